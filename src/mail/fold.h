@@ -1,0 +1,18 @@
+/*
+ * mail/fold: what is new in a message. Pure; folds, never cuts: reply, quoted and
+ * signature together hold every word of the input. When unsure, show more.
+ */
+#ifndef MAIL_FOLD_H
+#define MAIL_FOLD_H
+
+#include "base/ctx.h"
+
+struct folded {
+	const char *reply, *quoted, *signature; /* text, never NULL */
+};
+
+MUST_CHECK enum rc fold_text(struct ctx *c, const void *mem, const char *text, struct folded *out);
+/* From HTML (unsanitised is fine: it is only read). */
+MUST_CHECK enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folded *out);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * mail/mail: what a message says, once understood. Plain data, no GMime in it.
+ *
+ * mail_understand() is the one pure function from bytes to this record:
+ * parse → classify → fold → sanitise → language. inspect, the parser child and
+ * the fuzzers all call it. It crosses the pipe as one bounded JSON record
+ * (mail_to_json / mail_from_json) and the attachments' bytes after it.
+ */
+#ifndef MAIL_MAIL_H
+#define MAIL_MAIL_H
+
+#include <jansson.h>
+
+#include "base/ctx.h"
+#include "base/str.h"
+
+/* Limits of the door; what exceeds them is cut and named in defects[]. */
+#define MAIL_MAX_BYTES (150u << 20)
+#define MAIL_MAX_PARTS 1000
+#define MAIL_MAX_DEPTH 32
+#define MAIL_MAX_HEADER (1u << 20)
+#define MAIL_MAX_ADDRESSES 1000
+#define MAIL_MAX_TEXT (10u << 20)
+
+enum mail_kind { MAIL_PERSON, MAIL_AUTO_REPLY, MAIL_BOUNCE, MAIL_LIST, MAIL_OWN };
+
+struct mail_address {
+	const char *name; /* decoded, never NULL, may be "" */
+	const char *address; /* as written, domain lower-cased; may be "" */
+};
+
+struct mail_addresses {
+	struct mail_address *v;
+	size_t n;
+};
+
+struct mail_attachment {
+	const char *name; /* never NULL; "" if it has none */
+	const char *type; /* "image/png" */
+	const char *content_id; /* without <>, or NULL */
+	const char *content_location; /* or NULL */
+	bool is_inline;
+	struct bytes bytes; /* decoded */
+	const char *sha256; /* of the decoded bytes, hex */
+};
+
+struct mail_bounce {
+	const char **failed; /* addresses, ended by NULL */
+	const char *message_id; /* of the mail that failed; or NULL */
+	const char *status; /* "5.1.1", or NULL */
+	bool permanent;
+	const char *reason; /* the server's words, or NULL */
+};
+
+struct mail {
+	const char *subject;
+	struct mail_addresses from, to, cc, reply_to;
+	const char *return_path; /* address in Return-Path; "" null sender; NULL absent */
+	const char **delivered_to; /* Delivered-To, X-Original-To, Envelope-To; ended by NULL */
+	int64_t date_ms; /* 0: none or unreadable */
+	const char *message_id; /* without <>; NULL if absent: intake makes one from the hash */
+	const char **in_reply_to; /* ids without <>, ended by NULL */
+	const char **references; /* oldest first, ended by NULL */
+	const char *text; /* all inline text/plain, in order; from HTML if there is none */
+	const char *html; /* sanitised; "" if there is none */
+	bool text_from_html;
+	const char *reply; /* the new text */
+	const char *folded; /* quotes: the rest that was folded away */
+	const char *signature;
+	enum mail_kind kind;
+	const char *kind_reason; /* which header or form decided; for people who ask why */
+	bool oversized, loop;
+	const char *language; /* "pl", "el", "lt", "en", or NULL */
+	bool spam; /* by a trusted header */
+	int sender_proven; /* 1 yes, 0 no, -1 the receiving server said nothing */
+	struct mail_attachment *attachments;
+	size_t attachment_count;
+	const char **defects; /* what was repaired or cut, ended by NULL */
+	struct mail_bounce *bounce; /* NULL unless kind is MAIL_BOUNCE */
+};
+
+/* What the receiving side knows and the bytes do not say. */
+struct mail_hints {
+	const char *const *own_addresses; /* the desk's addresses, ended by NULL; may be NULL */
+	const char *authserv_id; /* whose Authentication-Results to believe; NULL: nobody's */
+	const char *language; /* the customer's, if known */
+	const char *own_message_id_domain; /* ids of ours end in @this; for kind own and loop */
+};
+
+/* RC_INVALID: not a mail at all (empty, no header and no text); RC_LIMIT: over
+ * MAIL_MAX_BYTES. Anything else is repaired and named in defects. Result in mem. */
+MUST_CHECK enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
+        const struct mail_hints *hints, struct mail **out);
+
+const char *mail_kind_name(enum mail_kind kind); /* "person" … */
+MUST_CHECK enum rc mail_kind_parse(const char *name, enum mail_kind *out);
+
+/* The shape of `wellspring inspect mail` (CONTRACT.md). Owned by mem. */
+json_t *mail_to_contract(const void *mem, const struct mail *m);
+
+/* The record on the pipe: everything but attachments' bytes. */
+json_t *mail_to_json(const void *mem, const struct mail *m);
+/* From a child that may be hostile: every field checked. Attachments come with
+ * sizes only; their bytes are filled in by the caller. */
+MUST_CHECK enum rc mail_from_json(
+        struct ctx *c, const void *mem, const json_t *j, struct mail **out);
+
+#endif

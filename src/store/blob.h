@@ -1,0 +1,21 @@
+/*
+ * store/blob: bytes by SHA-256. Up to 64 KiB in the database, larger ones as
+ * files DIR/blobs/ab/cdef… written and synced before the row that names them.
+ * Needs an open write transaction (put) or any (get).
+ */
+#ifndef STORE_BLOB_H
+#define STORE_BLOB_H
+
+#include "base/ctx.h"
+#include "base/str.h"
+
+/* Store once; the same bytes again are a no-op. out_hash: 64 hex digits in c. */
+MUST_CHECK enum rc blob_put(struct ctx *c, const void *p, size_t n, const char **out_hash);
+/* The file part of blob_put, for calling outside the transaction so that the
+ * writer never waits for a big sync; blob_put then finds it there. */
+MUST_CHECK enum rc blob_prepare(struct ctx *c, const void *p, size_t n);
+/* RC_NOT_FOUND when unknown; RC_INTERNAL when the file is gone or its hash is wrong. */
+MUST_CHECK enum rc blob_get(struct ctx *c, const void *mem, const char *hash, struct bytes *out);
+MUST_CHECK enum rc blob_size(struct ctx *c, const char *hash, int64_t *out);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * store/engine: one statement-level interface, two engines behind it.
+ *
+ * SQL stands in sql/queries/<noun>.sql, named, with $1 placeholders, compiled
+ * into enum query (store/queries.gen.h). A ctx holds at most one open
+ * transaction; every statement runs inside one. SQLite: one writer connection
+ * (concurrent writers share one sync: group commit), several readers, WAL,
+ * synchronous=FULL. PostgreSQL: a small pool, READ COMMITTED, version checks
+ * in the UPDATEs.
+ *
+ * Files that include this know SQL names, never HTTP and never MIME.
+ */
+#ifndef STORE_ENGINE_H
+#define STORE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "base/str.h"
+#include "store/queries.gen.h" /* enum query { Q_CONVERSATION_GET, … } */
+
+struct stmt;
+
+enum db_mode { DB_READ, DB_WRITE };
+
+struct store_options {
+	const char *data_dir; /* folder of the data (blobs, spool, sqlite file) */
+	const char *database_url; /* NULL: data_dir/wellspring.db; else postgres://… */
+	int readers; /* connections for reading; 0 means 4 */
+};
+
+/* Open, migrate (a copy of an SQLite file first), prepare every statement once:
+ * a typo stops here. RC_UPSTREAM when PostgreSQL is out of reach. */
+MUST_CHECK enum rc store_open(struct ctx *c, const struct store_options *o, struct store **out);
+void store_close(struct store *s);
+bool store_is_sqlite(const struct store *s);
+const char *store_data_dir(const struct store *s);
+
+/* Begin. A write waits for its turn (SQLite) and may be RC_BUSY after 30 s.
+ * Nested begins are a programmer's error (assert). */
+MUST_CHECK enum rc store_begin(struct ctx *c, enum db_mode mode);
+/* Write pending events (store/event.h) as the last statements, commit, and wake
+ * the followers. Returns only when the commit is on disk. RC_BUSY: the engine
+ * asks to do it again from the start (40001, 40P01). */
+MUST_CHECK enum rc store_commit(struct ctx *c);
+/* Safe on a ctx without a transaction. */
+void store_rollback(struct ctx *c);
+
+/* Run fn(c, arg) in a transaction: commit on RC_OK, else roll back; from the
+ * start again, at most 5 times, when the engine says RC_BUSY, so fn has no effect
+ * outside the database. When c already is in a transaction fn simply joins it
+ * (a read inside a write is fine; a write inside a read asserts). */
+MUST_CHECK enum rc store_tx(
+        struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, void *), void *arg);
+
+/* A statement of the open transaction, ready to bind from 1. It dies with the
+ * transaction, or earlier by stmt_done(); using it again starts it anew, so the
+ * same query cannot be iterated inside itself. Never NULL. */
+struct stmt *stmt(struct ctx *c, enum query q);
+void bind_i64(struct stmt *s, int n, int64_t v);
+void bind_i64_or_null(struct stmt *s, int n, int64_t v); /* 0 becomes NULL */
+void bind_text(struct stmt *s, int n, const char *v); /* NULL becomes NULL; borrowed until done */
+void bind_bytes(struct stmt *s, int n, struct bytes v); /* borrowed until done */
+void bind_null(struct stmt *s, int n);
+
+/* No rows wanted. RC_CONFLICT for a violated UNIQUE, RC_INVALID for a foreign
+ * key or CHECK. out_changed (may be NULL): rows touched. */
+MUST_CHECK enum rc stmt_run(struct stmt *s, int64_t *out_changed);
+/* Exactly the first row; RC_NOT_FOUND without a failure text when there is none. */
+MUST_CHECK enum rc stmt_one(struct stmt *s);
+/* Next row, or *out_row = false at the end. */
+MUST_CHECK enum rc stmt_next(struct stmt *s, bool *out_row);
+void stmt_done(struct stmt *s);
+
+/* Columns from 0, valid until the next step; text and bytes are copied to mem. */
+int64_t col_i64(struct stmt *s, int n); /* NULL is 0 */
+char *col_text(struct stmt *s, int n, const void *mem); /* NULL stays NULL */
+struct bytes col_bytes(struct stmt *s, int n, const void *mem);
+bool col_is_null(struct stmt *s, int n);
+
+#endif
