@@ -27,6 +27,7 @@ enum db_mode { DB_READ, DB_WRITE };
 struct store_options {
 	const char *data_dir; /* folder of the data (blobs, spool, sqlite file) */
 	const char *database_url; /* NULL: data_dir/wellspring.db; else postgres://… */
+	const uint8_t *key; /* 32 bytes of the desk's key file; copied; may be NULL in tests */
 	int readers; /* connections for reading; 0 means 4 */
 };
 
@@ -36,6 +37,8 @@ MUST_CHECK enum rc store_open(struct ctx *c, const struct store_options *o, stru
 void store_close(struct store *s);
 bool store_is_sqlite(const struct store *s);
 const char *store_data_dir(const struct store *s);
+/* The desk's key: 32 bytes, all zero when none was given. */
+const uint8_t *store_key(const struct store *s);
 
 /* Begin. A write waits for its turn (SQLite) and may be RC_BUSY after 30 s.
  * Nested begins are a programmer's error (assert). */

@@ -1,0 +1,49 @@
+/*
+ * store/conversation: rows of conversation, participant, conversation_tag. SQL only.
+ * Needs an open transaction; strings live in mem. Lists take the mailboxes they may
+ * look into, so that no query can forget who may see what.
+ */
+#ifndef STORE_CONVERSATION_H
+#define STORE_CONVERSATION_H
+
+#include "base/ctx.h"
+
+enum conversation_state { STATE_OPEN = 1, STATE_WAITING, STATE_SNOOZED, STATE_SOLVED };
+
+struct conversation {
+	int64_t number, version, mailbox_id;
+	int64_t customer_id; /* 0: none */
+	int64_t assignee_id; /* 0: nobody */
+	const char *subject; /* never NULL */
+	enum conversation_state state;
+	int64_t snoozed_until_ms; /* 0: not, or until the customer writes */
+	bool spam;
+	int64_t trashed_ms; /* 0: not */
+	const char *language; /* NULL: unknown */
+	const char *preview;
+	int64_t created_ms, updated_ms, active_ms;
+	int64_t message_count, newest_message_id;
+	int64_t may_belong_to; /* 0: nothing to offer */
+	/* joined for showing; only set by the _get and _list functions */
+	const char *mailbox_name, *mailbox_address;
+	const char *assignee_name; /* NULL when nobody */
+	const char *customer_name, *customer_address; /* NULL when none */
+	const char **tags; /* ended by NULL */
+};
+
+/* Number and version are set by the database and returned in *v. */
+MUST_CHECK enum rc store_conversation_add(struct ctx *c, struct conversation *v);
+/* With everything joined. RC_NOT_FOUND. No access check: desk/ does it. */
+MUST_CHECK enum rc store_conversation_get(
+        struct ctx *c, const void *mem, int64_t number, struct conversation *out);
+/* All plain columns of *v where version = v->version, which becomes +1 in *v.
+ * RC_CONFLICT when somebody was faster. */
+MUST_CHECK enum rc store_conversation_update(struct ctx *c, struct conversation *v);
+MUST_CHECK enum rc store_conversation_set_tags(
+        struct ctx *c, int64_t number, const char *const *tags);
+
+MUST_CHECK enum rc store_participant_add(struct ctx *c, int64_t number, const char *address);
+MUST_CHECK enum rc store_participant_is(
+        struct ctx *c, int64_t number, const char *address, bool *out);
+
+#endif

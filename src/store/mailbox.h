@@ -1,0 +1,69 @@
+/*
+ * store/mailbox: rows of mailbox, mailbox_access, mailbox_folder, mailbox_state. SQL only.
+ * Needs an open transaction; strings live in mem. Secrets are sealed here as everywhere.
+ */
+#ifndef STORE_MAILBOX_H
+#define STORE_MAILBOX_H
+
+#include "base/ctx.h"
+
+struct mailbox {
+	int64_t id, version;
+	const char *address, *name; /* address in lower case */
+	bool is_local;
+	const char *imap_url, *smtp_url, *login, *secret, *smtp_login,
+	        *smtp_secret; /* may be NULL */
+	bool bearer;
+	const char *pin_sha256, *ca_file; /* may be NULL */
+	const char *take; /* new, since, all */
+	int64_t take_since_ms;
+	const char *junk_folder, *sent_folder, *authserv_id; /* may be NULL */
+	bool append_sent, open_to_all, paused;
+	int64_t created_ms;
+};
+
+struct mailbox_state {
+	int64_t last_contact_ms, last_mail_ms, next_try_ms, failures;
+	const char *error_slug, *error_text; /* NULL: reading works */
+	int64_t send_contact_ms;
+	const char *send_error_slug, *send_error_text; /* NULL: sending works */
+	int64_t history_taken, history_left;
+};
+
+struct mailbox_folder {
+	int64_t mailbox_id;
+	const char *name, *role; /* inbox, junk, sent */
+	int64_t uidvalidity, next_uid, history_uid, history_end, history_taken;
+};
+
+/* A row, its state row, and access rows for everybody when open_to_all. RC_CONFLICT: address taken.
+ */
+MUST_CHECK enum rc store_mailbox_add(struct ctx *c, struct mailbox *m);
+MUST_CHECK enum rc store_mailbox_get(
+        struct ctx *c, const void *mem, int64_t id, struct mailbox *out);
+MUST_CHECK enum rc store_mailbox_by_address(
+        struct ctx *c, const void *mem, const char *address, struct mailbox *out);
+MUST_CHECK enum rc store_mailbox_update(struct ctx *c, struct mailbox *m); /* by version */
+/* All, by id. */
+MUST_CHECK enum rc store_mailbox_list(
+        struct ctx *c, const void *mem, struct mailbox **out, int *out_n);
+
+/* Ids that a user may see, ascending. user_id 0 (the desk itself): all. */
+MUST_CHECK enum rc store_mailbox_visible(
+        struct ctx *c, const void *mem, int64_t user_id, int64_t **out, int *out_n);
+MUST_CHECK enum rc store_mailbox_may_see(
+        struct ctx *c, int64_t user_id, int64_t mailbox_id, bool *out);
+MUST_CHECK enum rc store_mailbox_access_set(
+        struct ctx *c, int64_t mailbox_id, const int64_t *user_ids, int n);
+/* A new user sees every mailbox that is open to all. */
+MUST_CHECK enum rc store_mailbox_access_for_user(struct ctx *c, int64_t user_id);
+
+MUST_CHECK enum rc store_mailbox_state_get(
+        struct ctx *c, const void *mem, int64_t mailbox_id, struct mailbox_state *out);
+MUST_CHECK enum rc store_mailbox_state_set(
+        struct ctx *c, int64_t mailbox_id, const struct mailbox_state *s);
+MUST_CHECK enum rc store_mailbox_folder_get(struct ctx *c, const void *mem, int64_t mailbox_id,
+        const char *name, struct mailbox_folder *out);
+MUST_CHECK enum rc store_mailbox_folder_set(struct ctx *c, const struct mailbox_folder *f);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * store/message: rows of message and attachment. SQL only, no rules.
+ * Needs an open transaction; strings live in mem.
+ */
+#ifndef STORE_MESSAGE_H
+#define STORE_MESSAGE_H
+
+#include "base/ctx.h"
+
+enum message_kind { MESSAGE_INBOUND = 1, MESSAGE_REPLY, MESSAGE_NOTE };
+
+struct message {
+	int64_t id, conversation;
+	enum message_kind kind;
+	int mail_kind; /* enum mail_kind of mail/mail.h */
+	int64_t author_id; /* 0: a customer, or the desk */
+	const char *author_name; /* joined; NULL when author_id is 0 */
+	int64_t at_ms;
+	const char *sender_name, *sender;
+	const char *recipients; /* JSON {to,cc,bcc: [{name,address}]} */
+	const char *subject, *text, *folded, *html; /* never NULL */
+	const char *language, *message_id, *in_reply_to, *reference_ids; /* may be NULL */
+	int sender_proven; /* 1, 0, -1 unknown */
+	bool new_sender, oversized, loop;
+	int64_t raw_id; /* 0: none */
+	const char *defects; /* JSON list or NULL */
+};
+
+struct attachment {
+	int64_t id, message_id, uploader_id;
+	const char *name, *type, *hash;
+	int64_t size;
+	bool is_inline;
+	const char *content_id; /* or NULL */
+	int64_t created_ms;
+};
+
+/* id is set in *m. Does not touch the conversation row. RC_CONFLICT: this raw mail
+ * already has its message. */
+MUST_CHECK enum rc store_message_add(struct ctx *c, struct message *m);
+MUST_CHECK enum rc store_message_get(
+        struct ctx *c, const void *mem, int64_t id, struct message *out);
+/* Newest first where id < before (0: all), at most limit. */
+MUST_CHECK enum rc store_message_list(struct ctx *c, const void *mem, int64_t conversation,
+        int64_t before, int limit, struct message **out, int *out_n);
+/* Oldest first where id > after. */
+MUST_CHECK enum rc store_message_list_after(struct ctx *c, const void *mem, int64_t conversation,
+        int64_t after, int limit, struct message **out, int *out_n);
+/* Newest message that bears this Message-ID, in mailboxes mailbox_id (0: any). */
+MUST_CHECK enum rc store_message_by_message_id(struct ctx *c, const void *mem,
+        const char *message_id, int64_t mailbox_id, struct message *out);
+
+MUST_CHECK enum rc store_attachment_add(struct ctx *c, struct attachment *a);
+MUST_CHECK enum rc store_attachment_get(
+        struct ctx *c, const void *mem, int64_t id, struct attachment *out);
+MUST_CHECK enum rc store_attachment_list(
+        struct ctx *c, const void *mem, int64_t message_id, struct attachment **out, int *out_n);
+/* Give a loose upload of uploader_id to a message. RC_NOT_FOUND if it is not theirs or taken. */
+MUST_CHECK enum rc store_attachment_take(
+        struct ctx *c, int64_t id, int64_t uploader_id, int64_t message_id);
+MUST_CHECK enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploader_id);
+MUST_CHECK enum rc store_attachment_delete_older(struct ctx *c, int64_t created_before_ms);
+
+#endif
