@@ -1,0 +1,23 @@
+-- The log (src/store/event.c). Numbers are taken in the order of commits.
+
+-- SQLite has one writer: take n numbers, then write the rows.
+-- name: event_take_numbers @sqlite
+UPDATE counter SET value = value + $1 WHERE name = 'event' RETURNING value;
+
+-- name: event_insert @sqlite
+INSERT INTO event (number, at_ms, actor_id, kind, conversation_id, mailbox_id, subject_kind, subject_id, data)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- PostgreSQL: the counter's row is locked from here to the end of the commit, so that no
+-- later number can become visible before an earlier one.
+-- name: event_append @postgres
+WITH n AS (UPDATE counter SET value = value + 1 WHERE name = 'event' RETURNING value)
+INSERT INTO event (number, at_ms, actor_id, kind, conversation_id, mailbox_id, subject_kind, subject_id, data)
+SELECT n.value, $1, $2, $3, $4, $5, $6, $7, $8 FROM n;
+
+-- name: event_list
+SELECT number, at_ms, actor_id, kind, conversation_id, mailbox_id, subject_kind, subject_id, data
+  FROM event WHERE number > $1 ORDER BY number LIMIT $2;
+
+-- name: event_newest
+SELECT value FROM counter WHERE name = 'event';

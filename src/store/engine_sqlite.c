@@ -1,0 +1,354 @@
+/* store: the SQLite engine. One writer (sqlite_writer.c), a few readers, WAL. */
+#include "store/sqlite_impl.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/file.h"
+
+#define READERS 4
+
+/* busy_timeout comes first: every later pragma may already meet a lock. */
+static const char *const pragmas[] = {
+        [LITE_WRITER] = "PRAGMA journal_mode=WAL;"
+                        "PRAGMA synchronous=FULL;"
+                        "PRAGMA foreign_keys=ON;"
+                        "PRAGMA temp_store=MEMORY;"
+                        "PRAGMA cache_size=-8000;"
+                        "PRAGMA journal_size_limit=67108864;"
+                        "PRAGMA trusted_schema=OFF;",
+        [LITE_READER] = "PRAGMA query_only=ON;"
+                        "PRAGMA temp_store=MEMORY;"
+                        "PRAGMA cache_size=-4000;"
+                        "PRAGMA trusted_schema=OFF;",
+};
+
+/* The memory counters of the library cost a global lock at each allocation; this
+ * process-wide switch is the library's only way to say so. */
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void lite_deadline(struct timespec *out, int64_t ms)
+{
+	clock_gettime(CLOCK_MONOTONIC, out);
+	out->tv_sec += ms / 1000;
+	out->tv_nsec += ms % 1000 * 1000000;
+	if (out->tv_nsec >= 1000000000) {
+		out->tv_nsec -= 1000000000;
+		out->tv_sec++;
+	}
+}
+
+static enum rc rc_of(sqlite3 *db)
+{
+	switch (sqlite3_extended_errcode(db)) {
+	case SQLITE_CONSTRAINT_UNIQUE:
+	case SQLITE_CONSTRAINT_PRIMARYKEY:
+	case SQLITE_CONSTRAINT_ROWID:
+		return RC_CONFLICT;
+	default:
+		break;
+	}
+	switch (sqlite3_errcode(db) & 0xff) {
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+		return RC_INVALID;
+	case SQLITE_TOOBIG:
+		return RC_LIMIT;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return RC_BUSY;
+	default:
+		return RC_INTERNAL;
+	}
+}
+
+enum rc lite_fail(struct ctx *c, sqlite3 *db, const char *what)
+{
+	return store_fail(c, rc_of(db), "%s: %s (%d)", what, sqlite3_errmsg(db),
+	        sqlite3_extended_errcode(db));
+}
+
+enum rc lite_exec(struct ctx *c, struct lite_conn *conn, const char *sql)
+{
+	if (sqlite3_exec(conn->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return lite_fail(c, conn->db, sql);
+	return RC_OK;
+}
+
+static int conn_free(struct lite_conn *conn)
+{
+	for (int i = 0; conn->stmts != NULL && i < Q_COUNT; i++)
+		sqlite3_finalize(conn->stmts[i].raw);
+	sqlite3_close(conn->db);
+	return 0;
+}
+
+enum rc lite_connect(struct ctx *c, const struct lite *l, enum lite_use use, struct lite_conn **out)
+{
+	/* The file is made with mode 0600; its -wal and -shm take after it. */
+	int fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return ctx_broken(c, "open %s: %s", l->path, strerror(errno));
+	close(fd);
+
+	/* Not a child of the store: connections are opened by many threads. */
+	struct lite_conn *conn = talloc_zero(NULL, struct lite_conn);
+	talloc_set_destructor(conn, conn_free);
+	if (sqlite3_open_v2(l->path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+	            NULL) != SQLITE_OK ||
+	        sqlite3_busy_timeout(conn->db, LOCK_WAIT_MS) != SQLITE_OK ||
+	        sqlite3_exec(conn->db, pragmas[use], NULL, NULL, NULL) != SQLITE_OK) {
+		enum rc rc = lite_fail(c, conn->db, l->path);
+		talloc_free(conn);
+		return rc;
+	}
+	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	conn->stmts = talloc_zero_array(conn, struct lite_stmt, Q_COUNT);
+	*out = conn;
+	return RC_OK;
+}
+
+static enum rc prepare_all(struct ctx *c, struct lite_conn *conn)
+{
+	for (int q = 0; q < Q_COUNT; q++) {
+		sqlite3_stmt *raw = NULL;
+		if (query_sqlite[q] == NULL)
+			continue;
+		if (sqlite3_prepare_v2(conn->db, query_sqlite[q], -1, &raw, NULL) != SQLITE_OK)
+			return lite_fail(c, conn->db, query_name[q]);
+		sqlite3_finalize(raw);
+	}
+	return RC_OK;
+}
+
+static enum rc lite_open(struct ctx *c, struct store *s, const struct store_options *o)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, configure);
+	struct lite *l = talloc_zero(s, struct lite);
+	pthread_condattr_t attr;
+
+	s->impl = l;
+	l->path = path_join(l, o->data_dir, "wellspring.db");
+	l->max_readers = o->readers > 0 ? o->readers : READERS;
+	writer_init(l);
+	pthread_mutex_init(&l->read_lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&l->reader_free, &attr);
+	pthread_condattr_destroy(&attr);
+
+	TRY(turn_open(c, l, path_join(l, o->data_dir, "wellspring.db-turn"), &l->turn));
+	TRY(lite_connect(c, l, LITE_WRITER, &l->writer));
+	TRY(lite_migrate(c, s));
+	return prepare_all(c, l->writer);
+}
+
+static void lite_close(struct store *s)
+{
+	struct lite *l = s->impl;
+	for (struct lite_conn *conn = l->free_readers, *next; conn != NULL; conn = next) {
+		next = conn->next_free;
+		talloc_free(conn);
+	}
+	talloc_free(l->writer);
+	writer_release(l);
+	pthread_cond_destroy(&l->reader_free);
+	pthread_mutex_destroy(&l->read_lock);
+}
+
+static enum rc borrow_reader(struct ctx *c, struct lite *l, struct lite_conn **out)
+{
+	struct timespec until;
+	lite_deadline(&until, LOCK_WAIT_MS);
+	pthread_mutex_lock(&l->read_lock);
+	while (l->free_readers == NULL && l->readers >= l->max_readers)
+		if (pthread_cond_timedwait(&l->reader_free, &l->read_lock, &until) == ETIMEDOUT) {
+			pthread_mutex_unlock(&l->read_lock);
+			return store_fail(c, RC_BUSY, "no reader within %d ms", LOCK_WAIT_MS);
+		}
+	struct lite_conn *conn = l->free_readers;
+	if (conn != NULL)
+		l->free_readers = conn->next_free;
+	else
+		l->readers++;
+	pthread_mutex_unlock(&l->read_lock);
+	if (conn != NULL) {
+		*out = conn;
+		return RC_OK;
+	}
+	enum rc rc = lite_connect(c, l, LITE_READER, out);
+	if (rc != RC_OK) {
+		pthread_mutex_lock(&l->read_lock);
+		l->readers--;
+		pthread_cond_signal(&l->reader_free);
+		pthread_mutex_unlock(&l->read_lock);
+	}
+	return rc;
+}
+
+static void return_reader(struct lite *l, struct lite_conn *conn)
+{
+	if (!sqlite3_get_autocommit(conn->db))
+		sqlite3_exec(conn->db, "ROLLBACK", NULL, NULL, NULL);
+	pthread_mutex_lock(&l->read_lock);
+	conn->next_free = l->free_readers;
+	l->free_readers = conn;
+	pthread_cond_signal(&l->reader_free);
+	pthread_mutex_unlock(&l->read_lock);
+}
+
+static enum rc lite_begin(struct db *d)
+{
+	struct lite *l = d->store->impl;
+	struct lite_conn *conn;
+
+	if (d->mode == DB_WRITE)
+		return writer_begin(d);
+	TRY(borrow_reader(d->ctx, l, &conn));
+	enum rc rc = lite_exec(d->ctx, conn, "BEGIN");
+	if (rc != RC_OK)
+		return_reader(l, conn);
+	else
+		d->conn = conn;
+	return rc;
+}
+
+static void lite_rollback(struct db *d)
+{
+	if (d->mode == DB_WRITE)
+		writer_rollback(d);
+	else
+		return_reader(d->store->impl, d->conn);
+}
+
+/* A reader has nothing to commit: giving it back ends its snapshot. */
+static enum rc lite_commit(struct db *d)
+{
+	if (d->mode == DB_WRITE)
+		return writer_commit(d);
+	return_reader(d->store->impl, d->conn);
+	return RC_OK;
+}
+
+static struct stmt *lite_stmt(struct db *d, enum query q)
+{
+	struct lite_conn *conn = d->conn;
+	struct lite_stmt *s = &conn->stmts[q];
+
+	s->base.db = d;
+	s->base.query = q;
+	s->base.rc = RC_OK;
+	if (s->raw != NULL) {
+		sqlite3_reset(s->raw);
+		sqlite3_clear_bindings(s->raw);
+	} else if (query_sqlite[q] == NULL) {
+		s->base.rc = store_fail(d->ctx, RC_INTERNAL, "%s: not on SQLite", query_name[q]);
+	} else if (sqlite3_prepare_v3(conn->db, query_sqlite[q], -1, SQLITE_PREPARE_PERSISTENT,
+	                   &s->raw, NULL) != SQLITE_OK) {
+		s->base.rc = lite_fail(d->ctx, conn->db, query_name[q]);
+	}
+	return &s->base;
+}
+
+static sqlite3_stmt *raw_of(struct stmt *s)
+{
+	return ((struct lite_stmt *)s)->raw;
+}
+
+static void lite_bind(struct stmt *s, int n, const struct value *v)
+{
+	sqlite3_stmt *raw = raw_of(s);
+	int rc = SQLITE_OK;
+
+	switch (v->kind) {
+	case VALUE_I64:
+		rc = sqlite3_bind_int64(raw, n, v->i);
+		break;
+	case VALUE_TEXT:
+		rc = sqlite3_bind_text64(
+		        raw, n, (const char *)v->b.p, v->b.n, SQLITE_STATIC, SQLITE_UTF8);
+		break;
+	case VALUE_BYTES: /* a NULL pointer would bind NULL, not no bytes */
+		rc = sqlite3_bind_blob64(
+		        raw, n, v->b.n == 0 ? "" : (const void *)v->b.p, v->b.n, SQLITE_STATIC);
+		break;
+	case VALUE_NULL:
+		rc = sqlite3_bind_null(raw, n);
+		break;
+	}
+	if (rc != SQLITE_OK)
+		s->rc = store_fail(s->db->ctx, rc == SQLITE_TOOBIG ? RC_LIMIT : RC_INTERNAL,
+		        "%s: $%d: %s", query_name[s->query], n, sqlite3_errstr(rc));
+}
+
+static enum rc lite_step(struct stmt *s, bool *out_row)
+{
+	struct lite_conn *conn = s->db->conn;
+	int rc = sqlite3_step(raw_of(s));
+
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return lite_fail(s->db->ctx, conn->db, query_name[s->query]);
+	*out_row = rc == SQLITE_ROW;
+	return RC_OK;
+}
+
+static int64_t lite_changed(struct stmt *s)
+{
+	struct lite_conn *conn = s->db->conn;
+	return sqlite3_changes64(conn->db);
+}
+
+static void lite_reset(struct stmt *s)
+{
+	sqlite3_stmt *raw = raw_of(s);
+	if (raw != NULL) {
+		sqlite3_reset(raw);
+		sqlite3_clear_bindings(raw);
+	}
+}
+
+static bool lite_column(struct stmt *s, int n, struct value *out)
+{
+	sqlite3_stmt *raw = raw_of(s);
+	assert(n >= 0 && n < sqlite3_column_count(raw));
+	if (sqlite3_column_type(raw, n) == SQLITE_NULL)
+		return false;
+	out->b.p =
+	        out->kind == VALUE_TEXT ? sqlite3_column_text(raw, n) : sqlite3_column_blob(raw, n);
+	out->b.n = (size_t)sqlite3_column_bytes(raw, n);
+	if (out->b.p == NULL && out->b.n > 0)
+		abort(); /* out of memory */
+	return true;
+}
+
+static int64_t lite_column_i64(struct stmt *s, int n)
+{
+	assert(n >= 0 && n < sqlite3_column_count(raw_of(s)));
+	return sqlite3_column_int64(raw_of(s), n);
+}
+
+const struct engine engine_sqlite = {
+        .open = lite_open,
+        .close = lite_close,
+        .begin = lite_begin,
+        .commit = lite_commit,
+        .rollback = lite_rollback,
+        .stmt = lite_stmt,
+        .bind = lite_bind,
+        .step = lite_step,
+        .changed = lite_changed,
+        .reset = lite_reset,
+        .column = lite_column,
+        .column_i64 = lite_column_i64,
+};
