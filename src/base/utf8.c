@@ -1,0 +1,127 @@
+#include "base/str.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Bytes of the well-formed sequence at p (Unicode table 3-7), 0 if none. */
+static size_t sequence_length(const uint8_t *p, size_t n)
+{
+	uint8_t low = 0x80;
+	uint8_t high = 0xBF;
+	size_t len;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xC2 || p[0] > 0xF4)
+		return 0;
+	len = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+	if (n < len)
+		return 0;
+	if (p[0] == 0xE0)
+		low = 0xA0;
+	else if (p[0] == 0xED)
+		high = 0x9F;
+	else if (p[0] == 0xF0)
+		low = 0x90;
+	else if (p[0] == 0xF4)
+		high = 0x8F;
+	if (p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < len; i++) {
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	}
+	return len;
+}
+
+uint32_t utf8_next(const char **s)
+{
+	const uint8_t *p = (const uint8_t *)*s;
+	size_t n = strnlen(*s, 4);
+	size_t len;
+	uint32_t cp;
+
+	if (n == 0)
+		return 0;
+	len = sequence_length(p, n);
+	if (len == 0) {
+		*s += 1;
+		return 0xFFFD;
+	}
+	cp = len == 1 ? p[0] : p[0] & (0xFFu >> (len + 1));
+	for (size_t i = 1; i < len; i++)
+		cp = cp << 6 | (p[i] & 0x3F);
+	*s += len;
+	return cp;
+}
+
+bool utf8_valid(const void *p, size_t n)
+{
+	const uint8_t *s = p;
+
+	while (n > 0) {
+		size_t len = sequence_length(s, n);
+
+		if (len == 0)
+			return false;
+		s += len;
+		n -= len;
+	}
+	return true;
+}
+
+static size_t cleaned_size(const uint8_t *s, size_t n)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < n;) {
+		size_t len = s[i] == 0 ? 0 : sequence_length(s + i, n - i);
+
+		size += len > 0 ? len : 3;
+		i += len > 0 ? len : 1;
+	}
+	return size;
+}
+
+char *utf8_clean(const void *mem, const void *p, size_t n)
+{
+	const uint8_t *s = p;
+	char *out = mem_must(talloc_size(mem, cleaned_size(s, n) + 1));
+	size_t k = 0;
+
+	for (size_t i = 0; i < n;) {
+		size_t len = s[i] == 0 ? 0 : sequence_length(s + i, n - i);
+
+		if (len == 0) {
+			memcpy(out + k, "\xEF\xBF\xBD", 3);
+			k += 3;
+			i++;
+		} else {
+			memcpy(out + k, s + i, len);
+			k += len;
+			i += len;
+		}
+	}
+	out[k] = '\0';
+	talloc_set_name_const(out, "char");
+	return out;
+}
+
+size_t utf8_length(const char *s)
+{
+	size_t n = 0;
+
+	while (utf8_next(&s) != 0)
+		n++;
+	return n;
+}
+
+char *utf8_prefix(const void *mem, const char *s, size_t n)
+{
+	const char *end = s;
+
+	while (n > 0 && utf8_next(&end) != 0)
+		n--;
+	return mem_must(talloc_strndup(mem, s, (size_t)(end - s)));
+}
