@@ -1,0 +1,207 @@
+/*
+ * cli/inspect: the pure functions, on the command line (CONTRACT: `wellspring inspect`).
+ * Never opens a data folder. Offsets count code points.
+ */
+#include "cli/inspect.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "mail/fold.h"
+#include "mail/mail.h"
+#include "mail/sanitise.h"
+#include "text/language.h"
+
+#define INSPECT_MAX_TEXT (32u << 20)
+
+static void print_json(const void *mem, const json_t *j)
+{
+	puts(json_write(mem, j));
+}
+
+/* What cannot be read still gets its one value: the empty record, saying why. */
+static json_t *unreadable_value(struct ctx *c)
+{
+	static const char *no_ids[] = { NULL };
+	const char **defects = talloc_array(c, const char *, 2);
+	struct mail m = { .subject = "",
+		.delivered_to = no_ids,
+		.in_reply_to = no_ids,
+		.references = no_ids,
+		.text = "",
+		.html = "",
+		.reply = "",
+		.folded = "",
+		.signature = "",
+		.kind_reason = "",
+		.sender_proven = -1,
+		.defects = defects };
+
+	defects[0] = c->fail.slug ? c->fail.slug : rc_name(c->fail.rc);
+	defects[1] = NULL;
+	json_t *j = mail_to_contract(c, &m);
+	if (j != NULL && c->fail.text != NULL)
+		json_object_set_new(j, "error", json_text(c->fail.text));
+	return j;
+}
+
+static enum rc inspect_one_mail(struct ctx *parent, const char *path)
+{
+	struct ctx *c = ctx_new(parent, NULL);
+	struct bytes raw = { 0 };
+	struct mail *m = NULL;
+	enum rc rc = path != NULL ? file_read(c, path, MAIL_MAX_BYTES, &raw)
+				  : file_read_fd(c, STDIN_FILENO, MAIL_MAX_BYTES, &raw);
+
+	if (rc == RC_OK)
+		rc = mail_understand(c, c, raw, NULL, &m);
+	if (rc == RC_INVALID || rc == RC_LIMIT || rc == RC_OK) {
+		print_json(c, rc == RC_OK ? mail_to_contract(c, m) : unreadable_value(c));
+		talloc_free(c);
+		return RC_OK;
+	}
+	print_json(c, unreadable_value(c));
+	fprintf(stderr, "wellspring: %s: %s\n", path != NULL ? path : "standard input",
+		c->fail.text != NULL ? c->fail.text : rc_name(rc));
+	talloc_free(c);
+	return rc;
+}
+
+static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
+{
+	if (argc == 0)
+		return inspect_one_mail(c, NULL);
+	enum rc worst = RC_OK;
+	for (int i = 0; i < argc; i++) {
+		enum rc rc = inspect_one_mail(c, argv[i]);
+		if (rc != RC_OK)
+			worst = rc;
+	}
+	return worst;
+}
+
+/* ---- verbs that read one JSON value, or a line each ---- */
+
+static enum rc value_reply(struct ctx *c, const json_t *in, json_t **out)
+{
+	struct folded f;
+	const char *text = json_string_value(json_object_get(in, "text"));
+	const char *html = json_string_value(json_object_get(in, "html"));
+
+	if (json_is_string(in))
+		text = json_string_value(in);
+	if (text == NULL && html == NULL)
+		return ctx_fail(c, RC_INVALID, "no_text", "One of text and html is needed", NULL);
+	TRY(text != NULL ? fold_text(c, c, text, &f) : fold_html(c, c, html, &f));
+	*out = json_own(c, json_pack("{s:o, s:o, s:o}", "reply", json_text(f.reply), "quoted",
+				   json_text(f.quoted), "signature", json_text(f.signature)));
+	return RC_OK;
+}
+
+static enum rc value_html(struct ctx *c, const json_t *in, json_t **out)
+{
+	char *clean;
+
+	if (!json_is_string(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	TRY(sanitise_html(c, c, json_string_value(in), &clean));
+	*out = json_own(c, json_text(clean));
+	return RC_OK;
+}
+
+static enum rc value_language(struct ctx *c, const json_t *in, json_t **out)
+{
+	if (!json_is_string(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	*out = json_own(c, json_text(language_of(json_string_value(in), NULL)));
+	return RC_OK;
+}
+
+struct verb {
+	const char *name;
+	bool takes_object; /* without --lines, standard input is JSON, not the text itself */
+	enum rc (*run)(struct ctx *c, const json_t *in, json_t **out);
+};
+
+static const struct verb verbs[] = {
+	{ "reply", true, value_reply },
+	{ "html", false, value_html },
+	{ "language", false, value_language },
+	{ NULL, false, NULL },
+};
+
+static enum rc inspect_line(struct ctx *parent, const struct verb *v, const char *line, size_t n)
+{
+	struct ctx *c = ctx_new(parent, NULL);
+	json_t *in, *out = NULL;
+	enum rc rc = json_read(c, line, n, INSPECT_MAX_TEXT, &in);
+
+	if (rc == RC_OK)
+		rc = v->run(c, in, &out);
+	if (rc == RC_OK)
+		print_json(c, out);
+	else /* a line in is a line out */
+		printf("{\"error\":%s}\n", json_write(c, json_own(c, json_text(c->fail.text))));
+	talloc_free(c);
+	return rc;
+}
+
+static enum rc inspect_lines(struct ctx *c, const struct verb *v)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	enum rc worst = RC_OK;
+
+	while ((n = getline(&line, &cap, stdin)) > 0) {
+		if (line[n - 1] == '\n')
+			n--;
+		enum rc rc = inspect_line(c, v, line, (size_t)n);
+		if (rc != RC_OK)
+			worst = rc;
+	}
+	free(line);
+	return worst;
+}
+
+static enum rc inspect_whole(struct ctx *c, const struct verb *v)
+{
+	struct bytes raw;
+	json_t *in, *out;
+
+	TRY(file_read_fd(c, STDIN_FILENO, INSPECT_MAX_TEXT, &raw));
+	if (v->takes_object) {
+		/* an object, or plainly the text */
+		if (json_read(c, raw.p, raw.n, INSPECT_MAX_TEXT, &in) != RC_OK ||
+			!(json_is_object(in) || json_is_string(in))) {
+			ctx_clear_failure(c);
+			in = json_own(c, json_pack("{s:o}", "text",
+					       json_text(utf8_clean(c, raw.p, raw.n))));
+		}
+	} else {
+		in = json_own(c, json_text(utf8_clean(c, raw.p, raw.n)));
+	}
+	TRY(v->run(c, in, &out));
+	print_json(c, out);
+	return RC_OK;
+}
+
+enum rc cli_inspect(struct ctx *c, int argc, char **argv)
+{
+	if (argc < 2)
+		return ctx_fail(c, RC_INVALID, "usage", "Which verb? mail, reply, html or language",
+			NULL);
+	if (strcmp(argv[1], "mail") == 0)
+		return inspect_mail(c, argc - 2, argv + 2);
+	bool lines = false;
+	for (int i = 2; i < argc; i++)
+		if (strcmp(argv[i], "--lines") == 0)
+			lines = true;
+	for (const struct verb *v = verbs; v->name != NULL; v++)
+		if (strcmp(argv[1], v->name) == 0)
+			return lines ? inspect_lines(c, v) : inspect_whole(c, v);
+	return ctx_fail(c, RC_INVALID, "usage", "There is no verb {verb}", "verb", argv[1], NULL);
+}
