@@ -55,13 +55,21 @@ MUST_CHECK enum rc store_mailbox_may_see(
         struct ctx *c, int64_t user_id, int64_t mailbox_id, bool *out);
 MUST_CHECK enum rc store_mailbox_access_set(
         struct ctx *c, int64_t mailbox_id, const int64_t *user_ids, int n);
+/* Ids of the users who see it, ascending. */
+MUST_CHECK enum rc store_mailbox_access_list(
+        struct ctx *c, const void *mem, int64_t mailbox_id, int64_t **out, int *out_n);
+/* Everybody who is here sees it. */
+MUST_CHECK enum rc store_mailbox_access_open(struct ctx *c, int64_t mailbox_id);
 /* A new user sees every mailbox that is open to all. */
 MUST_CHECK enum rc store_mailbox_access_for_user(struct ctx *c, int64_t user_id);
 
 MUST_CHECK enum rc store_mailbox_state_get(
         struct ctx *c, const void *mem, int64_t mailbox_id, struct mailbox_state *out);
-MUST_CHECK enum rc store_mailbox_state_set(
-        struct ctx *c, int64_t mailbox_id, const struct mailbox_state *s);
+/* Two threads report about one mailbox: each writes only its half of the row. */
+MUST_CHECK enum rc store_mailbox_state_set_reading(
+        struct ctx *c, int64_t mailbox_id, const struct mailbox_state *v);
+MUST_CHECK enum rc store_mailbox_state_set_sending(
+        struct ctx *c, int64_t mailbox_id, const struct mailbox_state *v);
 MUST_CHECK enum rc store_mailbox_folder_get(struct ctx *c, const void *mem, int64_t mailbox_id,
         const char *name, struct mailbox_folder *out);
 MUST_CHECK enum rc store_mailbox_folder_set(struct ctx *c, const struct mailbox_folder *f);

@@ -1,0 +1,38 @@
+-- Mail as it came (src/store/raw.c).
+
+-- name: raw_add
+INSERT INTO raw (mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state,
+  reason_slug, reason_text, tries)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (mailbox_id, hash) DO NOTHING RETURNING id;
+
+-- name: raw_find
+SELECT id, state FROM raw WHERE mailbox_id = $1 AND hash = $2;
+
+-- name: raw_get
+SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state, reason_slug,
+  reason_text, tries FROM raw WHERE id = $1;
+
+-- name: raw_waiting
+SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state, reason_slug,
+  reason_text, tries FROM raw
+ WHERE state = 0 AND id > $1 AND (CAST($2 AS BIGINT) = 1 OR source <> 'import') ORDER BY id LIMIT $3;
+
+-- name: raw_taken
+UPDATE raw SET state = 1, reason_slug = NULL, reason_text = NULL WHERE id = $1 AND state = 0;
+
+-- name: raw_unreadable
+UPDATE raw SET state = 2, reason_slug = $2, reason_text = $3, tries = tries + 1 WHERE id = $1 AND state = 0;
+
+-- name: raw_retry
+UPDATE raw SET state = 0 WHERE id = $1 AND state = 2;
+
+-- name: raw_unreadable_list
+SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state, reason_slug,
+  reason_text, tries FROM raw
+ WHERE state = 2 AND id < $1 AND (CAST($2 AS BIGINT) = 0
+    OR mailbox_id IN (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $2))
+ ORDER BY id DESC LIMIT $3;
+
+-- name: raw_count
+SELECT (SELECT COUNT(*) FROM raw WHERE state = 0), (SELECT COUNT(*) FROM raw WHERE state = 2);

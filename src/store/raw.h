@@ -1,0 +1,50 @@
+/*
+ * store/raw: mail as it came, and what became of it. SQL only; knows nothing of MIME.
+ * Needs an open transaction; the bytes lie in store/blob under raw.hash.
+ * Strings live in mem.
+ */
+#ifndef STORE_RAW_H
+#define STORE_RAW_H
+
+#include "base/ctx.h"
+
+enum raw_state { RAW_WAITING, RAW_TAKEN, RAW_UNREADABLE };
+
+struct raw {
+	int64_t id, mailbox_id;
+	const char *hash; /* 64 hex digits */
+	int64_t size;
+	const char *source; /* receive, imap, import */
+	const char *folder; /* IMAP folder, or NULL */
+	int64_t uidvalidity, uid; /* 0: none */
+	const char *filed; /* inbox, junk, sent */
+	bool history;
+	int64_t received_ms;
+	enum raw_state state;
+	const char *reason_slug, *reason_text; /* NULL unless unreadable */
+	int64_t tries;
+};
+
+/* One row per mailbox and bytes. *out_new = false: it is already here; r->id and
+ * r->state are then those of the row that is. A row may be added as unreadable. */
+MUST_CHECK enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new);
+/* RC_NOT_FOUND. */
+MUST_CHECK enum rc store_raw_get(struct ctx *c, const void *mem, int64_t id, struct raw *out);
+/* Waiting rows with id > after, ascending, at most limit. imports false: leave out
+ * those that an import command is reading itself. */
+MUST_CHECK enum rc store_raw_waiting(struct ctx *c, const void *mem, int64_t after, int limit,
+        bool imports, struct raw **out, int *out_n);
+/* Waiting → taken in. RC_CONFLICT: another reader was faster. */
+MUST_CHECK enum rc store_raw_taken(struct ctx *c, int64_t id);
+/* Waiting → unreadable, and one try more. RC_CONFLICT as above. */
+MUST_CHECK enum rc store_raw_unreadable(
+        struct ctx *c, int64_t id, const char *slug, const char *text);
+/* Unreadable → waiting. RC_NOT_FOUND when it is not unreadable. */
+MUST_CHECK enum rc store_raw_retry(struct ctx *c, int64_t id);
+/* Unreadable rows that a user may see (0: all), newest first, id < before (0: from the
+ * newest), at most limit. */
+MUST_CHECK enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id,
+        int64_t before, int limit, struct raw **out, int *out_n);
+MUST_CHECK enum rc store_raw_count(struct ctx *c, int64_t *out_waiting, int64_t *out_unreadable);
+
+#endif
