@@ -226,7 +226,7 @@ CREATE INDEX conversation_shelf ON conversation (mailbox_id, shelf, active_ms, n
 CREATE INDEX conversation_all ON conversation (mailbox_id, active_ms, number);
 CREATE INDEX conversation_listed ON conversation (mailbox_id, active_ms, number) WHERE shelf <= 4;
 CREATE INDEX conversation_mine ON conversation (assignee_id, shelf, active_ms, number) WHERE assignee_id IS NOT NULL;
-CREATE INDEX conversation_unassigned ON conversation (mailbox_id, active_ms, number) WHERE assignee_id IS NULL AND shelf = 1;
+CREATE INDEX conversation_unassigned ON conversation (mailbox_id, shelf, active_ms, number) WHERE assignee_id IS NULL;
 CREATE INDEX conversation_customer ON conversation (customer_id);
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until_ms) WHERE state = 3;
 

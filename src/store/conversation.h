@@ -31,11 +31,24 @@ struct conversation {
 	const char **tags; /* ended by NULL */
 };
 
+/* Where a list stands: newest activity first. */
+struct conversation_key {
+	int64_t active_ms, number;
+};
+
 /* Number and version are set by the database and returned in *v. */
 MUST_CHECK enum rc store_conversation_add(struct ctx *c, struct conversation *v);
 /* With everything joined. RC_NOT_FOUND. No access check: desk/ does it. */
 MUST_CHECK enum rc store_conversation_get(
         struct ctx *c, const void *mem, int64_t number, struct conversation *out);
+/* Full rows in the order of keys, with everything joined; one that is gone is left out. */
+MUST_CHECK enum rc store_conversation_rows(struct ctx *c, const void *mem,
+        const struct conversation_key *keys, int n, struct conversation **out, int *out_n);
+/* Only where it lies. RC_NOT_FOUND. */
+MUST_CHECK enum rc store_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out);
+/* Name of a user who may sign in and sees the mailbox; RC_NOT_FOUND. */
+MUST_CHECK enum rc store_conversation_may_assign(
+        struct ctx *c, const void *mem, int64_t user_id, int64_t mailbox_id, const char **out_name);
 /* All plain columns of *v where version = v->version, which becomes +1 in *v.
  * RC_CONFLICT when somebody was faster. */
 MUST_CHECK enum rc store_conversation_update(struct ctx *c, struct conversation *v);

@@ -27,5 +27,7 @@ MUST_CHECK enum rc store_customer_update(
 /* Ended by NULL. */
 MUST_CHECK enum rc store_customer_addresses(
         struct ctx *c, const void *mem, int64_t id, const char ***out);
+/* Whether a conversation of theirs lies in a mailbox that the user sees. */
+MUST_CHECK enum rc store_customer_seen_by(struct ctx *c, int64_t id, int64_t user_id, bool *out);
 
 #endif

@@ -24,6 +24,18 @@ struct message {
 	bool new_sender, oversized, loop;
 	int64_t raw_id; /* 0: none */
 	const char *defects; /* JSON list or NULL */
+	/* joined from outbox; only read */
+	int outbox_state; /* enum outbox_state, -1: never to be sent */
+	int64_t due_ms;
+	bool maybe_repeat;
+};
+
+/* One try at sending one message, as a page of messages needs it. */
+struct message_attempt {
+	int64_t message_id, at_ms;
+	bool ok;
+	int code;
+	const char *words;
 };
 
 struct attachment {
@@ -40,7 +52,8 @@ struct attachment {
 MUST_CHECK enum rc store_message_add(struct ctx *c, struct message *m);
 MUST_CHECK enum rc store_message_get(
         struct ctx *c, const void *mem, int64_t id, struct message *out);
-/* Newest first where id < before (0: all), at most limit. */
+/* Lists leave out replies that were taken back.
+ * Newest first where id < before (0: all), at most limit. */
 MUST_CHECK enum rc store_message_list(struct ctx *c, const void *mem, int64_t conversation,
         int64_t before, int limit, struct message **out, int *out_n);
 /* Oldest first where id > after. */
@@ -50,14 +63,40 @@ MUST_CHECK enum rc store_message_list_after(struct ctx *c, const void *mem, int6
 MUST_CHECK enum rc store_message_by_message_id(struct ctx *c, const void *mem,
         const char *message_id, int64_t mailbox_id, struct message *out);
 
+MUST_CHECK enum rc store_message_newest(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out);
+/* The newest that a person or a list wrote: what a reply answers. */
+MUST_CHECK enum rc store_message_newest_inbound(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out);
+MUST_CHECK enum rc store_message_has_earlier(
+        struct ctx *c, int64_t conversation, int64_t before, bool *out);
+/* The mailbox that decides who may see it. */
+MUST_CHECK enum rc store_message_mailbox(struct ctx *c, int64_t id, int64_t *out);
+/* Blob of the mail as it came. */
+MUST_CHECK enum rc store_message_raw_hash(
+        struct ctx *c, const void *mem, int64_t raw_id, const char **out);
+/* How a user signs. */
+MUST_CHECK enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id,
+        const char **out_name, const char **out_signature);
+/* Of the messages first to last of a conversation, by message, oldest first. */
+MUST_CHECK enum rc store_message_attempts(struct ctx *c, const void *mem, int64_t conversation,
+        int64_t first, int64_t last, struct message_attempt **out, int *out_n);
+
 MUST_CHECK enum rc store_attachment_add(struct ctx *c, struct attachment *a);
 MUST_CHECK enum rc store_attachment_get(
         struct ctx *c, const void *mem, int64_t id, struct attachment *out);
 MUST_CHECK enum rc store_attachment_list(
         struct ctx *c, const void *mem, int64_t message_id, struct attachment **out, int *out_n);
+/* Of the messages first to last of a conversation, by message. */
+MUST_CHECK enum rc store_attachment_range(struct ctx *c, const void *mem, int64_t conversation,
+        int64_t first, int64_t last, struct attachment **out, int *out_n);
 /* Give a loose upload of uploader_id to a message. RC_NOT_FOUND if it is not theirs or taken. */
 MUST_CHECK enum rc store_attachment_take(
         struct ctx *c, int64_t id, int64_t uploader_id, int64_t message_id);
+/* Loose again, of uploader_id, from now. */
+MUST_CHECK enum rc store_attachment_release(struct ctx *c, int64_t message_id, int64_t uploader_id);
+/* As if brought now: a draft still names it. */
+MUST_CHECK enum rc store_attachment_touch(struct ctx *c, int64_t id);
 MUST_CHECK enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploader_id);
 MUST_CHECK enum rc store_attachment_delete_older(struct ctx *c, int64_t created_before_ms);
 

@@ -1,0 +1,65 @@
+-- Conversations, who takes part, tags (src/store/conversation.c).
+
+-- name: conversation_add
+INSERT INTO conversation (mailbox_id, customer_id, assignee_id, subject, state, snoozed_until_ms, spam, trashed_ms,
+    language, preview, created_ms, updated_ms, active_ms, message_count, newest_message_id, may_belong_to)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING number, version;
+
+-- name: conversation_get
+SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,
+       v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
+       v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
+       (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id)
+  FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
+  LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id
+ WHERE v.number = $1;
+
+-- A page at once: places without a number are 0.
+-- name: conversation_rows
+SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,
+       v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
+       v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
+       (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id)
+  FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
+  LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id
+ WHERE v.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
+-- name: conversation_update
+UPDATE conversation SET version = version + 1, mailbox_id = $3, customer_id = $4, assignee_id = $5, subject = $6,
+    state = $7, snoozed_until_ms = $8, spam = $9, trashed_ms = $10, language = $11, preview = $12, created_ms = $13,
+    updated_ms = $14, active_ms = $15, message_count = $16, newest_message_id = $17, may_belong_to = $18
+ WHERE number = $1 AND version = $2;
+
+-- name: conversation_of_customer
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.customer_id = $1 AND v.shelf <= 4
+   AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $3;
+
+-- The assignee must be able to sign in and to see the mailbox.
+-- name: conversation_may_assign
+SELECT u.name FROM users u JOIN mailbox_access a ON a.user_id = u.id
+ WHERE u.id = $1 AND a.mailbox_id = $2 AND u.disabled_ms IS NULL;
+
+-- name: conversation_mailbox
+SELECT mailbox_id FROM conversation WHERE number = $1;
+
+-- name: participant_add
+INSERT INTO participant (conversation, address) VALUES ($1, $2) ON CONFLICT (conversation, address) DO NOTHING;
+
+-- name: participant_is
+SELECT 1 FROM participant WHERE conversation = $1 AND address = $2;
+
+-- name: tag_list
+SELECT tag FROM conversation_tag WHERE conversation = $1 ORDER BY tag;
+
+-- name: tag_rows
+SELECT conversation, tag FROM conversation_tag
+ WHERE conversation IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+ ORDER BY conversation, tag;
+
+-- name: tag_clear
+DELETE FROM conversation_tag WHERE conversation = $1;
+
+-- name: tag_add
+INSERT INTO conversation_tag (conversation, tag) VALUES ($1, $2) ON CONFLICT (conversation, tag) DO NOTHING;

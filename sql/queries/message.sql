@@ -1,0 +1,76 @@
+-- Messages and how they went out (src/store/message.c). A reply taken back (outbox state 5) is in no list.
+
+-- name: message_add
+INSERT INTO message (conversation, kind, mail_kind, author_id, at_ms, sender_name, sender, recipients, subject, text,
+    folded, html, language, message_id, in_reply_to, reference_ids, sender_proven, new_sender, oversized, loop,
+    raw_id, defects)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+    ON CONFLICT (raw_id) WHERE raw_id IS NOT NULL DO NOTHING RETURNING id;
+
+-- name: message_get
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.id = $1;
+
+-- name: message_list
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND m.id < $2 AND (o.state IS NULL OR o.state <> 5)
+ ORDER BY m.id DESC LIMIT $3;
+
+-- name: message_list_after
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND m.id > $2 AND (o.state IS NULL OR o.state <> 5)
+ ORDER BY m.id LIMIT $3;
+
+-- name: message_by_message_id
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+  JOIN conversation v ON v.number = m.conversation
+ WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2)
+ ORDER BY m.id DESC LIMIT 1;
+
+-- The newest mail of the customer: what a reply answers.
+-- name: message_newest_inbound
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind IN (0, 3)
+ ORDER BY m.id DESC LIMIT 1;
+
+-- name: message_newest
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND (o.state IS NULL OR o.state <> 5)
+ ORDER BY m.id DESC LIMIT 1;
+
+-- name: message_has_earlier
+SELECT 1 FROM message WHERE conversation = $1 AND id < $2 LIMIT 1;
+
+-- name: message_mailbox
+SELECT v.mailbox_id FROM message m JOIN conversation v ON v.number = m.conversation WHERE m.id = $1;
+
+-- name: message_raw_hash
+SELECT hash FROM raw WHERE id = $1;
+
+-- name: message_attempts
+SELECT t.message_id, t.at_ms, t.ok, t.code, t.words FROM message m JOIN attempt t ON t.message_id = m.id
+ WHERE m.conversation = $1 AND m.id BETWEEN $2 AND $3 ORDER BY m.id, t.id;
+
+-- name: message_author
+SELECT name, signature FROM users WHERE id = $1;
+
+-- name: outbox_retry
+UPDATE outbox SET state = 0, due_ms = $2, tries = 0 WHERE message_id = $1 AND state = 3;

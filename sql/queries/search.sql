@@ -1,0 +1,59 @@
+-- The search index (src/store/search.c): words folded by text/words. The engines differ here.
+
+-- What the follower has to index: messages that were added, in the order of the log.
+-- name: search_feed
+SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients, m.text, m.folded
+  FROM event e JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
+ WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' ORDER BY e.number;
+
+-- name: search_feed_names
+SELECT e.number, a.name FROM event e JOIN attachment a ON a.message_id = e.subject_id
+ WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' ORDER BY e.number, a.id;
+
+-- name: search_feed_all
+SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients, m.text, m.folded
+  FROM message m JOIN conversation v ON v.number = m.conversation
+ WHERE m.id > $1 AND m.id <= $2 ORDER BY m.id;
+
+-- name: search_feed_all_names
+SELECT a.message_id, a.name FROM attachment a
+ WHERE a.message_id > $1 AND a.message_id <= $2 ORDER BY a.message_id, a.id;
+
+-- name: search_newest_message
+SELECT COALESCE(MAX(id), 0) FROM message;
+
+-- The last number of a batch; the newest of all when fewer are left.
+-- name: search_batch_end
+SELECT COALESCE(MAX(t.number), 0), COUNT(*) FROM (SELECT number FROM event WHERE number > $1 ORDER BY number LIMIT $2) t;
+
+-- name: search_add @sqlite
+INSERT INTO search (rowid, subject, names, body) VALUES ($1, $2, $3, $4);
+-- name: search_add @postgres
+INSERT INTO search (rowid, words)
+VALUES ($1, CAST($2 AS tsvector) || CAST($3 AS tsvector) || CAST($4 AS tsvector)) ON CONFLICT (rowid) DO NOTHING;
+
+-- name: search_clear @sqlite
+INSERT INTO search (search) VALUES ('delete-all');
+-- name: search_clear @postgres
+DELETE FROM search;
+
+-- Conversations of the newest 10,000 messages that match, as far as $2 may see them and the view holds them.
+-- name: search_keys @sqlite
+SELECT v.active_ms, v.number
+  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 10000) s
+  JOIN message m ON m.id = s.id JOIN conversation v ON v.number = m.conversation
+  LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE (CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
+   AND v.shelf BETWEEN $3 AND $4 AND ($5 = 0 OR v.assignee_id = $5) AND ($6 = 0 OR v.assignee_id IS NULL)
+   AND (o.state IS NULL OR o.state <> 5) AND (v.active_ms, v.number) < ($7, $8)
+ GROUP BY v.active_ms, v.number ORDER BY v.active_ms DESC, v.number DESC LIMIT $9;
+-- name: search_keys @postgres
+SELECT v.active_ms, v.number
+  FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) ORDER BY rowid DESC LIMIT 10000) s
+  JOIN message m ON m.id = s.id JOIN conversation v ON v.number = m.conversation
+  LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE (CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
+   AND v.shelf BETWEEN $3 AND $4 AND (CAST($5 AS BIGINT) = 0 OR v.assignee_id = $5)
+   AND (CAST($6 AS BIGINT) = 0 OR v.assignee_id IS NULL)
+   AND (o.state IS NULL OR o.state <> 5) AND (v.active_ms, v.number) < ($7, $8)
+ GROUP BY v.active_ms, v.number ORDER BY v.active_ms DESC, v.number DESC LIMIT $9;

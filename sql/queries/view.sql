@@ -1,0 +1,42 @@
+-- Lists by view: keys only, from a covering index, strictly below a cursor, so that a page costs the
+-- same in a small desk and in a large one (src/store/view.c). $1 is a mailbox (mine: a person),
+-- $5 a shelf where the view has one.
+
+-- name: view_shelf
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.mailbox_id = $1 AND v.shelf = $5 AND (v.active_ms, v.number) < ($2, $3)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
+
+-- name: view_all
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.mailbox_id = $1 AND (v.active_ms, v.number) < ($2, $3)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
+
+-- name: view_listed
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.mailbox_id = $1 AND v.shelf <= 4 AND (v.active_ms, v.number) < ($2, $3)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
+
+-- name: view_unassigned
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.mailbox_id = $1 AND v.assignee_id IS NULL AND v.shelf = 1 AND (v.active_ms, v.number) < ($2, $3)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
+
+-- name: view_mine
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.assignee_id = $1 AND v.shelf = $5
+   AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) AND (v.active_ms, v.number) < ($2, $3)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
+
+-- Counts stop at 1000. $2 is the shelf.
+
+-- name: count_shelf
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.mailbox_id = $1 AND v.shelf = $2 LIMIT 1000) t;
+
+-- name: count_unassigned
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.mailbox_id = $1 AND v.assignee_id IS NULL AND v.shelf = 1
+    LIMIT 1000) t;
+
+-- name: count_mine
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.assignee_id = $1 AND v.shelf = $2
+    AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) LIMIT 1000) t;

@@ -1,0 +1,38 @@
+/*
+ * store/view: keys of conversations by view, from covering indexes. SQL only.
+ * Needs an open transaction. A page costs the same however many conversations there are.
+ */
+#ifndef STORE_VIEW_H
+#define STORE_VIEW_H
+
+#include "base/ctx.h"
+#include "store/conversation.h"
+
+/* LISTED: all but spam and trash. MINE and UNASSIGNED: the open ones. */
+enum view {
+	VIEW_LISTED,
+	VIEW_MINE,
+	VIEW_UNASSIGNED,
+	VIEW_OPEN,
+	VIEW_WAITING,
+	VIEW_SNOOZED,
+	VIEW_SOLVED,
+	VIEW_SPAM,
+	VIEW_TRASH,
+	VIEW_ALL
+};
+
+#define VIEW_COUNT_MAX 1000
+
+/* Below a key, newest first, at most limit into out. of: a mailbox; for VIEW_MINE
+ * a user, who gets only what lies in mailboxes they see. */
+MUST_CHECK enum rc store_view_keys(struct ctx *c, enum view view, int64_t of,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
+/* Counts at most VIEW_COUNT_MAX. For VIEW_MINE, VIEW_UNASSIGNED and the states. */
+MUST_CHECK enum rc store_view_count(struct ctx *c, enum view view, int64_t of, int64_t *out);
+
+/* The newest of a customer that the user sees; not spam, not trash. */
+MUST_CHECK enum rc store_view_customer(struct ctx *c, int64_t customer_id, int64_t user_id,
+        int limit, struct conversation_key *out, int *out_n);
+
+#endif
