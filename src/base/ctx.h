@@ -58,6 +58,9 @@ struct ctx {
  * actor none, a random trace. Never NULL. */
 struct ctx *ctx_new(const void *parent, struct store *store);
 
+/* Marks a msgid for translation where it stands apart from the call that uses it. */
+#define N_(msgid) msgid
+
 /* Record why, and return rc, so that `return ctx_fail(…)` reads as one act.
  * Pairs of const char * name and value fill {name} in msgid; end with NULL.
  * msgid is marked for translation by standing here (xgettext keyword). */
