@@ -20,30 +20,31 @@ struct http_param {
 };
 
 struct http_request {
-	const char *method, *path;	 /* path without query */
-	struct http_param *path_params, *query, *headers; /* each ended by name NULL; header names lower case */
-	struct bytes body;		 /* raw */
-	json_t *json;			 /* checked body, or NULL */
-	const char *ip;			 /* of the client, X-Forwarded-For only from trusted proxies */
-	const char *user_agent;		 /* at most 300 characters */
+	const char *method, *path; /* path without query */
+	struct http_param *path_params, *query,
+	        *headers; /* each ended by name NULL; header names lower case */
+	struct bytes body; /* raw */
+	json_t *json; /* checked body, or NULL */
+	const char *ip; /* of the client, X-Forwarded-For only from trusted proxies */
+	const char *user_agent; /* at most 300 characters */
 	bool https;
-	const char *base_url;		 /* public_url, else scheme://Host of this request */
-	const char *if_match;		 /* without quotes, or NULL */
-	const char *session_cookie;	 /* or NULL */
+	const char *base_url; /* public_url, else scheme://Host of this request */
+	const char *if_match; /* without quotes, or NULL */
+	const char *session_cookie; /* or NULL */
 };
 
 struct http_reply {
-	int status;		 /* 0: 200, or 204 when there is no body */
-	json_t *json;		 /* owned by the ctx; or … */
-	struct bytes bytes;	 /* … raw bytes with … */
+	int status; /* 0: 200, or 204 when there is no body */
+	json_t *json; /* owned by the ctx; or … */
+	struct bytes bytes; /* … raw bytes with … */
 	const char *content_type;
-	const char *etag;	 /* without quotes */
-	const char *csp;	 /* NULL: the strict default */
-	const char *filename;	 /* Content-Disposition: attachment; NULL: inline */
+	const char *etag; /* without quotes */
+	const char *csp; /* NULL: the strict default */
+	const char *filename; /* Content-Disposition: attachment; NULL: inline */
 	const char *set_cookie_session; /* token to set; "" clears; NULL leaves */
-	const char *cache_control;	/* NULL: no-store */
-	bool stream;			/* event_stream: hand the connection to the hub */
-	int64_t stream_after;		/* -1: from now */
+	const char *cache_control; /* NULL: no-store */
+	bool stream; /* event_stream: hand the connection to the hub */
+	int64_t stream_after; /* -1: from now */
 };
 
 const char *http_query(const struct http_request *r, const char *name); /* NULL if absent */
