@@ -5,7 +5,9 @@
  * (GnuTLS, the system's trust); an admin may pin one SHA-256 fingerprint, or, for
  * tests, name a CA file. Failures carry slugs that people get sentences for:
  * "server_unknown" (DNS), "server_refused" (connect), "tls_wrong_host", "tls_expired",
- * "tls_untrusted", "tls_failed", "login_refused", "server_error", "timeout".
+ * "tls_untrusted", "tls_pin" (not the pinned one), "tls_failed" (also: none offered),
+ * "login_refused", "server_error", "timeout"; with RC_INVALID "plain_refused". After any
+ * RC_UPSTREAM of an imap_* function but a plain "NO" the connection is over: close it.
  */
 #ifndef MAIL_NET_H
 #define MAIL_NET_H
@@ -36,7 +38,8 @@ MUST_CHECK enum rc mail_server_parse(
 struct smtp_result {
 	int code; /* last SMTP code, 0 if none was heard */
 	const char *words; /* the server's own words, or curl's; never NULL */
-	bool permanent; /* 5xx: stop; else try later */
+	bool permanent; /* 5xx to the mail itself: stop; else try later */
+	bool maybe_taken; /* all was sent and no answer came: a repeat may be a second copy */
 };
 /* recipients end with NULL. RC_OK: the server took it. RC_UPSTREAM otherwise, with
  * out filled. envelope_from "" sends the null sender. */
@@ -68,14 +71,16 @@ MUST_CHECK enum rc imap_folders(
 /* EXAMINE: read-only, no flag is ever touched. */
 MUST_CHECK enum rc imap_examine(
         struct imap *i, struct ctx *c, const char *folder, struct imap_status *out);
-/* UIDs in [from, …] (0: all) with sizes, ascending, at most max; since_ms > 0 narrows by SINCE. */
+/* UIDs in [from, …] (0: all) with sizes, ascending, at most max; since_ms > 0 narrows by
+ * SINCE of the day before, since a server counts days in a zone of its own. */
 MUST_CHECK enum rc imap_list(struct imap *i, struct ctx *c, const void *mem, uint32_t from_uid,
         int64_t since_ms, size_t max, struct imap_mail **out, size_t *out_n);
 /* BODY.PEEK[] of one mail; RC_LIMIT above max_bytes; RC_NOT_FOUND: expunged. */
 MUST_CHECK enum rc imap_fetch(struct imap *i, struct ctx *c, const void *mem, uint32_t uid,
         size_t max_bytes, struct imap_mail *out);
 /* Many at once: total of at most max_bytes, stops before the mail that would exceed it
- * (at least one is tried). Expunged ones are simply missing. */
+ * (at least one is tried; RC_LIMIT when the first alone is too large), and after 200.
+ * uids ascend. Expunged ones are simply missing. */
 MUST_CHECK enum rc imap_fetch_many(struct imap *i, struct ctx *c, const void *mem,
         const uint32_t *uids, size_t n, size_t max_bytes, struct imap_mail **out, size_t *out_n);
 bool imap_has_idle(const struct imap *i);
