@@ -2,7 +2,8 @@
 
 -- What the follower has to index: messages that were added, in the order of the log.
 -- name: search_feed
-SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients, m.text, m.folded
+SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
   FROM event e JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
  WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' ORDER BY e.number;
 
@@ -11,7 +12,8 @@ SELECT e.number, a.name FROM event e JOIN attachment a ON a.message_id = e.subje
  WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' ORDER BY e.number, a.id;
 
 -- name: search_feed_all
-SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients, m.text, m.folded
+SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
   FROM message m JOIN conversation v ON v.number = m.conversation
  WHERE m.id > $1 AND m.id <= $2 ORDER BY m.id;
 

@@ -1,9 +1,13 @@
 /* store/message: rows of message, with how they went out. */
 #include "store/message.h"
 
+#include <string.h>
+
 #include "store/engine.h"
 
 #define FIRST_ID INT64_MAX
+/* Of texts in one list: longer lists end earlier, as if more were wanted. */
+#define LIST_BYTES (32u << 20)
 
 static int read_proven(struct stmt *s, int n)
 {
@@ -51,13 +55,19 @@ static enum rc read_one(struct stmt *s, const void *mem, struct message *out)
 	return RC_OK;
 }
 
+static size_t text_bytes(const struct message *m)
+{
+	return strlen(m->text) + strlen(m->folded) + strlen(m->html);
+}
+
 static enum rc read_all(struct stmt *s, const void *mem, struct message **out, int *out_n)
 {
 	struct message *list = NULL;
 	int n = 0, cap = 0;
+	size_t bytes = 0;
 	bool row = false;
 
-	for (;;) {
+	while (bytes < LIST_BYTES) {
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
@@ -65,7 +75,8 @@ static enum rc read_all(struct stmt *s, const void *mem, struct message **out, i
 			cap = cap == 0 ? 8 : cap * 2;
 			list = talloc_realloc(mem, list, struct message, (unsigned)cap);
 		}
-		read_row(s, list, &list[n++]);
+		read_row(s, list, &list[n]);
+		bytes += text_bytes(&list[n++]);
 	}
 	stmt_done(s);
 	*out = list;

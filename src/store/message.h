@@ -52,7 +52,7 @@ struct attachment {
 MUST_CHECK enum rc store_message_add(struct ctx *c, struct message *m);
 MUST_CHECK enum rc store_message_get(
         struct ctx *c, const void *mem, int64_t id, struct message *out);
-/* Lists leave out replies that were taken back.
+/* Lists leave out replies that were taken back, and end earlier where the texts are very long.
  * Newest first where id < before (0: all), at most limit. */
 MUST_CHECK enum rc store_message_list(struct ctx *c, const void *mem, int64_t conversation,
         int64_t before, int limit, struct message **out, int *out_n);

@@ -1,0 +1,212 @@
+/* store/search: the index of words on both engines. */
+#include "store/search.h"
+
+#include <string.h>
+
+#include "store/engine.h"
+
+/* A lexeme's place in a tsvector; PostgreSQL knows none above. */
+#define LAST_PLACE 16383
+#define QUERY_MAX 16384
+#define VECTOR_MAX (4u << 20)
+#define NAMES_MAX 4096
+
+struct names {
+	struct stmt *s;
+	int64_t of;
+	bool row;
+};
+
+static enum rc next_name(struct names *n)
+{
+	TRY(stmt_next(n->s, &n->row));
+	n->of = n->row ? col_i64(n->s, 0) : INT64_MAX;
+	return RC_OK;
+}
+
+/* The names that belong to key; the statement runs beside the messages, in the same order. */
+static enum rc take_names(const void *mem, struct names *n, int64_t key, const char **out)
+{
+	struct buf *b = buf_new(mem, NAMES_MAX);
+
+	while (n->of < key)
+		TRY(next_name(n));
+	while (n->of == key) {
+		buf_adds(b, col_text(n->s, 1, b));
+		buf_addc(b, '\n');
+		TRY(next_name(n));
+	}
+	/* cut in the middle of a letter, perhaps */
+	*out = b->full ? utf8_clean(mem, b->p, b->n) : b->p;
+	return RC_OK;
+}
+
+static void read_source(struct stmt *s, const void *mem, struct search_source *out)
+{
+	*out = (struct search_source){
+	        .message_id = col_i64(s, 1),
+	        .conversation_subject = col_text(s, 2, mem),
+	        .subject = col_text(s, 3, mem),
+	        .sender_name = col_text(s, 4, mem),
+	        .sender = col_text(s, 5, mem),
+	        .recipients = col_text(s, 6, mem),
+	        .text = col_text(s, 7, mem),
+	        .folded = col_text(s, 8, mem),
+	};
+}
+
+enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after, int64_t upto,
+        enum rc (*fn)(struct ctx *c, const struct search_source *s))
+{
+	bool by_event = feed == SEARCH_BY_EVENT;
+	struct stmt *s = stmt(c, by_event ? Q_SEARCH_FEED : Q_SEARCH_FEED_ALL);
+	struct names names = {
+	        stmt(c, by_event ? Q_SEARCH_FEED_NAMES : Q_SEARCH_FEED_ALL_NAMES), 0, 0};
+	enum rc rc = RC_OK;
+
+	bind_i64(s, 1, after);
+	bind_i64(s, 2, upto);
+	bind_i64(names.s, 1, after);
+	bind_i64(names.s, 2, upto);
+	TRY(next_name(&names));
+	while (rc == RC_OK) {
+		struct search_source source;
+		bool row = false;
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		void *turn = talloc_new(c);
+		read_source(s, turn, &source);
+		rc = take_names(turn, &names, col_i64(s, 0), &source.attachments);
+		if (rc == RC_OK)
+			rc = fn(c, &source);
+		talloc_free(turn);
+	}
+	stmt_done(s);
+	stmt_done(names.s);
+	return rc;
+}
+
+enum rc store_search_batch(
+        struct ctx *c, int64_t after, int limit, int64_t *out_last, int64_t *out_n)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_BATCH_END);
+	bind_i64(s, 1, after);
+	bind_i64(s, 2, limit);
+	TRY(stmt_one(s));
+	*out_last = col_i64(s, 0);
+	*out_n = col_i64(s, 1);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_search_newest_message(struct ctx *c, int64_t *out)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_NEWEST_MESSAGE);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+/* "vase blue" becomes "vase:1 blue:2". */
+static const char *vector_of(const void *mem, const char *words)
+{
+	struct buf *b = buf_new(mem, VECTOR_MAX);
+	int place = 0;
+
+	while (*words != 0) {
+		words += strspn(words, " ");
+		size_t n = strcspn(words, " ");
+		if (n == 0)
+			break;
+		place += place < LAST_PLACE;
+		buf_add(b, words, n);
+		buf_addf(b, ":%d ", place);
+		words += n;
+	}
+	return b->p;
+}
+
+enum rc store_search_add(
+        struct ctx *c, int64_t message_id, const char *subject, const char *names, const char *body)
+{
+	void *mem = talloc_new(c);
+	struct stmt *s = stmt(c, Q_SEARCH_ADD);
+	bool vector = !store_is_sqlite(c->store);
+
+	bind_i64(s, 1, message_id);
+	bind_text(s, 2, vector ? vector_of(mem, subject) : subject);
+	bind_text(s, 3, vector ? vector_of(mem, names) : names);
+	bind_text(s, 4, vector ? vector_of(mem, body) : body);
+	enum rc rc = stmt_run(s, NULL);
+	stmt_done(s);
+	talloc_free(mem);
+	return rc;
+}
+
+enum rc store_search_clear(struct ctx *c)
+{
+	return stmt_run(stmt(c, Q_SEARCH_CLEAR), NULL);
+}
+
+/* "a b" AND "c"*: words hold letters and digits only, so that quotes need no escape. */
+static void write_fts5(struct buf *b, const struct term *t)
+{
+	buf_addf(b, "%s\"%s\"%s", b->n > 0 ? " AND " : "", t->words, t->prefix ? " *" : "");
+}
+
+/* (a <-> b) & c:* */
+static void write_tsquery(struct buf *b, const struct term *t)
+{
+	buf_adds(b, b->n > 0 ? " & (" : "(");
+	for (const char *w = t->words; *w != 0;) {
+		size_t n = strcspn(w, " ");
+		buf_add(b, w, n);
+		w += n;
+		if (*w != 0)
+			buf_adds(b, " <-> ");
+		w += strspn(w, " ");
+	}
+	buf_adds(b, t->prefix ? ":*)" : ")");
+}
+
+static enum rc read_keys(struct stmt *s, int limit, struct conversation_key *out, int *out_n)
+{
+	int n = 0;
+	bool row = false;
+
+	while (n < limit) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		out[n++] = (struct conversation_key){col_i64(s, 0), col_i64(s, 1)};
+	}
+	stmt_done(s);
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_search_keys(struct ctx *c, const struct term *terms, size_t n,
+        const struct search_scope *scope, struct conversation_key below, int limit,
+        struct conversation_key *out, int *out_n)
+{
+	struct buf *b = buf_new(c, QUERY_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		(store_is_sqlite(c->store) ? write_fts5 : write_tsquery)(b, &terms[i]);
+	if (b->full)
+		return ctx_fail(
+		        c, RC_LIMIT, "question_too_long", "Please search for fewer words.", NULL);
+	struct stmt *s = stmt(c, Q_SEARCH_KEYS);
+	bind_text(s, 1, b->p);
+	bind_i64(s, 2, scope->user_id);
+	bind_i64(s, 3, scope->first_shelf);
+	bind_i64(s, 4, scope->last_shelf);
+	bind_i64(s, 5, scope->assignee_id);
+	bind_i64(s, 6, scope->unassigned);
+	bind_i64(s, 7, below.active_ms);
+	bind_i64(s, 8, below.number);
+	bind_i64(s, 9, limit);
+	return read_keys(s, limit, out, out_n);
+}

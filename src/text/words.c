@@ -1,0 +1,192 @@
+/* text/words: one way to write a word, for search. */
+#include "text/words.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+
+/* A word is gathered here before it is written, so that only whole ones are. */
+struct word {
+	char p[WORD_MAX + 8];
+	size_t n;
+};
+
+static void put(struct word *w, uint32_t cp)
+{
+	if (w->n >= WORD_MAX)
+		return;
+	if (cp < 0x80) {
+		w->p[w->n++] = (char)cp;
+	} else if (cp < 0x800) {
+		w->p[w->n++] = (char)(0xc0 | cp >> 6);
+		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
+	} else if (cp < 0x10000) {
+		w->p[w->n++] = (char)(0xe0 | cp >> 12);
+		w->p[w->n++] = (char)(0x80 | (cp >> 6 & 0x3f));
+		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
+	} else {
+		w->p[w->n++] = (char)(0xf0 | cp >> 18);
+		w->p[w->n++] = (char)(0x80 | (cp >> 12 & 0x3f));
+		w->p[w->n++] = (char)(0x80 | (cp >> 6 & 0x3f));
+		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
+	}
+}
+
+/* Letters that Unicode does not take apart but that people type as others. */
+static const char *spelled(uint32_t cp)
+{
+	switch (cp) {
+	case 0x0142: /* ł */
+		return "l";
+	case 0x0111: /* đ */
+	case 0x00f0: /* ð */
+		return "d";
+	case 0x00f8: /* ø */
+		return "o";
+	case 0x0127: /* ħ */
+		return "h";
+	case 0x0131: /* ı */
+		return "i";
+	case 0x00e6: /* æ */
+		return "ae";
+	case 0x0153: /* œ */
+		return "oe";
+	case 0x00df: /* ß */
+		return "ss";
+	case 0x00fe: /* þ */
+		return "th";
+	case 0x03c2: /* ς */
+		return "\xcf\x83";
+	default:
+		return NULL;
+	}
+}
+
+static bool is_mark(uint32_t cp)
+{
+	int8_t type = u_charType((UChar32)cp);
+	return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK;
+}
+
+static bool is_apostrophe(uint32_t cp)
+{
+	return cp == '\'' || cp == 0x2019 || cp == 0x02bc || cp == 0x00b4 || cp == 0x1fbd;
+}
+
+/* One code point that is no mark, folded as far as it goes without the compatibility table. */
+static bool put_simple(struct word *w, uint32_t cp)
+{
+	if (cp < 0x80) {
+		if (cp >= 'A' && cp <= 'Z')
+			cp += 'a' - 'A';
+		if ((cp < 'a' || cp > 'z') && (cp < '0' || cp > '9'))
+			return false;
+		put(w, cp);
+		return true;
+	}
+	if (!u_isalnum((UChar32)cp))
+		return false;
+	cp = (uint32_t)u_tolower((UChar32)cp);
+	const char *as = spelled(cp);
+	if (as == NULL) {
+		put(w, cp);
+		return true;
+	}
+	while (*as != 0)
+		put(w, utf8_next(&as));
+	return true;
+}
+
+/* Taken apart by compatibility (ligatures, wide forms, accents): its letters. */
+static bool put_decomposed(struct word *w, const UNormalizer2 *nfkd, uint32_t cp)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	UChar parts[32];
+	int32_t n = unorm2_getDecomposition(nfkd, (UChar32)cp, parts, 32, &error), i = 0;
+	bool any = false;
+
+	if (n <= 0 || n > 32 || U_FAILURE(error))
+		return put_simple(w, cp);
+	while (i < n) {
+		UChar32 part;
+		U16_NEXT(parts, i, n, part);
+		if (!is_mark((uint32_t)part))
+			any |= put_simple(w, (uint32_t)part);
+	}
+	return any;
+}
+
+static void finish(struct word *w, struct buf *out)
+{
+	if (w->n == 0)
+		return;
+	if (out->n + w->n + 1 <= out->max && !out->full) {
+		buf_addc(out, ' ');
+		buf_add(out, w->p, w->n);
+	} else {
+		out->full = true;
+	}
+	w->n = 0;
+}
+
+/* Whether the next character goes on with a word, for an apostrophe before it. */
+static bool goes_on(const char *s)
+{
+	uint32_t cp = utf8_next(&s);
+	return cp != 0 && u_isalpha((UChar32)cp);
+}
+
+void words_add(struct buf *out, const char *text)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&error);
+	struct word w = {.n = 0};
+
+	while (*text != 0 && !out->full) {
+		if ((unsigned char)*text < 0x80 && *text != '\'') {
+			if (!put_simple(&w, (unsigned char)*text))
+				finish(&w, out);
+			text++;
+			continue;
+		}
+		uint32_t cp = utf8_next(&text);
+		if (is_mark(cp) || cp == 0x00ad || cp == 0x200b || cp == 0xfe0f)
+			continue;
+		if (is_apostrophe(cp) && w.n > 0 && goes_on(text))
+			continue;
+		if (U_FAILURE(error) || !put_decomposed(&w, nfkd, cp))
+			finish(&w, out);
+	}
+	finish(&w, out);
+}
+
+static size_t add_term(
+        const void *mem, const char *from, size_t n, bool prefix, size_t count, struct term *out)
+{
+	struct buf *b = buf_new(mem, 1024);
+
+	if (count == WORDS_MAX_TERMS)
+		return count;
+	words_add(b, talloc_strndup(b, from, n));
+	if (b->n == 0)
+		return count;
+	out[count] = (struct term){.words = b->p + 1, .prefix = prefix};
+	return count + 1;
+}
+
+size_t words_terms(const void *mem, const char *question, struct term out[WORDS_MAX_TERMS])
+{
+	size_t count = 0;
+
+	for (const char *s = question; *s != 0;) {
+		bool quoted = *s == '"';
+		const char *from = quoted ? s + 1 : s;
+		size_t n = strcspn(from, quoted ? "\"" : " \t\r\n\"");
+		const char *next = from + n + (quoted && from[n] == '"' ? 1 : 0);
+		bool last = next[strspn(next, " \t\r\n")] == 0;
+
+		count = add_term(mem, from, n, last && !quoted, count, out);
+		s = next + strspn(next, " \t\r\n");
+	}
+	return count;
+}
