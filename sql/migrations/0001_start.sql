@@ -68,7 +68,7 @@ CREATE TABLE session (
   ip TEXT NOT NULL,
   browser TEXT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE INDEX session_expires ON session (expires_ms);
 
 CREATE TABLE token (

@@ -51,6 +51,8 @@ MUST_CHECK enum rc pg_connect(struct ctx *c, const char *url, PGconn **out);
 /* c may be NULL where nobody is told. */
 enum rc pg_fail(struct ctx *c, PGconn *pg, const PGresult *r, const char *what);
 MUST_CHECK enum rc pg_exec(struct ctx *c, PGconn *pg, const char *sql);
+/* The same; a failure's detail begins with name. */
+MUST_CHECK enum rc pg_exec_named(struct ctx *c, PGconn *pg, const char *sql, const char *name);
 
 MUST_CHECK enum rc pg_begin(struct db *d);
 MUST_CHECK enum rc pg_commit(struct db *d);

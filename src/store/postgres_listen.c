@@ -49,14 +49,16 @@ static void *listen_loop(void *arg)
 {
 	struct store *s = arg;
 	struct pg *p = s->impl;
-	bool going = true;
+	bool going = true, again = false;
 
 	while (going) {
 		struct ctx *c = ctx_new(NULL, NULL);
 		PGconn *pg = NULL;
 		if (pg_connect(c, p->url, &pg) == RC_OK &&
 		        pg_exec(c, pg, "LISTEN " PG_CHANNEL) == RC_OK) {
-			store_poke(s); /* whatever was missed meanwhile */
+			if (again) /* what was missed meanwhile */
+				store_poke(s);
+			again = true;
 			while (going && PQstatus(pg) == CONNECTION_OK) {
 				hear(s, pg);
 				going = wait_for(p, PQsocket(pg), -1);

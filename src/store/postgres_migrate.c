@@ -30,7 +30,8 @@ static enum rc migrate_one(struct ctx *c, struct store *s, struct pg_conn *conn,
 		rc = migration_pending(c, &first);
 	bool left = rc == RC_OK && first < migration_count;
 	if (left)
-		rc = pg_exec(c, conn->pg, migration_list[first].text[1]);
+		rc = pg_exec_named(
+		        c, conn->pg, migration_list[first].text[1], migration_list[first].name);
 	if (rc == RC_OK && left)
 		rc = migration_note(c, first);
 	db_end(d);

@@ -50,11 +50,16 @@ enum rc pg_fail(struct ctx *c, PGconn *pg, const PGresult *r, const char *what)
 
 enum rc pg_exec(struct ctx *c, PGconn *pg, const char *sql)
 {
+	return pg_exec_named(c, pg, sql, "exec");
+}
+
+enum rc pg_exec_named(struct ctx *c, PGconn *pg, const char *sql, const char *name)
+{
 	PGresult *r = PQexec(pg, sql);
 	ExecStatusType status = PQresultStatus(r);
 	enum rc rc = RC_OK;
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-		rc = pg_fail(c, pg, r, "exec");
+		rc = pg_fail(c, pg, r, name);
 	PQclear(r);
 	return rc;
 }
