@@ -52,7 +52,6 @@ char *clock_format(const void *mem, int64_t ms)
 	int64_t part = ms % SECOND_MS;
 	time_t s = (time_t)(ms / SECOND_MS);
 	struct tm tm;
-	char text[40];
 	char fraction[8] = "";
 
 	if (part < 0) {
@@ -63,9 +62,8 @@ char *clock_format(const void *mem, int64_t ms)
 		memset(&tm, 0, sizeof tm);
 	if (part != 0)
 		snprintf(fraction, sizeof fraction, ".%03d", (int)part);
-	if (strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
-		text[0] = '\0';
-	return mem_must(talloc_asprintf(mem, "%s%sZ", text, fraction));
+	return mem_must(talloc_asprintf(mem, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", tm.tm_year + 1900,
+	        tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, fraction));
 }
 
 /* n digits at *s; advances it. */

@@ -121,6 +121,9 @@ char *i18n_number(const void *mem, const char *lang, double value, int decimals)
 	if (U_FAILURE(e))
 		return mem_must(talloc_asprintf(mem, "%.*f", decimals, value));
 	unum_setAttribute(f, UNUM_FRACTION_DIGITS, decimals);
+	/* This interface of ICU leaves the locale's own rule out: no space in four digits. */
+	if (str_eq(known(lang), "pl"))
+		unum_setAttribute(f, UNUM_MINIMUM_GROUPING_DIGITS, 2);
 	n = unum_formatDouble(f, value, out, UNITS_MAX, NULL, &e);
 	if (U_SUCCESS(e) && n <= UNITS_MAX)
 		text = units_text(mem, out, n);
