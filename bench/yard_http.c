@@ -85,7 +85,7 @@ static json_t *text(sqlite3_stmt *s, int i)
 
 static json_t *when(sqlite3_stmt *s, int i)
 {
-	char out[40];
+	char out[100];
 	time_t t = (time_t)(sqlite3_column_int64(s, i) / 1000);
 	struct tm tm;
 
