@@ -1,0 +1,329 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "mail/classify.h"
+
+#define MAX_FAILED 200
+
+void bounce_add_address(struct parse *p, const char ***list, const char *s, size_t n)
+{
+	size_t count = 0;
+	char *a;
+
+	while (n && strchr(" \t<\"'(;:", *s))
+		s++, n--;
+	while (n && strchr(" \t>\"'),.;:", s[n - 1]))
+		n--;
+	if (n < 3 || n > 320 || !memchr(s, '@', n))
+		return;
+	a = utf8_clean(p->m, s, n);
+	for (; *list && (*list)[count]; count++)
+		if (strcasecmp((*list)[count], a) == 0)
+			return;
+	if (count >= MAX_FAILED)
+		return;
+	*list = talloc_realloc(p->m, *list, const char *, count + 2);
+	(*list)[count] = a;
+	(*list)[count + 1] = NULL;
+}
+
+static bool is_code_part(const char *s, size_t *len)
+{
+	size_t n = 0;
+
+	while (n < 4 && isdigit((unsigned char)s[n]))
+		n++;
+	*len = n;
+	return n >= 1 && n <= 3;
+}
+
+const char *bounce_find_status(const void *mem, const char *s)
+{
+	for (const char *p = s; (p = strpbrk(p, "245")) != NULL; p++) {
+		size_t a, b;
+		if (p[1] != '.' || (p > s && (isalnum((unsigned char)p[-1]) || p[-1] == '.')))
+			continue;
+		if (!is_code_part(p + 2, &a) || p[2 + a] != '.' || !is_code_part(p + 3 + a, &b) ||
+		        isdigit((unsigned char)p[3 + a + b]) ||
+		        (p[3 + a + b] == '.' && isdigit((unsigned char)p[4 + a + b])))
+			continue;
+		return talloc_strndup(mem, p, 3 + a + b);
+	}
+	return NULL;
+}
+
+/* ---- RFC 3464 ---- */
+
+struct recipient {
+	const char *final, *original, *action, *status, *diagnostic;
+};
+
+/* The value of "Type; value". */
+static const char *typed_value(const char *v)
+{
+	const char *semi = strchr(v, ';');
+
+	v = semi ? semi + 1 : v;
+	while (*v == ' ')
+		v++;
+	return v;
+}
+
+static void recipient_set(struct recipient *r, const char *name, const char *value)
+{
+	if (strcasecmp(name, "Final-Recipient") == 0)
+		r->final = typed_value(value);
+	else if (strcasecmp(name, "Original-Recipient") == 0)
+		r->original = typed_value(value);
+	else if (strcasecmp(name, "Action") == 0)
+		r->action = value;
+	else if (strcasecmp(name, "Status") == 0)
+		r->status = value;
+	else if (strcasecmp(name, "Diagnostic-Code") == 0)
+		r->diagnostic = typed_value(value);
+}
+
+struct verdicts {
+	size_t failed, delayed, delivered;
+	const char *status, *reason;
+	const char **addresses;
+};
+
+static void take_address(struct parse *p, struct verdicts *v, const struct recipient *r)
+{
+	const char *a = r->final && strchr(r->final, '@') ? r->final : r->original;
+	const char *open;
+
+	if (!a || !strchr(a, '@'))
+		return;
+	open = strrchr(a, '<');
+	a = open ? open + 1 : a;
+	if (str_istarts(a, "rfc822;"))
+		a += 7;
+	bounce_add_address(p, &v->addresses, a, strcspn(a, "> \t\r\n"));
+}
+
+static void recipient_done(struct parse *p, struct verdicts *v, const struct recipient *r)
+{
+	const char *status = NULL;
+
+	if (!r->final && !r->original && !r->action && !r->status)
+		return;
+	if (r->action && (str_istarts(r->action, "deliver") || str_istarts(r->action, "relay") ||
+	                         str_istarts(r->action, "expand"))) {
+		v->delivered++;
+		return;
+	}
+	if (!r->action && r->status && *r->status == '2') {
+		v->delivered++;
+		return;
+	}
+	if (r->status)
+		status = bounce_find_status(p->m, r->status);
+	if ((!status || str_ends(status, ".0.0")) && r->diagnostic) {
+		const char *better = bounce_find_status(p->m, r->diagnostic);
+		status = better ? better : status;
+	}
+	if ((r->action && str_istarts(r->action, "delay")) || (status && *status == '4'))
+		v->delayed++;
+	else
+		v->failed++;
+	if (!v->status || (*v->status != '5' && status && *status == '5'))
+		v->status = status ? status : v->status;
+	if (!v->reason && r->diagnostic)
+		v->reason = talloc_strdup(p->m, r->diagnostic);
+	take_address(p, v, r);
+}
+
+/* Unfolds and reads blocks of fields; the first block is about the message. */
+static void read_status_part(struct parse *p, const char *text, struct verdicts *v)
+{
+	struct recipient r = {0};
+
+	for (const char *s = text; *s;) {
+		size_t n = strcspn(s, "\n"), next = n;
+		const char *colon;
+		char *value;
+
+		while (s[next] == '\n' && (s[next + 1] == ' ' || s[next + 1] == '\t'))
+			next += 1 + strcspn(s + next + 1, "\n");
+		colon = memchr(s, ':', n);
+		if (n == 0 || (n == 1 && *s == '\r')) {
+			recipient_done(p, v, &r);
+			r = (struct recipient){0};
+		} else if (colon) {
+			char *name = str_trim(p->tmp, talloc_strndup(p->tmp, s, (size_t)(colon - s)));
+			value = str_collapse(
+			        p->tmp, talloc_strndup(p->tmp, colon + 1, next - (size_t)(colon + 1 - s)));
+			if (r.final && strcasecmp(name, "Final-Recipient") == 0) { /* no blank between */
+				recipient_done(p, v, &r);
+				r = (struct recipient){0};
+			}
+			recipient_set(&r, name, value);
+		}
+		s += next;
+		s += *s == '\n';
+	}
+	recipient_done(p, v, &r);
+}
+
+/* ---- who sent it, what it is called ---- */
+
+static bool from_daemon(struct parse *p)
+{
+	static const char *const words[] = {"mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon",
+	        "postmaster", "mail delivery", "mail system", "delivery subsystem",
+	        "system administrator", "microsoftexchange", "maildelivery", "mail administrator",
+	        "mailer daemon", "message delivery", "postoffice", "mailsweeper", "mailmarshal",
+	        "internet mail", "email delivery", "majordomo", "mailhost", "daemon@", "mail router",
+	        "mailgate", "smtp server", "mail server", "mailserver", "nondelivery", "undelivered",
+	        "bounce", "mail.local", "courier", "deliver"};
+	const struct mail *m = p->m;
+
+	for (size_t i = 0; i < m->from.n && i < 3; i++)
+		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+			if (str_ifind(m->from.v[i].address, words[k]) || str_ifind(m->from.v[i].name, words[k]))
+				return true;
+	return false;
+}
+
+static bool subject_fails(const char *s)
+{
+	static const char *const words[] = {"undeliver", "delivery status notification",
+	        "returned mail", "return mail", "delivery failure", "delivery fail", "failure notice",
+	        "failure delivery", "mail delivery", "message delivery", "nondeliver", "non-deliver",
+	        "not delivered", "not be delivered", "delivery notification", "mail system error",
+	        "returned to sender", "delivery has failed", "delivery problem", "delivery error",
+	        "delivery report", "warning: could not send", "warning: message", "delayed",
+	        "delivery delay", "dsn:", "failed mail", "mail failure", "failed delivery",
+	        "rejected", "unable to deliver", "error sending", "undelivered", "user unknown",
+	        "address error", "mail error", "message undeliverable", "unknown user",
+	        "could not be delivered", "bounced", "non recapitabile", "mancato recapito",
+	        "non remis", "échec", "unzustellbar", "nicht zustellbar", "unzustellbarkeit",
+	        "no se puede entregar", "no se pudo entregar", "não entregue", "niedostarczon",
+	        "nie można dostarczyć", "nepristatyt", "nepavyko pristatyti", "μη παραδ",
+	        "αποτυχία παράδοσης", "не доставлен", "недоставлен", "не доставле", "kunne ikke leveres",
+	        "onbestelbaar", "kan inte levereras", "message status", "auto response: undeliv",
+	        "returned email", "problem delivering", "mail not delivered", "transport", "nondelivery",
+	        "daemon", "delivery"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_ifind(s, words[i]))
+			return true;
+	return false;
+}
+
+/* ---- the message that failed ---- */
+
+static const char *enclosed_id(struct parse *p)
+{
+	const char *at, *text = p->report.enclosed;
+
+	if (p->report.enclosed_id)
+		return talloc_strdup(p->m, p->report.enclosed_id);
+	for (size_t i = 0; i < 2; i++) {
+		text = i == 0 ? p->report.enclosed : p->m->text ? p->m->text : p->text->p;
+		for (at = text; at && (at = str_ifind(at, "message-id:")) != NULL; at += 11) {
+			if (at > text && at[-1] != '\n' && at[-1] != ' ' && at[-1] != '>')
+				continue;
+			const char *v = at + 11 + strspn(at + 11, " \t\r\n");
+			if (*v != '<')
+				continue;
+			return header_ids(p->m, talloc_strndup(p->tmp, v, strcspn(v, ">") + 1), 1)[0];
+		}
+	}
+	if (p->m->in_reply_to[0])
+		return p->m->in_reply_to[0];
+	return NULL;
+}
+
+static void enclosed_to(struct parse *p, const char ***list)
+{
+	static const char *const names[] = {"\nTo:", "\nX-Original-To:"};
+	const char *text = p->report.enclosed;
+	struct mail_addresses a = {NULL, 0};
+
+	if (!text)
+		return;
+	text = talloc_asprintf(p->tmp, "\n%s", text);
+	for (size_t i = 0; i < sizeof names / sizeof *names && !a.n; i++) {
+		const char *at = str_ifind(text, names[i]);
+		size_t n;
+		if (!at)
+			continue;
+		at += strlen(names[i]);
+		n = strcspn(at, "\n");
+		while (at[n] == '\n' && (at[n + 1] == ' ' || at[n + 1] == '\t'))
+			n += 1 + strcspn(at + n + 1, "\n");
+		header_addresses(p->tmp, &p->reader, talloc_strndup(p->tmp, at, n), &a);
+	}
+	for (size_t i = 0; i < a.n; i++)
+		bounce_add_address(p, list, a.v[i].address, strlen(a.v[i].address));
+}
+
+static struct mail_bounce *make(struct parse *p, const struct verdicts *v, bool permanent)
+{
+	struct mail_bounce *b = talloc_zero(p->m, struct mail_bounce);
+
+	b->failed = v->addresses ? v->addresses : talloc_zero_array(p->m, const char *, 1);
+	b->message_id = enclosed_id(p);
+	b->status = v->status;
+	b->reason = v->reason;
+	b->permanent = permanent;
+	return b;
+}
+
+static void failed_header(struct parse *p, struct verdicts *v)
+{
+	const char **all = parse_headers_raw(p, "X-Failed-Recipients");
+	struct mail_addresses a = {NULL, 0};
+
+	for (size_t i = 0; all[i]; i++)
+		header_addresses(p->tmp, &p->reader, all[i], &a);
+	for (size_t i = 0; i < a.n; i++)
+		bounce_add_address(p, &v->addresses, a.v[i].address, strlen(a.v[i].address));
+}
+
+struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why)
+{
+	struct verdicts v = {0};
+	struct bounce_words w = {0};
+	bool report = p->report.status || str_eq(p->report.type, "delivery-status");
+	bool daemon, subject, sure;
+
+	failed_header(p, &v);
+	if (p->report.status)
+		read_status_part(p, p->report.status, &v);
+	if (report && v.delivered && !v.failed && !v.delayed) {
+		*success = true;
+		return NULL;
+	}
+	daemon = from_daemon(p);
+	subject = subject_fails(p->m->subject);
+	sure = v.addresses || (report && (v.failed || v.delayed));
+	if (!sure && !daemon && !subject && !report &&
+	        !(p->m->return_path && !*p->m->return_path))
+		return NULL;
+	bounce_words_read(p, p->report.notice ? p->report.notice : p->m->text, &w);
+	*why = report ? "delivery-status" : v.addresses ? "X-Failed-Recipients" : "delivery notice";
+	if (!sure && !((daemon || subject || report || p->report.enclosed) && (w.failure || w.delay)))
+		return NULL;
+	if (!sure && !daemon && !report && !(subject && (w.failed || p->report.enclosed)))
+		return NULL;
+	if (!v.addresses)
+		v.addresses = w.failed;
+	if (!v.addresses)
+		enclosed_to(p, &v.addresses);
+	if (!v.status || (str_ends(v.status, ".0.0") && w.status))
+		v.status = w.status ? w.status : v.status;
+	if (!v.reason)
+		v.reason = w.reason;
+	if (v.failed)
+		return make(p, &v, true);
+	if (v.delayed)
+		return make(p, &v, false);
+	if (w.delay && !(w.status && *w.status == '5'))
+		return make(p, &v, false);
+	return make(p, &v, !(v.status && *v.status == '4'));
+}

@@ -1,0 +1,30 @@
+/*
+ * mail/classify: who is speaking: a person or a machine, and which (FIELD 4.3, 4.4).
+ * Reads headers and the reports the parse left; knows no HTML. Inside mail/.
+ */
+#ifndef MAIL_CLASSIFY_H
+#define MAIL_CLASSIFY_H
+
+#include "mail/parse.h"
+
+/* Sets kind, kind_reason, bounce, loop, oversized, spam, sender_proven. */
+void classify(struct parse *p, size_t raw_bytes);
+
+/* A delivery failure or delay; NULL if it is none. *success: it is a notice that
+ * all went well. */
+struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why);
+
+/* bounce_text.c: what the notice's own words tell. */
+struct bounce_words {
+	bool failure, delay; /* phrases of either were found */
+	const char *status; /* "5.1.1" or NULL */
+	const char *reason; /* the line with it, or NULL */
+	const char **failed; /* addresses, ended by NULL */
+};
+void bounce_words_read(struct parse *p, const char *text, struct bounce_words *out);
+/* An enhanced status code in s, in mem; NULL if none. */
+const char *bounce_find_status(const void *mem, const char *s);
+/* Adds an address to a NULL-ended list without doubles. */
+void bounce_add_address(struct parse *p, const char ***list, const char *p_, size_t n);
+
+#endif

@@ -1,0 +1,422 @@
+#include "mail/fold_lines.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+
+#include "base/str.h"
+#include "mail/fold_words.h"
+
+#define MAX_ATTRIBUTION 500
+#define MAX_ATTRIBUTION_LINES 5
+#define MAX_HEADER_LINES 14
+
+static bool is_space(char ch)
+{
+	return ch == ' ' || ch == '\t';
+}
+
+/* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
+static char *plain_copy(const void *mem, const char *p, size_t n)
+{
+	char *in = talloc_strndup(mem, p, n);
+	struct buf *b = buf_new(mem, MAX_ATTRIBUTION * 8);
+	const char *s = in;
+	uint32_t cp;
+	bool blank = true;
+
+	while ((cp = utf8_next(&s)) != 0) {
+		if (cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
+		        (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069))
+			continue;
+		if (cp == ' ' || cp == '\t' || cp == '\n' || cp == 0xa0 || cp == 0x202f || cp == 0x2009) {
+			if (!blank)
+				buf_addc(b, ' ');
+			blank = true;
+			continue;
+		}
+		blank = false;
+		if (cp == 0x2019 || cp == 0x2018 || cp == '`' || cp == 0xb4)
+			cp = '\'';
+		if (cp == 0xff1a)
+			cp = ':';
+		buf_add_cp(b, cp < 0x80 ? (uint32_t)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp)
+		                        : (uint32_t)u_tolower((UChar32)cp));
+	}
+	while (b->n && b->p[b->n - 1] == ' ')
+		b->p[--b->n] = 0;
+	return b->p;
+}
+
+static bool in_list(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (strcmp(s, *list) == 0)
+			return true;
+	return false;
+}
+
+static bool starts_in_list(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (strncmp(s, *list, strlen(*list)) == 0)
+			return true;
+	return false;
+}
+
+/* Ends with one of them, a blank or comma before it. */
+static bool ends_in_list(const char *s, const char *const *list)
+{
+	size_t n = strlen(s);
+
+	for (; *list; list++) {
+		size_t k = strlen(*list);
+		if (k > n || memcmp(s + n - k, *list, k) != 0)
+			continue;
+		if (k == n || (unsigned char)(*list)[0] >= 0xe0 || strchr(" ,>\"')", s[n - k - 1]))
+			return true;
+	}
+	return false;
+}
+
+static bool contains_of_list(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (strstr(s, *list))
+			return true;
+	return false;
+}
+
+/* ---- splitting ---- */
+
+static bool is_quote(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && i < 4 && is_space(p[i]))
+		i++;
+	if (i >= n || p[i] != '>')
+		return false;
+	/* ">>> come here <<<" is an ornament */
+	return !(n - i > 6 && memcmp(p + i, ">>>", 3) == 0 && memcmp(p + n - 3, "<<<", 3) == 0);
+}
+
+/* "text--- On Wed, … wrote:": a mail program that forgot the line end. */
+static size_t glued_attribution(const char *p, size_t n)
+{
+	static const char glue[] = "--- On ";
+
+	if (n < 30 || n > 400 || p[0] == '-')
+		return 0;
+	for (size_t i = 1; i + sizeof glue < n; i++)
+		if (p[i] == '-' && memcmp(p + i, glue, sizeof glue - 1) == 0)
+			return i;
+	return 0;
+}
+
+static void line_add(const void *mem, struct lines *l, struct line one)
+{
+	if (talloc_array_length(l->v) <= l->n)
+		l->v = talloc_realloc(mem, l->v, struct line, l->n ? l->n * 2 : 64);
+	l->v[l->n++] = one;
+}
+
+void lines_split(const void *mem, const char *text, struct lines *out)
+{
+	*out = (struct lines){NULL, 0};
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n"), glued, k = 0;
+		struct line one = {.p = p, .n = n};
+
+		while (one.n && (*one.p == FOLD_MARK_QUOTE || *one.p == FOLD_MARK_SIGNATURE)) {
+			one.marked_quote |= *one.p == FOLD_MARK_QUOTE;
+			one.marked_signature |= *one.p == FOLD_MARK_SIGNATURE;
+			one.p++;
+			one.n--;
+		}
+		while (k < one.n && (is_space(one.p[k]) || one.p[k] == '\r'))
+			k++;
+		one.kind = k == one.n ? LINE_EMPTY : is_quote(one.p, one.n) ? LINE_QUOTE : LINE_TEXT;
+		if (one.marked_quote && one.kind == LINE_TEXT)
+			one.kind = LINE_QUOTE;
+		glued = one.kind == LINE_TEXT ? glued_attribution(one.p, one.n) : 0;
+		if (glued) {
+			struct line first = one;
+			first.n = glued;
+			line_add(mem, out, first);
+			one.p += glued;
+			one.n -= glued;
+		}
+		line_add(mem, out, one);
+		p += n + (p[n] == '\n');
+	}
+}
+
+/* ---- attributions ---- */
+
+static int digit_groups(const char *s)
+{
+	int n = 0;
+
+	for (; *s; s++)
+		n += *s >= '0' && *s <= '9' && !(s[1] >= '0' && s[1] <= '9');
+	return n;
+}
+
+static const char *strip_front(const char *s)
+{
+	while (*s && strchr(" *_-=>#|~", *s))
+		s++;
+	return s;
+}
+
+/* s without closing marks; *colon: it ended with a colon. */
+static char *strip_back(char *s, bool *colon)
+{
+	size_t n = strlen(s);
+
+	*colon = false;
+	while (n && strchr(" *_-=:>~", s[n - 1])) {
+		if (s[n - 1] == '>' && !*colon)
+			break;
+		if (s[n - 1] == '>' && *colon)
+			break;
+		*colon |= s[n - 1] == ':';
+		n--;
+	}
+	s[n] = 0;
+	return s;
+}
+
+static bool next_is_quote(const struct lines *l, size_t i)
+{
+	while (i < l->n && l->v[i].kind == LINE_EMPTY)
+		i++;
+	return i < l->n && l->v[i].kind == LINE_QUOTE;
+}
+
+static bool ends_with_address(const char *s)
+{
+	size_t n = strlen(s);
+	const char *open = strrchr(s, '<');
+
+	if (n && s[n - 1] == ')')
+		open = strrchr(s, '(');
+	return n && strchr(">)", s[n - 1]) && open && strchr(open, '@');
+}
+
+/* One joined candidate, already plain. quote: a quoted line follows. */
+static bool is_attribution(const char *raw, bool quote, char *scratch)
+{
+	bool colon, started, dated, addressed;
+	const char *s;
+
+	strcpy(scratch, raw); /* scratch is as large as raw */
+	s = strip_front(strip_back(scratch, &colon));
+	dated = digit_groups(s) >= 2;
+	addressed = strchr(s, '@') != NULL;
+	started = starts_in_list(s, fold_on_start);
+	if (!dated && !addressed)
+		return false;
+	if (ends_in_list(s, fold_wrote_end)) {
+		if (started && dated && (colon || addressed || quote))
+			return true;
+		return colon && (quote || (addressed && strchr(s, '<')) || (started && addressed));
+	}
+	if (contains_of_list(s, fold_wrote_mid) && dated && (colon || quote) &&
+	        (started || quote) && (addressed || quote || started))
+		return colon || addressed;
+	if (colon && dated && ends_with_address(s) && *s >= '0' && *s <= '9')
+		return true;
+	return quote && dated && ends_with_address(s) && *s >= '0' && *s <= '9';
+}
+
+/* The first line decides whether to look at all. */
+static bool may_open(const char *plain)
+{
+	const char *s = strip_front(plain);
+
+	return starts_in_list(s, fold_on_start) || strchr(s, '@') ||
+	       ends_in_list(s, fold_wrote_end) || strchr(s, ':');
+}
+
+size_t line_attribution(const void *mem, const struct lines *l, size_t i)
+{
+	char joined[MAX_ATTRIBUTION * 2 + 16], *scratch;
+	size_t n = 0, gaps = 0;
+
+	for (size_t k = i; k < l->n && k < i + MAX_ATTRIBUTION_LINES; k++) {
+		const struct line *one = &l->v[k];
+		char *plain;
+
+		if (one->kind == LINE_EMPTY) {
+			if (k == i || ++gaps > 1)
+				return 0;
+			continue;
+		}
+		if ((one->kind == LINE_QUOTE && !one->marked_quote &&
+		            !(n && one->p[0] == '>' && strstr(joined, "<"))) ||
+		        n + one->n + 2 > MAX_ATTRIBUTION)
+			return 0;
+		memcpy(joined + n, one->p, one->n);
+		n += one->n;
+		joined[n] = 0;
+		plain = plain_copy(mem, joined, n);
+		if (k == i && !may_open(plain))
+			return 0;
+		scratch = talloc_array(mem, char, strlen(plain) + 1);
+		if (is_attribution(plain, next_is_quote(l, k + 1), scratch))
+			return k + 1 - i;
+		joined[n++] = ' ';
+	}
+	return 0;
+}
+
+/* ---- header blocks ---- */
+
+enum head_field { HEAD_NONE = 0, HEAD_FROM = 1, HEAD_DATE = 2, HEAD_TO = 4, HEAD_SUBJECT = 8 };
+
+/* Which header a line opens: all fields whose word it could be. */
+static unsigned head_fields(const void *mem, const struct line *l)
+{
+	const char *colon = memchr(l->p, ':', l->n < 60 ? l->n : 60);
+	char *plain, *name, *end;
+	unsigned f = 0;
+
+	if (!colon) /* a wide colon */
+		colon = memmem(l->p, l->n < 60 ? l->n : 60, "\xef\xbc\x9a", 3);
+	if (!colon)
+		return 0;
+	plain = plain_copy(mem, l->p, (size_t)(colon - l->p));
+	name = (char *)strip_front(plain);
+	end = name + strlen(name);
+	while (end > name && strchr(" *_", end[-1]))
+		*--end = 0;
+	if (!*name)
+		return 0;
+	f |= in_list(name, fold_head_from) ? HEAD_FROM : 0;
+	f |= in_list(name, fold_head_date) ? HEAD_DATE : 0;
+	f |= in_list(name, fold_head_to) ? HEAD_TO : 0;
+	f |= in_list(name, fold_head_subject) ? HEAD_SUBJECT : 0;
+	return f;
+}
+
+size_t line_header_block(const void *mem, const struct lines *l, size_t i)
+{
+	unsigned seen = 0;
+	size_t heads = 0, last = i, since = 0;
+
+	if (!head_fields(mem, &l->v[i]))
+		return 0;
+	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES; k++) {
+		const struct line *one = &l->v[k];
+		unsigned f = one->kind == LINE_EMPTY ? 0 : head_fields(mem, one);
+
+		if (f) {
+			seen |= f;
+			heads++;
+			last = k;
+			since = 0;
+		} else if (one->kind == LINE_EMPTY ? heads >= 3 || ++since > 1 : ++since > 2) {
+			break; /* one folded line, or one blank between, is still the block */
+		}
+	}
+	if (heads >= 3 && (seen & (HEAD_FROM | HEAD_TO)) && (seen & (HEAD_DATE | HEAD_SUBJECT)))
+		return last + 1 - i;
+	if (heads == 2 && (seen & HEAD_FROM) && (seen & (HEAD_DATE | HEAD_SUBJECT)) &&
+	        memchr(l->v[i].p, '@', l->v[i].n))
+		return last + 1 - i;
+	return 0;
+}
+
+/* ---- separators and signatures ---- */
+
+static bool between_dashes(const void *mem, const struct line *l, const char *const *phrases,
+        bool bare)
+{
+	char *plain, *s, *end;
+	bool front, back;
+
+	if (l->n < 6 || l->n > 160)
+		return false;
+	plain = plain_copy(mem, l->p, l->n);
+	s = plain;
+	while (*s && strchr(" *_-=>#~+", *s))
+		s++;
+	end = s + strlen(s);
+	while (end > s && strchr(" *_-=:#~+", end[-1]))
+		end--;
+	front = s - plain >= 2;
+	back = *end && end[1];
+	if (!bare && (!front || !back) && !(front && s - plain >= 4))
+		return false;
+	*end = 0;
+	return in_list(s, phrases);
+}
+
+bool line_is_original(const void *mem, const struct line *l)
+{
+	return between_dashes(mem, l, fold_original, false);
+}
+
+bool line_is_forwarded(const void *mem, const struct line *l)
+{
+	return between_dashes(mem, l, fold_forwarded, true);
+}
+
+bool line_is_rule(const struct line *l)
+{
+	size_t n = 0;
+	char first = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (is_space(l->p[i]))
+			continue;
+		if (l->p[i] != '_' && l->p[i] != '-')
+			return false;
+		if (first && l->p[i] != first)
+			return false;
+		first = l->p[i];
+		n++;
+	}
+	return n >= 10;
+}
+
+bool line_is_signature_mark(const struct line *l)
+{
+	size_t n = l->n, i = 0;
+
+	while (n && is_space(l->p[n - 1]))
+		n--;
+	while (i < n && is_space(l->p[i]))
+		i++;
+	if (n - i == 2 && (memcmp(l->p + i, "--", 2) == 0 || memcmp(l->p + i, "__", 2) == 0))
+		return true;
+	return n - i == 3 && (memcmp(l->p + i, "\xe2\x80\x94", 3) == 0 || /* — */
+	                             memcmp(l->p + i, "___", 3) == 0 || memcmp(l->p + i, "---", 3) == 0);
+}
+
+bool line_is_sent_from(const void *mem, const struct line *l)
+{
+	const char *s;
+
+	if (l->n < 8 || l->n > 140)
+		return false;
+	s = strip_front(plain_copy(mem, l->p, l->n));
+	while (*s == '[' || *s == '<' || *s == '(')
+		s++;
+	return starts_in_list(s, fold_sent_from) || ends_in_list(s, fold_sent_from_end);
+}
+
+bool line_is_sign_off(const void *mem, const struct line *l)
+{
+	char *s;
+	size_t n;
+
+	if (l->n < 2 || l->n > 70)
+		return false;
+	s = plain_copy(mem, l->p, l->n);
+	n = strlen(s);
+	while (n && strchr(" ,.!;-", s[n - 1]))
+		s[--n] = 0;
+	return in_list(s, fold_sign_off);
+}

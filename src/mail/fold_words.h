@@ -1,0 +1,22 @@
+/*
+ * mail/fold_words: the words mail programs and people put around quotes and signatures,
+ * lower case, one table per use. Data only; inside mail/.
+ */
+#ifndef MAIL_FOLD_WORDS_H
+#define MAIL_FOLD_WORDS_H
+
+/* Each ends with NULL. All lower case, blanks single, apostrophes ASCII. */
+extern const char *const fold_wrote_end[]; /* "… wrote" closes an attribution */
+extern const char *const fold_wrote_mid[]; /* " schrieb " with the name behind */
+extern const char *const fold_on_start[]; /* "on ", "w dniu " opens one */
+extern const char *const fold_original[]; /* "original message" between dashes */
+extern const char *const fold_forwarded[]; /* "forwarded message" */
+extern const char *const fold_head_from[];
+extern const char *const fold_head_date[];
+extern const char *const fold_head_to[];
+extern const char *const fold_head_subject[];
+extern const char *const fold_sent_from[]; /* "sent from my " opens a mobile signature */
+extern const char *const fold_sent_from_end[]; /* "から送信" closes one */
+extern const char *const fold_sign_off[]; /* "best regards" alone on a line */
+
+#endif

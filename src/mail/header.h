@@ -1,0 +1,31 @@
+/*
+ * mail/header: header values as people meant them: RFC 2047 done wrongly, raw 8-bit,
+ * ids, dates. Knows no parts. Inside mail/ only; results are talloc'd in mem.
+ */
+#ifndef MAIL_HEADER_H
+#define MAIL_HEADER_H
+
+#include "mail/mail.h"
+
+/* How to read a header: language and charset are the fallbacks for raw 8-bit text. */
+struct header_reader {
+	const char *language; /* or NULL */
+	const char *charset; /* of the body, or NULL */
+	unsigned *defects; /* enum charset_defect */
+};
+
+/* Unfolded, decoded, control characters made blanks, trimmed. */
+char *header_text(const void *mem, const struct header_reader *r, const char *raw);
+/* The same bytes, but every encoded word and raw 8-bit run is UTF-8, so that GMime,
+ * which knows fewer charsets, can parse the structure. Returns raw itself if there is
+ * nothing to do. */
+const char *header_normalise(const void *mem, const struct header_reader *r, const char *raw);
+/* Addresses of a list header. Adds to *out, at most MAIL_MAX_ADDRESSES in all. */
+void header_addresses(const void *mem, const struct header_reader *r, const char *raw,
+        struct mail_addresses *out);
+/* All <ids> (or bare words with an @) of References, In-Reply-To, Message-ID; ended by NULL. */
+const char **header_ids(const void *mem, const char *raw, size_t max);
+/* Milliseconds, 0 if unreadable. */
+int64_t header_date(const char *raw);
+
+#endif

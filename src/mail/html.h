@@ -1,0 +1,39 @@
+/*
+ * mail/html: a gumbo tree in an arena, shared by sanitise and html_text. Knows no mail.
+ * Inside mail/. The arena bounds memory; a flattener in front bounds depth, because
+ * gumbo's time grows with it. Text that gumbo cannot hold becomes one text node.
+ */
+#ifndef MAIL_HTML_H
+#define MAIL_HTML_H
+
+#include <gumbo.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct html {
+	const GumboNode *root; /* NULL: too much for a tree; plain is all there is */
+	const char *plain;
+};
+
+/* Never NULL; lives in mem. */
+struct html *html_parse(const void *mem, const char *source, size_t n);
+/* Readable text. marks: lines that are quoted or a signature by their markup begin
+ * with FOLD_MARK_* (fold_lines.h). */
+char *html_text(const void *mem, const struct html *h, bool marks);
+/* Safe HTML (mail/sanitise.h). */
+char *html_safe(const void *mem, const struct html *h);
+
+/* The text of one attribute, or NULL. */
+const char *html_attribute(const GumboElement *e, const char *name);
+
+/* sanitise_css.c: what is allowed of a style attribute; "" if nothing. *remote: the
+ * http(s) address of a background picture that was taken out, or NULL. */
+char *css_declarations(const void *mem, const char *css, const char **remote);
+/* The same for a whole style sheet. */
+char *css_sheet(const void *mem, const char *css);
+/* sanitise_url.c: an address that may stand in href, or NULL. */
+char *url_link(const void *mem, const char *raw);
+enum url_picture { PICTURE_NONE, PICTURE_CID, PICTURE_DATA, PICTURE_REMOTE };
+enum url_picture url_picture(const void *mem, const char *raw, char **out);
+
+#endif

@@ -1,0 +1,285 @@
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "mail/fold_lines.h"
+#include "mail/html.h"
+#include "mail/mail.h"
+
+struct writer {
+	struct buf *b;
+	bool marks;
+	int quoted, signature, pre; /* how many such elements are open */
+	int newlines; /* at the end of b */
+	bool blank; /* a blank waits */
+	bool line_open;
+};
+
+static void write_break(struct writer *w, int lines)
+{
+	if (w->b->n == 0)
+		return;
+	w->blank = false;
+	for (; w->newlines < lines; w->newlines++)
+		buf_addc(w->b, '\n');
+	w->line_open = false;
+}
+
+static void write_bytes(struct writer *w, const char *p, size_t n)
+{
+	if (!w->line_open) {
+		if (w->marks && w->signature)
+			buf_addc(w->b, FOLD_MARK_SIGNATURE);
+		if (w->marks && w->quoted)
+			buf_addc(w->b, FOLD_MARK_QUOTE);
+		w->line_open = true;
+	}
+	buf_add(w->b, p, n);
+	w->newlines = 0;
+}
+
+static void write_text(struct writer *w, const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, w->pre ? "\n" : " \t\r\n");
+		/* U+00A0 is a blank to a reader, but keeps its place */
+		if (n) {
+			const char *end = s + n;
+			if (w->blank && w->line_open)
+				write_bytes(w, " ", 1);
+			w->blank = false;
+			while (s < end) {
+				const char *nb = memmem(s, (size_t)(end - s), "\xc2\xa0", 2);
+				const char *stop = nb ? nb : end;
+				if (stop > s)
+					write_bytes(w, s, (size_t)(stop - s));
+				if (nb && w->line_open)
+					write_bytes(w, " ", 1);
+				s = nb ? nb + 2 : end;
+			}
+		}
+		if (!*s)
+			break;
+		if (w->pre && *s == '\n') {
+			buf_addc(w->b, '\n');
+			w->newlines++;
+			w->line_open = false;
+		} else {
+			w->blank = true;
+		}
+		s++;
+	}
+}
+
+static bool is_skipped(GumboTag t)
+{
+	switch (t) {
+	case GUMBO_TAG_HEAD:
+	case GUMBO_TAG_SCRIPT:
+	case GUMBO_TAG_STYLE:
+	case GUMBO_TAG_TITLE:
+	case GUMBO_TAG_TEMPLATE:
+	case GUMBO_TAG_IFRAME:
+	case GUMBO_TAG_OBJECT:
+	case GUMBO_TAG_NOFRAMES:
+	case GUMBO_TAG_NOEMBED:
+	case GUMBO_TAG_SELECT:
+	case GUMBO_TAG_SVG:
+	case GUMBO_TAG_MATH:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Lines of space around an element: 0 inline, 1 block, 2 paragraph. */
+static int block_of(GumboTag t)
+{
+	switch (t) {
+	case GUMBO_TAG_P:
+	case GUMBO_TAG_H1:
+	case GUMBO_TAG_H2:
+	case GUMBO_TAG_H3:
+	case GUMBO_TAG_H4:
+	case GUMBO_TAG_H5:
+	case GUMBO_TAG_H6:
+	case GUMBO_TAG_BLOCKQUOTE:
+	case GUMBO_TAG_PRE:
+		return 2;
+	case GUMBO_TAG_DIV:
+	case GUMBO_TAG_UL:
+	case GUMBO_TAG_OL:
+	case GUMBO_TAG_LI:
+	case GUMBO_TAG_TABLE:
+	case GUMBO_TAG_TR:
+	case GUMBO_TAG_HR:
+	case GUMBO_TAG_DL:
+	case GUMBO_TAG_DT:
+	case GUMBO_TAG_DD:
+	case GUMBO_TAG_SECTION:
+	case GUMBO_TAG_ARTICLE:
+	case GUMBO_TAG_HEADER:
+	case GUMBO_TAG_FOOTER:
+	case GUMBO_TAG_MAIN:
+	case GUMBO_TAG_NAV:
+	case GUMBO_TAG_ASIDE:
+	case GUMBO_TAG_ADDRESS:
+	case GUMBO_TAG_CENTER:
+	case GUMBO_TAG_FIGURE:
+	case GUMBO_TAG_FIELDSET:
+	case GUMBO_TAG_FORM:
+	case GUMBO_TAG_BODY:
+	case GUMBO_TAG_CAPTION:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static bool has_class(const GumboElement *e, const char *name)
+{
+	const char *v = html_attribute(e, "class"), *p = v;
+	size_t n = strlen(name);
+
+	while (p && (p = str_ifind(p, name)) != NULL) {
+		if ((p == v || p[-1] == ' ') && (!p[n] || p[n] == ' '))
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+static bool id_is(const GumboElement *e, const char *name)
+{
+	const char *v = html_attribute(e, "id");
+
+	return v && (strcasecmp(v, name) == 0 || (str_istarts(v, "x_") && strcasecmp(v + 2, name) == 0));
+}
+
+/* Markup by which mail programs fence the mail that is answered. */
+static bool is_quote_element(const GumboNode *node)
+{
+	static const char *const classes[] = {"gmail_quote", "gmail_extra", "moz-cite-prefix",
+	        "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra",
+	        "OutlookMessageHeader", "WM_COMPOSE_QUOTE", "mail-quote-collapse", "gmail_attr",
+	        "moz-forward-container", "front-blockquote", "cite", "elmail-quote", "ntes_quote"};
+	const GumboElement *e = &node->v.element;
+	const char *type;
+
+	if (e->tag == GUMBO_TAG_BLOCKQUOTE) {
+		type = html_attribute(e, "type");
+		if (type && strcasecmp(type, "cite") == 0)
+			return true;
+		return has_class(e, "gmail_quote") || has_class(e, "protonmail_quote") ||
+		       html_attribute(e, "cite") || id_is(e, "iosymail");
+	}
+	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+		if (has_class(e, classes[i]) && !(i == 1))
+			return true;
+	return id_is(e, "divRplyFwdMsg") || id_is(e, "mail-editor-reference-message-container") ||
+	       id_is(e, "OLK_SRC_BODY_SECTION") || id_is(e, "yahoo_quoted") || id_is(e, "reply-intro");
+}
+
+static bool is_signature_element(const GumboNode *node)
+{
+	const GumboElement *e = &node->v.element;
+
+	return has_class(e, "gmail_signature") || has_class(e, "moz-signature") ||
+	       has_class(e, "protonmail_signature_block") || id_is(e, "Signature") ||
+	       id_is(e, "ms-outlook-mobile-signature") || id_is(e, "AppleMailSignature");
+}
+
+static bool is_cell(GumboTag t)
+{
+	return t == GUMBO_TAG_TD || t == GUMBO_TAG_TH;
+}
+
+static void enter(struct writer *w, const GumboNode *node)
+{
+	GumboTag t = node->v.element.tag;
+
+	write_break(w, block_of(t));
+	if (t == GUMBO_TAG_BR) {
+		buf_addc(w->b, '\n');
+		w->newlines++;
+		w->line_open = false;
+		w->blank = false;
+	} else if (t == GUMBO_TAG_LI) {
+		write_bytes(w, "- ", 2);
+	} else if (is_cell(t) && w->line_open) {
+		w->blank = true;
+	} else if (t == GUMBO_TAG_HR && w->marks) {
+		write_bytes(w, "__________", 10);
+		write_break(w, 1);
+	}
+	if (t == GUMBO_TAG_PRE)
+		w->pre++;
+	if (w->marks) {
+		w->quoted += is_quote_element(node);
+		w->signature += is_signature_element(node);
+	}
+}
+
+static void leave(struct writer *w, const GumboNode *node)
+{
+	GumboTag t = node->v.element.tag;
+
+	write_break(w, block_of(t));
+	if (t == GUMBO_TAG_PRE)
+		w->pre--;
+	if (w->marks) {
+		w->quoted -= is_quote_element(node);
+		w->signature -= is_signature_element(node);
+	}
+}
+
+/* Depth-first without recursion: parents are in the nodes. */
+static void walk(struct writer *w, const GumboNode *root)
+{
+	const GumboNode *node = root;
+
+	while (node) {
+		const GumboVector *kids = NULL;
+
+		if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE ||
+		        node->type == GUMBO_NODE_CDATA) {
+			write_text(w, node->v.text.text);
+		} else if (node->type == GUMBO_NODE_ELEMENT && !is_skipped(node->v.element.tag)) {
+			enter(w, node);
+			kids = &node->v.element.children;
+			if (kids->length) {
+				node = kids->data[0];
+				continue;
+			}
+			leave(w, node);
+		}
+		for (;;) {
+			const GumboNode *up = node->parent;
+			size_t next = node->index_within_parent + 1;
+			if (node == root || !up || up->type != GUMBO_NODE_ELEMENT)
+				return;
+			if (next < up->v.element.children.length) {
+				node = up->v.element.children.data[next];
+				break;
+			}
+			leave(w, up);
+			node = up;
+		}
+	}
+}
+
+char *html_text(const void *mem, const struct html *h, bool marks)
+{
+	struct writer w = {.b = buf_new(mem, MAIL_MAX_TEXT), .marks = marks};
+	char *s;
+	size_t n;
+
+	if (!h->root)
+		return talloc_strdup(mem, h->plain);
+	walk(&w, h->root);
+	s = w.b->p;
+	n = w.b->n;
+	while (n && (s[n - 1] == '\n' || s[n - 1] == ' '))
+		s[--n] = 0;
+	return s;
+}

@@ -1,0 +1,190 @@
+#include <string.h>
+
+#include "mail/parse.h"
+
+/* More lines that look like a boundary than this, and the rest is left unopened. */
+#define MAX_BOUNDARY_LINES 20000
+
+static bool is_header_char(uint8_t ch)
+{
+	return ch > 0x20 && ch < 0x7f && ch != ':';
+}
+
+/* "Name:" at p. */
+static bool at_header(const uint8_t *p, const uint8_t *end)
+{
+	const uint8_t *s = p;
+
+	while (s < end && is_header_char(*s))
+		s++;
+	if (s == p)
+		return false;
+	while (s < end && (*s == ' ' || *s == '\t'))
+		s++;
+	return s < end && *s == ':';
+}
+
+static struct bytes skip_from_line(struct bytes b)
+{
+	const uint8_t *nl;
+
+	if (b.n >= 3 && memcmp(b.p, "\xef\xbb\xbf", 3) == 0)
+		b = (struct bytes){b.p + 3, b.n - 3};
+	while (b.n && (*b.p == '\r' || *b.p == '\n'))
+		b = (struct bytes){b.p + 1, b.n - 1};
+	if (b.n < 5 || (memcmp(b.p, "From ", 5) != 0 && (b.n < 6 || memcmp(b.p, ">From ", 6) != 0)))
+		return b;
+	nl = memchr(b.p, '\n', b.n);
+	if (!nl)
+		nl = memchr(b.p, '\r', b.n);
+	if (!nl)
+		return b;
+	return (struct bytes){nl + 1, b.n - (size_t)(nl + 1 - b.p)};
+}
+
+static bool is_blank_only(struct bytes b)
+{
+	for (size_t i = 0; i < b.n; i++)
+		if (b.p[i] > 0x20)
+			return false;
+	return true;
+}
+
+/* Old Macintosh line ends: CR alone, no LF at all near the top. */
+static bool has_bare_cr(struct bytes b)
+{
+	size_t n = b.n < 65536 ? b.n : 65536;
+
+	return memchr(b.p, '\r', n) && !memchr(b.p, '\n', n);
+}
+
+static size_t header_end(struct bytes b)
+{
+	const uint8_t *p = b.p, *end = b.p + b.n;
+
+	while (p < end) {
+		const uint8_t *nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl)
+			return b.n;
+		if (nl == p || (nl == p + 1 && *p == '\r'))
+			return (size_t)(nl + 1 - b.p);
+		p = nl + 1;
+	}
+	return b.n;
+}
+
+static struct bytes own_copy(struct parse *p, struct bytes b)
+{
+	return (struct bytes){talloc_memdup(p->tmp, b.p, b.n), b.n};
+}
+
+static struct bytes repair_line_ends(struct parse *p, struct bytes b)
+{
+	uint8_t *w;
+
+	b = own_copy(p, b);
+	w = (uint8_t *)b.p;
+	for (size_t i = 0; i < b.n; i++)
+		if (w[i] == '\r')
+			w[i] = '\n';
+	parse_defect(p, "line_ends_cr");
+	return b;
+}
+
+/* A header block of more than a megabyte: keep its beginning and the body. */
+static struct bytes cut_header(struct parse *p, struct bytes b, size_t head)
+{
+	size_t keep = MAIL_MAX_HEADER, body = b.n - head;
+	uint8_t *w;
+
+	while (keep && b.p[keep - 1] != '\n')
+		keep--;
+	w = talloc_array(p->tmp, uint8_t, keep + 1 + body);
+	if (keep)
+		memcpy(w, b.p, keep);
+	w[keep] = '\n';
+	if (body)
+		memcpy(w + keep + 1, b.p + head, body);
+	parse_defect(p, "header_cut");
+	return (struct bytes){w, keep + 1 + body};
+}
+
+static struct bytes cut_boundaries(struct parse *p, struct bytes b)
+{
+	const uint8_t *s = b.p, *end = b.p + b.n;
+	size_t n = 0;
+
+	while (s < end) {
+		const uint8_t *nl;
+		if (end - s > 2 && s[0] == '-' && s[1] == '-' && s[2] > ' ' &&
+		        ++n > MAX_BOUNDARY_LINES) {
+			parse_defect(p, "too_many_parts");
+			return (struct bytes){b.p, (size_t)(s - b.p)};
+		}
+		nl = memchr(s, '\n', (size_t)(end - s));
+		if (!nl)
+			break;
+		s = nl + 1;
+	}
+	return b;
+}
+
+static struct bytes drop_header_nuls(struct parse *p, struct bytes b, size_t head)
+{
+	uint8_t *w;
+
+	if (!memchr(b.p, 0, head))
+		return b;
+	b = own_copy(p, b);
+	w = (uint8_t *)b.p;
+	for (size_t i = 0; i < head; i++)
+		if (!w[i])
+			w[i] = ' ';
+	parse_defect(p, "nul_in_header");
+	return b;
+}
+
+/* No header line at all: text is still a letter, binary is not. */
+static enum rc headless(struct parse *p, struct bytes b, struct bytes *out)
+{
+	size_t odd = 0, n = b.n < 65536 ? b.n : 65536;
+	uint8_t *w;
+
+	for (size_t i = 0; i < n; i++)
+		odd += b.p[i] < 0x20 && !strchr("\t\r\n\f\x1b", b.p[i]);
+	for (size_t i = 0; i < n; i++)
+		odd += b.p[i] == 0;
+	if (odd * 20 > n)
+		return ctx_fail(p->c, RC_INVALID, "not_a_mail",
+		        "This is not a mail: it has no header and no text.", NULL);
+	w = talloc_array(p->tmp, uint8_t, b.n + 1);
+	w[0] = '\n';
+	memcpy(w + 1, b.p, b.n);
+	parse_defect(p, "no_header");
+	*out = (struct bytes){w, b.n + 1};
+	return RC_OK;
+}
+
+enum rc raw_prepare(struct parse *p, struct bytes raw)
+{
+	struct bytes b;
+	size_t head;
+
+	if (raw.n > MAIL_MAX_BYTES)
+		return ctx_fail(p->c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
+	b = skip_from_line(raw);
+	if (b.n == 0 || is_blank_only(b))
+		return ctx_fail(p->c, RC_INVALID, "mail_empty", "This mail is empty.", NULL);
+	if (has_bare_cr(b))
+		b = repair_line_ends(p, b);
+	if (!at_header(b.p, b.p + b.n)) {
+		TRY(headless(p, b, &b));
+	} else {
+		head = header_end(b);
+		b = drop_header_nuls(p, b, head);
+		if (head > MAIL_MAX_HEADER)
+			b = cut_header(p, b, head);
+	}
+	p->raw = cut_boundaries(p, b);
+	return RC_OK;
+}

@@ -1,0 +1,151 @@
+#include <string.h>
+#include <strings.h>
+
+#include "mail/parse.h"
+
+void text_tidy(char *text)
+{
+	char *w = text;
+
+	for (const char *s = text; *s; s++) {
+		unsigned char ch = (unsigned char)*s;
+		if (ch == '\r') {
+			if (s[1] != '\n')
+				*w++ = '\n';
+		} else if (ch >= 0x20 ? ch != 0x7f : ch == '\n' || ch == '\t') {
+			*w++ = (char)ch;
+		} else if (ch == '\f' || ch == '\v') {
+			*w++ = '\n';
+		}
+	}
+	*w = 0;
+}
+
+static size_t quote_depth(const char **line)
+{
+	const char *p = *line;
+	size_t n = 0;
+
+	while (*p == '>')
+		p++, n++;
+	*line = p;
+	return n;
+}
+
+/* RFC 3676: a line that ends with a space goes on, if the next has the same quote depth. */
+char *text_unflow(const void *mem, const char *text, bool delsp)
+{
+	struct buf *b = buf_new(mem, MAIL_MAX_TEXT);
+	bool open = false;
+	size_t open_depth = 0;
+
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n"), depth;
+		const char *body = p, *end = p + n;
+		bool flows;
+
+		depth = quote_depth(&body);
+		if (body < end && *body == ' ')
+			body++;
+		flows = end > body && end[-1] == ' ' &&
+		        !(end - body == 3 && memcmp(body, "-- ", 3) == 0);
+		if (open && (depth != open_depth || end - body == 3)) {
+			buf_addc(b, '\n');
+			open = false;
+		}
+		if (!open) {
+			for (size_t i = 0; i < depth; i++)
+				buf_addc(b, '>');
+			if (depth && end > body)
+				buf_addc(b, ' ');
+		}
+		buf_add(b, body, (size_t)(end - body) - (flows && delsp));
+		open = flows;
+		open_depth = depth;
+		p = end + (*end == '\n');
+		if (!flows && (*end == '\n'))
+			buf_addc(b, '\n');
+	}
+	return b->p;
+}
+
+/* "begin 644 name" at p: returns the name's start, or NULL. */
+static const char *uu_begin(const char *p)
+{
+	if (strncmp(p, "begin ", 6) != 0)
+		return NULL;
+	p += 6;
+	for (int i = 0; i < 3; i++)
+		if (p[i] < '0' || p[i] > '7')
+			return NULL;
+	p += 3;
+	if (*p >= '0' && *p <= '7')
+		p++;
+	return *p == ' ' && p[1] > ' ' ? p + 1 : NULL;
+}
+
+/* One full line of uuencode has a length sign that agrees with its length. */
+static bool uu_line_fits(const char *p)
+{
+	size_t n = strcspn(p, "\n");
+	size_t want = n ? (((size_t)(unsigned char)p[0] - 32) & 63) : 0;
+
+	return want && n >= (want * 4 + 2) / 3 && n <= (want + 2) / 3 * 4 + 2;
+}
+
+static const char *uu_end(const char *p)
+{
+	while (*p) {
+		if (strncmp(p, "end", 3) == 0 && (p[3] == '\n' || !p[3]))
+			return p;
+		p += strcspn(p, "\n");
+		p += *p == '\n';
+	}
+	return NULL;
+}
+
+static void uu_attach(struct parse *p, const char *begin, const char *name, const char *end)
+{
+	size_t name_n = strcspn(name, "\n"), n = (size_t)(end + 3 - begin);
+	char *out = talloc_array(p->tmp, char, n + 16);
+	GMimeEncoding enc;
+	struct mail_attachment *a;
+
+	g_mime_encoding_init_decode(&enc, GMIME_CONTENT_ENCODING_UUENCODE);
+	n = g_mime_encoding_flush(&enc, begin, n, out);
+	a = parse_attach(p, talloc_strndup(p->tmp, name, name_n), "application/octet-stream",
+	        (struct bytes){(uint8_t *)out, n}, true);
+	if (a)
+		parse_defect(p, "uuencode");
+}
+
+char *text_take_uuencoded(struct parse *p, char *text)
+{
+	struct buf *b = NULL;
+	const char *from = text;
+
+	if (!strstr(text, "begin "))
+		return text;
+	for (const char *s = text; *s;) {
+		const char *name = uu_begin(s), *first, *end;
+		if (name) {
+			first = name + strcspn(name, "\n");
+			first += *first == '\n';
+			end = uu_line_fits(first) ? uu_end(first) : NULL;
+			if (end) {
+				if (!b)
+					b = buf_new(p->tmp, MAIL_MAX_TEXT);
+				buf_add(b, from, (size_t)(s - from));
+				uu_attach(p, s, name, end);
+				from = s = end + 3;
+				continue;
+			}
+		}
+		s += strcspn(s, "\n");
+		s += *s == '\n';
+	}
+	if (!b)
+		return text;
+	buf_adds(b, from);
+	return b->p;
+}

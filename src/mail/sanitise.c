@@ -1,0 +1,367 @@
+#include "mail/sanitise.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "mail/html.h"
+#include "mail/mail.h"
+
+#define MAX_DEPTH 200
+#define MAX_OUT (24u << 20)
+
+struct safe {
+	const void *tmp;
+	struct buf *b, *styles;
+	int depth;
+};
+
+/* One attribute and the elements that may have it (space at both ends; NULL: all). */
+static const struct allowed_attribute {
+	const char *name, *on;
+	enum { FREE, NUMBER, WORD, COLOR } kind;
+} attributes[] = {
+        {"dir", NULL, WORD},
+        {"lang", NULL, WORD},
+        {"title", NULL, FREE},
+        {"class", NULL, FREE},
+        {"align", NULL, WORD},
+        {"valign", NULL, WORD},
+        {"bgcolor", NULL, COLOR},
+        {"width", NULL, NUMBER},
+        {"height", NULL, NUMBER},
+        {"alt", " img ", FREE},
+        {"border", " img table ", NUMBER},
+        {"hspace", " img ", NUMBER},
+        {"vspace", " img ", NUMBER},
+        {"cellpadding", " table ", NUMBER},
+        {"cellspacing", " table ", NUMBER},
+        {"rules", " table ", WORD},
+        {"frame", " table ", WORD},
+        {"summary", " table ", FREE},
+        {"colspan", " td th ", NUMBER},
+        {"rowspan", " td th ", NUMBER},
+        {"nowrap", " td th ", WORD},
+        {"scope", " td th ", WORD},
+        {"abbr", " th ", FREE},
+        {"span", " col colgroup ", NUMBER},
+        {"color", " font hr ", COLOR},
+        {"face", " font ", FREE},
+        {"size", " font hr ", NUMBER},
+        {"noshade", " hr ", WORD},
+        {"start", " ol ", NUMBER},
+        {"type", " ol ul li ", WORD},
+        {"reversed", " ol ", WORD},
+        {"value", " li ", NUMBER},
+        {"clear", " br ", WORD},
+        {"datetime", " time del ins ", FREE},
+        {"open", " details ", WORD},
+};
+
+static const char allowed_elements[] =
+        " a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code "
+        "col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 "
+        "h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span "
+        "strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr ";
+
+/* Gone with everything in them. Others that are not allowed leave their content. */
+static const char dropped_elements[] =
+        " script style title template iframe object embed applet noframes noembed noscript xmp "
+        "plaintext svg math audio video canvas select textarea option datalist frameset frame head "
+        "listing portal ";
+
+static bool in_set(const char *set, const char *name, size_t n)
+{
+	for (const char *p = set; (p = memmem(p, strlen(p), name, n)) != NULL; p += n)
+		if (p > set && p[-1] == ' ' && p[n] == ' ')
+			return true;
+	return false;
+}
+
+static void add_escaped(struct buf *b, const char *s, bool in_attribute)
+{
+	while (*s) {
+		size_t n = strcspn(s, in_attribute ? "&<>\"\xc2" : "&<>\xc2");
+		buf_add(b, s, n);
+		s += n;
+		switch (*s) {
+		case 0:
+			return;
+		case '&':
+			buf_adds(b, "&amp;");
+			break;
+		case '<':
+			buf_adds(b, "&lt;");
+			break;
+		case '>':
+			buf_adds(b, "&gt;");
+			break;
+		case '"':
+			buf_adds(b, "&quot;");
+			break;
+		default:
+			if ((unsigned char)s[1] == 0xa0) {
+				buf_adds(b, "&nbsp;");
+				s++;
+			} else {
+				buf_addc(b, *s);
+			}
+		}
+		s++;
+	}
+}
+
+static void add_attribute(struct buf *b, const char *name, const char *value)
+{
+	buf_addf(b, " %s=\"", name);
+	add_escaped(b, value, true);
+	buf_addc(b, '"');
+}
+
+static bool value_fits(int kind, const char *v)
+{
+	size_t n = strlen(v);
+
+	switch (kind) {
+	case NUMBER:
+		return n <= 10 && strspn(v, "0123456789.%+-px*") == n;
+	case WORD:
+		return n <= 40 &&
+		       strspn(v, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
+	case COLOR:
+		return n <= 40 &&
+		       strspn(v, "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789(), %") == n;
+	default:
+		return n <= 4000;
+	}
+}
+
+static void add_link(struct safe *s, const char *raw)
+{
+	char *url = url_link(s->tmp, raw);
+
+	if (!url)
+		return;
+	add_attribute(s->b, "href", url);
+	buf_adds(s->b, " target=\"_blank\" rel=\"noopener noreferrer nofollow\"");
+}
+
+static void add_picture(struct safe *s, const GumboElement *e)
+{
+	const char *src = html_attribute(e, "src"), *kept = html_attribute(e, "data-remote-src");
+	char *url = NULL;
+	enum url_picture kind = src ? url_picture(s->tmp, src, &url) : PICTURE_NONE;
+
+	if (kind == PICTURE_CID || kind == PICTURE_DATA) {
+		add_attribute(s->b, "src", url);
+		return;
+	}
+	if (kind == PICTURE_NONE && kept)
+		kind = url_picture(s->tmp, kept, &url);
+	if (kind == PICTURE_REMOTE)
+		add_attribute(s->b, "data-remote-src", url);
+}
+
+static void add_style(struct safe *s, const GumboElement *e)
+{
+	const char *style = html_attribute(e, "style"), *remote = NULL;
+	const char *background = html_attribute(e, "background");
+	const char *kept = html_attribute(e, "data-remote-background");
+	char *url = NULL;
+
+	if (style) {
+		char *css = css_declarations(s->tmp, style, &remote);
+		if (*css)
+			add_attribute(s->b, "style", css);
+	}
+	if (!remote && background && url_picture(s->tmp, background, &url) == PICTURE_REMOTE)
+		remote = url;
+	if (!remote && kept && url_picture(s->tmp, kept, &url) == PICTURE_REMOTE)
+		remote = url;
+	if (remote)
+		add_attribute(s->b, "data-remote-background", remote);
+}
+
+static void add_attributes(struct safe *s, const GumboElement *e, const char *name)
+{
+	for (size_t i = 0; i < sizeof attributes / sizeof *attributes && e->attributes.length; i++) {
+		const struct allowed_attribute *a = &attributes[i];
+		const char *v;
+
+		if (a->on && !in_set(a->on, name, strlen(name)))
+			continue;
+		v = html_attribute(e, a->name);
+		if (v && value_fits(a->kind, v))
+			add_attribute(s->b, a->name, v);
+	}
+	if (e->tag == GUMBO_TAG_A && html_attribute(e, "href"))
+		add_link(s, html_attribute(e, "href"));
+	if (e->tag == GUMBO_TAG_IMG)
+		add_picture(s, e);
+	if (e->attributes.length)
+		add_style(s, e);
+}
+
+static bool is_void(GumboTag t)
+{
+	return t == GUMBO_TAG_BR || t == GUMBO_TAG_HR || t == GUMBO_TAG_IMG || t == GUMBO_TAG_COL ||
+	       t == GUMBO_TAG_WBR;
+}
+
+enum verdict { KEEP, UNWRAP, DROP };
+
+static enum verdict judge(const GumboNode *node, const char *name)
+{
+	const GumboElement *e = &node->v.element;
+	size_t n = strlen(name);
+
+	if (e->tag_namespace != GUMBO_NAMESPACE_HTML)
+		return DROP;
+	if (e->tag == GUMBO_TAG_UNKNOWN || !n)
+		return UNWRAP;
+	if (in_set(allowed_elements, name, n))
+		return KEEP;
+	return in_set(dropped_elements, name, n) ? DROP : UNWRAP;
+}
+
+static void add_sheet(struct safe *s, const GumboNode *node)
+{
+	const GumboVector *kids = &node->v.element.children;
+
+	for (unsigned i = 0; i < kids->length; i++) {
+		const GumboNode *kid = kids->data[i];
+		if (kid->type == GUMBO_NODE_TEXT || kid->type == GUMBO_NODE_WHITESPACE)
+			buf_adds(s->styles, css_sheet(s->tmp, kid->v.text.text));
+	}
+}
+
+/* True: go into its children. */
+static bool enter(struct safe *s, const GumboNode *node)
+{
+	const GumboElement *e = &node->v.element;
+	const char *name = gumbo_normalized_tagname(e->tag);
+
+	if (e->tag == GUMBO_TAG_STYLE && e->tag_namespace == GUMBO_NAMESPACE_HTML)
+		add_sheet(s, node);
+	if (e->tag == GUMBO_TAG_HEAD)
+		return true; /* for its style sheets; text in it cannot be */
+	switch (judge(node, name)) {
+	case DROP:
+		return false;
+	case UNWRAP:
+		return true;
+	case KEEP:
+		break;
+	}
+	if (s->depth >= MAX_DEPTH)
+		return true;
+	s->depth += !is_void(e->tag);
+	buf_addf(s->b, "<%s", name);
+	add_attributes(s, e, name);
+	buf_addc(s->b, '>');
+	if (e->tag == GUMBO_TAG_PRE) /* a parser eats the first line end */
+		buf_addc(s->b, '\n');
+	return !is_void(e->tag);
+}
+
+static void leave(struct safe *s, const GumboNode *node, const bool *opened)
+{
+	if (*opened) {
+		s->depth--;
+		buf_addf(s->b, "</%s>", gumbo_normalized_tagname(node->v.element.tag));
+	}
+}
+
+/* Depth-first without recursion. What was opened is remembered as a bit per level;
+ * gumbo's own depth is bounded by the flattener. */
+static void walk(struct safe *s, const GumboNode *root)
+{
+	struct level {
+		bool opened;
+	} *levels = talloc_array(s->tmp, struct level, 64);
+	size_t level = 0;
+	const GumboNode *node = root;
+
+	for (;;) {
+		bool into = false;
+		if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE ||
+		        node->type == GUMBO_NODE_CDATA) {
+			add_escaped(s->b, node->v.text.text, false);
+		} else if (node->type == GUMBO_NODE_ELEMENT) {
+			int before = s->depth;
+			into = enter(s, node);
+			if (into) {
+				if (talloc_array_length(levels) <= level + 1)
+					levels = talloc_realloc(s->tmp, levels, struct level, level * 2 + 64);
+				levels[level++].opened = s->depth > before;
+				if (node->v.element.children.length) {
+					node = node->v.element.children.data[0];
+					continue;
+				}
+				leave(s, node, &levels[--level].opened);
+			}
+		}
+		for (;;) {
+			const GumboNode *up = node->parent;
+			size_t next = node->index_within_parent + 1;
+			if (node == root || level == 0 || !up || up->type != GUMBO_NODE_ELEMENT)
+				return;
+			if (next < up->v.element.children.length) {
+				node = up->v.element.children.data[next];
+				break;
+			}
+			leave(s, up, &levels[--level].opened);
+			node = up;
+		}
+	}
+}
+
+/* The body's own look, on a div around everything. */
+static const GumboElement *find_body(const GumboNode *root)
+{
+	const GumboVector *kids = &root->v.element.children;
+
+	for (unsigned i = 0; i < kids->length; i++) {
+		const GumboNode *kid = kids->data[i];
+		if (kid->type == GUMBO_NODE_ELEMENT && kid->v.element.tag == GUMBO_TAG_BODY)
+			return &kid->v.element;
+	}
+	return NULL;
+}
+
+static char *serialise(const void *mem, const void *tmp, const struct html *h)
+{
+	struct safe s = {.tmp = tmp, .b = buf_new(tmp, MAX_OUT), .styles = buf_new(tmp, 1u << 20)};
+	const GumboElement *body;
+	struct buf *head;
+	bool wrapped;
+
+	if (!h->root) {
+		add_escaped(s.b, h->plain, false);
+		return talloc_asprintf(mem, "<pre>\n%s</pre>", s.b->p);
+	}
+	head = s.b;
+	body = find_body(h->root);
+	s.b = buf_new(tmp, 1u << 16);
+	if (body)
+		add_attributes(&s, body, "body");
+	wrapped = s.b->n > 0;
+	if (wrapped)
+		buf_addf(head, "<div%s>", s.b->p);
+	s.b = head;
+	walk(&s, h->root);
+	if (wrapped)
+		buf_adds(s.b, "</div>");
+	if (!s.styles->n)
+		return talloc_strndup(mem, s.b->p, s.b->n);
+	return talloc_asprintf(mem, "<style>\n%s</style>%s", s.styles->p, s.b->p);
+}
+
+char *html_safe(const void *mem, const struct html *h)
+{
+	void *tmp = talloc_new(mem);
+	char *out = serialise(mem, tmp, h);
+
+	talloc_free(tmp);
+	return out;
+}

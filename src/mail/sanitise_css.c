@@ -1,0 +1,359 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "mail/html.h"
+
+#define MAX_CSS (256u << 10)
+#define MAX_VALUE 600
+#define MAX_NEST 2 /* @media { rule { … } } */
+
+/* Whole names, or with '-' at the end: everything that begins so. Sorted by habit. */
+static const char *const allowed[] = {"align-content", "align-items", "align-self",
+        "background-color", "border", "border-", "box-shadow", "box-sizing", "caption-side", "clear",
+        "color", "column-gap", "direction", "display", "empty-cells", "flex", "flex-", "float",
+        "font", "font-", "gap", "height", "hyphens", "justify-content", "letter-spacing",
+        "line-height", "list-style-position", "list-style-type", "margin", "margin-", "max-height",
+        "max-width", "min-height", "min-width", "opacity", "order", "orphans", "outline", "outline-",
+        "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding", "padding-",
+        "page-break-", "row-gap", "table-layout", "text-", "unicode-bidi", "vertical-align",
+        "visibility", "white-space", "widows", "width", "word-break", "word-spacing", "word-wrap",
+        "writing-mode", "object-fit", "border-collapse", "border-spacing"};
+
+static const char *const functions[] = {
+        "rgb(", "rgba(", "hsl(", "hsla(", "calc(", "min(", "max(", "clamp("};
+
+static bool is_allowed(const char *name)
+{
+	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
+		size_t n = strlen(allowed[i]);
+		if (allowed[i][n - 1] == '-' ? strncmp(name, allowed[i], n) == 0
+		                             : strcmp(name, allowed[i]) == 0)
+			return strcmp(name, "border-image") != 0 &&
+			       strcmp(name, "border-image-source") != 0;
+	}
+	return false;
+}
+
+/* Only signs that cannot open anything: no escape, no tag, no at-rule, no block. */
+static bool value_is_plain(const char *v)
+{
+	for (const char *p = v; *p; p++) {
+		unsigned char ch = (unsigned char)*p;
+		if (ch < 0x20 || ch == 0x7f || strchr("\\<>@{};&`$^~|[]", ch))
+			return false;
+		if (ch == '/' && p[1] == '*')
+			return false;
+		if (ch == '(') {
+			bool known = false;
+			for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+				size_t n = strlen(functions[i]);
+				if ((size_t)(p - v) + 1 >= n && strncasecmp(p + 1 - n, functions[i], n) == 0 &&
+				        ((size_t)(p - v) + 1 == n || strchr(" ,(+-*/", p[-(long)n])))
+					known = true;
+			}
+			if (!known)
+				return false;
+		}
+	}
+	return !str_ifind(v, "expression") && !str_ifind(v, "javascript") &&
+	       !str_ifind(v, "vbscript") && !str_ifind(v, "url(") && !str_ifind(v, "behavior");
+}
+
+static bool quotes_balance(const char *v)
+{
+	char quote = 0;
+	int round = 0;
+
+	for (; *v; v++) {
+		if (quote) {
+			if (*v == quote)
+				quote = 0;
+		} else if (*v == '"' || *v == '\'') {
+			quote = *v;
+		} else if (*v == '(') {
+			round++;
+		} else if (*v == ')' && --round < 0) {
+			return false;
+		}
+	}
+	return !quote && !round;
+}
+
+/* The address of url(…) in a background, if that is all that is odd about it. */
+static const char *remote_of(const void *mem, const char *value)
+{
+	const char *u = str_ifind(value, "url(");
+	char *raw, *out;
+	size_t n;
+
+	if (!u || strchr(value, '\\'))
+		return NULL;
+	u += 4;
+	while (*u == ' ' || *u == '"' || *u == '\'')
+		u++;
+	n = strcspn(u, ")\"' ");
+	raw = talloc_strndup(mem, u, n);
+	return url_picture(mem, raw, &out) == PICTURE_REMOTE ? out : NULL;
+}
+
+/* "background: #fff url(…) no-repeat": the colour alone. */
+static char *background_color(const void *mem, char *value)
+{
+	char *u = (char *)str_ifind(value, "url("), *end;
+
+	if (u) {
+		end = strchr(u, ')');
+		if (!end)
+			return NULL;
+		memset(u, ' ', (size_t)(end - u) + 1);
+	}
+	for (char *save = NULL, *t = strtok_r(value, " \t\n", &save); t;
+	        t = strtok_r(NULL, " \t\n", &save)) {
+		if (*t == '#' && strspn(t + 1, "0123456789abcdefABCDEF") == strlen(t + 1))
+			return t;
+		if (str_istarts(t, "rgb") && strchr(t, ')'))
+			return t;
+		if (isalpha((unsigned char)*t) && strspn(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+		                strlen(t) && !str_istarts(t, "no") && strcasecmp(t, "scroll") != 0 &&
+		        strcasecmp(t, "repeat") != 0 && strcasecmp(t, "fixed") != 0 &&
+		        strcasecmp(t, "center") != 0 && strcasecmp(t, "top") != 0 &&
+		        strcasecmp(t, "left") != 0 && strcasecmp(t, "bottom") != 0 &&
+		        strcasecmp(t, "right") != 0)
+			return t;
+	}
+	(void)mem;
+	return NULL;
+}
+
+static bool is_display_ok(const char *name, const char *value)
+{
+	if (strcmp(name, "position") == 0)
+		return strcasecmp(value, "static") == 0 || strcasecmp(value, "relative") == 0;
+	return true;
+}
+
+static char *drop_important(const void *mem, char *value, bool *important)
+{
+	char *bang = strchr(value, '!');
+
+	*important = bang && str_ifind(bang, "important");
+	if (bang)
+		*bang = 0;
+	return str_trim(mem, value);
+}
+
+static void add_declaration(struct buf *b, const void *mem, const char *name_p, size_t name_n,
+        const char *value_p, size_t value_n, const char **remote)
+{
+	char *name, *value;
+	bool important;
+
+	if (name_n > 60 || value_n > MAX_VALUE)
+		return;
+	name = str_lower(mem, str_trim(mem, talloc_strndup(mem, name_p, name_n)));
+	value = drop_important(mem, talloc_strndup(mem, value_p, value_n), &important);
+	if (strcmp(name, "background") == 0 || strcmp(name, "background-image") == 0) {
+		const char *url = remote_of(mem, value);
+		if (url && remote && !*remote)
+			*remote = url;
+		value = name[10] ? NULL : background_color(mem, value);
+		name = talloc_strdup(mem, "background-color");
+	}
+	if (!value || !*value || !is_allowed(name) || !is_display_ok(name, value))
+		return;
+	for (char *v = value; *v; v++)
+		if (*v == '\n' || *v == '\r' || *v == '\t')
+			*v = ' ';
+	if (!value_is_plain(value) || !quotes_balance(value))
+		return;
+	buf_addf(b, "%s%s:%s%s", b->n && b->p[b->n - 1] != '{' ? ";" : "", name, value,
+	        important ? " !important" : "");
+}
+
+/* Comments out; NULL for what is too long. */
+static char *css_clean(const void *mem, const char *css, size_t n)
+{
+	char *out = talloc_array(mem, char, n + 1);
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (css[i] == '/' && i + 1 < n && css[i + 1] == '*') {
+			const char *end = memmem(css + i + 2, n - i - 2, "*/", 2);
+			if (!end)
+				break;
+			i = (size_t)(end - css) + 1;
+			out[k++] = ' ';
+			continue;
+		}
+		out[k++] = css[i];
+	}
+	out[k] = 0;
+	return out;
+}
+
+/* End of a declaration's value: ';' outside quotes and brackets. */
+static size_t value_length(const char *p, size_t n)
+{
+	char quote = 0;
+	int round = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (quote) {
+			if (p[i] == quote)
+				quote = 0;
+		} else if (p[i] == '"' || p[i] == '\'') {
+			quote = p[i];
+		} else if (p[i] == '(') {
+			round++;
+		} else if (p[i] == ')') {
+			round -= round > 0;
+		} else if (p[i] == ';' && !round) {
+			return i;
+		}
+	}
+	return n;
+}
+
+static void add_declarations(
+        struct buf *b, const void *mem, const char *p, size_t n, const char **remote)
+{
+	while (n) {
+		size_t len = value_length(p, n);
+		const char *colon = memchr(p, ':', len);
+
+		if (colon)
+			add_declaration(b, mem, p, (size_t)(colon - p), colon + 1,
+			        len - (size_t)(colon + 1 - p), remote);
+		len += len < n;
+		p += len;
+		n -= len;
+	}
+}
+
+char *css_declarations(const void *mem, const char *css, const char **remote)
+{
+	void *tmp = talloc_new(mem);
+	struct buf *b = buf_new(mem, MAX_CSS);
+	size_t n = strlen(css);
+
+	*remote = NULL;
+	if (n <= MAX_CSS) {
+		const char *url = NULL;
+		char *clean = css_clean(tmp, css, n);
+		add_declarations(b, tmp, clean, strlen(clean), &url);
+		if (url)
+			*remote = talloc_strdup(mem, url);
+	}
+	talloc_free(tmp);
+	return b->p;
+}
+
+static bool selector_is_plain(const char *p, size_t n)
+{
+	if (!n || n > 1000)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)p[i]) && !strchr(" .,#:>+*-_[]=\"'^$~()\n\r\t", p[i]))
+			return false;
+	return true;
+}
+
+static bool media_is_plain(const char *p, size_t n)
+{
+	if (n < 6 || n > 300 || strncasecmp(p, "@media", 6) != 0)
+		return false;
+	for (size_t i = 6; i < n; i++)
+		if (!isalnum((unsigned char)p[i]) && !strchr(" :,()-.\n\r\t", p[i]))
+			return false;
+	return true;
+}
+
+static size_t block_end(const char *p, size_t n)
+{
+	int depth = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		depth += p[i] == '{';
+		depth -= p[i] == '}';
+		if (p[i] == '}' && depth <= 0)
+			return i;
+	}
+	return n;
+}
+
+static void trim_span(const char **p, size_t *n)
+{
+	while (*n && isspace((unsigned char)**p))
+		++*p, --*n;
+	while (*n && isspace((unsigned char)(*p)[*n - 1]))
+		--*n;
+}
+
+static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, int nest)
+{
+	while (n) {
+		size_t open, len;
+		const char *head = p, *brace;
+		size_t head_n;
+
+		trim_span(&head, &n);
+		p = head;
+		open = strcspn(p, "{;");
+		if (open >= n)
+			return;
+		if (p[open] == ';') { /* @import and its like */
+			p += open + 1;
+			n -= open + 1;
+			continue;
+		}
+		head_n = open;
+		trim_span(&head, &head_n);
+		brace = p + open;
+		len = block_end(brace, n - open);
+		if (nest < MAX_NEST && media_is_plain(head, head_n)) {
+			buf_add(b, head, head_n);
+			buf_addc(b, '{');
+			add_rules(b, mem, brace + 1, len ? len - 1 : 0, nest + 1);
+			buf_adds(b, "}\n");
+		} else if (selector_is_plain(head, head_n)) {
+			size_t before = b->n;
+			buf_add(b, head, head_n);
+			buf_addc(b, '{');
+			size_t inside = b->n;
+			add_declarations(b, mem, brace + 1, len ? len - 1 : 0, NULL);
+			if (b->n == inside) {
+				b->n = before;
+				b->p[before] = 0;
+			} else {
+				buf_adds(b, "}\n");
+			}
+		}
+		len = open + len + 1;
+		if (len >= n)
+			return;
+		p += len;
+		n -= len;
+	}
+}
+
+char *css_sheet(const void *mem, const char *css)
+{
+	void *tmp = talloc_new(mem);
+	struct buf *b = buf_new(mem, MAX_CSS);
+	size_t n = strlen(css);
+
+	if (n <= MAX_CSS) {
+		char *clean = css_clean(tmp, css, n);
+		for (char *p; (p = strstr(clean, "<!--")) != NULL;)
+			memset(p, ' ', 4);
+		for (char *p; (p = strstr(clean, "-->")) != NULL;)
+			memset(p, ' ', 3);
+		add_rules(b, tmp, clean, strlen(clean), 0);
+	}
+	talloc_free(tmp);
+	if (strchr(b->p, '<')) /* cannot be, and must not be */
+		return talloc_strdup(mem, "");
+	return b->p;
+}

@@ -1,0 +1,68 @@
+#include <string.h>
+
+#include "mail/classify.h"
+#include "mail/fold.h"
+#include "mail/html.h"
+#include "mail/mail.h"
+#include "mail/parse.h"
+#include "text/language.h"
+
+static const char *const kind_names[] = {"person", "auto_reply", "bounce", "list", "own"};
+
+const char *mail_kind_name(enum mail_kind kind)
+{
+	return (size_t)kind < sizeof kind_names / sizeof *kind_names ? kind_names[kind] : "person";
+}
+
+enum rc mail_kind_parse(const char *name, enum mail_kind *out)
+{
+	for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
+		if (str_eq(name, kind_names[i])) {
+			*out = (enum mail_kind)i;
+			return RC_OK;
+		}
+	}
+	return RC_INVALID;
+}
+
+/* Text, HTML and the fold, from one gumbo tree. */
+static enum rc read_body(struct parse *p)
+{
+	struct mail *m = p->m;
+	struct folded f = {"", "", ""};
+	struct html *h = p->html->n ? html_parse(p->tmp, p->html->p, p->html->n) : NULL;
+	bool blank = p->text->p[strspn(p->text->p, " \t\n")] == 0;
+
+	m->html = h ? html_safe(m, h) : "";
+	if (h && !h->root)
+		parse_defect(p, "html_too_large");
+	m->text_from_html = blank && h;
+	m->text = m->text_from_html ? html_text(m, h, false)
+	                            : talloc_strndup(m, p->text->p, p->text->n);
+	if (m->text_from_html)
+		TRY(fold_text(p->c, m, html_text(p->tmp, h, true), &f));
+	else
+		TRY(fold_text(p->c, m, m->text, &f));
+	m->reply = f.reply;
+	m->folded = f.quoted;
+	m->signature = f.signature;
+	return RC_OK;
+}
+
+enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
+        const struct mail_hints *hints, struct mail **out)
+{
+	void *tmp = talloc_new(mem);
+	struct parse *p;
+	enum rc rc = parse_message(c, mem, tmp, raw, hints, &p);
+
+	if (rc == RC_OK)
+		rc = read_body(p);
+	if (rc == RC_OK) {
+		classify(p, raw.n);
+		p->m->language = language_tell(*p->m->reply ? p->m->reply : p->m->text);
+		*out = p->m;
+	}
+	talloc_free(tmp);
+	return rc;
+}
