@@ -1,0 +1,189 @@
+/* desk/search: the index of words follows the log. */
+#include "desk/search.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "store/engine.h"
+#include "store/event.h"
+#include "text/words.h"
+
+/* Of folded words for one message; PostgreSQL takes no vector above 1 MiB. */
+#define BODY_MAX (256u << 10)
+#define NAMES_MAX (32u << 10)
+#define SUBJECT_MAX 4096
+#define FOLLOWER "search"
+#define REBUILD "search_rebuild"
+#define REBUILD_END "search_rebuild_end"
+
+static void add_people(struct buf *b, const char *recipients)
+{
+	json_t *lists = json_loads(recipients, 0, NULL), *list, *person;
+	const char *key;
+	size_t i;
+
+	json_object_foreach(lists, key, list)
+	{
+		json_array_foreach(list, i, person)
+		{
+			const char *name = json_string_value(json_object_get(person, "name"));
+			const char *address = json_string_value(json_object_get(person, "address"));
+			words_add(b, name == NULL ? "" : name);
+			words_add(b, address == NULL ? "" : address);
+		}
+	}
+	json_decref(lists);
+}
+
+static enum rc index_message(struct ctx *c, const struct search_source *s)
+{
+	void *mem = talloc_new(c);
+	struct buf *subject = buf_new(mem, SUBJECT_MAX), *names = buf_new(mem, NAMES_MAX),
+	           *body = buf_new(mem, BODY_MAX);
+
+	words_add(subject, s->subject);
+	/* only where it differs, or every word would count twice */
+	if (strstr(s->subject, s->conversation_subject) == NULL)
+		words_add(subject, s->conversation_subject);
+	words_add(names, s->sender_name);
+	words_add(names, s->sender);
+	add_people(names, s->recipients);
+	words_add(body, s->attachments);
+	words_add(body, s->text);
+	words_add(body, s->folded);
+	enum rc rc = store_search_add(c, s->message_id, subject->p, names->p, body->p);
+	talloc_free(mem);
+	return rc;
+}
+
+struct follow {
+	int limit;
+	bool more;
+};
+
+static enum rc follow(struct ctx *c, void *arg)
+{
+	struct follow *f = arg;
+	int64_t after, last, n;
+
+	TRY(follower_get(c, FOLLOWER, &after));
+	TRY(store_search_batch(c, after, f->limit, &last, &n));
+	f->more = n == f->limit;
+	if (n == 0)
+		return RC_OK;
+	TRY(store_search_feed(c, SEARCH_BY_EVENT, after, last, index_message));
+	return follower_set(c, FOLLOWER, last);
+}
+
+static enum rc look(struct ctx *c, void *arg)
+{
+	int64_t after, newest;
+
+	TRY(follower_get(c, FOLLOWER, &after));
+	TRY(event_newest(c, &newest));
+	*(bool *)arg = newest > after;
+	return RC_OK;
+}
+
+enum rc search_follow(struct ctx *c, int limit, bool *out_more)
+{
+	struct follow f = {.limit = limit};
+	bool any = false;
+
+	/* reading first: an idle follower takes no turn from writers */
+	TRY(store_tx(c, DB_READ, look, &any));
+	if (any)
+		TRY(store_tx(c, DB_WRITE, follow, &f));
+	*out_more = f.more;
+	return RC_OK;
+}
+
+static enum rc rebuild_begin(struct ctx *c, void *arg)
+{
+	int64_t newest_event, newest_message;
+	(void)arg;
+
+	TRY(event_newest(c, &newest_event));
+	TRY(store_search_newest_message(c, &newest_message));
+	TRY(store_search_clear(c));
+	TRY(follower_set(c, FOLLOWER, newest_event));
+	TRY(follower_set(c, REBUILD, 0));
+	return follower_set(c, REBUILD_END, newest_message);
+}
+
+enum rc search_rebuild_begin(struct ctx *c)
+{
+	return store_tx(c, DB_WRITE, rebuild_begin, NULL);
+}
+
+struct rebuild {
+	int limit;
+	int64_t left;
+};
+
+static enum rc rebuild_step(struct ctx *c, void *arg)
+{
+	struct rebuild *r = arg;
+	int64_t at, end;
+
+	TRY(follower_get(c, REBUILD, &at));
+	TRY(follower_get(c, REBUILD_END, &end));
+	r->left = 0;
+	if (at >= end)
+		return RC_OK;
+	int64_t upto = end - at > r->limit ? at + r->limit : end;
+	TRY(store_search_feed(c, SEARCH_BY_MESSAGE, at, upto, index_message));
+	r->left = end - upto;
+	return follower_set(c, REBUILD, upto);
+}
+
+enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left)
+{
+	struct rebuild r = {.limit = limit};
+
+	TRY(store_tx(c, DB_WRITE, rebuild_step, &r));
+	*out_left = r.left;
+	return RC_OK;
+}
+
+static struct search_scope scope_of(const struct ctx *c, enum view view)
+{
+	bool is_desk = c->actor.role == ROLE_SYSTEM;
+	struct search_scope s = {.first_shelf = 1, .last_shelf = 4};
+
+	/* 0 would be the desk itself */
+	s.user_id = is_desk ? 0 : c->actor.user_id != 0 ? c->actor.user_id : -1;
+
+	switch (view) {
+	case VIEW_LISTED:
+		break;
+	case VIEW_ALL:
+		s.last_shelf = 6;
+		break;
+	case VIEW_MINE:
+		s.assignee_id = c->actor.user_id;
+		s.last_shelf = 1;
+		break;
+	case VIEW_UNASSIGNED:
+		s.unassigned = true;
+		s.last_shelf = 1;
+		break;
+	default: /* the rest are shelves, in their order */
+		s.first_shelf = s.last_shelf = (int)(view - VIEW_OPEN) + 1;
+		break;
+	}
+	return s;
+}
+
+enum rc search_find(struct ctx *c, const char *question, enum view view,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
+{
+	struct term terms[WORDS_MAX_TERMS];
+	size_t n = words_terms(c, question, terms);
+	struct search_scope scope = scope_of(c, view);
+
+	*out_n = 0;
+	if (n == 0)
+		return RC_OK;
+	return store_search_keys(c, terms, n, &scope, below, limit, out, out_n);
+}

@@ -1,0 +1,27 @@
+/*
+ * desk/search: the index follows the log, and answers questions.
+ * Knows what of a message can be found; the engines are store/search.
+ */
+#ifndef DESK_SEARCH_H
+#define DESK_SEARCH_H
+
+#include "base/ctx.h"
+#include "store/search.h"
+#include "store/view.h"
+
+/* Index what at most limit events of the log added, and move the cursor "search" in the same
+ * transaction (its own). out_more: call again at once. */
+MUST_CHECK enum rc search_follow(struct ctx *c, int limit, bool *out_more);
+
+/* Empty the index; everything that is there now is then indexed again by search_rebuild_step,
+ * what comes later by search_follow. Own transactions. */
+MUST_CHECK enum rc search_rebuild_begin(struct ctx *c);
+/* At most limit messages; out_left: how many numbers are still to go. */
+MUST_CHECK enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left);
+
+/* Keys of conversations that the actor sees, below a key, newest activity first. A question
+ * without a word finds nothing. Needs an open transaction. */
+MUST_CHECK enum rc search_find(struct ctx *c, const char *question, enum view view,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
+
+#endif
