@@ -41,7 +41,8 @@ const char *store_data_dir(const struct store *s);
 const uint8_t *store_key(const struct store *s);
 
 /* Begin. A write waits for its turn (SQLite) and may be RC_BUSY after 30 s.
- * Nested begins are a programmer's error (assert). */
+ * Nested begins are a programmer's error (assert). A read sees one moment. While
+ * a write is open its thread waits for no other writer: they share one commit. */
 MUST_CHECK enum rc store_begin(struct ctx *c, enum db_mode mode);
 /* Write pending events (store/event.h) as the last statements, commit, and wake
  * the followers. Returns only when the commit is on disk. RC_BUSY: the engine
@@ -53,7 +54,9 @@ void store_rollback(struct ctx *c);
 /* Run fn(c, arg) in a transaction: commit on RC_OK, else roll back; from the
  * start again, at most 5 times, when the engine says RC_BUSY, so fn has no effect
  * outside the database. When c already is in a transaction fn simply joins it
- * (a read inside a write is fine; a write inside a read asserts). */
+ * (a read inside a write is fine; a write inside a read asserts); a joined fn
+ * that fails after it wrote something leaves the whole only a rollback, even if
+ * its caller carries on. */
 MUST_CHECK enum rc store_tx(
         struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, void *), void *arg);
 
@@ -68,7 +71,10 @@ void bind_bytes(struct stmt *s, int n, struct bytes v); /* borrowed until done *
 void bind_null(struct stmt *s, int n);
 
 /* No rows wanted. RC_CONFLICT for a violated UNIQUE, RC_INVALID for a foreign
- * key or CHECK. out_changed (may be NULL): rows touched. */
+ * key, CHECK, NOT NULL or text that is not UTF-8. out_changed (may be NULL): rows
+ * touched. A failed statement (RC_NOT_FOUND is none) ends its transaction: every
+ * later one and the commit say the same rc, on both engines alike; where a
+ * conflict is expected the SQL says ON CONFLICT. */
 MUST_CHECK enum rc stmt_run(struct stmt *s, int64_t *out_changed);
 /* Exactly the first row; RC_NOT_FOUND without a failure text when there is none. */
 MUST_CHECK enum rc stmt_one(struct stmt *s);

@@ -19,7 +19,7 @@ static enum rc open_all(struct ctx *c, struct store *s, struct pg_conn *conn)
 static enum rc pg_open(struct ctx *c, struct store *s, const struct store_options *o)
 {
 	struct pg *p = talloc_zero(s, struct pg);
-	struct pg_conn *conn;
+	struct pg_conn *conn = NULL;
 
 	p->stop_fd = -1;
 	p->url = talloc_strdup(p, o->database_url);

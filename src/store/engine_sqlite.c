@@ -211,7 +211,7 @@ static void return_reader(struct lite *l, struct lite_conn *conn)
 static enum rc lite_begin(struct db *d)
 {
 	struct lite *l = d->store->impl;
-	struct lite_conn *conn;
+	struct lite_conn *conn = NULL;
 
 	if (d->mode == DB_WRITE)
 		return writer_begin(d);

@@ -176,7 +176,7 @@ enum rc pg_borrow(struct ctx *c, struct pg *p, struct pg_conn **out)
 enum rc pg_begin(struct db *d)
 {
 	struct pg *p = d->store->impl;
-	struct pg_conn *conn;
+	struct pg_conn *conn = NULL;
 	const char *begin = d->mode == DB_READ ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	                                       : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 	TRY(pg_borrow(d->ctx, p, &conn));

@@ -66,8 +66,7 @@ struct pair {
 	struct store *a, *b;
 	bool flush_first; /* A has taken its number before B begins to commit */
 	atomic_int step; /* 1: A has begun, 2: B has begun or waits */
-	atomic_int a_ended, b_ended, ends;
-	int failures;
+	atomic_int a_ended, b_ended, ends, failures;
 };
 
 static void *late_writer(void *arg)
