@@ -88,3 +88,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (mailbox_id, name) DO UPDATE SET role = excluded.role, uidvalidity = excluded.uidvalidity,
   next_uid = excluded.next_uid, history_uid = excluded.history_uid, history_end = excluded.history_end,
   history_taken = excluded.history_taken;
+
+-- Another server or login: its numbers mean nothing here (as when UIDVALIDITY changes).
+-- name: mailbox_folder_forget
+UPDATE mailbox_folder SET uidvalidity = 0 WHERE mailbox_id = $1;

@@ -294,3 +294,10 @@ enum rc store_mailbox_folder_set(struct ctx *c, const struct mailbox_folder *f)
 	bind_i64(s, 8, f->history_taken);
 	return stmt_run(s, NULL);
 }
+
+enum rc store_mailbox_folder_forget(struct ctx *c, int64_t mailbox_id)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_FOLDER_FORGET);
+	bind_i64(s, 1, mailbox_id);
+	return stmt_run(s, NULL);
+}

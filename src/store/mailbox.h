@@ -73,5 +73,7 @@ MUST_CHECK enum rc store_mailbox_state_set_sending(
 MUST_CHECK enum rc store_mailbox_folder_get(struct ctx *c, const void *mem, int64_t mailbox_id,
         const char *name, struct mailbox_folder *out);
 MUST_CHECK enum rc store_mailbox_folder_set(struct ctx *c, const struct mailbox_folder *f);
+/* Its UIDs mean nothing any more: uidvalidity becomes 0. */
+MUST_CHECK enum rc store_mailbox_folder_forget(struct ctx *c, int64_t mailbox_id);
 
 #endif

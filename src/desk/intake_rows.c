@@ -1,0 +1,385 @@
+/* desk/intake_rows: the rows of one mail. */
+#include "desk/intake_rows.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/str.h"
+#include "store/blob.h"
+#include "store/conversation.h"
+#include "store/customer.h"
+#include "store/event.h"
+#include "store/mailbox.h"
+#include "store/message.h"
+
+#define PREVIEW 200 /* code points */
+#define SUBJECT 500
+#define NAME 200
+#define PARTICIPANTS 100
+#define DAY_MS 86400000
+
+enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_addresses *out)
+{
+	struct mailbox *list;
+	int n;
+	TRY(store_mailbox_list(c, mem, &list, &n));
+	int64_t *ids = talloc_zero_array(mem, int64_t, (size_t)n + 1);
+	out->v = talloc_zero_array(mem, const char *, (size_t)n + 1);
+	out->n = (size_t)n;
+	for (int i = 0; i < n; i++) {
+		out->v[i] = list[i].address;
+		ids[i] = list[i].id;
+	}
+	out->mailbox_ids = ids;
+	return RC_OK;
+}
+
+/* help+anything@… is help@… */
+static bool is_own(const struct desk_addresses *own, const char *address)
+{
+	const char *plus = strchr(address, '+'), *at = strrchr(address, '@');
+	for (size_t i = 0; i < own->n; i++) {
+		if (strcmp(own->v[i], address) == 0)
+			return true;
+		if (plus == NULL || at == NULL || plus > at)
+			continue;
+		size_t local = (size_t)(plus - address);
+		if (strncmp(own->v[i], address, local) == 0 && strcmp(own->v[i] + local, at) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One sane address in lower case, or NULL. */
+static const char *plain(const void *mem, const struct mail_address *a)
+{
+	if (a->address == NULL || strchr(a->address, '@') == NULL || strlen(a->address) > 254)
+		return NULL;
+	for (const char *p = a->address; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || *p == 0x7f)
+			return NULL;
+	return str_lower(mem, a->address);
+}
+
+enum rc intake_sender(struct ctx *c, struct intake_mail *t)
+{
+	const struct mail_addresses *from = &t->mail->from;
+	t->sender = "";
+	t->sender_name = "";
+	for (size_t i = 0; i < from->n; i++) {
+		const char *address = plain(c, &from->v[i]);
+		if (address == NULL)
+			continue;
+		t->sender = address;
+		t->sender_name = from->v[i].name != NULL ? from->v[i].name : "";
+		break;
+	}
+	return RC_OK;
+}
+
+static const char *mailbox_domain(const struct intake_mail *t)
+{
+	for (size_t i = 0; i < t->own->n; i++) {
+		const char *at = strrchr(t->own->v[i], '@');
+		if (t->own->mailbox_ids[i] == t->raw->mailbox_id && at != NULL)
+			return at + 1;
+	}
+	return "invalid";
+}
+
+/* When it was written for history, else when it came. */
+static int64_t time_of(struct ctx *c, const struct intake_mail *t)
+{
+	int64_t date = t->mail->date_ms;
+	if (t->raw->history && date > 0 && date < c->now_ms + DAY_MS)
+		return date;
+	return t->raw->received_ms > 0 ? t->raw->received_ms : c->now_ms;
+}
+
+static const char *preview_of(const void *mem, const struct mail *m)
+{
+	const char *text = m->reply != NULL && m->reply[0] != '\0' ? m->reply : m->text;
+	if (text == NULL)
+		return "";
+	return utf8_prefix(
+	        mem, str_collapse(mem, utf8_prefix(mem, text, (size_t)PREVIEW * 4)), PREVIEW);
+}
+
+/* Whom the conversation is with: the sender, or for our own mail whom it is about. */
+static const struct mail_address *customer_of(const void *mem, const struct intake_mail *t)
+{
+	const struct mail *m = t->mail;
+	const struct mail_addresses *lists[] = {&m->from, &m->reply_to, &m->to, &m->cc};
+	size_t n = t->sender[0] != '\0' ? 4 : 2;
+
+	for (size_t l = 0; l < n && m->kind != MAIL_BOUNCE; l++) {
+		for (size_t i = 0; i < lists[l]->n; i++) {
+			const char *address = plain(mem, &lists[l]->v[i]);
+			if (address != NULL && !is_own(t->own, address))
+				return &lists[l]->v[i];
+		}
+	}
+	return NULL;
+}
+
+/* *out_id 0: nobody. */
+static enum rc find_customer(struct ctx *c, const struct intake_mail *t, int64_t *out_id)
+{
+	const struct mail_address *a = customer_of(c, t);
+	struct customer found;
+
+	*out_id = 0;
+	if (a == NULL)
+		return RC_OK;
+	const char *address = plain(c, a);
+	const char *name = utf8_prefix(c, str_collapse(c, a->name != NULL ? a->name : ""), NAME);
+	enum rc rc = store_customer_by_address(c, c, address, &found);
+	if (rc == RC_NOT_FOUND) {
+		TRY(store_customer_add(c, c, name[0] != '\0' ? name : address, address,
+		        t->mail->language, &found));
+	} else {
+		TRY(rc);
+		bool nameless = name[0] != '\0' && str_eq(found.name, address);
+		bool mute = found.language == NULL && t->mail->language != NULL;
+		if (nameless || mute)
+			TRY(store_customer_update(c, found.id, nameless ? name : found.name,
+			        mute ? t->mail->language : found.language));
+	}
+	*out_id = found.id;
+	return RC_OK;
+}
+
+static enum conversation_state first_state(const struct intake_mail *t)
+{
+	if (t->raw->history)
+		return STATE_SOLVED;
+	return t->mail->kind == MAIL_OWN ? STATE_WAITING : STATE_OPEN;
+}
+
+static enum rc begin_conversation(
+        struct ctx *c, const struct intake_mail *t, int64_t at, struct conversation *v)
+{
+	const struct mail *m = t->mail;
+	*v = (struct conversation){
+	        .mailbox_id = t->raw->mailbox_id,
+	        .subject = utf8_prefix(
+	                c, str_collapse(c, m->subject != NULL ? m->subject : ""), SUBJECT),
+	        .state = first_state(t),
+	        .spam = m->spam || strcmp(t->raw->filed, "junk") == 0,
+	        .language = m->language,
+	        .preview = preview_of(c, m),
+	        .created_ms = at,
+	        .updated_ms = at,
+	        .active_ms = at,
+	        .may_belong_to = t->join.may_belong_to,
+	};
+	TRY(find_customer(c, t, &v->customer_id));
+	TRY(store_conversation_add(c, v));
+	event_add(c, &(struct event){
+	                     .kind = "conversation.added",
+	                     .conversation_id = v->number,
+	                     .mailbox_id = v->mailbox_id,
+	                     .subject_kind = "conversation",
+	                     .subject_id = v->number,
+	                     .data = t->raw->history ? "{\"history\":true}" : NULL,
+	             });
+	return RC_OK;
+}
+
+static json_t *address_list(const struct mail_addresses *list)
+{
+	json_t *a = json_array();
+	for (size_t i = 0; i < list->n; i++) {
+		json_t *o = json_object();
+		json_object_set_new(o, "name", json_text(list->v[i].name ? list->v[i].name : ""));
+		json_object_set_new(
+		        o, "address", json_text(list->v[i].address ? list->v[i].address : ""));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static const char *recipients_of(const void *mem, const struct mail *m)
+{
+	json_t *o = json_own(mem, json_object());
+	json_object_set_new(o, "to", address_list(&m->to));
+	json_object_set_new(o, "cc", address_list(&m->cc));
+	json_object_set_new(o, "bcc", json_array());
+	return json_write(mem, o);
+}
+
+static const char *texts_of(const void *mem, const char **list)
+{
+	if (list == NULL || list[0] == NULL)
+		return NULL;
+	json_t *a = json_own(mem, json_array());
+	for (size_t i = 0; list[i] != NULL; i++)
+		json_array_append_new(a, json_text(list[i]));
+	return json_write(mem, a);
+}
+
+/* The signature stands above the quotes, as in most mails. */
+static const char *folded_of(const void *mem, const struct mail *m)
+{
+	const char *sig = m->signature != NULL ? m->signature : "";
+	const char *quotes = m->folded != NULL ? m->folded : "";
+	return talloc_asprintf(
+	        mem, "%s%s%s", sig, sig[0] != '\0' && quotes[0] != '\0' ? "\n\n" : "", quotes);
+}
+
+static enum rc write_message(
+        struct ctx *c, const struct intake_mail *t, int64_t number, int64_t at, struct message *out)
+{
+	const struct mail *m = t->mail;
+	const char *id = m->message_id;
+
+	/* Mail without an id gets one from its bytes: the same each time. */
+	if (id == NULL || id[0] == '\0')
+		id = talloc_asprintf(c, "made.%.40s@%s", t->raw->hash, mailbox_domain(t));
+	*out = (struct message){
+	        .conversation = number,
+	        .kind = MESSAGE_INBOUND,
+	        .mail_kind = m->kind,
+	        .at_ms = at,
+	        .sender_name = t->sender_name,
+	        .sender = t->sender,
+	        .recipients = recipients_of(c, m),
+	        .subject = m->subject != NULL ? m->subject : "",
+	        .text = m->reply != NULL ? m->reply : "",
+	        .folded = folded_of(c, m),
+	        .html = m->html != NULL ? m->html : "",
+	        .language = m->language,
+	        .message_id = id,
+	        .in_reply_to = m->in_reply_to != NULL ? m->in_reply_to[0] : NULL,
+	        .reference_ids = texts_of(c, m->references),
+	        .sender_proven = m->sender_proven,
+	        .new_sender = t->join.new_sender,
+	        .oversized = m->oversized,
+	        .loop = m->loop,
+	        .raw_id = t->raw->id,
+	        .defects = texts_of(c, m->defects),
+	};
+	return store_message_add(c, out);
+}
+
+static enum rc write_attachments(struct ctx *c, const struct mail *m, const struct message *row)
+{
+	for (size_t i = 0; i < m->attachment_count; i++) {
+		const struct mail_attachment *a = &m->attachments[i];
+		const char *hash;
+		TRY(blob_put(c, a->bytes.p, a->bytes.n, &hash));
+		struct attachment att = {
+		        .message_id = row->id,
+		        .name = a->name != NULL ? a->name : "",
+		        .type = a->type != NULL ? a->type : "application/octet-stream",
+		        .hash = hash,
+		        .size = (int64_t)a->bytes.n,
+		        .is_inline = a->is_inline,
+		        .content_id = a->content_id,
+		        .created_ms = row->at_ms,
+		};
+		TRY(store_attachment_add(c, &att));
+	}
+	return RC_OK;
+}
+
+static enum rc add_participants(struct ctx *c, const struct intake_mail *t, int64_t number,
+        const struct mail_addresses *list, int *left)
+{
+	for (size_t i = 0; i<list->n && * left> 0; i++) {
+		const char *address = plain(c, &list->v[i]);
+		if (address == NULL || is_own(t->own, address))
+			continue;
+		TRY(store_participant_add(c, number, address));
+		(*left)--;
+	}
+	return RC_OK;
+}
+
+/* Whoever merely holds our id does not become one who takes part, nor whom they name. */
+static enum rc write_participants(
+        struct ctx *c, const struct intake_mail *t, int64_t number, bool is_new)
+{
+	int left = PARTICIPANTS;
+	enum mail_kind kind = t->mail->kind;
+
+	if (t->join.new_sender || kind == MAIL_BOUNCE)
+		return RC_OK;
+	if (!is_new && kind != MAIL_PERSON && kind != MAIL_OWN)
+		return RC_OK;
+	TRY(add_participants(c, t, number, &t->mail->from, &left));
+	TRY(add_participants(c, t, number, &t->mail->to, &left));
+	return add_participants(c, t, number, &t->mail->cc, &left);
+}
+
+static bool opens(const struct intake_mail *t, bool bounced)
+{
+	return !t->raw->history && (bounced || t->mail->kind == MAIL_PERSON);
+}
+
+/* What the new message does to the conversation's row. */
+static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversation *v,
+        const struct message *row, bool is_new, bool bounced)
+{
+	enum conversation_state before = v->state;
+	bool was_trashed = v->trashed_ms != 0;
+
+	v->message_count++;
+	v->newest_message_id = row->id;
+	if (row->at_ms >= v->active_ms) {
+		v->active_ms = row->at_ms;
+		v->preview = preview_of(c, t->mail);
+	}
+	if (!t->raw->history)
+		v->updated_ms = c->now_ms;
+	if (v->language == NULL && t->mail->kind == MAIL_PERSON)
+		v->language = t->mail->language;
+	if (!is_new && opens(t, bounced)) {
+		v->state = STATE_OPEN;
+		v->snoozed_until_ms = 0;
+		/* What a person writes is not deleted with an old trash. */
+		v->trashed_ms = 0;
+	}
+	TRY(store_conversation_update(c, v));
+	if (v->state == before && was_trashed == (v->trashed_ms != 0))
+		return RC_OK;
+	static const char *const name[] = {"", "open", "waiting", "snoozed", "solved"};
+	event_add(
+	        c, &(struct event){
+	                   .kind = "conversation.changed",
+	                   .conversation_id = v->number,
+	                   .mailbox_id = v->mailbox_id,
+	                   .subject_kind = "conversation",
+	                   .subject_id = v->number,
+	                   .data = talloc_asprintf(c, "{\"state\":[\"%s\",\"%s\"]%s}", name[before],
+	                           name[v->state], was_trashed ? ",\"trashed\":[true,false]" : ""),
+	           });
+	return RC_OK;
+}
+
+enum rc intake_write(struct ctx *c, struct intake_mail *t)
+{
+	struct conversation v;
+	struct message row;
+	bool is_new = t->join.conversation == 0, bounced = false;
+	int64_t at = time_of(c, t);
+
+	if (is_new)
+		TRY(begin_conversation(c, t, at, &v));
+	else
+		TRY(store_conversation_get(c, c, t->join.conversation, &v));
+	TRY(write_message(c, t, v.number, at, &row));
+	TRY(write_attachments(c, t->mail, &row));
+	TRY(write_participants(c, t, v.number, is_new));
+	TRY(intake_bounce(c, t, &bounced));
+	TRY(touch(c, t, &v, &row, is_new, bounced));
+	event_add(c, &(struct event){
+	                     .kind = "message.added",
+	                     .conversation_id = v.number,
+	                     .mailbox_id = v.mailbox_id,
+	                     .subject_kind = "message",
+	                     .subject_id = row.id,
+	                     .data = t->raw->history ? "{\"history\":true}" : NULL,
+	             });
+	return RC_OK;
+}

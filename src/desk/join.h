@@ -1,0 +1,24 @@
+/*
+ * desk/join: which conversation a mail joins (CONTRACT.md, "Who joins a conversation").
+ * Knows rows and understood mail; writes nothing. Needs an open transaction.
+ * Nothing is owned beyond the call.
+ */
+#ifndef DESK_JOIN_H
+#define DESK_JOIN_H
+
+#include "mail/mail.h"
+#include "store/raw.h"
+
+struct join {
+	int64_t conversation; /* 0: a new one */
+	bool new_sender; /* by our own id, but not one who takes part */
+	int64_t may_belong_to; /* offered only, when conversation is 0 */
+};
+
+/* sender: the address of From in lower case, "" if it has none. */
+MUST_CHECK enum rc join_find(struct ctx *c, const struct raw *raw, const struct mail *m,
+        const char *sender, struct join *out);
+/* The Message-IDs a mail answers, nearest first, ended by NULL, at most 64. */
+const char **join_references(const void *mem, const struct mail *m);
+
+#endif

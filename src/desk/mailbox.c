@@ -1,0 +1,324 @@
+/* desk/mailbox: adding, changing and looking at mailboxes. */
+#include "desk/mailbox.h"
+
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/str.h"
+#include "desk/access.h"
+#include "desk/mailbox_rules.h"
+#include "store/engine.h"
+#include "store/event.h"
+
+const struct mailbox_change mailbox_change_none = {
+        .local = -1,
+        .bearer = -1,
+        .append_sent = -1,
+        .open_to_all = -1,
+        .paused = -1,
+        .take_since_ms = -1,
+};
+
+static void seal_key(struct ctx *c, uint8_t out[KEY_SIZE])
+{
+	key_derive(store_key(c->store), "seal", out);
+}
+
+static const char *sealed(struct ctx *c, const char *plain, const char *before)
+{
+	uint8_t key[KEY_SIZE];
+	if (plain == NULL)
+		return before;
+	if (plain[0] == '\0')
+		return NULL;
+	seal_key(c, key);
+	return secret_seal(c, key, plain);
+}
+
+static const char *said(const char *now, const char *before)
+{
+	if (now == NULL)
+		return before;
+	return now[0] != '\0' ? now : NULL;
+}
+
+void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox *m)
+{
+	if (w->address != NULL)
+		m->address = str_lower(c, w->address);
+	if (w->name != NULL)
+		m->name = w->name;
+	m->imap_url = said(w->imap_url, m->imap_url);
+	m->smtp_url = said(w->smtp_url, m->smtp_url);
+	m->login = said(w->login, m->login);
+	m->smtp_login = said(w->smtp_login, m->smtp_login);
+	m->secret = sealed(c, w->secret, m->secret);
+	m->smtp_secret = sealed(c, w->smtp_secret, m->smtp_secret);
+	m->pin_sha256 = said(w->pin_sha256, m->pin_sha256);
+	m->ca_file = said(w->ca_file, m->ca_file);
+	m->junk_folder = said(w->junk_folder, m->junk_folder);
+	m->sent_folder = said(w->sent_folder, m->sent_folder);
+	m->authserv_id = said(w->authserv_id, m->authserv_id);
+	if (w->take != NULL)
+		m->take = w->take;
+	if (w->take_since_ms >= 0)
+		m->take_since_ms = w->take_since_ms;
+	if (w->local >= 0)
+		m->is_local = w->local != 0;
+	if (w->bearer >= 0)
+		m->bearer = w->bearer != 0;
+	if (w->append_sent >= 0)
+		m->append_sent = w->append_sent != 0;
+	if (w->open_to_all >= 0)
+		m->open_to_all = w->open_to_all != 0;
+	if (w->paused >= 0)
+		m->paused = w->paused != 0;
+}
+
+static void tell(struct ctx *c, int64_t id)
+{
+	event_add(c, &(struct event){
+	                     .kind = "mailbox.changed",
+	                     .mailbox_id = id,
+	                     .subject_kind = "mailbox",
+	                     .subject_id = id,
+	             });
+}
+
+static enum rc make_spool(struct ctx *c, const struct mailbox *m)
+{
+	char *root = path_join(c, store_data_dir(c->store), "spool");
+	return file_make_dirs(c, path_join(c, root, m->address), 0770);
+}
+
+static void fill_half(struct mailbox_half *h, const char *slug, const char *words, bool reading)
+{
+	*h = (struct mailbox_half){
+	        .ok = slug == NULL,
+	        .slug = slug,
+	        .title = mailbox_slug_title(slug, reading),
+	        .next_step = mailbox_slug_next_step(slug),
+	        .words = words,
+	        .mails = -1,
+	};
+}
+
+static enum rc fill_view(
+        struct ctx *c, const void *mem, const struct mailbox *m, struct mailbox_view *out)
+{
+	out->box = *m;
+	out->box.secret = out->box.smtp_secret = NULL;
+	TRY(store_mailbox_state_get(c, mem, m->id, &out->state));
+	const struct mailbox_state *s = &out->state;
+	const char *none = m->is_local ? NULL : "server_missing";
+	const char *paused = m->paused ? "paused" : NULL;
+	fill_half(&out->reading,
+	        paused != NULL        ? paused
+	        : m->imap_url == NULL ? none
+	                              : s->error_slug,
+	        s->error_text, true);
+	fill_half(&out->sending,
+	        paused != NULL        ? paused
+	        : m->smtp_url == NULL ? none
+	                              : s->send_error_slug,
+	        s->send_error_text, false);
+	/* Mail may come by `receive` alone: no IMAP server is then no fault. */
+	if (out->reading.slug != NULL && strcmp(out->reading.slug, "server_missing") == 0)
+		fill_half(&out->reading, NULL, NULL, true);
+	return RC_OK;
+}
+
+struct work {
+	const void *mem;
+	int64_t id, version;
+	const struct mailbox_change *w;
+	struct mailbox_view *view, **list;
+	size_t *n;
+};
+
+static enum rc add_rows(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct mailbox m = {.take = "new", .append_sent = true, .open_to_all = true};
+
+	mailbox_apply(c, k->w, &m);
+	if (m.name == NULL || m.name[0] == '\0')
+		m.name = m.address;
+	TRY(mailbox_check(c, &m));
+	enum rc rc = store_mailbox_add(c, &m);
+	if (rc == RC_CONFLICT)
+		return ctx_fail_field(c, rc, "address", "mailbox_exists",
+		        "There already is a mailbox {address}.", "address", m.address, NULL);
+	TRY(rc);
+	tell(c, m.id);
+	return fill_view(c, c, &m, k->view);
+}
+
+enum rc mailbox_add(struct ctx *c, const struct mailbox_change *w, struct mailbox_view *out)
+{
+	struct work k = {.w = w, .view = out};
+	TRY(access_role(c, ROLE_ADMIN));
+	TRY(store_tx(c, DB_WRITE, add_rows, &k));
+	return make_spool(c, &out->box);
+}
+
+static enum rc no_such(struct ctx *c)
+{
+	return ctx_fail(c, RC_NOT_FOUND, "no_such_mailbox", "There is no such mailbox.", NULL);
+}
+
+static enum rc read_box(struct ctx *c, const void *mem, int64_t id, struct mailbox *out)
+{
+	enum rc rc = store_mailbox_get(c, mem, id, out);
+	return rc == RC_NOT_FOUND ? no_such(c) : rc;
+}
+
+static enum rc change_rows(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct mailbox before, m;
+
+	TRY(read_box(c, c, k->id, &before));
+	m = before;
+	if (k->version != 0 && k->version != m.version)
+		return ctx_fail(c, RC_CONFLICT, "changed_meanwhile",
+		        "Somebody changed this mailbox in the meantime. Please look at it again.",
+		        NULL);
+	mailbox_apply(c, k->w, &m);
+	TRY(mailbox_check(c, &m));
+	enum rc rc = store_mailbox_update(c, &m);
+	if (rc == RC_CONFLICT)
+		return ctx_fail_field(c, rc, "address", "mailbox_exists",
+		        "There already is a mailbox {address}.", "address", m.address, NULL);
+	TRY(rc);
+	if (!str_eq(before.imap_url, m.imap_url) || !str_eq(before.login, m.login))
+		TRY(store_mailbox_folder_forget(c, m.id));
+	if (m.open_to_all && !before.open_to_all)
+		TRY(store_mailbox_access_open(c, m.id));
+	tell(c, m.id);
+	return fill_view(c, c, &m, k->view);
+}
+
+enum rc mailbox_change(struct ctx *c, int64_t id, int64_t expected_version,
+        const struct mailbox_change *w, struct mailbox_view *out)
+{
+	struct work k = {.id = id, .version = expected_version, .w = w, .view = out};
+	TRY(access_role(c, ROLE_ADMIN));
+	TRY(store_tx(c, DB_WRITE, change_rows, &k));
+	return make_spool(c, &out->box);
+}
+
+static enum rc get_rows(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct mailbox m;
+	bool sees = c->actor.role == ROLE_SYSTEM;
+
+	if (!sees)
+		TRY(store_mailbox_may_see(c, c->actor.user_id, k->id, &sees));
+	/* Admins set up what they need not read. */
+	if (!sees && c->actor.role != ROLE_ADMIN)
+		return no_such(c);
+	TRY(read_box(c, k->mem, k->id, &m));
+	return fill_view(c, k->mem, &m, k->view);
+}
+
+enum rc mailbox_view_get(struct ctx *c, const void *mem, int64_t id, struct mailbox_view *out)
+{
+	struct work k = {.mem = mem, .id = id, .view = out};
+	return store_tx(c, DB_READ, get_rows, &k);
+}
+
+static enum rc list_rows(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct mailbox *all;
+	int n;
+	size_t kept = 0;
+
+	TRY(store_mailbox_list(c, k->mem, &all, &n));
+	struct mailbox_view *list = talloc_zero_array(k->mem, struct mailbox_view, (size_t)n + 1);
+	for (int i = 0; i < n; i++) {
+		bool sees = c->actor.role >= ROLE_ADMIN;
+		if (!sees)
+			TRY(store_mailbox_may_see(c, c->actor.user_id, all[i].id, &sees));
+		if (sees)
+			TRY(fill_view(c, k->mem, &all[i], &list[kept++]));
+	}
+	*k->list = list;
+	*k->n = kept;
+	return RC_OK;
+}
+
+enum rc mailbox_view_list(struct ctx *c, const void *mem, struct mailbox_view **out, size_t *out_n)
+{
+	struct work k = {.mem = mem, .list = out, .n = out_n};
+	return store_tx(c, DB_READ, list_rows, &k);
+}
+
+struct access_work {
+	const void *mem;
+	int64_t id;
+	bool open, *out_open;
+	const int64_t *users;
+	int64_t **out_users;
+	size_t n, *out_n;
+};
+
+static enum rc access_rows(struct ctx *c, void *arg)
+{
+	struct access_work *k = arg;
+	struct mailbox m;
+	int n;
+	TRY(read_box(c, k->mem, k->id, &m));
+	TRY(store_mailbox_access_list(c, k->mem, k->id, k->out_users, &n));
+	*k->out_open = m.open_to_all;
+	*k->out_n = (size_t)n;
+	return RC_OK;
+}
+
+enum rc mailbox_access_get(struct ctx *c, const void *mem, int64_t id, bool *out_open,
+        int64_t **out_users, size_t *out_n)
+{
+	struct access_work k = {
+	        .mem = mem, .id = id, .out_open = out_open, .out_users = out_users, .out_n = out_n};
+	TRY(access_role(c, ROLE_ADMIN));
+	return store_tx(c, DB_READ, access_rows, &k);
+}
+
+static enum rc access_put_rows(struct ctx *c, void *arg)
+{
+	struct access_work *k = arg;
+	struct mailbox m;
+	TRY(read_box(c, c, k->id, &m));
+	m.open_to_all = k->open;
+	enum rc rc = store_mailbox_update(c, &m);
+	if (rc == RC_CONFLICT)
+		return ctx_fail(c, RC_CONFLICT, "changed_meanwhile",
+		        "Somebody changed this mailbox in the meantime. Please look at it again.",
+		        NULL);
+	TRY(rc);
+	TRY(store_mailbox_access_set(c, k->id, k->users, (int)k->n));
+	if (k->open)
+		TRY(store_mailbox_access_open(c, k->id));
+	tell(c, k->id);
+	return RC_OK;
+}
+
+enum rc mailbox_access_put(struct ctx *c, int64_t id, bool open, const int64_t *users, size_t n)
+{
+	struct access_work k = {.id = id, .open = open, .users = users, .n = n};
+	TRY(access_role(c, ROLE_ADMIN));
+	return store_tx(c, DB_WRITE, access_put_rows, &k);
+}
+
+enum rc mailbox_make_spools(struct ctx *c)
+{
+	struct mailbox_view *list;
+	size_t n;
+	TRY(mailbox_view_list(c, c, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(make_spool(c, &list[i].box));
+	return RC_OK;
+}

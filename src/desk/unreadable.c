@@ -1,0 +1,132 @@
+/* desk/unreadable: mail that is kept but could not be read. */
+#include "desk/unreadable.h"
+
+#include <string.h>
+
+#include "store/blob.h"
+#include "store/engine.h"
+#include "store/event.h"
+#include "store/mailbox.h"
+
+#define MAX_PAGE 101 /* one more than a page, to know whether there is a next */
+
+
+struct reason {
+	const char *slug, *title;
+};
+
+static const struct reason reasons[] = {
+        {"mail_empty", N_("There is nothing in it.")},
+        {"not_a_mail", N_("This does not look like a mail: it has no header and no text.")},
+        {"mail_too_large", N_("It is larger than the desk takes in (150 MB).")},
+        {"too_large", N_("It is larger than the desk takes in (150 MB).")},
+        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came.")},
+        {"parser_slow", N_("Reading it took too long. The mail is kept as it came.")},
+        {"not_storable", N_("It could be read, but not be stored.")},
+        {"left_on_server",
+                N_("It is larger than the desk takes in (150 MB) and stays on the mail server.")},
+};
+
+const char *unreadable_title(const char *slug)
+{
+	for (size_t i = 0; slug != NULL && i < sizeof reasons / sizeof *reasons; i++)
+		if (strcmp(reasons[i].slug, slug) == 0)
+			return reasons[i].title;
+	return N_("It could not be read. The mail is kept as it came.");
+}
+
+struct work {
+	const void *mem;
+	int64_t id, before;
+	int limit;
+	struct unreadable **list;
+	size_t *n;
+	struct bytes *bytes;
+};
+
+static enum rc list_rows(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct raw *rows;
+	int n;
+	int64_t user = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
+
+	TRY(store_raw_unreadable_list(c, k->mem, user, k->before, k->limit, &rows, &n));
+	struct unreadable *list = talloc_zero_array(k->mem, struct unreadable, (size_t)n + 1);
+	for (int i = 0; i < n; i++) {
+		struct mailbox m;
+		TRY(store_mailbox_get(c, list, rows[i].mailbox_id, &m));
+		list[i] = (struct unreadable){
+		        .raw = rows[i],
+		        .mailbox_name = m.name,
+		        .mailbox_address = m.address,
+		        .title = unreadable_title(rows[i].reason_slug),
+		};
+	}
+	*k->list = list;
+	*k->n = (size_t)n;
+	return RC_OK;
+}
+
+enum rc unreadable_list(struct ctx *c, const void *mem, int64_t before, int limit,
+        struct unreadable **out, size_t *out_n)
+{
+	struct work k = {.mem = mem, .before = before, .list = out, .n = out_n};
+	k.limit = limit > MAX_PAGE ? MAX_PAGE : limit;
+	return store_tx(c, DB_READ, list_rows, &k);
+}
+
+/* One unreadable row that the actor may see. */
+static enum rc find(struct ctx *c, int64_t id, struct raw *out)
+{
+	bool sees = c->actor.role == ROLE_SYSTEM;
+	enum rc rc = store_raw_get(c, c, id, out);
+	if (rc == RC_OK && !sees)
+		rc = store_mailbox_may_see(c, c->actor.user_id, out->mailbox_id, &sees);
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	if (rc == RC_NOT_FOUND || !sees || out->state != RAW_UNREADABLE)
+		return ctx_fail(c, RC_NOT_FOUND, "no_such_mail",
+		        "There is no such unreadable mail. Perhaps it could be read meanwhile.",
+		        NULL);
+	return RC_OK;
+}
+
+static enum rc retry_row(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct raw raw;
+	TRY(find(c, k->id, &raw));
+	TRY(store_raw_retry(c, k->id));
+	event_add(c, &(struct event){
+	                     .kind = "unreadable.retried",
+	                     .mailbox_id = raw.mailbox_id,
+	                     .subject_kind = "raw",
+	                     .subject_id = k->id,
+	             });
+	return RC_OK;
+}
+
+enum rc unreadable_retry(struct ctx *c, int64_t id)
+{
+	struct work k = {.id = id};
+	return store_tx(c, DB_WRITE, retry_row, &k);
+}
+
+static enum rc read_bytes(struct ctx *c, void *arg)
+{
+	struct work *k = arg;
+	struct raw raw;
+	TRY(find(c, k->id, &raw));
+	enum rc rc = blob_get(c, k->mem, raw.hash, k->bytes);
+	if (rc == RC_NOT_FOUND)
+		return ctx_fail(c, rc, "left_on_server",
+		        "This mail was too large to be fetched. It lies on the mail server.", NULL);
+	return rc;
+}
+
+enum rc unreadable_bytes(struct ctx *c, const void *mem, int64_t id, struct bytes *out)
+{
+	struct work k = {.mem = mem, .id = id, .bytes = out};
+	return store_tx(c, DB_READ, read_bytes, &k);
+}

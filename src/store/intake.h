@@ -1,0 +1,28 @@
+/*
+ * store/intake: the questions that taking a mail in asks of the rows. SQL only.
+ * Knows no rule about who may join. Needs an open transaction; strings live in mem.
+ */
+#ifndef STORE_INTAKE_H
+#define STORE_INTAKE_H
+
+#include "base/ctx.h"
+
+struct our_reply {
+	int64_t message_id, conversation;
+	const char *recipients; /* JSON, as in message */
+};
+
+/* The newest conversation of the mailbox in which a message bears this Message-ID and
+ * address takes part (NULL: whether or not anybody does). RC_NOT_FOUND. */
+MUST_CHECK enum rc store_intake_reference(struct ctx *c, const char *message_id, int64_t mailbox_id,
+        const char *address, int64_t *out_conversation);
+/* Our reply with this Message-ID. RC_NOT_FOUND. */
+MUST_CHECK enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *message_id,
+        int64_t mailbox_id, struct our_reply *out);
+/* RC_NOT_FOUND: there is no such conversation. */
+MUST_CHECK enum rc store_intake_conversation_mailbox(
+        struct ctx *c, int64_t number, int64_t *out_mailbox);
+/* Keep the bytes of a sent copy with the reply; a second copy changes nothing. */
+MUST_CHECK enum rc store_intake_link_reply(struct ctx *c, int64_t raw_id, int64_t message_id);
+
+#endif
