@@ -113,22 +113,70 @@ static enum rc prepare(struct stmt *s, struct pg_conn *conn, const char *name)
 	return rc;
 }
 
+/* BEGIN and the first statement in one round trip. */
+static void run_first(struct pg_stmt *o, struct pg_conn *conn, const char *name)
+{
+	PGconn *pg = conn->pg;
+	PGresult *begun = NULL;
+
+	if (PQenterPipelineMode(pg) &&
+	        PQsendQueryParams(pg, conn->begin, 0, NULL, NULL, NULL, NULL, 0) &&
+	        PQsendQueryPrepared(pg, name, query_params[o->base.query], o->values, o->lengths,
+	                o->formats, 0) &&
+	        PQpipelineSync(pg)) {
+		begun = PQgetResult(pg);
+		PQclear(PQgetResult(pg)); /* NULL: the end of BEGIN's */
+		o->result = PQgetResult(pg);
+		PQclear(PQgetResult(pg)); /* NULL: the end of ours */
+		PQclear(PQgetResult(pg)); /* the sync */
+	}
+	PQexitPipelineMode(pg);
+	if (PQresultStatus(begun) != PGRES_COMMAND_OK) { /* ours only says: skipped */
+		PQclear(o->result);
+		o->result = begun;
+		return;
+	}
+	PQclear(begun);
+}
+
+static enum rc run(struct stmt *s, struct pg_conn *conn)
+{
+	struct pg_stmt *o = own(s);
+	char name[16];
+
+	TRY(prepare(s, conn, pg_stmt_name(name, s->query)));
+	if (conn->begin != NULL)
+		run_first(o, conn, name);
+	else
+		o->result = PQexecPrepared(conn->pg, name, query_params[s->query], o->values,
+		        o->lengths, o->formats, 0);
+	ExecStatusType status = PQresultStatus(o->result);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		return pg_fail(s->db->ctx, conn->pg, o->result, query_name[s->query]);
+	return RC_OK;
+}
+
 static enum rc execute(struct stmt *s)
 {
 	struct pg_stmt *o = own(s);
 	struct pg_conn *conn = s->db->conn;
-	char name[16];
+	struct ctx *c = s->db->ctx;
 
-	TRY(prepare(s, conn, pg_stmt_name(name, s->query)));
 	o->row = -1;
-	o->result = PQexecPrepared(
-	        conn->pg, name, query_params[s->query], o->values, o->lengths, o->formats, 0);
-	ExecStatusType status = PQresultStatus(o->result);
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		return pg_fail(s->db->ctx, conn->pg, o->result, query_name[s->query]);
+	enum rc rc = run(s, conn);
+	if (rc == RC_UPSTREAM && conn->begin != NULL) {
+		/* The server was restarted while we were idle: nothing was begun, nothing is lost.
+		 */
+		PQclear(o->result);
+		o->result = NULL;
+		ctx_clear_failure(c);
+		TRY(pg_connect_again(c, s->db->store->impl, conn));
+		rc = run(s, conn);
+	}
+	TRY(rc);
+	conn->begin = NULL;
 	if (PQresultMemorySize(o->result) > RESULT_MAX)
-		return store_fail(
-		        s->db->ctx, RC_LIMIT, "%s: the result is too large", query_name[s->query]);
+		return store_fail(c, RC_LIMIT, "%s: the result is too large", query_name[s->query]);
 	return RC_OK;
 }
 

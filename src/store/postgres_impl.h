@@ -27,6 +27,8 @@ struct pg_stmt {
 struct pg_conn {
 	PGconn *pg;
 	int pid; /* the server's for it; guarded by pg.lock */
+	const char *begin; /* still to be sent, with the first statement; or NULL */
+	bool ending; /* the answer to a read's COMMIT is still on its way */
 	bool prepared[Q_COUNT];
 	struct pg_stmt *stmts[Q_COUNT]; /* made on first use */
 	struct pg_conn *next_free;
@@ -57,6 +59,8 @@ MUST_CHECK enum rc pg_exec_named(struct ctx *c, PGconn *pg, const char *sql, con
 MUST_CHECK enum rc pg_begin(struct db *d);
 MUST_CHECK enum rc pg_commit(struct db *d);
 void pg_rollback(struct db *d);
+/* A new connection in place of a lost one. */
+MUST_CHECK enum rc pg_connect_again(struct ctx *c, struct pg *p, struct pg_conn *conn);
 /* A connection from the pool, for opening and migrating. */
 MUST_CHECK enum rc pg_borrow(struct ctx *c, struct pg *p, struct pg_conn **out);
 void pg_return(struct pg *p, struct pg_conn *conn);

@@ -119,11 +119,14 @@ void pg_pool_release(struct pg *p)
 
 void pg_return(struct pg *p, struct pg_conn *conn)
 {
-	if (PQstatus(conn->pg) != CONNECTION_OK || PQtransactionStatus(conn->pg) != PQTRANS_IDLE) {
+	bool idle = conn->ending || PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
+	if (PQstatus(conn->pg) != CONNECTION_OK || !idle) {
 		/* In an unknown state: the next borrower connects anew. */
 		PQfinish(conn->pg);
 		conn->pg = NULL;
+		conn->ending = false;
 	}
+	conn->begin = NULL;
 	pthread_mutex_lock(&p->lock);
 	conn->next_free = p->free;
 	p->free = conn;
@@ -131,7 +134,7 @@ void pg_return(struct pg *p, struct pg_conn *conn)
 	pthread_mutex_unlock(&p->lock);
 }
 
-static enum rc connect_again(struct ctx *c, struct pg *p, struct pg_conn *conn)
+enum rc pg_connect_again(struct ctx *c, struct pg *p, struct pg_conn *conn)
 {
 	if (conn->pg != NULL)
 		PQfinish(conn->pg);
@@ -142,6 +145,20 @@ static enum rc connect_again(struct ctx *c, struct pg *p, struct pg_conn *conn)
 	conn->pid = PQbackendPID(conn->pg);
 	pthread_mutex_unlock(&p->lock);
 	return RC_OK;
+}
+
+/* Nobody waited for the end of the read before ours. */
+static void finish_ending(struct pg_conn *conn)
+{
+	if (!conn->ending)
+		return;
+	for (PGresult *r = PQgetResult(conn->pg); r != NULL; r = PQgetResult(conn->pg))
+		PQclear(r);
+	conn->ending = false;
+	if (PQstatus(conn->pg) != CONNECTION_OK || PQtransactionStatus(conn->pg) != PQTRANS_IDLE) {
+		PQfinish(conn->pg);
+		conn->pg = NULL;
+	}
 }
 
 enum rc pg_borrow(struct ctx *c, struct pg *p, struct pg_conn **out)
@@ -163,7 +180,8 @@ enum rc pg_borrow(struct ctx *c, struct pg *p, struct pg_conn **out)
 		p->all[p->n_all++] = conn = talloc_zero(NULL, struct pg_conn);
 	pthread_mutex_unlock(&p->lock);
 
-	enum rc rc = conn->pg != NULL ? RC_OK : connect_again(c, p, conn);
+	finish_ending(conn);
+	enum rc rc = conn->pg != NULL ? RC_OK : pg_connect_again(c, p, conn);
 	if (rc != RC_OK)
 		pg_return(p, conn);
 	else
@@ -171,34 +189,29 @@ enum rc pg_borrow(struct ctx *c, struct pg *p, struct pg_conn **out)
 	return rc;
 }
 
-/* A read sees one moment, as it does on SQLite; such a transaction never fails
- * by serialisation. */
+/* BEGIN travels with the first statement (engine_postgres.c). A read sees one
+ * moment, as it does on SQLite; such a transaction never fails by serialisation. */
 enum rc pg_begin(struct db *d)
 {
-	struct pg *p = d->store->impl;
 	struct pg_conn *conn = NULL;
-	const char *begin = d->mode == DB_READ ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-	                                       : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-	TRY(pg_borrow(d->ctx, p, &conn));
-	enum rc rc = pg_exec(d->ctx, conn->pg, begin);
-	if (rc == RC_UPSTREAM) {
-		/* The server was restarted while we were idle. */
-		ctx_clear_failure(d->ctx);
-		rc = connect_again(d->ctx, p, conn);
-		if (rc == RC_OK)
-			rc = pg_exec(d->ctx, conn->pg, begin);
-	}
-	if (rc != RC_OK)
-		pg_return(p, conn);
-	else
-		d->conn = conn;
-	return rc;
+	TRY(pg_borrow(d->ctx, d->store->impl, &conn));
+	conn->begin = d->mode == DB_READ ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	                                 : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+	d->conn = conn;
+	return RC_OK;
 }
 
 enum rc pg_commit(struct db *d)
 {
 	struct pg_conn *conn = d->conn;
 	bool wrote = d->writes > 0;
+
+	if (conn->begin != NULL || d->mode == DB_READ) {
+		/* Nothing was asked, or nothing can be lost: no need to wait. */
+		conn->ending = conn->begin == NULL && PQsendQuery(conn->pg, "COMMIT");
+		pg_return(d->store->impl, conn);
+		return RC_OK;
+	}
 	PGresult *r = PQexec(conn->pg, wrote ? "NOTIFY " PG_CHANNEL "; COMMIT" : "COMMIT");
 	enum rc rc = RC_OK;
 
