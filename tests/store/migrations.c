@@ -129,8 +129,7 @@ static void a_statement_that_does_not_fit_stops_the_start(void **state)
 static void a_row_that_refers_to_nothing_stops_the_step(void **state)
 {
 	struct fixture *f = *state;
-	if (!on_sqlite()) /* PostgreSQL never lets such a row in */
-		return;
+	SKIP_UNLESS(on_sqlite()); /* PostgreSQL never lets such a row in */
 	step_back(f);
 	fixture_raw(f, "PRAGMA foreign_keys=OFF; INSERT INTO mailbox_access VALUES (77, 77)");
 	assert_int_equal(fixture_open(f), RC_INTERNAL);

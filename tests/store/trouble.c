@@ -142,8 +142,7 @@ static void a_full_disk_fails_one_request(void **state)
 {
 	struct fixture *f = *state;
 	struct rlimit was, now;
-	if (!on_sqlite()) /* there the server writes, not we */
-		return;
+	SKIP_UNLESS(on_sqlite()); /* there the server writes, not we */
 	assert_ok(probe_add(f->c, "before", 1, 5, NULL));
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
@@ -191,8 +190,7 @@ static void a_full_disk_tells_the_whole_group(void **state)
 	struct rlimit was, now;
 	struct many m[4];
 	pthread_t t[4];
-	if (!on_sqlite())
-		return;
+	SKIP_UNLESS(on_sqlite());
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
 	now = was;
@@ -221,8 +219,7 @@ static void drop_connections(struct fixture *f)
 static void a_lost_server_fails_one_request(void **state)
 {
 	struct fixture *f = *state;
-	if (on_sqlite())
-		return;
+	SKIP_UNLESS(!on_sqlite());
 	assert_ok(probe_add(f->c, "a", 1, 0, NULL));
 	drop_connections(f); /* idle: nobody notices */
 	assert_ok(probe_add(f->c, "b", 1, 0, NULL));
@@ -256,8 +253,7 @@ static void files_are_private(void **state)
 {
 	struct fixture *f = *state;
 	struct stat st;
-	if (!on_sqlite())
-		return;
+	SKIP_UNLESS(on_sqlite());
 	assert_ok(probe_add(f->c, "a", 1, 0, NULL));
 	static const char *const names[] = {
 	        "wellspring.db", "wellspring.db-wal", "wellspring.db-shm", "wellspring.db-turn"};
