@@ -36,6 +36,8 @@ enum rc store_open(struct ctx *c, const struct store_options *o, struct store **
 	pthread_mutex_init(&s->wake_lock, NULL);
 	talloc_set_destructor(s, store_free);
 	s->data_dir = talloc_strdup(s, o->data_dir);
+	if (o->key != NULL)
+		memcpy(s->key, o->key, sizeof s->key);
 	s->engine = o->database_url == NULL ? &engine_sqlite : &engine_postgres;
 
 	enum rc rc = s->engine->open(c, s, o);
@@ -61,6 +63,11 @@ bool store_is_sqlite(const struct store *s)
 const char *store_data_dir(const struct store *s)
 {
 	return s->data_dir;
+}
+
+const uint8_t *store_key(const struct store *s)
+{
+	return s->key;
 }
 
 struct store_stats store_stats(struct store *s)

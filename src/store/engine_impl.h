@@ -37,6 +37,7 @@ struct store {
 	const struct engine *engine;
 	void *impl; /* of the engine */
 	const char *data_dir;
+	uint8_t key[32]; /* the desk's; zero when none was given */
 	pthread_mutex_t wake_lock; /* guards wake_seen */
 	pthread_cond_t wake;
 	uint64_t wake_seen;
