@@ -83,6 +83,11 @@ static const char *const utf8_names[] = {"utf-8", "utf8", "utf_8", "unicode-1-1-
         "utf-8n", "us-ascii", "ascii", "ansi_x3.4-1968", "us_ascii", "7bit", "7-bit", "8bit",
         "iso-ir-6", "646", "iso646-us"};
 
+/* ICU has no ISO-8859-16: its upper half from 0xA0. */
+static const char iso_8859_16[] =
+        " ĄąŁ€„Š§š©Ș«Ź­źŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏ"
+        "ĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ";
+
 /* Letters beyond ASCII of languages whose 8-bit charsets are easily mistaken. */
 static const struct alphabet {
 	const char *language, *letters;
@@ -159,6 +164,39 @@ static bool has_replacement(const char *s)
 	return strstr(s, "\xef\xbf\xbd") != NULL;
 }
 
+static char *decode_8859_16(const void *mem, struct bytes b)
+{
+	struct buf *out = buf_new(mem, b.n * 3 + 1);
+
+	for (size_t i = 0; i < b.n; i++) {
+		const char *p = iso_8859_16;
+		uint32_t cp = b.p[i];
+		for (unsigned k = 0xa0; k <= b.p[i]; k++)
+			cp = utf8_next(&p);
+		if (cp)
+			buf_add_cp(out, cp);
+	}
+	return out->p;
+}
+
+/* ICU calls it an attack when an escape is undone at once ("ESC ( B ESC $ B"), but
+ * joined header words look so: the first of the two is left out. */
+static struct bytes drop_idle_escapes(const void *mem, struct bytes b)
+{
+	uint8_t *w = talloc_memdup(mem, b.p, b.n);
+	size_t k = 0;
+
+	for (size_t i = 0; i < b.n; i++) {
+		bool idle = i + 3 < b.n && b.p[i] == 0x1b && (b.p[i + 1] == '(' || b.p[i + 1] == '$') &&
+		            b.p[i + 3] == 0x1b;
+		if (idle)
+			i += 2;
+		else
+			w[k++] = b.p[i];
+	}
+	return (struct bytes){w, k};
+}
+
 /* By ICU; NULL when the name is unknown to it. */
 static char *decode_icu(const void *mem, struct bytes b, const char *name, unsigned *defects)
 {
@@ -170,6 +208,10 @@ static char *decode_icu(const void *mem, struct bytes b, const char *name, unsig
 
 	if (strchr(name, ',') || strlen(name) > 50)
 		return NULL;
+	if (strcasecmp(name, "iso-8859-16") == 0)
+		return decode_8859_16(mem, b);
+	if (strncasecmp(name, "iso-2022-", 9) == 0)
+		b = drop_idle_escapes(mem, b);
 	conv = ucnv_open(name, &e);
 	if (U_FAILURE(e) || !conv)
 		return NULL;

@@ -91,8 +91,16 @@ static void mark_quotes(const void *mem, struct lines *l)
 			i++;
 			continue;
 		}
-		if (forwarded)
-			return; /* what somebody hands on is what they want read */
+		if (forwarded) { /* what somebody hands on is what they want read */
+			if (!said) {
+				after = skip_empty(l, i + n);
+				scratch = talloc_new(mem);
+				end = after < l->n ? after + line_header_block(scratch, l, after) : after;
+				talloc_free(scratch);
+				set_side(l, i, end, SIDE_QUOTED);
+			}
+			return;
+		}
 		after = skip_empty(l, i + n);
 		end = quote_run_end(l, after);
 		if (after < l->n && end > after) {
@@ -158,6 +166,26 @@ static bool alone(const struct lines *l, size_t i)
 	return before;
 }
 
+/* The foot of a mailing list: an address of some kind below a rule. */
+static bool names_a_place(const struct lines *l, size_t i)
+{
+	for (size_t k = i; k < l->n && k < i + 8; k++)
+		if (l->v[k].n > 6 && (memmem(l->v[k].p, l->v[k].n, "://", 3) ||
+		                             memchr(l->v[k].p, '@', l->v[k].n)))
+			return true;
+	return false;
+}
+
+/* Lines with words between i and the reply's end. */
+static size_t lines_left(const struct lines *l, struct span reply, size_t i)
+{
+	size_t n = 0;
+
+	for (; i < reply.end; i++)
+		n += l->v[i].kind != LINE_EMPTY;
+	return n;
+}
+
 static void mark_signature(const void *mem, struct lines *l)
 {
 	void *scratch = talloc_new(mem);
@@ -176,6 +204,10 @@ static void mark_signature(const void *mem, struct lines *l)
 			mark_signature_from(l, i);
 			break;
 		}
+		if (line_is_rule(one) && fits_signature(l, reply, i + 1, 6) && names_a_place(l, i + 1)) {
+			mark_signature_from(l, i);
+			break;
+		}
 		if (line_is_sent_from(scratch, one) && alone(l, i) && fits_signature(l, reply, i + 1, 2)) {
 			mark_signature_from(l, i);
 			break;
@@ -189,7 +221,8 @@ static void mark_signature(const void *mem, struct lines *l)
 		looked++;
 		if (one->n > MAX_SIGNATURE_WIDTH)
 			break;
-		if (line_is_sign_off(scratch, one) &&
+		/* "Regards, Anna" is part of a letter; the firm's address below it is not */
+		if (line_is_sign_off(scratch, one) && lines_left(l, reply, i + 1) > 2 &&
 		        fits_signature(l, reply, i + 1, MAX_SIGN_OFF_LINES)) {
 			mark_signature_from(l, i);
 			break;

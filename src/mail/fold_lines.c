@@ -135,6 +135,8 @@ void lines_split(const void *mem, const char *text, struct lines *out)
 		}
 		while (k < one.n && (is_space(one.p[k]) || one.p[k] == '\r'))
 			k++;
+		if (one.n - k == 3 && memcmp(one.p + k, "\xe1\x90\xa7", 3) == 0)
+			k = one.n; /* the sign of a mail tracker */
 		one.kind = k == one.n ? LINE_EMPTY : is_quote(one.p, one.n) ? LINE_QUOTE : LINE_TEXT;
 		if (one.marked_quote && one.kind == LINE_TEXT)
 			one.kind = LINE_QUOTE;
@@ -204,30 +206,54 @@ static bool ends_with_address(const char *s)
 	return n && strchr(">)", s[n - 1]) && open && strchr(open, '@');
 }
 
+static bool starts_on(const char *s)
+{
+	if (starts_in_list(s, fold_on_start))
+		return true;
+	for (const char *const *w = fold_on_start_digit; *w; w++) {
+		size_t n = strlen(*w);
+		if (strncmp(s, *w, n) == 0) {
+			n += strspn(s + n, "., ");
+			if (s[n] >= '0' && s[n] <= '9' && n > strlen(*w))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "2016-03-03 17:21 GMT+01:00 Name": what an old Gmail wrote, and nothing else. */
+static bool is_gmail_stamp(const char *s)
+{
+	return s[0] == '2' && s[1] == '0' && (s[4] == '-' || s[4] == '/') &&
+	       (strstr(s, " gmt+") || strstr(s, " gmt-")) && digit_groups(s) >= 6;
+}
+
 /* One joined candidate, already plain. quote: a quoted line follows. */
-static bool is_attribution(const char *raw, bool quote, char *scratch)
+static bool is_attribution(const char *raw, bool quote, bool single, char *scratch)
 {
 	bool colon, started, dated, addressed;
+	size_t digits;
 	const char *s;
 
 	strcpy(scratch, raw); /* scratch is as large as raw */
 	s = strip_front(strip_back(scratch, &colon));
-	dated = digit_groups(s) >= 2;
+	digits = (size_t)digit_groups(s);
+	dated = digits >= 2;
 	addressed = strchr(s, '@') != NULL;
-	started = starts_in_list(s, fold_on_start);
+	started = starts_on(s);
 	if (!dated && !addressed)
 		return false;
 	if (ends_in_list(s, fold_wrote_end)) {
-		if (started && dated && (colon || addressed || quote))
+		if (started && dated && (colon || addressed || quote || strncmp(raw, "---", 3) == 0))
 			return true;
-		return colon && (quote || (addressed && strchr(s, '<')) || (started && addressed));
+		return colon && ((single && (quote || (addressed && strchr(s, '<')))) ||
+		                        (started && addressed));
 	}
-	if (contains_of_list(s, fold_wrote_mid) && dated && (colon || quote) &&
-	        (started || quote) && (addressed || quote || started))
+	if (contains_of_list(s, fold_wrote_mid) && dated && (colon || quote) && (started || quote))
 		return colon || addressed;
-	if (colon && dated && ends_with_address(s) && *s >= '0' && *s <= '9')
-		return true;
-	return quote && dated && ends_with_address(s) && *s >= '0' && *s <= '9';
+	if (dated && started && ends_with_address(s) && (colon ? digits >= 3 : quote || digits >= 3))
+		return *s >= '0' && *s <= '9' ? true : colon;
+	return single && is_gmail_stamp(s);
 }
 
 /* The first line decides whether to look at all. */
@@ -235,8 +261,7 @@ static bool may_open(const char *plain)
 {
 	const char *s = strip_front(plain);
 
-	return starts_in_list(s, fold_on_start) || strchr(s, '@') ||
-	       ends_in_list(s, fold_wrote_end) || strchr(s, ':');
+	return starts_on(s) || strchr(s, '@') || ends_in_list(s, fold_wrote_end) || strchr(s, ':');
 }
 
 size_t line_attribution(const void *mem, const struct lines *l, size_t i)
@@ -264,7 +289,7 @@ size_t line_attribution(const void *mem, const struct lines *l, size_t i)
 		if (k == i && !may_open(plain))
 			return 0;
 		scratch = talloc_array(mem, char, strlen(plain) + 1);
-		if (is_attribution(plain, next_is_quote(l, k + 1), scratch))
+		if (is_attribution(plain, next_is_quote(l, k + 1), k == i, scratch))
 			return k + 1 - i;
 		joined[n++] = ' ';
 	}
@@ -395,16 +420,34 @@ bool line_is_signature_mark(const struct line *l)
 	                             memcmp(l->p + i, "___", 3) == 0 || memcmp(l->p + i, "---", 3) == 0);
 }
 
+/* A device within the first words: "sent from my iPhone, excuse my typing". */
+static bool device_soon(const char *s)
+{
+	for (const char *const *d = fold_devices; *d; d++) {
+		const char *at = strstr(s, *d);
+		if (at && at - s < 28)
+			return true;
+	}
+	return false;
+}
+
 bool line_is_sent_from(const void *mem, const struct line *l)
 {
 	const char *s;
+	size_t words = 1;
 
 	if (l->n < 8 || l->n > 140)
 		return false;
 	s = strip_front(plain_copy(mem, l->p, l->n));
 	while (*s == '[' || *s == '<' || *s == '(')
 		s++;
-	return starts_in_list(s, fold_sent_from) || ends_in_list(s, fold_sent_from_end);
+	if (ends_in_list(s, fold_sent_from_end))
+		return true;
+	if (!starts_in_list(s, fold_sent_from))
+		return false;
+	for (const char *p = s; *p; p++)
+		words += *p == ' ';
+	return words < 8 || (words < 16 && device_soon(s));
 }
 
 bool line_is_sign_off(const void *mem, const struct line *l)

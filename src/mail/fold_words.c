@@ -25,15 +25,20 @@ const char *const fold_wrote_mid[] = {" schrieb ", " schreef ", " skrev ", " wro
         " użytkownik ", " пользователь ", " користувач ", " vartotojas ", NULL};
 
 const char *const fold_on_start[] = {"on ", "am ", "le ", "el ", "il ", "op ", "den ", "dnia ",
-        "w dniu ", "στις ", "στην ", "την ", "τη ", "ο/η ", "em ", "på ", "pe ", "ma ", "ti ",
-        "ke ", "to ", "la ", "su ", "в ", "во ", "від ", "у ", "о ", "dne ", "dňa ", "data ",
-        "a ", "at ", "il giorno ", "tarih", "vào ", "ngày ", "pada ", "mon", "tue", "wed", "thu",
-        "fri", "sat", "sun", "pon", "wt", "śr", "czw", "pt", "sob", "niedz", "ndz", "lun", "mar",
-        "mer", "jeu", "ven", "sam", "dim", "mié", "jue", "vie", "sáb", "dom", "gio", "mo", "di",
-        "mi", "do", "fr", "sa", "so", "пн", "вт", "ср", "чт", "пт", "сб", "вс", "нд", "вів",
-        "сер", "чет", "пят", "суб", "поне", "втор", "сред", "воск", "неді", "κυρ", "δευ", "τρί",
-        "τετ", "πέμ", "παρ", "σάβ", "pirm", "antr", "treč", "ketv", "penkt", "šešt", "sekm",
-        "2", "1", "3", "0", "4", "5", "6", "7", "8", "9", NULL};
+        "w dniu ", "στις ", "στην ", "την ", "τη ", "ο/η ", "em ", "på ", "в ", "во ", "від ",
+        "dne ", "dňa ", "data ", "il giorno ", "tarih", "vào ", "ngày ", "pada ", "mon,", "tue,",
+        "wed,", "thu,", "fri,", "sat,", "sun,", "monday", "tuesday", "wednesday", "thursday",
+        "friday", "saturday", "sunday", "pon", "wt.", "śr", "czw", "pt.", "sob", "niedz", "lun",
+        "mar.", "mer", "jeu", "ven", "sam", "dim", "mié", "jue", "vie", "sáb", "dom", "gio",
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "пн",
+        "вт", "ср", "чт", "пт", "сб", "вс", "нд", "понед", "втор", "сред", "четв", "пятн",
+        "субб", "воск", "неді", "вівт", "сере", "κυρ", "δευ", "τρί", "τετ", "πέμ", "παρ", "σάβ",
+        "pirm", "antr", "treč", "ketv", "penkt", "šešt", "sekm", "2", "1", "3", "0", "4", "5",
+        "6", "7", "8", "9", NULL};
+
+const char *const fold_on_start_digit[] = {"pe", "ma", "ti", "ke", "to", "la", "su", "mo", "di",
+        "mi", "do", "fr", "sa", "so", "pt", "wt", "a", "at", "у", "о", "o", "mar", "mon", "tue",
+        "wed", "thu", "fri", "sat", "sun", "kl", "il", "e", "em", NULL};
 
 const char *const fold_original[] = {"original message", "original-nachricht",
         "originalnachricht", "original nachricht", "ursprüngliche nachricht",
@@ -118,6 +123,12 @@ const char *const fold_sent_from[] = {"sent from my ", "sent from a ", "sent fro
         "siųsta iš ", "siunčiama iš ", "gauti outlook", "odesláno z ", "odoslané z ", "trimis de ",
         "elküldve ", "küldve ", "gönderildi ", "发自我的", "發自我的", "来自我的", "envoyé avec ",
         "poslano s ", "nosūtīts no ", "saadetud minu ", "sent from ", NULL};
+
+const char *const fold_devices[] = {"iphone", "ipad", "phone", "mobile", "android", "samsung",
+        "galaxy", "blackberry", "huawei", "xiaomi", "redmi", "pixel", "outlook", "mail", "tablet",
+        "nokia", "ios", "yahoo", "handy", "smartphone", "telefon", "móvil", "cellulare", "htc",
+        "oneplus", "sony", "lg ", "motorola", "windows", "spark", "proton", "тел", "κινητ",
+        "мобіл", "мобил", NULL};
 
 const char *const fold_sent_from_end[] = {
         "から送信", "から送信されました", "에서 보냄", "'dan gönderildi", "ımdan gönderildi",

@@ -263,6 +263,7 @@ void header_addresses(const void *mem, const struct header_reader *r, const char
 	const char *text = header_normalise(mem, r, raw);
 	GMimeParserOptions *options = g_mime_parser_options_new();
 	InternetAddressList *list;
+	size_t before;
 
 	g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
 	g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
@@ -271,7 +272,11 @@ void header_addresses(const void *mem, const struct header_reader *r, const char
 	g_mime_parser_options_free(options);
 	if (!list)
 		return;
+	before = out->n;
 	list_add(mem, r, list, 0, out);
+	if (out->n == before + 2 && !strchr(text, ',') && !strchr(text, ';') &&
+	        str_ieq(out->v[before].address, out->v[before + 1].address))
+		out->n--; /* "<a@b>a@b": one, said twice */
 	g_object_unref(list);
 }
 

@@ -17,7 +17,7 @@
 /* Limits of the door; what exceeds them is cut and named in defects[]. */
 #define MAIL_MAX_BYTES (150u << 20)
 #define MAIL_MAX_PARTS 1000
-#define MAIL_MAX_DEPTH 32
+#define MAIL_MAX_DEPTH 128
 #define MAIL_MAX_HEADER (1u << 20)
 #define MAIL_MAX_ADDRESSES 1000
 #define MAIL_MAX_TEXT (10u << 20)

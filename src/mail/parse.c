@@ -78,6 +78,23 @@ static const char *ia_text(struct parse *p, const char *name)
 	return header_text(p->m, &p->reader, raw ? raw : "");
 }
 
+/* Of several From headers: the first that is written as it should be ("From:"). */
+static const char *from_of_several(struct parse *p)
+{
+	int count = g_mime_header_list_get_count(p->headers);
+	const char *any = "";
+
+	for (int i = 0; i < count && i < 1000; i++) {
+		GMimeHeader *h = g_mime_header_list_get_header_at(p->headers, i);
+		if (strcasecmp(g_mime_header_get_name(h), "From") != 0)
+			continue;
+		any = *any ? any : g_mime_header_get_raw_value(h);
+		if (strlen(g_mime_header_get_raw_name(h)) == 4)
+			return g_mime_header_get_raw_value(h);
+	}
+	return any;
+}
+
 /* A header that may stand several times: all its addresses. */
 static void read_addresses(struct parse *p, const char *name, struct mail_addresses *out)
 {
@@ -86,6 +103,10 @@ static void read_addresses(struct parse *p, const char *name, struct mail_addres
 	if (!parse_header_raw(p, name))
 		return;
 	all = parse_headers_raw(p, name);
+	if (all[0] && all[1] && strcasecmp(name, "From") == 0) {
+		header_addresses(p->m, &p->reader, from_of_several(p), out);
+		return;
+	}
 	for (size_t i = 0; all[i] && out->n < MAIL_MAX_ADDRESSES; i++)
 		header_addresses(p->m, &p->reader, all[i], out);
 	if (out->n >= MAIL_MAX_ADDRESSES)

@@ -96,6 +96,34 @@ static const char *part_type(struct parse *p, GMimeObject *o)
 	return str_lower(p->tmp, talloc_asprintf(p->tmp, "%s/%s", type, sub));
 }
 
+/* A file sent as "some bytes": its name tells more. */
+static const char *type_by_name(const char *name)
+{
+	static const char *const types[][2] = {{"pdf", "application/pdf"}, {"doc", "application/msword"},
+	        {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+	        {"xls", "application/vnd.ms-excel"},
+	        {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+	        {"ppt", "application/vnd.ms-powerpoint"},
+	        {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+	        {"odt", "application/vnd.oasis.opendocument.text"},
+	        {"ods", "application/vnd.oasis.opendocument.spreadsheet"}, {"rtf", "application/rtf"},
+	        {"txt", "text/plain"}, {"csv", "text/csv"}, {"ics", "text/calendar"},
+	        {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"}, {"png", "image/png"},
+	        {"gif", "image/gif"}, {"webp", "image/webp"}, {"bmp", "image/bmp"},
+	        {"tif", "image/tiff"}, {"tiff", "image/tiff"}, {"heic", "image/heic"},
+	        {"zip", "application/zip"}, {"gz", "application/x-gzip"},
+	        {"bz2", "application/x-bzip2"}, {"7z", "application/x-7z-compressed"},
+	        {"mp3", "audio/mpeg"}, {"wav", "audio/wav"}, {"mp4", "video/mp4"},
+	        {"mov", "video/quicktime"}, {"pgp", "application/pgp-signature"},
+	        {"sig", "application/pgp-signature"}, {"eml", "message/rfc822"}};
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++)
+		if (strcasecmp(dot + 1, types[i][0]) == 0)
+			return types[i][1];
+	return "application/octet-stream";
+}
+
 static const char *id_of(struct parse *p, GMimeObject *o, const char *header)
 {
 	const char *raw = object_raw(o, header);
@@ -109,10 +137,20 @@ static const char *id_of(struct parse *p, GMimeObject *o, const char *header)
 
 static bool is_disposition(GMimeObject *o, const char *what)
 {
-	GMimeContentDisposition *cd = g_mime_object_get_content_disposition(o);
-	const char *v = cd ? g_mime_content_disposition_get_disposition(cd) : NULL;
+	GMimeHeaderList *list = g_mime_object_get_header_list(o);
+	int count = g_mime_header_list_get_count(list);
+	size_t n = strlen(what);
 
-	return v && strcasecmp(v, what) == 0;
+	for (int i = 0; i < count && i < 200; i++) { /* of several, the first counts */
+		GMimeHeader *h = g_mime_header_list_get_header_at(list, i);
+		const char *v;
+		if (strcasecmp(g_mime_header_get_name(h), "Content-Disposition") != 0)
+			continue;
+		v = g_mime_header_get_raw_value(h);
+		v += strspn(v, " \t\r\n\"");
+		return strncasecmp(v, what, n) == 0 && (!v[n] || strchr("; \t\r\n\"", v[n]));
+	}
+	return false;
 }
 
 /* ---- bytes ---- */
@@ -134,14 +172,47 @@ static GMimeContentEncoding part_encoding(GMimePart *part)
 	return enc;
 }
 
+static bool is_base64(uint8_t ch)
+{
+	return (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
+	       ch == '+' || ch == '/';
+}
+
+/* What is missing of the padding at the end: some programs leave it out. */
+static size_t padding_missing(const uint8_t *p, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		k += is_base64(p[i]);
+	while (n && p[n - 1] <= ' ')
+		n--;
+	if (!n || p[n - 1] == '=')
+		return 0;
+	return k % 4 == 2 ? 2 : k % 4 == 3 ? 1 : 0;
+}
+
+static struct bytes decode(struct parse *p, GMimeContentEncoding enc, const uint8_t *in, size_t n)
+{
+	GMimeEncoding state;
+	uint8_t *out;
+	size_t k;
+
+	g_mime_encoding_init_decode(&state, enc);
+	out = talloc_array(p->tmp, uint8_t, g_mime_encoding_outlen(&state, n) + 16);
+	k = g_mime_encoding_step(&state, (const char *)in, n, (char *)out);
+	if (enc == GMIME_CONTENT_ENCODING_BASE64)
+		k += g_mime_encoding_step(&state, "==", padding_missing(in, n), (char *)out + k);
+	k += g_mime_encoding_flush(&state, "", 0, (char *)out + k);
+	return (struct bytes){out, k};
+}
+
 struct bytes parse_part_bytes(struct parse *p, GMimePart *part)
 {
 	GMimeDataWrapper *w = g_mime_part_get_content(part);
 	GMimeStream *s = w ? g_mime_data_wrapper_get_stream(w) : NULL;
 	GMimeContentEncoding enc = part_encoding(part);
 	int64_t start, end;
-	GMimeEncoding state;
-	uint8_t *out;
 	size_t n;
 
 	if (!s || !GMIME_IS_STREAM_MEM(s))
@@ -150,14 +221,14 @@ struct bytes parse_part_bytes(struct parse *p, GMimePart *part)
 	end = s->bound_end < 0 ? (int64_t)p->raw.n : s->bound_end;
 	if (start < 0 || end < start || end > (int64_t)p->raw.n)
 		return (struct bytes){NULL, 0};
+	if (end > start && end < (int64_t)p->raw.n && p->raw.p[end] == '\n' &&
+	        p->raw.p[end - 1] == '\r')
+		end--; /* half of the line end before a boundary */
 	n = (size_t)(end - start);
 	if (enc != GMIME_CONTENT_ENCODING_BASE64 && enc != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
 	        enc != GMIME_CONTENT_ENCODING_UUENCODE)
 		return (struct bytes){p->raw.p + start, n};
-	g_mime_encoding_init_decode(&state, enc);
-	out = talloc_array(p->tmp, uint8_t, g_mime_encoding_outlen(&state, n) + 8);
-	n = g_mime_encoding_flush(&state, (const char *)p->raw.p + start, n, (char *)out);
-	return (struct bytes){out, n};
+	return decode(p, enc, p->raw.p + start, n);
 }
 
 /* ---- attachments ---- */
@@ -190,10 +261,12 @@ struct mail_attachment *parse_attach(
 
 static void attach_part(struct parse *p, GMimeObject *o, struct bytes b, struct place at)
 {
-	const char *type = part_type(p, o);
+	const char *type = part_type(p, o), *name = part_name(p, o);
 	struct mail_attachment *a;
 
-	a = parse_attach(p, part_name(p, o), type, b, true);
+	if (!object_raw(o, "Content-Type") || strcmp(type, "application/octet-stream") == 0)
+		type = type_by_name(name);
+	a = parse_attach(p, name, type, b, true);
 	if (!a)
 		return;
 	a->content_id = id_of(p, o, "Content-ID");
@@ -273,7 +346,7 @@ static void note_enclosed(struct parse *p, GMimeMessage *inner)
 		p->report.enclosed_id = header_ids(p->tmp, g_mime_header_get_raw_value(h), 1)[0];
 }
 
-/* The parts a machine wrote for machines. True: nothing more to do with it. */
+/* The parts a machine wrote for machines. True: it is no attachment. */
 static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 {
 	struct report *r = &p->report;
@@ -282,6 +355,7 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 	        strcmp(type, "message/global-delivery-status") == 0) {
 		const char *text = text_of(p, b, 1u << 20);
 		r->status = r->status ? talloc_asprintf(p->tmp, "%s\n\n%s", r->status, text) : text;
+		return true;
 	} else if (strcmp(type, "message/disposition-notification") == 0) {
 		r->disposition = true;
 	} else if (strcmp(type, "message/feedback-report") == 0) {
@@ -305,7 +379,7 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 {
 	const char *type = part_type(p, o), *name = part_name(p, o);
 	struct bytes b = parse_part_bytes(p, GMIME_PART(o));
-	bool attached = is_disposition(o, "attachment") || (*name && !is_disposition(o, "inline"));
+	bool attached = is_disposition(o, "attachment");
 
 	if (!attached && strcmp(type, "text/plain") == 0) {
 		if (at.in_report && !p->report.notice)
@@ -321,8 +395,8 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 		return;
 	if (strcmp(type, "text/calendar") == 0)
 		p->calendar = true;
-	(void)take_report_part(p, type, b);
-	attach_part(p, o, b, at);
+	if (!take_report_part(p, type, b) || attached)
+		attach_part(p, o, b, at);
 }
 
 static void walk_message(struct parse *p, GMimeObject *o, struct place at)
@@ -335,6 +409,11 @@ static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 		return;
 	}
 	note_enclosed(p, inner);
+	if (!is_disposition(o, "attachment") && !at.in_report) { /* forwarded inline: to be read */
+		at.depth++;
+		walk(p, g_mime_message_get_mime_part(inner), at);
+		return;
+	}
 	text = g_mime_object_to_string(GMIME_OBJECT(inner), NULL);
 	attach_part(p, o, (struct bytes){(uint8_t *)text, text ? strlen(text) : 0}, at);
 	g_free(text);

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "mail/parse.h"
 
@@ -24,14 +25,29 @@ static bool at_header(const uint8_t *p, const uint8_t *end)
 	return s < end && *s == ':';
 }
 
+/* Lines of nothing at the top; and blanks before the first header. */
+static struct bytes skip_blank_lines(struct bytes b)
+{
+	for (size_t i = 0; i < b.n; i++) {
+		if (b.p[i] == '\n' || b.p[i] == '\r') {
+			b = (struct bytes){b.p + i + 1, b.n - i - 1};
+			i = (size_t)-1;
+		} else if (b.p[i] != ' ' && b.p[i] != '\t') {
+			if (i && at_header(b.p + i, b.p + b.n))
+				return (struct bytes){b.p + i, b.n - i};
+			break;
+		}
+	}
+	return b;
+}
+
 static struct bytes skip_from_line(struct bytes b)
 {
 	const uint8_t *nl;
 
 	if (b.n >= 3 && memcmp(b.p, "\xef\xbb\xbf", 3) == 0)
 		b = (struct bytes){b.p + 3, b.n - 3};
-	while (b.n && (*b.p == '\r' || *b.p == '\n'))
-		b = (struct bytes){b.p + 1, b.n - 1};
+	b = skip_blank_lines(b);
 	if (b.n < 5 || (memcmp(b.p, "From ", 5) != 0 && (b.n < 6 || memcmp(b.p, ">From ", 6) != 0)))
 		return b;
 	nl = memchr(b.p, '\n', b.n);
@@ -144,6 +160,45 @@ static struct bytes drop_header_nuls(struct parse *p, struct bytes b, size_t hea
 	return b;
 }
 
+/* The length of the header name at p, if it is one of those that must stand once. */
+static int once_only(const uint8_t *p, const uint8_t *end)
+{
+	static const char *const names[] = {
+	        "content-type:", "content-transfer-encoding:", "content-disposition:"};
+
+	for (int i = 0; i < 3; i++) {
+		size_t n = strlen(names[i]);
+		if ((size_t)(end - p) > n && strncasecmp((const char *)p, names[i], n) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* Of several Content-Type headers the first counts: the others get another name. */
+static struct bytes drop_doubles(struct parse *p, struct bytes b, size_t head)
+{
+	bool seen[3] = {false}, copied = false;
+
+	for (size_t i = 0; i < head;) {
+		const uint8_t *nl = memchr(b.p + i, '\n', head - i);
+		int which = once_only(b.p + i, b.p + head);
+		if (which >= 0 && seen[which]) {
+			if (!copied)
+				b = own_copy(p, b);
+			copied = true;
+			((uint8_t *)b.p)[i] = 'X';
+			parse_defect(p, "doubled_header");
+			nl = memchr(b.p + i, '\n', head - i);
+		} else if (which >= 0) {
+			seen[which] = true;
+		}
+		if (!nl)
+			break;
+		i = (size_t)(nl + 1 - b.p);
+	}
+	return b;
+}
+
 /* No header line at all: text is still a letter, binary is not. */
 static enum rc headless(struct parse *p, struct bytes b, struct bytes *out)
 {
@@ -182,6 +237,7 @@ enum rc raw_prepare(struct parse *p, struct bytes raw)
 	} else {
 		head = header_end(b);
 		b = drop_header_nuls(p, b, head);
+		b = drop_doubles(p, b, head);
 		if (head > MAIL_MAX_HEADER)
 			b = cut_header(p, b, head);
 	}

@@ -3,6 +3,7 @@
  * of JSON. `wellspring inspect` is the same for people; this needs nothing above mail/.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -10,6 +11,7 @@
 #include "base/json.h"
 #include "mail/fold.h"
 #include "mail/mail.h"
+#include "mail/parser.h"
 #include "mail/sanitise.h"
 
 static json_t *failed(struct ctx *c)
@@ -34,6 +36,30 @@ static int inspect_files(int argc, char **argv)
 		puts(json_write(c, j));
 		talloc_free(c);
 	}
+	return 0;
+}
+
+/* The same through the child, as the server does it: the record crosses the pipe. */
+static int inspect_by_child(const char *exe, int argc, char **argv)
+{
+	void *mem = talloc_new(NULL);
+	struct parser *p = parser_new(mem, exe);
+
+	for (int i = 0; i < argc; i++) {
+		struct ctx *c = ctx_new(NULL, NULL);
+		struct bytes raw;
+		struct mail *m;
+		json_t *j;
+
+		if (file_read(c, argv[i], 200u << 20, &raw) == RC_OK &&
+		        parser_run(p, c, c, raw, NULL, &m) == RC_OK)
+			j = mail_to_contract(c, m);
+		else
+			j = failed(c);
+		puts(json_write(c, j));
+		talloc_free(c);
+	}
+	talloc_free(mem);
 	return 0;
 }
 
@@ -83,6 +109,10 @@ int main(int argc, char **argv)
 		return 64;
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_files(argc - 2, argv + 2);
+	if (strcmp(argv[1], "parser-child") == 0)
+		return parser_child_main();
+	if (strcmp(argv[1], "child-mail") == 0)
+		return inspect_by_child("/proc/self/exe", argc - 2, argv + 2);
 	if (strcmp(argv[1], "reply") == 0)
 		return inspect_lines(reply_of);
 	if (strcmp(argv[1], "html") == 0)

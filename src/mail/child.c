@@ -1,0 +1,124 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/json.h"
+#include "mail/charset.h"
+#include "mail/fold.h"
+#include "mail/frame.h"
+#include "mail/parse.h"
+#include "mail/parser.h"
+#include "mail/sandbox.h"
+#include "mail/sanitise.h"
+
+/* Exit codes tell a log reader which wall it was. */
+enum { EXIT_DONE = 0, EXIT_START = 70, EXIT_SANDBOX = 71, EXIT_FRAME = 76 };
+
+/* Everything that opens a file the first time: converters, time zone, tables. */
+static bool warm(void)
+{
+	static const char sample[] =
+	        "From: =?iso-8859-2?q?Za=BF=F3=B3=E6?= <a@example.org>\nTo: b@example.org\n"
+	        "Date: Mon, 1 Jan 2024 10:00:00 +0100\nSubject: =?windows-1257?q?=E0?=\n"
+	        "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nhi\n"
+	        "--x\nContent-Type: text/html; charset=iso-8859-7\n\n<p>hi\n--x\n"
+	        "Content-Type: image/png; name*=iso-8859-2''a%B1.png\nContent-Disposition: attachment\n"
+	        "Content-Transfer-Encoding: base64\n\nAAAA\n--x--\n";
+	static const char *const charsets[] = {"iso-8859-1", "iso-8859-2", "iso-8859-7",
+	        "iso-8859-15", "windows-1250", "windows-1251", "windows-1252", "windows-1253",
+	        "windows-1257", "iso-2022-jp", "gb18030", "koi8-r", "euc-kr", "shift_jis", "big5"};
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct mail *m;
+	bool ok;
+
+	charset_warm();
+	ok = mail_understand(c, c, (struct bytes){(const uint8_t *)sample, sizeof sample - 1}, NULL,
+	             &m) == RC_OK;
+	for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++) {
+		iconv_t cd = g_mime_iconv_open("utf-8", charsets[i]);
+		if (cd != (iconv_t)-1)
+			g_mime_iconv_close(cd);
+	}
+	talloc_free(c);
+	return ok;
+}
+
+static enum rc read_hints(struct ctx *c, const char *p, size_t n, struct mail_hints *out)
+{
+	json_t *j;
+	const char **own = NULL;
+
+	TRY(json_read(c, p, n, FRAME_MAX_HINTS, &j));
+	TRY(json_opt_texts(c, j, "own_addresses", 10000, 1000, &own));
+	TRY(json_opt_text(c, j, "authserv_id", 1000, &out->authserv_id));
+	TRY(json_opt_text(c, j, "language", 8, &out->language));
+	TRY(json_opt_text(c, j, "own_message_id_domain", 1000, &out->own_message_id_domain));
+	out->own_addresses = own;
+	return RC_OK;
+}
+
+static bool answer(struct ctx *c, const json_t *record)
+{
+	char *text = json_write(c, record);
+	uint32_t n = (uint32_t)strlen(text);
+
+	return frame_write(0, &n, sizeof n, 0) == FRAME_OK && frame_write(0, text, n, 0) == FRAME_OK;
+}
+
+static bool answer_mail(struct ctx *c, const struct mail *m)
+{
+	if (!answer(c, mail_to_json(c, m)))
+		return false;
+	for (size_t i = 0; i < m->attachment_count; i++)
+		if (frame_write(0, m->attachments[i].bytes.p, m->attachments[i].bytes.n, 0) != FRAME_OK)
+			return false;
+	return true;
+}
+
+static bool answer_failure(struct ctx *c, enum rc rc)
+{
+	return answer(c, json_own(c, json_pack("{s:s,s:s}", "failed", rc_name(rc), "slug",
+	                                     c->fail.slug ? c->fail.slug : "internal")));
+}
+
+/* One mail. False: the pipe is closed or makes no sense. */
+static bool serve_one(struct ctx *c)
+{
+	struct mail_hints hints = {0};
+	uint32_t hints_n;
+	uint64_t raw_n;
+	char *text;
+	uint8_t *raw;
+	struct mail *m;
+	enum rc rc;
+
+	if (frame_read(0, &hints_n, sizeof hints_n, 0) != FRAME_OK || hints_n > FRAME_MAX_HINTS)
+		return false;
+	text = talloc_array(c, char, hints_n + 1);
+	if (frame_read(0, text, hints_n, 0) != FRAME_OK ||
+	        frame_read(0, &raw_n, sizeof raw_n, 0) != FRAME_OK || raw_n > MAIL_MAX_BYTES)
+		return false;
+	raw = talloc_array(c, uint8_t, raw_n + 1);
+	if (frame_read(0, raw, raw_n, 0) != FRAME_OK)
+		return false;
+	rc = read_hints(c, text, hints_n, &hints);
+	if (rc == RC_OK)
+		rc = mail_understand(c, c, (struct bytes){raw, raw_n}, &hints, &m);
+	return rc == RC_OK ? answer_mail(c, m) : answer_failure(c, rc);
+}
+
+int parser_child_main(void)
+{
+	if (crypto_start() != RC_OK || !warm())
+		return EXIT_START;
+	/* the socket is both 0 and 1; what a library prints goes to the log instead */
+	if (dup2(2, 1) != 1 || !sandbox_close())
+		return EXIT_SANDBOX;
+	for (;;) {
+		struct ctx *c = ctx_new(NULL, NULL);
+		bool more = serve_one(c);
+		talloc_free(c);
+		if (!more)
+			_exit(EXIT_DONE); /* without exit handlers: they might want files */
+	}
+}

@@ -1,0 +1,254 @@
+#include "mail/parser.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/json.h"
+#include "mail/frame.h"
+
+#define MAX_MAILS 1000
+#define MAX_MS 60000
+#define LARGE (16u << 20) /* a child that held so much is replaced: it keeps the memory */
+
+struct parser {
+	char *exe;
+	pid_t pid; /* 0: none is running */
+	int fd;
+	unsigned served;
+};
+
+static void stop(struct parser *p)
+{
+	int status;
+
+	if (!p->pid)
+		return;
+	(void)close(p->fd);
+	(void)kill(p->pid, SIGKILL);
+	while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	p->pid = 0;
+	p->fd = -1;
+	p->served = 0;
+}
+
+static int parser_free(struct parser *p)
+{
+	stop(p);
+	return 0;
+}
+
+struct parser *parser_new(const void *mem, const char *exe)
+{
+	struct parser *p = talloc_zero(mem, struct parser);
+
+	p->exe = talloc_strdup(p, exe);
+	p->fd = -1;
+	talloc_set_destructor(p, parser_free);
+	return p;
+}
+
+/* Nothing of the server's environment but what the sanitisers read. */
+static char **child_environment(const void *mem)
+{
+	static const char *const passed[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LLVM_PROFILE_FILE"};
+	char **env = talloc_zero_array(mem, char *, sizeof passed / sizeof *passed + 2);
+	size_t n = 0;
+
+	env[n++] = talloc_strdup(env, "LC_ALL=C.UTF-8");
+	for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
+		const char *v = getenv(passed[i]);
+		if (v)
+			env[n++] = talloc_asprintf(env, "%s=%s", passed[i], v);
+	}
+	return env;
+}
+
+static int spawn(struct parser *p, int child_fd)
+{
+	void *tmp = talloc_new(p);
+	char *argv[] = {p->exe, talloc_strdup(tmp, "parser-child"), NULL};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t none;
+	int rc;
+
+	(void)sigemptyset(&none);
+	rc = posix_spawn_file_actions_init(&actions);
+	if (rc == 0) {
+		rc = posix_spawnattr_init(&attr);
+		if (rc == 0) {
+			(void)posix_spawnattr_setsigmask(&attr, &none);
+			(void)posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+			rc = posix_spawn_file_actions_adddup2(&actions, child_fd, 0);
+			rc = rc ? rc : posix_spawn_file_actions_adddup2(&actions, child_fd, 1);
+			rc = rc ? rc : posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+			rc = rc ? rc : posix_spawn(&p->pid, p->exe, &actions, &attr, argv, child_environment(tmp));
+			(void)posix_spawnattr_destroy(&attr);
+		}
+		(void)posix_spawn_file_actions_destroy(&actions);
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
+static enum rc start(struct parser *p, struct ctx *c)
+{
+	int fds[2], rc;
+
+	if (p->pid)
+		return RC_OK;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+		return ctx_broken(c, "socketpair: %s", strerror(errno));
+	rc = spawn(p, fds[1]);
+	(void)close(fds[1]);
+	if (rc != 0) {
+		(void)close(fds[0]);
+		p->pid = 0;
+		return ctx_broken(c, "posix_spawn %s: %s", p->exe, strerror(rc));
+	}
+	p->fd = fds[0];
+	p->served = 0;
+	return RC_OK;
+}
+
+static enum rc gone(struct parser *p, struct ctx *c, enum frame_end end)
+{
+	stop(p);
+	if (end == FRAME_LATE)
+		return ctx_fail(c, RC_UPSTREAM, "parser_slow",
+		        "This mail took too long to read, so it was set aside.", NULL);
+	return ctx_fail(c, RC_UPSTREAM, "parser_died",
+	        "This mail could not be read: reading it failed part way.", NULL);
+}
+
+static json_t *hints_json(const void *mem, const struct mail_hints *h)
+{
+	json_t *o = json_own(mem, json_object()), *own = json_array();
+
+	for (const char *const *a = h ? h->own_addresses : NULL; a && *a; a++)
+		json_array_append_new(own, json_text(*a));
+	json_object_set_new(o, "own_addresses", own);
+	json_object_set_new(o, "authserv_id", json_text(h ? h->authserv_id : NULL));
+	json_object_set_new(o, "language", json_text(h ? h->language : NULL));
+	json_object_set_new(o, "own_message_id_domain", json_text(h ? h->own_message_id_domain : NULL));
+	return o;
+}
+
+static enum frame_end ask(struct parser *p, const void *mem, struct bytes raw,
+        const struct mail_hints *hints, int64_t deadline)
+{
+	char *text = json_write(mem, hints_json(mem, hints));
+	uint32_t n = (uint32_t)strlen(text);
+	uint64_t raw_n = raw.n;
+	struct buf *head = buf_new(mem, FRAME_MAX_HINTS + 64);
+	enum frame_end e;
+
+	buf_add(head, &n, sizeof n);
+	buf_add(head, text, n);
+	buf_add(head, &raw_n, sizeof raw_n);
+	e = frame_write(p->fd, head->p, head->n, deadline);
+	return e != FRAME_OK ? e : frame_write(p->fd, raw.p, raw.n, deadline);
+}
+
+/* The child could not make a mail of it; its words are not repeated, only its slug. */
+static enum rc refused(struct ctx *c, const json_t *j)
+{
+	const char *slug = json_string_value(json_object_get(j, "slug"));
+
+	if (slug && strcmp(slug, "mail_empty") == 0)
+		return ctx_fail(c, RC_INVALID, "mail_empty", "This mail is empty.", NULL);
+	if (slug && strcmp(slug, "mail_too_large") == 0)
+		return ctx_fail(c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
+	if (slug && strcmp(slug, "not_a_mail") == 0)
+		return ctx_fail(c, RC_INVALID, "not_a_mail",
+		        "This is not a mail: it has no header and no text.", NULL);
+	return ctx_fail(c, RC_UPSTREAM, "parser_failed", "This mail could not be read.", NULL);
+}
+
+static enum frame_end read_attachments(struct parser *p, struct mail *m, int64_t deadline)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < m->attachment_count; i++) {
+		struct mail_attachment *a = &m->attachments[i];
+		uint8_t *bytes;
+		enum frame_end e;
+		char *sum;
+
+		total += a->bytes.n;
+		if (total > (size_t)MAIL_MAX_BYTES * 2)
+			return FRAME_CLOSED;
+		bytes = talloc_array(m, uint8_t, a->bytes.n + 1);
+		e = frame_read(p->fd, bytes, a->bytes.n, deadline);
+		if (e != FRAME_OK)
+			return e;
+		a->bytes.p = bytes;
+		sum = sha256_hex(m, bytes, a->bytes.n); /* never believed: it names a blob */
+		if (strcmp(sum, a->sha256) != 0)
+			return FRAME_CLOSED;
+		talloc_free(sum);
+	}
+	return FRAME_OK;
+}
+
+static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp, int64_t deadline,
+        struct mail **out)
+{
+	uint32_t n;
+	char *text;
+	json_t *j;
+	struct mail *m;
+	enum frame_end e = frame_read(p->fd, &n, sizeof n, deadline);
+
+	if (e == FRAME_OK && n > FRAME_MAX_RECORD)
+		e = FRAME_CLOSED;
+	if (e != FRAME_OK)
+		return gone(p, c, e);
+	text = talloc_array(tmp, char, (size_t)n + 1);
+	e = frame_read(p->fd, text, n, deadline);
+	if (e != FRAME_OK)
+		return gone(p, c, e);
+	if (json_read(c, text, n, FRAME_MAX_RECORD, &j) != RC_OK)
+		return gone(p, c, FRAME_CLOSED);
+	if (json_object_get(j, "failed"))
+		return refused(c, j);
+	if (mail_from_json(c, mem, j, &m) != RC_OK)
+		return gone(p, c, FRAME_CLOSED);
+	e = read_attachments(p, m, deadline);
+	if (e != FRAME_OK) {
+		talloc_free(m);
+		return gone(p, c, e);
+	}
+	*out = m;
+	return RC_OK;
+}
+
+enum rc parser_run(struct parser *p, struct ctx *c, const void *mem, struct bytes raw,
+        const struct mail_hints *hints, struct mail **out)
+{
+	int64_t deadline = clock_mono_ms() + MAX_MS;
+	void *tmp;
+	enum frame_end e;
+	enum rc rc;
+
+	if (raw.n > MAIL_MAX_BYTES)
+		return ctx_fail(c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
+	TRY(start(p, c));
+	tmp = talloc_new(c);
+	e = ask(p, tmp, raw, hints, deadline);
+	rc = e == FRAME_OK ? hear(p, c, mem, tmp, deadline, out) : gone(p, c, e);
+	talloc_free(tmp);
+	if (p->pid && (++p->served >= MAX_MAILS || raw.n > LARGE))
+		stop(p);
+	return rc;
+}
