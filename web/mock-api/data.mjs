@@ -1,0 +1,77 @@
+/* Invented letters for working on the pages without a server. Nothing here is shipped. */
+const now = Date.now()
+export const ago = (minutes) => new Date(now - minutes * 60_000).toISOString()
+
+export const users = [
+	{ id: 1, version: 1, address: 'anna@example.org', name: 'Anna Nowak', role: 'admin', language: 'en', disabled: false, invited: false },
+	{ id: 2, version: 1, address: 'tomek@example.org', name: 'Tomek Wilk', role: 'agent', language: 'pl', disabled: false, invited: false },
+	{ id: 3, version: 1, address: 'eleni@example.org', name: 'Eleni Papadaki', role: 'lead', language: 'el', disabled: false, invited: false },
+	{ id: 4, version: 1, address: 'rasa@example.org', name: 'Rasa Kairienė', role: 'agent', language: 'lt', disabled: false, invited: true },
+]
+
+const half = (ok, more = {}) => ({ ok, code: ok ? null : 'auth_failed', title: ok ? 'Works' : 'Sending does not work yet', words: ok ? null : '535 5.7.8 authentication failed', next_step: ok ? null : 'The address and password that work for reading are refused for sending. Some providers want an app password here.', ...more })
+
+export const mailboxes = [
+	{ id: 1, version: 1, address: 'help@zrodlo.example', name: 'Help', local: true, imap_url: null, smtp_url: null, login: null, bearer: false, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: true, open_to_all: true, paused: false, state: { reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(9), next_try: null, history_taken: 0, history_left: 0 } },
+	{ id: 2, version: 1, address: 'invoices@zrodlo.example', name: 'Invoices', local: false, imap_url: 'imaps://mail.zrodlo.example:993', smtp_url: 'smtps://mail.zrodlo.example:465', login: 'invoices@zrodlo.example', bearer: false, take: 'since', take_since: ago(500_000), junk_folder: 'Junk', sent_folder: 'Sent', append_sent: true, open_to_all: false, paused: false, state: { reading: half(true, { mails: 3412 }), sending: half(false), last_contact: ago(2), last_mail: ago(44), next_try: ago(-3), history_taken: 1240, history_left: 660 } },
+]
+export const try_halves = half
+
+const person = (id, name, address, language) => ({ id, version: 1, name, addresses: [address], language, created_at: ago(90_000 + id) })
+export const customers = [
+	person(1, 'Anna Kowalska', 'anna.k@example.net', 'pl'),
+	person(2, 'Νίκος Παπαδόπουλος', 'nikos.p@example.net', 'el'),
+	person(3, 'Jonas Petraitis', 'jonas@example.net', 'lt'),
+	person(4, 'Przychodnia Lipowa', 'rejestracja@lipowa.example', 'pl'),
+	person(5, 'Maria Sayer', 'maria.sayer@example.net', 'en'),
+	person(6, 'Ελένη Βασιλείου', 'eleni.v@example.net', 'el'),
+	person(7, 'Rūta Jankauskaitė', 'ruta@example.net', 'lt'),
+	person(8, 'Tom Whitfield', 'tom.w@example.net', 'en'),
+]
+
+const inbound = (c, at, text, more = {}) => ({ kind: 'inbound', mail_kind: 'person', author: null, at: ago(at), from: { name: c.name, address: c.addresses[0] }, to: [{ name: '', address: 'help@zrodlo.example' }], text, folded: '', html: '', ...more })
+const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(at), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 4F1A2' }] } : null, ...more })
+
+const [anna, nikos, jonas, lipowa, maria, eleni, ruta, tom] = customers
+const [me, tomek] = users
+export const letters = [
+	{ subject: 'Paczka nie dotarła, a w sobotę ślub', customer: anna, assignee: me, tags: ['dostawa'], language: 'pl', messages: [
+		inbound(anna, 130, 'Dzień dobry,\n\nzamówiłam sukienkę dwa tygodnie temu i od piątku przesyłka ma status „w sortowni”. W sobotę mam ślub siostry, a sukienka utknęła gdzieś w drodze. Dzwoniłam już dwa razy i za każdym razem słyszałam coś innego.\n\nGdzie jest moja paczka i kiedy ją dostanę? Proszę też powiedzieć, czy koszt dostawy zostanie mi zwrócony.\n\nAnna Kowalska', { folded: '-- \nAnna Kowalska\ntel. 600 000 000\n\nW dniu pt., 20.11 o 10:12 Sklep Źródło napisał(a):\n> Dziękujemy za zamówienie 7741.\n> Paczka wyjedzie dziś.', cc: [{ name: 'Ewa', address: 'ewa@example.net' }], attachments: [{ name: 'potwierdzenie zamówienia.pdf', type: 'application/pdf', size: 184_320 }] }),
+		ours('note', tomek, anna, 110, '<p>Sprawdziłem w sortowni: paczka źle zaadresowana, kurier zabierze ją dziś po 14:00. Numer zlecenia <strong>7741</strong>.</p>'),
+	] },
+	{ subject: 'Επιστροφή χρημάτων για τη διπλή χρέωση', customer: nikos, assignee: null, tags: ['πληρωμές'], language: 'el', messages: [
+		inbound(nikos, 95, 'Καλημέρα σας,\n\nχρεώθηκα δύο φορές για την ίδια παραγγελία, 48,90 € και ξανά 48,90 €. Η τράπεζα λέει ότι η δεύτερη χρέωση δεν μπορεί να ακυρωθεί από εκείνους.\n\nΠότε θα μου επιστραφούν τα χρήματα;\n\nΝίκος Παπαδόπουλος', { html: '<table width="600" style="font-family:Georgia"><tr><td><h2 style="color:#335">Καλημέρα σας,</h2><p>χρεώθηκα δύο φορές…</p><img src="https://pictures.example/logo.png" alt="λογότυπο" width="120"></td></tr></table>', has_remote: true }),
+	] },
+	{ subject: 'Sąskaita faktūra už spalį', customer: jonas, assignee: me, state: 'waiting', tags: ['sąskaitos'], language: 'lt', messages: [
+		inbound(jonas, 1600, 'Laba diena,\n\nar galėtumėte atsiųsti sąskaitą faktūrą už spalį? Buhalterija klausia jau antrą kartą.\n\nJonas Petraitis'),
+		ours('reply', me, jonas, 1500, '<p>Gerbiamas Jonai,</p><p>sąskaitą parengsime iki <strong>penktadienio, 15:00</strong>, ir atsiųsime šiuo adresu.</p><ul><li>spalio mėn. sąskaita</li><li>rugsėjo likutis</li></ul><p>Anna Nowak</p>'),
+	] },
+	{ subject: 'Dwa zamówienia w jednej fakturze?', customer: lipowa, assignee: null, tags: [], language: 'pl', messages: [
+		inbound(lipowa, 1750, 'Dzień dobry, czy oba zamówienia mogą być na jednej fakturze?\n\nRejestracja'),
+		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: { state: 'failed', due_at: null, maybe_repeat: false, attempts: [{ at: ago(1700), ok: false, code: 451, words: '451 4.7.1 Greylisting in action, please come back later' }, { at: ago(1690), ok: false, code: 550, words: '550 5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown' }] } }),
+		inbound(lipowa, 1620, 'Dziękujemy, to wyjaśnia sprawę. Jeszcze jedno pytanie: czy mogą Państwo dopisać numer umowy?', { new_sender: true, sender_proven: false }),
+	], may_belong_to: 1 },
+	{ subject: 'Wrong size, may I swap it?', customer: maria, assignee: tomek, tags: ['exchange'], language: 'en', messages: [
+		inbound(maria, 4200, 'Hello,\n\nthe coat is lovely but one size too small. May I swap it for a 40? The order page https://zrodlo.example/orders/5521 says "closed".\n\nKind regards,\nMaria'),
+		ours('reply', tomek, maria, 4100, '<p>Dear Maria,</p><p>yes, a 40 is set aside for you. The label for sending back is attached; no cost for you.</p><p>Tomek</p>'),
+		inbound(maria, 3900, 'Thank you for such a clear answer.'),
+	] },
+	{ subject: 'Το δέμα άνοιξε στη μεταφορά', customer: eleni, assignee: null, tags: ['παράδοση', 'ζημιά'], language: 'el', messages: [inbound(eleni, 20, 'Καλησπέρα,\n\nτο δέμα έφτασε ανοιγμένο και λείπει το ένα από τα δύο φλιτζάνια. Ήταν δώρο για τη μητέρα μου, η γιορτή της είναι την Κυριακή.\n\nΤι μπορούμε να κάνουμε;\n\nΕλένη Βασιλείου', { attachments: [{ name: 'κουτί.jpg', type: 'image/jpeg', size: 2_400_000 }, { name: 'φλιτζάνι.jpg', type: 'image/jpeg', size: 1_900_000 }] })] },
+	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', messages: [inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta')] },
+	{ subject: 'Out of office: back on Monday', customer: tom, assignee: null, state: 'solved', tags: [], language: 'en', messages: [inbound(tom, 2600, 'I am away until Monday.', { mail_kind: 'auto_reply' })] },
+	{ subject: 'You won', customer: tom, assignee: null, spam: true, tags: [], language: 'en', messages: [inbound(tom, 9000, 'Click here.', { sender_proven: false })] },
+	{ subject: 'Old catalogue', customer: maria, assignee: null, trashed: true, tags: [], language: 'en', messages: [inbound(maria, 19_000, 'Please stop the paper catalogue.')] },
+	{ subject: 'Zwrot po terminie', customer: anna, assignee: me, state: 'snoozed', snoozed_until: ago(-900), tags: ['zwrot'], language: 'pl', messages: [inbound(anna, 8000, 'Czy mimo terminu mogę zwrócić buty?')] },
+]
+const some = [['Pytanie o dostawę za granicę', lipowa, 'Czy wysyłają Państwo do Grecji?'], ['Αλλαγή διεύθυνσης', nikos, 'Μετακόμισα, πώς αλλάζω τη διεύθυνση;'], ['Dovanų kuponas', jonas, 'Ar kuponas galioja internetu?'], ['Where is the manual?', tom, 'The box had no manual. Is there one to download?']]
+export const more_letters = (n) => Array.from({ length: n }, (_, i) => {
+	const [subject, customer, text] = some[i % some.length]
+	return { subject: `${subject}`, customer, assignee: i % 3 ? null : tomek, state: ['open', 'waiting', 'solved'][i % 3], tags: [], language: customer.language, messages: [inbound(customer, 10_000 + i * 37, text)] }
+})
+
+export const settings = [
+	{ key: 'desk.name', type: 'text', value: 'Sklep Źródło', default: 'Wellspring', may_change: true, help: 'The name of this desk, on top of every page and in its own mails.' },
+	{ key: 'receipt.on', type: 'bool', value: false, default: false, may_change: true, help: 'Tell customers at once that their letter has arrived.' },
+	{ key: 'trash.days', type: 'int', value: 30, default: 30, min: 1, max: 365, may_change: true, help: 'Days that the trash keeps a conversation.' },
+	{ key: 'language.default', type: 'choice', value: 'en', default: 'en', choices: ['pl', 'el', 'lt', 'en'], may_change: true, help: 'Language of the desk’s own mails where the reader’s is not known.' },
+]

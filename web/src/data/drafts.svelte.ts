@@ -1,0 +1,249 @@
+/*
+ * A draft lives in two places: on this device with every key pressed, on the server a moment later.
+ * Where both changed, nothing is thrown away: the person chooses.
+ */
+import { SvelteMap } from 'svelte/reactivity'
+import { api, ask, type Attachment, type Draft as Kept } from './client'
+import { mine } from './me.svelte'
+import { read_kept, write_kept } from '$lib/kept'
+import { draft_join, draft_merge, is_blank } from '$lib/merge'
+
+export type Kind = 'reply' | 'note'
+export type Keeping = 'empty' | 'saving' | 'saved' | 'device' | 'lost'
+
+interface Local {
+	html: string
+	to: string[] | null
+	cc: string[] | null
+	bcc: string[]
+	attachments: Attachment[]
+	version: number
+	base: string | null
+	seen_message: number
+}
+
+const save_after_ms = 800
+const again_after_ms = 10_000
+
+export class Draft {
+	html = $state.raw('')
+	to = $state.raw<string[] | null>(null)
+	cc = $state.raw<string[] | null>(null)
+	bcc = $state.raw<string[]>([])
+	attachments = $state.raw<Attachment[]>([])
+	seen_message = $state(0)
+	keeping = $state<Keeping>('empty')
+	theirs = $state.raw<Kept | null>(null)
+	/* grows when the text was changed from outside the editor */
+	turn = $state(0)
+	loaded = $state(false)
+	#version = 0
+	#base: string | null = null
+	#timer = 0
+	#busy = false
+	#dirty = false
+	#gone = false
+
+	constructor(
+		readonly number: number,
+		readonly kind: Kind,
+	) {
+		const kept = JSON.parse(read_kept(this.#key) ?? 'null') as Local | null
+		if (!kept) return
+		this.html = kept.html
+		this.to = kept.to
+		this.cc = kept.cc
+		this.bcc = kept.bcc
+		this.attachments = kept.attachments
+		this.seen_message = kept.seen_message
+		this.#version = kept.version
+		this.#base = kept.base
+		this.#dirty = kept.html !== kept.base
+		this.keeping = 'device'
+	}
+
+	get #key(): string {
+		return `draft:${mine.current?.id ?? 0}:${this.number}:${this.kind}`
+	}
+
+	blank = $derived(is_blank(this.html) && this.attachments.length === 0)
+
+	#keep_here(): boolean {
+		const local: Local = { html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
+		return write_kept(this.#key, this.blank ? null : JSON.stringify(local))
+	}
+
+	async load(): Promise<void> {
+		const r = await ask(api.GET('/conversations/{number}/drafts/{kind}', { params: { path: { number: this.number, kind: this.kind } } }))
+		if (r.ok) this.#meet(r.value)
+		else if (r.trouble.status === 404) {
+			this.#version = 0
+			if (!this.blank) this.#soon(0)
+		}
+		this.loaded = true
+	}
+
+	#meet(kept: Kept): void {
+		const merge = draft_merge(this.#base, this.html, kept.html)
+		this.#version = kept.version
+		if (merge === 'both_changed') {
+			this.theirs = kept
+			this.keeping = 'device'
+			return
+		}
+		this.theirs = null
+		this.#base = kept.html
+		if (merge === 'theirs') this.#adopt(kept)
+		if (merge === 'mine') {
+			this.#soon(0)
+			return
+		}
+		this.#dirty = false
+		this.keeping = this.blank ? 'empty' : 'saved'
+		this.#keep_here()
+	}
+
+	#adopt(kept: Kept): void {
+		this.html = kept.html
+		this.to = kept.to.length ? kept.to : this.to
+		this.cc = kept.cc.length ? kept.cc : this.cc
+		this.bcc = kept.bcc
+		this.attachments = kept.attachments
+		this.seen_message = kept.seen_message
+		this.turn++
+	}
+
+	/* The three ways out when both places changed. */
+	choose(which: 'mine' | 'theirs' | 'both'): void {
+		const kept = this.theirs
+		if (!kept) return
+		this.theirs = null
+		this.#base = kept.html
+		if (which === 'theirs') {
+			this.#adopt(kept)
+			this.#dirty = false
+			this.keeping = 'saved'
+			this.#keep_here()
+			return
+		}
+		if (which === 'both') {
+			this.html = draft_join(this.html, kept.html)
+			const have = new Set(this.attachments.map((a) => a.id))
+			this.attachments = [...this.attachments, ...kept.attachments.filter((a) => !have.has(a.id))]
+			this.turn++
+		}
+		this.write({})
+	}
+
+	write(change: Partial<Pick<Local, 'html' | 'to' | 'cc' | 'bcc' | 'attachments' | 'seen_message'>>, from_editor = false): void {
+		if (this.#gone) return
+		if (change.html !== undefined) this.html = change.html
+		if (change.to !== undefined) this.to = change.to
+		if (change.cc !== undefined) this.cc = change.cc
+		if (change.bcc !== undefined) this.bcc = change.bcc
+		if (change.attachments !== undefined) this.attachments = change.attachments
+		if (change.seen_message !== undefined) this.seen_message = change.seen_message
+		if (change.html !== undefined && !from_editor) this.turn++
+		this.#dirty = true
+		this.keeping = this.#keep_here() ? 'saving' : 'lost'
+		if (!this.theirs) this.#soon(save_after_ms)
+	}
+
+	#soon(ms: number): void {
+		clearTimeout(this.#timer)
+		this.#timer = window.setTimeout(() => void this.save(), ms)
+	}
+
+	async save(): Promise<void> {
+		clearTimeout(this.#timer)
+		if (this.#gone || this.theirs) return
+		if (this.#busy) {
+			this.#soon(200)
+			return
+		}
+		if (this.blank && this.#version === 0) {
+			this.keeping = 'empty'
+			return
+		}
+		this.#busy = true
+		this.#dirty = false
+		const html = this.html
+		const r = await ask(
+			api.PUT('/conversations/{number}/drafts/{kind}', {
+				params: { path: { number: this.number, kind: this.kind } },
+				body: { version: this.#version, html, to: this.to ?? [], cc: this.cc ?? [], bcc: this.bcc, attachments: this.attachments.map((a) => a.id), seen_message: this.seen_message },
+			}),
+		)
+		this.#busy = false
+		if (this.#gone) return
+		if (r.ok) {
+			this.#version = r.value.version
+			this.#base = html
+			this.#keep_here()
+			this.keeping = this.#dirty ? 'saving' : this.blank ? 'empty' : 'saved'
+			return
+		}
+		this.#dirty = true
+		if (r.trouble.status === 409 && r.trouble.draft) {
+			this.#meet(r.trouble.draft)
+			return
+		}
+		this.keeping = read_kept(this.#key) ? 'device' : 'lost'
+		if (r.trouble.status === 0 || r.trouble.status >= 500) this.#soon(again_after_ms)
+	}
+
+	/* Sent: the server has taken it away with the message. */
+	sent(): void {
+		this.#gone = true
+		clearTimeout(this.#timer)
+		write_kept(this.#key, null)
+		drafts.forget(this)
+	}
+
+	async discard(): Promise<void> {
+		const had = this.#version
+		this.sent()
+		if (had) await ask(api.DELETE('/conversations/{number}/drafts/{kind}', { params: { path: { number: this.number, kind: this.kind } } }))
+	}
+}
+
+class Drafts {
+	#open = new SvelteMap<string, Draft>()
+
+	of(number: number, kind: Kind): Draft | undefined {
+		return this.#open.get(`${number} ${kind}`)
+	}
+
+	open(number: number, kind: Kind): Draft {
+		const key = `${number} ${kind}`
+		let d = this.#open.get(key)
+		if (!d) {
+			d = new Draft(number, kind)
+			this.#open.set(key, d)
+			void d.load()
+		}
+		return d
+	}
+
+	forget(d: Draft): void {
+		if (this.#open.get(`${d.number} ${d.kind}`) === d) this.#open.delete(`${d.number} ${d.kind}`)
+	}
+
+	/* A held reply was taken back: it is a draft again, beside whatever was begun since. */
+	back(number: number): void {
+		const d = this.of(number, 'reply')
+		if (d) void d.load()
+		else this.open(number, 'reply')
+	}
+
+	/* The network is there again. */
+	save_all(): void {
+		for (const d of this.#open.values()) if (d.keeping === 'device' || d.keeping === 'lost') void (d.loaded ? d.save() : d.load())
+	}
+
+	forget_all(): void {
+		this.#open.clear()
+	}
+}
+
+export const drafts = new Drafts()

@@ -1,0 +1,41 @@
+/* The mailboxes of this desk and how they fare. */
+import { api, ask, type Mailbox, type MailboxChange, type MailboxTest, type Result, type Schemas } from './client'
+
+class Mailboxes {
+	all = $state.raw<Mailbox[]>([])
+	loaded = $state(false)
+	troubled = $derived(this.all.filter((m) => !m.paused && !m.local && (!m.state.reading.ok || !m.state.sending.ok)))
+
+	async load(): Promise<Result<unknown>> {
+		const r = await ask(api.GET('/mailboxes'))
+		if (r.ok) {
+			this.all = r.value.items
+			this.loaded = true
+		}
+		return r
+	}
+
+	#put(m: Mailbox): void {
+		this.all = this.all.some((o) => o.id === m.id) ? this.all.map((o) => (o.id === m.id ? m : o)) : [...this.all, m]
+	}
+
+	async add(body: MailboxChange): Promise<Result<Mailbox>> {
+		const r = await ask(api.POST('/mailboxes', { body }))
+		if (r.ok) this.#put(r.value)
+		return r
+	}
+
+	async change(id: number, body: MailboxChange): Promise<Result<Mailbox>> {
+		const r = await ask(api.PATCH('/mailboxes/{id}', { params: { path: { id } }, body }))
+		if (r.ok) this.#put(r.value)
+		return r
+	}
+
+	try_new = (body: MailboxChange): Promise<Result<MailboxTest>> => ask(api.POST('/mailbox-tests', { body }))
+	try_kept = (id: number): Promise<Result<MailboxTest>> => ask(api.POST('/mailboxes/{id}/test', { params: { path: { id } } }))
+	access = (id: number): Promise<Result<Schemas['MailboxAccess']>> => ask(api.GET('/mailboxes/{id}/access', { params: { path: { id } } }))
+	set_access = (id: number, body: Schemas['MailboxAccess']): Promise<Result<Schemas['MailboxAccess']>> =>
+		ask(api.PUT('/mailboxes/{id}/access', { params: { path: { id } }, body }))
+}
+
+export const mailboxes = new Mailboxes()

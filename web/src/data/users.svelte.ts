@@ -1,0 +1,33 @@
+/* The people of this desk. */
+import { api, ask, type Result, type Schemas, type User } from './client'
+
+class Users {
+	all = $state.raw<User[]>([])
+	loaded = $state(false)
+	able = $derived(this.all.filter((u) => !u.disabled && !u.invited))
+
+	async load(): Promise<Result<unknown>> {
+		const r = await ask(api.GET('/users'))
+		if (r.ok) {
+			this.all = r.value.items
+			this.loaded = true
+		}
+		return r
+	}
+
+	async invite(body: { address: string; name: string; role: Schemas['Role']; language?: Schemas['UiLanguage'] }): Promise<Result<{ user: User; invitation_url: string }>> {
+		const r = await ask(api.POST('/users', { body }))
+		if (r.ok) this.all = [...this.all, r.value.user]
+		return r
+	}
+
+	async change(id: number, body: { name?: string; role?: Schemas['Role']; disabled?: boolean }): Promise<Result<User>> {
+		const before = this.all
+		this.all = before.map((u) => (u.id === id ? { ...u, ...body } : u))
+		const r = await ask(api.PATCH('/users/{id}', { params: { path: { id } }, body }))
+		this.all = r.ok ? this.all.map((u) => (u.id === id ? r.value : u)) : before
+		return r
+	}
+}
+
+export const users = new Users()

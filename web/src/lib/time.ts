@@ -1,0 +1,98 @@
+/* Times for people: relative up to a day, then as each language writes them. Pure: the clock and the zone come from outside. */
+import type { Language } from './plural.ts'
+
+const part = (language: string, at: Date, zone: string | undefined, options: Intl.DateTimeFormatOptions): string =>
+	new Intl.DateTimeFormat(language, { ...options, timeZone: zone }).format(at)
+
+const number = (at: Date, zone: string | undefined, options: Intl.DateTimeFormatOptions): string =>
+	new Intl.DateTimeFormat('en', { ...options, timeZone: zone }).format(at)
+
+/* 9:10, never 09:10, in every language alike. */
+export const clock_time = (at: Date, zone?: string): string => {
+	const h = number(at, zone, { hour: 'numeric', hourCycle: 'h23' })
+	const m = number(at, zone, { minute: 'numeric' }).padStart(2, '0')
+	return `${Number(h)}:${m}`
+}
+
+const day_of = (at: Date, zone?: string): string =>
+	new Intl.DateTimeFormat('sv', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone }).format(at)
+
+export const weekday = (language: Language, at: Date, zone?: string): string => {
+	if (language === 'lt') return part('lt', at, zone, { weekday: 'long' }).replace(/is$/, 'į')
+	return part(language, at, zone, { weekday: 'short' })
+}
+
+const date_only = (language: Language, at: Date, zone: string | undefined, with_year: boolean): string => {
+	const [year, month, day] = day_of(at, zone).split('-') as [string, string, string]
+	const d = String(Number(day))
+	const m = String(Number(month))
+	switch (language) {
+		case 'pl':
+			return with_year ? `${d}.${month}.${year}` : `${d}.${month}`
+		case 'el':
+			return with_year ? `${d}/${m}/${year}` : `${d}/${m}`
+		case 'lt':
+			return with_year ? `${year}-${month}-${day}` : `${month}-${day}`
+		case 'en':
+			return `${d} ${part('en', at, zone, { month: 'short' })}${with_year ? ` ${year}` : ''}`
+	}
+}
+
+export const date_time = (language: Language, at: Date, now: Date, zone?: string): string => {
+	const other_year = day_of(at, zone).slice(0, 4) !== day_of(now, zone).slice(0, 4)
+	const date = date_only(language, at, zone, other_year)
+	if (other_year) return `${date}, ${clock_time(at, zone)}`
+	return `${weekday(language, at, zone)}${language === 'lt' ? ',' : ''} ${date}, ${clock_time(at, zone)}`
+}
+
+const relative = (language: Language, seconds: number): string => {
+	const f = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' })
+	const minutes = Math.round(seconds / 60)
+	return Math.abs(minutes) < 60 ? f.format(minutes, 'minute') : f.format(Math.trunc(minutes / 60), 'hour')
+}
+
+/* Beside a message. Under a minute: null, so that the caller can say "just now". */
+export const when = (language: Language, at: Date, now: Date, zone?: string): string | null => {
+	const seconds = (at.getTime() - now.getTime()) / 1000
+	if (Math.abs(seconds) < 60) return null
+	return Math.abs(seconds) < 86_400 ? relative(language, seconds) : date_time(language, at, now, zone)
+}
+
+/* In a narrow column: the hour, yesterday, the weekday, the date. */
+export const when_short = (language: Language, at: Date, now: Date, zone?: string): string => {
+	const day = day_of(at, zone)
+	if (day === day_of(now, zone)) return clock_time(at, zone)
+	const days = Math.round((Date.parse(day) - Date.parse(day_of(now, zone))) / 86_400_000)
+	if (days === -1 || days === 1) return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')
+	if (days < 0 && days > -7) return part(language, at, zone, { weekday: 'short' })
+	return date_only(language, at, zone, day.slice(0, 4) !== day_of(now, zone).slice(0, 4))
+}
+
+export const exact = (language: Language, at: Date, zone?: string): string => {
+	const date = part(language, at, zone, { dateStyle: 'full' })
+	return `${date}, ${clock_time(at, zone)}`
+}
+
+/* When a snoozed conversation comes back; morning is 8:00 in the reader's zone. */
+export interface Snooze {
+	id: 'later' | 'tomorrow' | 'monday' | 'week'
+	at: Date
+}
+
+export const snoozes = (now: Date): Snooze[] => {
+	const morning = (days: number): Date => {
+		const d = new Date(now)
+		d.setDate(d.getDate() + days)
+		d.setHours(8, 0, 0, 0)
+		return d
+	}
+	const later = new Date(now.getTime() + 3 * 3_600_000)
+	later.setMinutes(0, 0, 0)
+	const to_monday = ((8 - now.getDay()) % 7) || 7
+	return [
+		{ id: 'later', at: later },
+		{ id: 'tomorrow', at: morning(1) },
+		{ id: 'monday', at: morning(to_monday) },
+		{ id: 'week', at: morning(7) },
+	]
+}

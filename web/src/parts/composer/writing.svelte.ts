@@ -1,0 +1,24 @@
+/* Which conversation is being answered, as what; asked for by keys, heard by the composer. */
+import type { Kind } from '$data/drafts.svelte'
+
+class Writing {
+	kind = $state<Kind>('reply')
+	open = $state(false)
+	/* grows when the words should take the focus */
+	turn = $state(0)
+	send = $state.raw<((state?: 'waiting' | 'solved' | 'open') => void) | null>(null)
+	attach = $state.raw<(() => void) | null>(null)
+	discard = $state.raw<(() => void) | null>(null)
+
+	start(kind: Kind): void {
+		this.kind = kind
+		this.open = true
+		this.turn++
+	}
+
+	rest(): void {
+		this.open = false
+	}
+}
+
+export const writing = new Writing()

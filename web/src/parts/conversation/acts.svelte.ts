@@ -1,0 +1,50 @@
+/* What a person does to a conversation: shown at once, undoable, and told plainly when the desk says no. */
+import type { Change, Row } from '$data/client'
+import { conversations } from '$data/conversations.svelte'
+import { mine } from '$data/me.svelte'
+import { toast } from '$ui/toast.svelte'
+import { t } from '$lib/i18n.svelte'
+import { time_date } from '$lib/clock.svelte'
+
+const reverse = (row: Row, change: Change): Change => ({
+	...('state' in change ? { state: row.state, snoozed_until: row.snoozed_until } : {}),
+	...('assignee_id' in change ? { assignee_id: row.assignee?.id ?? null } : {}),
+	...('tags' in change ? { tags: row.tags } : {}),
+	...('spam' in change ? { spam: row.spam } : {}),
+	...('trashed' in change ? { trashed: row.trashed } : {}),
+	...('subject' in change ? { subject: row.subject } : {}),
+})
+
+export const act = async (number: number, change: Change, said: string): Promise<void> => {
+	const row = conversations.rows.get(number)
+	if (!row) return
+	const back = reverse(row, change)
+	const note = said ? toast.say(said, { act: { label: t('Undo'), run: () => void act(number, back, '') } }) : 0
+	const r = await conversations.change(number, change)
+	if (r.ok) return
+	if (note) toast.close(note)
+	if (r.trouble.status === 412 || r.trouble.status === 409) {
+		toast.say(t('Somebody changed this conversation a moment ago, so your change was not made. You see it now as it is.'), { act: { label: t('Change it all the same'), run: () => void act(number, change, said) } })
+		return
+	}
+	toast.say(r.trouble.title)
+}
+
+export const solve = (row: Row): Promise<void> => (row.state === 'solved' ? act(row.number, { state: 'open' }, t('Open again.')) : act(row.number, { state: 'solved' }, t('Solved.')))
+
+export const take = (row: Row): Promise<void> => {
+	const me = mine.current
+	return me ? act(row.number, { assignee_id: me.id }, t('It is yours now.')) : Promise.resolve()
+}
+
+export const assign = (row: Row, id: number | null, name: string): Promise<void> =>
+	act(row.number, { assignee_id: id }, id === null ? t('Nobody has this conversation now.') : id === mine.current?.id ? t('It is yours now.') : t('Given to {name}.', { name }))
+
+export const snooze = (row: Row, until: Date): Promise<void> =>
+	act(row.number, { state: 'snoozed', snoozed_until: until.toISOString() }, t('Snoozed. It comes back {when}.', { when: time_date(until.toISOString()) }))
+
+export const spam = (row: Row): Promise<void> => act(row.number, { spam: !row.spam }, row.spam ? t('Not spam. It is back in the inbox.') : t('Marked as spam.'))
+
+export const trash = (row: Row): Promise<void> => act(row.number, { trashed: !row.trashed }, row.trashed ? t('Taken out of the trash.') : t('Moved to the trash.'))
+
+export const toggle_tag = (row: Row, tag: string): Promise<void> => act(row.number, { tags: row.tags.includes(tag) ? row.tags.filter((one) => one !== tag) : [...row.tags, tag] }, '')

@@ -1,0 +1,61 @@
+/* What states and views are called. */
+import type { Message, State, View } from '$data/client'
+import { t } from '$lib/i18n.svelte'
+
+export const view_name = (view: View): string =>
+	({
+		mine: () => t('Mine'),
+		unassigned: () => t('Unassigned'),
+		open: () => t('Open'),
+		waiting: () => t('Waiting for the customer'),
+		snoozed: () => t('Snoozed'),
+		solved: () => t('Solved'),
+		spam: () => t('Spam'),
+		trash: () => t('Trash'),
+		all: () => t('All conversations'),
+	})[view]()
+
+export const state_name = (state: State): string =>
+	({ open: () => t('open'), waiting: () => t('waiting for the customer'), snoozed: () => t('snoozed'), solved: () => t('solved') })[state]()
+
+export const view_empty = (view: View): { title: string; next: string } =>
+	({
+		mine: () => ({ title: t('Nothing waits for you here.'), next: t('Take a conversation from “Unassigned”: open it and press A.') }),
+		unassigned: () => ({ title: t('Every open conversation has somebody.'), next: t('New letters that nobody has taken yet appear here by themselves.') }),
+		open: () => ({ title: t('No open conversation.'), next: t('New letters appear here by themselves.') }),
+		waiting: () => ({ title: t('No conversation waits for a customer.'), next: t('After you reply, a conversation rests here until the customer writes again.') }),
+		snoozed: () => ({ title: t('Nothing is snoozed.'), next: t('Press H in a conversation to have it come back later.') }),
+		solved: () => ({ title: t('Nothing is solved yet.'), next: t('Press E in a conversation when the customer has been helped.') }),
+		spam: () => ({ title: t('No spam.'), next: t('What you mark with ! lies here and can be brought back.') }),
+		trash: () => ({ title: t('The trash is empty.'), next: t('What you throw away rests here for a while and can be brought back.') }),
+		all: () => ({ title: t('No conversation yet.'), next: t('Send a mail to one of your mailboxes: it appears here by itself.') }),
+	})[view]()
+
+export const kind_words = (m: Message): string => {
+	if (m.mail_kind === 'auto_reply') return t('automatic answer')
+	if (m.mail_kind === 'bounce') return t('could not be delivered')
+	if (m.mail_kind === 'list') return t('mailing list')
+	if (m.mail_kind === 'own') return t('sent from the mailbox itself')
+	return ''
+}
+
+export const delivery_words = (state: NonNullable<Message['delivery']>['state']): string =>
+	({
+		held: () => t('held'),
+		waiting: () => t('on its way'),
+		sending: () => t('being sent'),
+		sent: () => t('sent'),
+		failed: () => t('not sent'),
+		bounced: () => t('came back'),
+	})[state]()
+
+export const language_word = (code: string | null, reader: string): string => {
+	if (!code) return t('not known')
+	try {
+		return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code
+	} catch {
+		return code
+	}
+}
+
+export const who_wrote = (m: Message): string => m.author?.name || m.from.name || m.from.address
