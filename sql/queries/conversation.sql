@@ -44,6 +44,13 @@ SELECT u.name FROM users u JOIN mailbox_access a ON a.user_id = u.id
 -- name: conversation_mailbox
 SELECT mailbox_id FROM conversation WHERE number = $1;
 
+-- PostgreSQL: nobody else changes it until the end of this transaction.
+-- name: conversation_lock
+UPDATE conversation SET version = version WHERE number = $1;
+
+-- name: mailbox_has_address
+SELECT 1 FROM mailbox WHERE address = $1;
+
 -- name: participant_add
 INSERT INTO participant (conversation, address) VALUES ($1, $2) ON CONFLICT (conversation, address) DO NOTHING;
 

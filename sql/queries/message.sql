@@ -39,13 +39,13 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
  WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2)
  ORDER BY m.id DESC LIMIT 1;
 
--- The newest mail of the customer: what a reply answers.
+-- The newest mail of somebody who takes part: what a reply answers.
 -- name: message_newest_inbound
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
- WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind IN (0, 3)
+ WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind IN (0, 3) AND m.new_sender = 0
  ORDER BY m.id DESC LIMIT 1;
 
 -- name: message_newest
@@ -72,5 +72,6 @@ SELECT t.message_id, t.at_ms, t.ok, t.code, t.words FROM message m JOIN attempt 
 -- name: message_author
 SELECT name, signature FROM users WHERE id = $1;
 
--- name: outbox_retry
-UPDATE outbox SET state = 0, due_ms = $2, tries = 0 WHERE message_id = $1 AND state = 3;
+-- Failed or bounced: once more, from the beginning.
+-- name: message_resend
+UPDATE outbox SET state = 0, due_ms = $2, tries = 0 WHERE message_id = $1 AND state IN (3, 4);

@@ -205,6 +205,8 @@ static const char *recipients_of(const void *mem, const struct mail *m)
 	json_object_set_new(o, "to", address_list(&m->to));
 	json_object_set_new(o, "cc", address_list(&m->cc));
 	json_object_set_new(o, "bcc", json_array());
+	if (m->reply_to.n > 0)
+		json_object_set_new(o, "reply_to", address_list(&m->reply_to));
 	return json_write(mem, o);
 }
 

@@ -251,6 +251,27 @@ enum rc store_conversation_may_assign(
 	return RC_OK;
 }
 
+enum rc store_conversation_lock(struct ctx *c, int64_t number)
+{
+	if (store_is_sqlite(c->store))
+		return RC_OK; /* one writer */
+	struct stmt *s = stmt(c, Q_CONVERSATION_LOCK);
+	bind_i64(s, 1, number);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_address_is_own(struct ctx *c, const char *address, bool *out)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_HAS_ADDRESS);
+	bool row = false;
+
+	bind_text(s, 1, address);
+	TRY(stmt_next(s, &row));
+	stmt_done(s);
+	*out = row;
+	return RC_OK;
+}
+
 enum rc store_participant_add(struct ctx *c, int64_t number, const char *address)
 {
 	struct stmt *s = stmt(c, Q_PARTICIPANT_ADD);

@@ -44,6 +44,8 @@ MUST_CHECK enum rc store_conversation_get(
 /* Full rows in the order of keys, with everything joined; one that is gone is left out. */
 MUST_CHECK enum rc store_conversation_rows(struct ctx *c, const void *mem,
         const struct conversation_key *keys, int n, struct conversation **out, int *out_n);
+/* First in a write transaction: what is read of it afterwards stays so until the end. */
+MUST_CHECK enum rc store_conversation_lock(struct ctx *c, int64_t number);
 /* Only where it lies. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out);
 /* Name of a user who may sign in and sees the mailbox; RC_NOT_FOUND. */
@@ -54,6 +56,9 @@ MUST_CHECK enum rc store_conversation_may_assign(
 MUST_CHECK enum rc store_conversation_update(struct ctx *c, struct conversation *v);
 MUST_CHECK enum rc store_conversation_set_tags(
         struct ctx *c, int64_t number, const char *const *tags);
+
+/* An address of the desk itself (in lower case). */
+MUST_CHECK enum rc store_address_is_own(struct ctx *c, const char *address, bool *out);
 
 MUST_CHECK enum rc store_participant_add(struct ctx *c, int64_t number, const char *address);
 MUST_CHECK enum rc store_participant_is(

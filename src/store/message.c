@@ -213,6 +213,17 @@ enum rc store_message_raw_hash(struct ctx *c, const void *mem, int64_t raw_id, c
 	return RC_OK;
 }
 
+enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_RESEND);
+	int64_t changed = 0;
+
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, due_ms);
+	TRY(stmt_run(s, &changed));
+	return changed == 0 ? RC_CONFLICT : RC_OK;
+}
+
 enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id, const char **out_name,
         const char **out_signature)
 {

@@ -65,7 +65,8 @@ MUST_CHECK enum rc store_message_by_message_id(struct ctx *c, const void *mem,
 
 MUST_CHECK enum rc store_message_newest(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
-/* The newest that a person or a list wrote: what a reply answers. */
+/* The newest that a person or a list wrote, but for strangers who came in by our id alone: what a
+ * reply answers. */
 MUST_CHECK enum rc store_message_newest_inbound(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 MUST_CHECK enum rc store_message_has_earlier(
@@ -75,6 +76,8 @@ MUST_CHECK enum rc store_message_mailbox(struct ctx *c, int64_t id, int64_t *out
 /* Blob of the mail as it came. */
 MUST_CHECK enum rc store_message_raw_hash(
         struct ctx *c, const void *mem, int64_t raw_id, const char **out);
+/* A failed or bounced reply is due once more. RC_CONFLICT without a text: it is neither. */
+MUST_CHECK enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms);
 /* How a user signs. */
 MUST_CHECK enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id,
         const char **out_name, const char **out_signature);

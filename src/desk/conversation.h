@@ -1,0 +1,66 @@
+/*
+ * desk/conversation: lists, one conversation, and what people change about it.
+ * Knows rows and who may see them; never HTTP. Results live in mem. The functions have
+ * transactions of their own unless they say otherwise.
+ */
+#ifndef DESK_CONVERSATION_H
+#define DESK_CONVERSATION_H
+
+#include "desk/message.h"
+#include "store/conversation.h"
+#include "store/view.h"
+
+struct conversation_query {
+	enum view view;
+	const char *q; /* NULL: no search */
+	const char *cursor; /* NULL: from the newest */
+	int limit; /* 1 to 100 */
+};
+
+struct conversation_page {
+	struct conversation *v;
+	int n;
+	const char *next; /* NULL at the end */
+};
+
+struct conversation_whole {
+	struct conversation v;
+	struct message_page messages; /* the newest; more: earlier ones are there */
+};
+
+/* RC_INVALID "bad_cursor". */
+MUST_CHECK enum rc conversation_list(struct ctx *c, const void *mem,
+        const struct conversation_query *q, struct conversation_page *out);
+MUST_CHECK enum rc conversation_get(
+        struct ctx *c, const void *mem, int64_t number, struct conversation_whole *out);
+
+/* Only what is present changes. */
+struct conversation_change {
+	const char *subject; /* NULL: stays */
+	int state; /* enum conversation_state; 0: stays */
+	bool has_snoozed, has_assignee, has_language;
+	int64_t snoozed_until_ms; /* 0: until the customer writes */
+	int64_t assignee_id; /* 0: nobody */
+	const char *language; /* NULL: unknown */
+	const char **tags; /* the whole set, ended by NULL; NULL: stays */
+	int spam, trashed; /* 1, 0; -1: stays */
+};
+
+/* version: the one that was seen, 0 for whichever. RC_CONFLICT "stale". */
+MUST_CHECK enum rc conversation_update(struct ctx *c, const void *mem, int64_t number,
+        int64_t version, const struct conversation_change *change, struct conversation_whole *out);
+
+/* If the actor may see it, RC_NOT_FOUND otherwise. Needs an open transaction. */
+MUST_CHECK enum rc conversation_load(
+        struct ctx *c, const void *mem, int64_t number, struct conversation *out);
+/* With its messages. Needs an open transaction; the row was loaded. */
+MUST_CHECK enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversation *v,
+        struct conversation_whole *out);
+/* Log a change: data as in store/event.h. Needs an open write transaction. */
+void conversation_changed(struct ctx *c, const struct conversation *v, const char *data);
+
+const char *conversation_state_name(enum conversation_state state);
+/* 0: no such state. */
+int conversation_state_parse(const char *name);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * desk/letter: a message as a page of its own, for a sandboxed frame.
+ * Knows sanitised HTML (mail/sanitise) and where attachments lie under the API; no HTTP.
+ */
+#ifndef DESK_LETTER_H
+#define DESK_LETTER_H
+
+#include "base/ctx.h"
+
+struct letter {
+	const char *html; /* a whole document without script */
+	bool pictures; /* remote ones may load */
+};
+
+/* pictures: as wished; the desk's setting remote_pictures can refuse it. Pictures inside the mail
+ * (cid:) come from attachments of the same message only. A transaction of its own. */
+MUST_CHECK enum rc letter_page(struct ctx *c, const void *mem, int64_t message_id, bool pictures,
+        bool dark, struct letter *out);
+
+#endif

@@ -1,0 +1,201 @@
+/* desk/message: messages with their attachments and deliveries. */
+#include "desk/message.h"
+
+#include <stdio.h>
+
+#include "desk/access.h"
+#include "desk/outgoing.h"
+#include "store/blob.h"
+#include "store/engine.h"
+
+#define PREVIEW_CHARS 200
+
+const char *message_preview(const void *mem, const char *text)
+{
+	char *start = utf8_prefix(mem, text, PREVIEW_CHARS * 5), *line = str_collapse(start, start);
+	char *preview = utf8_prefix(mem, line, PREVIEW_CHARS);
+
+	talloc_free(start);
+	return preview;
+}
+
+/* Both lists are in the order of messages, so that one pass gives each its own. */
+static void share_attachments(struct message_whole *v, int n, struct attachment *all, int count)
+{
+	for (int i = 0, at = 0; i < n; i++) {
+		while (at < count && all[at].message_id < v[i].m.id)
+			at++;
+		v[i].attachments = all + at;
+		while (at < count && all[at].message_id == v[i].m.id) {
+			v[i].attachment_count++;
+			at++;
+		}
+	}
+}
+
+static void share_attempts(struct message_whole *v, int n, struct message_attempt *all, int count)
+{
+	for (int i = 0, at = 0; i < n; i++) {
+		while (at < count && all[at].message_id < v[i].m.id)
+			at++;
+		v[i].attempts = all + at;
+		while (at < count && all[at].message_id == v[i].m.id) {
+			v[i].attempt_count++;
+			at++;
+		}
+	}
+}
+
+/* Messages of one conversation, oldest first, with what belongs to them. */
+static enum rc fill(struct ctx *c, const void *mem, const struct message *list, int n,
+        struct message_whole **out)
+{
+	struct message_whole *v = talloc_zero_array(mem, struct message_whole, (unsigned)n + 1);
+	struct attachment *attachments = NULL;
+	struct message_attempt *attempts = NULL;
+	int attachment_count = 0, attempt_count = 0;
+	bool sent = false;
+
+	for (int i = 0; i < n; i++) {
+		v[i].m = list[i];
+		sent |= list[i].outbox_state >= 0;
+	}
+	if (n > 0)
+		TRY(store_attachment_range(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
+		        &attachments, &attachment_count));
+	if (sent)
+		TRY(store_message_attempts(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
+		        &attempts, &attempt_count));
+	share_attachments(v, n, attachments, attachment_count);
+	share_attempts(v, n, attempts, attempt_count);
+	*out = v;
+	return RC_OK;
+}
+
+enum rc message_newest(
+        struct ctx *c, const void *mem, int64_t conversation, struct message_page *out)
+{
+	struct message *list = NULL;
+	struct message_page page = {0};
+
+	TRY(store_message_list(c, mem, conversation, 0, MESSAGES_AT_ONCE, &list, &page.n));
+	for (int i = 0, j = page.n - 1; i < j; i++, j--) {
+		struct message m = list[i];
+		list[i] = list[j];
+		list[j] = m;
+	}
+	TRY(fill(c, mem, list, page.n, &page.v));
+	*out = page;
+	return RC_OK;
+}
+
+enum rc message_after(struct ctx *c, const void *mem, int64_t conversation, int64_t after,
+        struct message_page *out)
+{
+	struct message *list = NULL;
+	struct message_page page = {0};
+
+	TRY(store_message_list_after(
+	        c, mem, conversation, after, MESSAGES_AT_ONCE, &list, &page.n));
+	TRY(fill(c, mem, list, page.n, &page.v));
+	*out = page;
+	return RC_OK;
+}
+
+static enum rc no_such_message(struct ctx *c)
+{
+	ctx_clear_failure(c);
+	return ctx_fail(c, RC_NOT_FOUND, "no_such_message",
+	        "There is no such message, or it lies in a mailbox that you do not see.", NULL);
+}
+
+enum rc message_load(struct ctx *c, const void *mem, int64_t id, struct message_whole *out)
+{
+	int64_t mailbox = 0;
+	struct message m;
+	struct message_whole *one = NULL;
+	enum rc rc = store_message_mailbox(c, id, &mailbox);
+
+	if (rc == RC_OK)
+		rc = access_mailbox(c, mailbox);
+	if (rc == RC_NOT_FOUND)
+		return no_such_message(c);
+	TRY(rc);
+	TRY(store_message_get(c, mem, id, &m));
+	TRY(fill(c, mem, &m, 1, &one));
+	*out = *one;
+	return RC_OK;
+}
+
+struct list {
+	const void *mem;
+	int64_t number, after;
+	struct message_page page;
+};
+
+static enum rc list(struct ctx *c, void *arg)
+{
+	struct list *l = arg;
+	int64_t mailbox;
+	enum rc rc = store_conversation_mailbox(c, l->number, &mailbox);
+
+	if (rc == RC_NOT_FOUND)
+		mailbox = 0; /* nobody sees that one */
+	else
+		TRY(rc);
+	TRY(access_mailbox(c, mailbox));
+	TRY(message_after(c, l->mem, l->number, l->after, &l->page));
+	if (l->page.n > 0) {
+		struct message newest;
+		TRY(store_message_newest(c, l->mem, l->number, &newest));
+		l->page.more = newest.id > l->page.v[l->page.n - 1].m.id;
+	}
+	return RC_OK;
+}
+
+enum rc message_list(struct ctx *c, const void *mem, int64_t number, const char *cursor,
+        struct message_page *out, const char **out_next)
+{
+	struct list l = {.mem = mem, .number = number};
+
+	if (cursor != NULL && str_to_i64(cursor, &l.after) != RC_OK)
+		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
+		        "This is not where a list went on. Please begin again.", NULL);
+	TRY(store_tx(c, DB_READ, list, &l));
+	*out = l.page;
+	*out_next = l.page.more
+	                    ? talloc_asprintf(mem, "%lld", (long long)l.page.v[l.page.n - 1].m.id)
+	                    : NULL;
+	return RC_OK;
+}
+
+struct raw_wish {
+	const void *mem;
+	int64_t id;
+	struct bytes bytes;
+};
+
+static enum rc raw(struct ctx *c, void *arg)
+{
+	struct raw_wish *w = arg;
+	struct message_whole v;
+	const char *hash;
+
+	TRY(message_load(c, w->mem, w->id, &v));
+	if (v.m.kind == MESSAGE_NOTE)
+		return ctx_fail(
+		        c, RC_NOT_FOUND, "no_mail", "This is a note. It was never a mail.", NULL);
+	if (v.m.raw_id == 0)
+		return outgoing_build(c, w->mem, w->id, &w->bytes);
+	TRY(store_message_raw_hash(c, w->mem, v.m.raw_id, &hash));
+	return blob_get(c, w->mem, hash, &w->bytes);
+}
+
+enum rc message_raw(struct ctx *c, const void *mem, int64_t id, struct bytes *out)
+{
+	struct raw_wish w = {.mem = mem, .id = id};
+
+	TRY(store_tx(c, DB_READ, raw, &w));
+	*out = w.bytes;
+	return RC_OK;
+}

@@ -1,0 +1,58 @@
+/*
+ * desk/message: messages with everything that is shown with them.
+ * Knows rows, who may see them, and how a reply is taken back or sent again.
+ * Results live in mem.
+ */
+#ifndef DESK_MESSAGE_H
+#define DESK_MESSAGE_H
+
+#include "base/ctx.h"
+#include "base/str.h"
+#include "store/conversation.h"
+#include "store/draft.h"
+#include "store/message.h"
+
+#define MESSAGES_AT_ONCE 100
+
+struct message_whole {
+	struct message m;
+	struct attachment *attachments;
+	int attachment_count;
+	struct message_attempt *attempts;
+	int attempt_count;
+};
+
+struct message_page {
+	struct message_whole *v; /* oldest first */
+	int n;
+	bool more; /* before these, or after them, as was asked */
+};
+
+/* The newest MESSAGES_AT_ONCE. Needs an open transaction; no access check. */
+MUST_CHECK enum rc message_newest(
+        struct ctx *c, const void *mem, int64_t conversation, struct message_page *out);
+/* At most MESSAGES_AT_ONCE above an id. Needs an open transaction; no access check. */
+MUST_CHECK enum rc message_after(struct ctx *c, const void *mem, int64_t conversation,
+        int64_t after, struct message_page *out);
+/* One, if the actor may see it: RC_NOT_FOUND "no_such_message". Needs an open transaction. */
+MUST_CHECK enum rc message_load(
+        struct ctx *c, const void *mem, int64_t id, struct message_whole *out);
+
+/* The functions below have transactions of their own. */
+
+/* All, oldest first; cursor NULL: from the beginning. out_next: NULL at the end. */
+MUST_CHECK enum rc message_list(struct ctx *c, const void *mem, int64_t number, const char *cursor,
+        struct message_page *out, const char **out_next);
+/* A reply that waits becomes its writer's draft again, before what they have begun meanwhile.
+ * RC_CONFLICT "already_sent", RC_DENIED "not_yours". */
+MUST_CHECK enum rc message_undo(struct ctx *c, const void *mem, int64_t id, struct draft *out);
+/* RC_CONFLICT "not_failed". */
+MUST_CHECK enum rc message_retry(
+        struct ctx *c, const void *mem, int64_t id, struct message_whole *out);
+/* The mail as it came, or as it goes. RC_NOT_FOUND "no_mail" for a note. */
+MUST_CHECK enum rc message_raw(struct ctx *c, const void *mem, int64_t id, struct bytes *out);
+
+/* The first words of a text, on one line: at most 200 characters. */
+const char *message_preview(const void *mem, const char *text);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * desk/outgoing: a stored reply as the bytes of a mail.
+ * Knows rows and mail/build; sends nothing.
+ */
+#ifndef DESK_OUTGOING_H
+#define DESK_OUTGOING_H
+
+#include "base/ctx.h"
+#include "base/str.h"
+
+struct outgoing {
+	const char *from; /* address of the mailbox: the envelope's sender */
+	const char **to; /* every recipient once, bcc included; ended by NULL */
+};
+
+/* The mail, in mem. Needs an open transaction. RC_NOT_FOUND: no such reply. The same each time. */
+MUST_CHECK enum rc outgoing_build(
+        struct ctx *c, const void *mem, int64_t message_id, struct bytes *out);
+/* Between which addresses it goes. Needs an open transaction. */
+MUST_CHECK enum rc outgoing_envelope(
+        struct ctx *c, const void *mem, int64_t message_id, struct outgoing *out);
+
+#endif

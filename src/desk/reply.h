@@ -1,0 +1,41 @@
+/*
+ * desk/reply: answering, writing first, and notes.
+ * Knows the rules of CONTRACT.md (seen_message, states, hold) and writes message, outbox row and
+ * events in one transaction of its own. Results live in mem.
+ */
+#ifndef DESK_REPLY_H
+#define DESK_REPLY_H
+
+#include "desk/conversation.h"
+#include "desk/message.h"
+
+/* What somebody posts. One of markdown and html, or neither where files are enough. */
+struct reply_new {
+	const char *markdown, *html;
+	const char **to, **cc, **bcc; /* ended by NULL; NULL: to whoever wrote last, cc nobody */
+	const int64_t *attachments; /* loose ones of the actor */
+	size_t attachment_count;
+	int state; /* enum conversation_state; 0: waiting (a note: as it is) */
+	int64_t hold_seconds; /* 0 to 600 */
+	int64_t seen_message; /* newest message or note that the writer saw */
+	int64_t confirm_newer; /* 0, or the newest of those that came since */
+};
+
+struct conversation_start {
+	int64_t mailbox_id;
+	const char *subject;
+	struct reply_new first; /* to is needed; seen_message is not */
+};
+
+/* RC_CONFLICT "newer_messages": *out_newer is then set to them. RC_INVALID "empty_reply",
+ * "no_recipient", "own_address", "no_such_attachment"; RC_LIMIT "attachments_too_large". */
+MUST_CHECK enum rc reply_create(struct ctx *c, const void *mem, int64_t number,
+        const struct reply_new *r, struct message_whole *out, struct message_page *out_newer);
+/* Only kind, text, attachments and state are read. RC_INVALID "empty_note". */
+MUST_CHECK enum rc note_create(struct ctx *c, const void *mem, int64_t number,
+        const struct reply_new *r, struct message_whole *out);
+/* The first recipient becomes the customer. */
+MUST_CHECK enum rc conversation_start(struct ctx *c, const void *mem,
+        const struct conversation_start *s, struct conversation_whole *out);
+
+#endif
