@@ -135,24 +135,28 @@ static enum rc threading_set(
 }
 
 /* GMime folds only at blanks; a longer word has to become encoded words itself, each
- * of whole code points (RFC 2047 5). */
+ * of whole code points (RFC 2047 5). In Q, since some readers join neighbours before
+ * they decode, and base64 does not survive that. */
 static char *subject_fold_long_words(const void *mem, const char *s)
 {
 	struct buf *b = buf_new(mem, 8 * SUBJECT_MAX);
 
 	while (*s) {
-		const char *end = s;
 		size_t n = 0;
-		while (*end && n + 4 <= 42) {
-			const char *next = end;
+		buf_adds(b, b->n ? "\n =?UTF-8?Q?" : " =?UTF-8?Q?");
+		while (*s && n + 12 <= 60) {
+			const char *next = s;
 			(void)utf8_next(&next);
-			n += (size_t)(next - end);
-			end = next;
+			for (; s < next; s++) {
+				bool plain = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
+				             (*s >= '0' && *s <= '9');
+				buf_addf(b, plain ? "%c" : "=%02X", (unsigned char)*s);
+				n += plain ? 1 : 3;
+			}
 		}
-		char *word = b64_encode(mem, s, (size_t)(end - s));
-		buf_addf(b, "%s=?UTF-8?B?%s?=", b->n ? " " : "", word);
-		s = end;
+		buf_adds(b, "?=");
 	}
+	buf_addc(b, '\n');
 	return b->p;
 }
 
@@ -172,22 +176,16 @@ static void subject_set(const void *tmp, GMimeMessage *m, const char *subject)
 {
 	char *clean = line_clean(tmp, subject ? subject : "", SUBJECT_MAX);
 
-	if (!has_long_word(clean)) {
+	/* "=?" would be taken for an encoded word where it is meant as it stands. */
+	if (!has_long_word(clean) && !strstr(clean, "=?")) {
 		g_mime_message_set_subject(m, clean, "UTF-8");
 		return;
 	}
 	/* As a raw header: it is encoded already. */
-	char *raw = talloc_asprintf(tmp, " %s\n", subject_fold_long_words(tmp, clean));
-	for (char *p = strchr(raw + 1, ' '); p; p = strchr(p + 2, ' ')) {
-		size_t at = (size_t)(p - raw);
-		raw = talloc_asprintf(tmp, "%.*s\n%s", (int)at, raw, p);
-		p = raw + at + 1;
-	}
-	g_mime_header_list_append(
-	        g_mime_object_get_header_list(GMIME_OBJECT(m)), "Subject", "", NULL);
-	GMimeHeader *h = g_mime_header_list_get_header(
-	        g_mime_object_get_header_list(GMIME_OBJECT(m)), "Subject");
-	g_mime_header_set_raw_value(h, raw);
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(m));
+	g_mime_header_list_append(list, "Subject", "", NULL);
+	g_mime_header_set_raw_value(g_mime_header_list_get_header(list, "Subject"),
+	        subject_fold_long_words(tmp, clean));
 }
 
 static enum rc date_set(struct ctx *c, GMimeMessage *m, int64_t ms)
@@ -241,14 +239,25 @@ static char *text_lines(const void *mem, const char *s)
 	return clean;
 }
 
+static void content_set(
+        const void *tmp, GMimePart *p, const void *bytes, size_t n, GMimeContentEncoding as)
+{
+	GMimeStream *s = own(tmp, g_mime_stream_mem_new_with_buffer(n ? bytes : "", n));
+	GMimeDataWrapper *content =
+	        own(tmp, g_mime_data_wrapper_new_with_stream(s, GMIME_CONTENT_ENCODING_DEFAULT));
+
+	g_mime_part_set_content(p, content);
+	g_mime_part_set_content_encoding(p, as);
+}
+
 static GMimeObject *text_part(const void *tmp, const char *subtype, const char *text)
 {
-	GMimeTextPart *p = g_mime_text_part_new_with_subtype(subtype);
+	GMimeTextPart *p = own(tmp, g_mime_text_part_new_with_subtype(subtype));
+	char *lines = text_lines(tmp, text);
 
-	own(tmp, p);
-	g_mime_text_part_set_charset(p, "UTF-8");
-	g_mime_text_part_set_text(p, text_lines(tmp, text));
-	g_mime_part_set_content_encoding(GMIME_PART(p), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	content_set(
+	        tmp, GMIME_PART(p), lines, strlen(lines), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	g_mime_text_part_set_charset(p, "utf-8");
 	return GMIME_OBJECT(p);
 }
 
@@ -282,12 +291,7 @@ static GMimeObject *attachment_part(const void *tmp, const struct mail_attachmen
 		g_mime_object_set_content_id(o, a->content_id);
 	if (*name)
 		g_mime_part_set_filename(p, name);
-	g_mime_part_set_content_encoding(p, GMIME_CONTENT_ENCODING_BASE64);
-	GMimeStream *bytes =
-	        own(tmp, g_mime_stream_mem_new_with_buffer((const char *)a->bytes.p, a->bytes.n));
-	GMimeDataWrapper *content = own(
-	        tmp, g_mime_data_wrapper_new_with_stream(bytes, GMIME_CONTENT_ENCODING_DEFAULT));
-	g_mime_part_set_content(p, content);
+	content_set(tmp, p, a->bytes.p, a->bytes.n, GMIME_CONTENT_ENCODING_BASE64);
 	return o;
 }
 

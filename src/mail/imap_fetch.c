@@ -109,7 +109,7 @@ static enum rc search_window(struct imap *i, struct ctx *c, const void *mem, uin
 	TRY(search_key(c, tmp, lo, hi, since_ms, &key));
 	begin_bytes(i, SEARCH_BYTES);
 	enum rc rc = imap_say(i, c, mailimap_uid_search(i->session, NULL, key, &found));
-	if (rc == RC_OK && found)
+	if (found)
 		ctx_defer(tmp, found, search_free);
 	/* "5:*" names the last mail even if it is older than 5 (RFC 3501 6.4.8). */
 	for (clistiter *k = rc == RC_OK && found ? clist_begin(found) : NULL; k;
@@ -271,6 +271,7 @@ static enum rc fetch_into(struct imap *i, struct ctx *c, const void *mem, struct
 
 	begin_bytes(i, budget);
 	enum rc rc = imap_say(i, c, mailimap_uid_fetch(i->session, set, type, &found));
+	/* On failure libetpan has freed the list, unlike that of LIST. */
 	if (rc == RC_OK && found)
 		ctx_defer(tmp, found, fetch_free);
 	for (clistiter *k = rc == RC_OK && found ? clist_begin(found) : NULL; k;
@@ -413,7 +414,7 @@ enum rc imap_has_message_id(struct imap *i, struct ctx *c, const char *message_i
 	ctx_defer(tmp, key, key_free);
 	begin_bytes(i, IMAP_SMALL);
 	enum rc rc = imap_say(i, c, mailimap_uid_search(i->session, NULL, key, &found));
-	if (rc == RC_OK && found)
+	if (found)
 		ctx_defer(tmp, found, search_free);
 	if (rc == RC_OK)
 		*out = found && clist_begin(found) != NULL;

@@ -123,10 +123,15 @@ enum rc imap_folders(
 	clist *list = NULL;
 
 	imap_begin(i, 2u << 20, (int64_t)server_timeout_s(i->server) * 3000);
-	TRY(imap_say(i, c, mailimap_list(i->session, "", "*", &list)));
+	/* libetpan hands the list over even when it fails. */
+	enum rc rc = imap_say(i, c, mailimap_list(i->session, "", "*", &list));
 	void *tmp = talloc_new(i);
 	if (list)
 		ctx_defer(tmp, list, list_free);
+	if (rc != RC_OK) {
+		talloc_free(tmp);
+		return rc;
+	}
 
 	size_t n = 0, max = list ? (size_t)clist_count(list) : 0;
 	struct imap_folder *v = talloc_zero_array(mem, struct imap_folder, max + 1);

@@ -16,16 +16,18 @@
 
 /* One exchange with a server, as libcurl's callbacks see it. */
 struct talk {
+	CURL *easy;
 	const struct mail_server *server;
 	struct bytes mail;
 	size_t sent;
-	bool all_sent, plain_refused, encrypted, auth_offered;
+	bool all_sent, plain_refused, auth_offered;
 	int64_t active; /* when something last moved, clock_mono_ms */
 	int code; /* of the last answer */
 	char words[WORDS_MAX];
 	size_t words_n;
 	bool answer_done;
 	char command[16]; /* what we said last: "RCPT", "AUTH" … */
+	char answered[16]; /* … and what the last answer was to */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -73,11 +75,13 @@ static size_t on_write(char *from, size_t size, size_t count, void *arg)
 
 static void answer_line(struct talk *t, const char *p, size_t n)
 {
-	if (n < 3 || p[0] < '2' || p[0] > '5')
+	/* libcurl takes its leave politely after a refusal; that answer is not the verdict. */
+	if (n < 3 || p[0] < '2' || p[0] > '5' || str_ieq(t->command, "QUIT"))
 		return;
 	if (t->answer_done)
 		t->words_n = 0;
 	t->answer_done = n == 3 || p[3] != '-';
+	memcpy(t->answered, t->command, sizeof t->answered);
 	t->code = (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
 	const char *text = p + (n > 4 ? 4 : n);
 	size_t len = n > 4 ? n - 4 : 0;
@@ -129,7 +133,11 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl
 	(void)a, (void)b, (void)d, (void)u;
 	if (t->all_sent && !t->server->timeout_s)
 		patience *= DATA_PATIENCE;
-	return clock_mono_ms() - t->active > patience;
+	if (clock_mono_ms() - t->active <= patience)
+		return 0;
+	/* libcurl still says QUIT and waits for the answer; not for long. */
+	(void)curl_easy_setopt(t->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
+	return 1;
 }
 
 static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
@@ -145,6 +153,13 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
 }
 
 /* ---- settings ---- */
+
+/* Of everything together: a server that always says a little more, and slow lines (at
+ * least 4 kB a second). */
+static long longest_s(const struct talk *t)
+{
+	return (long)server_timeout_s(t->server) * 20 + (long)(t->mail.n / 4096);
+}
 
 static bool set_all(CURL *e, struct talk *t)
 {
@@ -165,7 +180,8 @@ static bool set_all(CURL *e, struct talk *t)
 	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)server_timeout_s(t->server)) ==
 	               CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-	               (long)server_timeout_s(t->server) * DATA_PATIENCE) == CURLE_OK;
+	               (long)server_timeout_s(t->server) * DATA_PATIENCE) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_TIMEOUT, longest_s(t)) == CURLE_OK;
 }
 
 static bool set_trust(CURL *e, const struct mail_server *s, const char *key_pin)
@@ -225,6 +241,7 @@ static enum rc easy_new(struct ctx *c, const void *mem, struct talk *t, CURL **o
 	        curl_easy_setopt(e, CURLOPT_URL, url) != CURLE_OK)
 		return ctx_broken(c, "libcurl: a setting was refused");
 	t->active = clock_mono_ms();
+	t->easy = e;
 	*out = e;
 	return RC_OK;
 }
@@ -315,8 +332,8 @@ static bool is_permanent(const struct talk *t)
 {
 	if (t->code < 500 || is_auth_code(t->code) || t->code == 421)
 		return false;
-	return t->sent > 0 || t->all_sent || str_ieq(t->command, "MAIL") ||
-	       str_ieq(t->command, "RCPT") || str_ieq(t->command, "DATA");
+	return t->sent > 0 || t->all_sent || str_ieq(t->answered, "MAIL") ||
+	       str_ieq(t->answered, "RCPT") || str_ieq(t->answered, "DATA");
 }
 
 /* ---- the public two ---- */

@@ -170,16 +170,21 @@ static enum rc wire_connect(struct ctx *c, struct wire *w)
 	return err ? connect_failed(c, s, err) : RC_OK;
 }
 
-enum rc wire_open(struct ctx *c, const void *mem, const struct mail_server *s, struct wire **out)
+struct wire *wire_of_fd(const void *mem, const struct mail_server *s, int fd)
 {
-	TRY(server_check(c, s));
 	struct wire *w = talloc_zero(mem, struct wire);
 
 	w->server = s;
-	w->fd = -1;
+	w->fd = fd;
 	w->silence_ms = (int64_t)server_timeout_s(s) * 1000;
 	talloc_set_destructor(w, wire_destroy);
+	return w;
+}
 
+enum rc wire_open(struct ctx *c, const void *mem, const struct mail_server *s, struct wire **out)
+{
+	TRY(server_check(c, s));
+	struct wire *w = wire_of_fd(mem, s, -1);
 	enum rc rc = wire_connect(c, w);
 	if (rc == RC_OK && s->tls == NET_TLS)
 		rc = wire_start_tls(c, w);

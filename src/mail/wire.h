@@ -33,6 +33,8 @@ char *server_words(const void *mem, const char *p, size_t n);
 /* Name, connection; TLS at once when s->tls is NET_TLS. s must outlive the wire. */
 MUST_CHECK enum rc wire_open(
         struct ctx *c, const void *mem, const struct mail_server *s, struct wire **out);
+/* On a connection that is there already; it is closed with the wire. */
+struct wire *wire_of_fd(const void *mem, const struct mail_server *s, int fd);
 /* Handshake, certificate and name (or pin) checked before it returns. */
 MUST_CHECK enum rc wire_start_tls(struct ctx *c, struct wire *w);
 bool wire_is_tls(const struct wire *w);
