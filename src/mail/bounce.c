@@ -153,10 +153,12 @@ static void read_status_part(struct parse *p, const char *text, struct verdicts 
 			recipient_done(p, v, &r);
 			r = (struct recipient){0};
 		} else if (colon) {
-			char *name = str_trim(p->tmp, talloc_strndup(p->tmp, s, (size_t)(colon - s)));
-			value = str_collapse(
-			        p->tmp, talloc_strndup(p->tmp, colon + 1, next - (size_t)(colon + 1 - s)));
-			if (r.final && strcasecmp(name, "Final-Recipient") == 0) { /* no blank between */
+			char *name =
+			        str_trim(p->tmp, talloc_strndup(p->tmp, s, (size_t)(colon - s)));
+			value = str_collapse(p->tmp,
+			        talloc_strndup(p->tmp, colon + 1, next - (size_t)(colon + 1 - s)));
+			if (r.final &&
+			        strcasecmp(name, "Final-Recipient") == 0) { /* no blank between */
 				recipient_done(p, v, &r);
 				r = (struct recipient){0};
 			}
@@ -172,44 +174,49 @@ static void read_status_part(struct parse *p, const char *text, struct verdicts 
 
 static bool from_daemon(struct parse *p)
 {
-	static const char *const words[] = {"mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon",
-	        "postmaster", "mail delivery", "mail system", "delivery subsystem",
+	static const char *const words[] = {"mailer-daemon", "mailerdaemon", "mail-daemon",
+	        "mdaemon", "postmaster", "mail delivery", "mail system", "delivery subsystem",
 	        "system administrator", "microsoftexchange", "maildelivery", "mail administrator",
 	        "mailer daemon", "message delivery", "postoffice", "mailsweeper", "mailmarshal",
-	        "internet mail", "email delivery", "majordomo", "mailhost", "daemon@", "mail router",
-	        "mailgate", "smtp server", "mail server", "mailserver", "nondelivery", "undelivered",
-	        "bounce", "mail.local", "courier", "deliver"};
+	        "internet mail", "email delivery", "majordomo", "mailhost", "daemon@",
+	        "mail router", "post_master", "ndr administrator", "poostmaster", "mailgate",
+	        "smtp server", "mail server", "mailserver", "nondelivery", "undelivered", "bounce",
+	        "mail.local", "courier", "deliver", "list-owner@", "-admin@"};
 	const struct mail *m = p->m;
 
-	for (size_t i = 0; i < m->from.n && i < 3; i++)
+	for (size_t i = 0; i < m->from.n && i < 3; i++) {
+		char *who = str_lower(p->tmp,
+		        talloc_asprintf(p->tmp, "%s\n%s", m->from.v[i].address, m->from.v[i].name));
 		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-			if (str_ifind(m->from.v[i].address, words[k]) || str_ifind(m->from.v[i].name, words[k]))
+			if (strstr(who, words[k]))
 				return true;
+	}
 	return false;
 }
 
 static bool subject_fails(const char *s)
 {
 	static const char *const words[] = {"undeliver", "delivery status notification",
-	        "returned mail", "return mail", "delivery failure", "delivery fail", "failure notice",
-	        "failure delivery", "mail delivery", "message delivery", "nondeliver", "non-deliver",
-	        "not delivered", "not be delivered", "delivery notification", "mail system error",
-	        "returned to sender", "delivery has failed", "delivery problem", "delivery error",
-	        "delivery report", "warning: could not send", "warning: message", "delayed",
-	        "delivery delay", "dsn:", "failed mail", "mail failure", "failed delivery",
-	        "rejected", "unable to deliver", "error sending", "undelivered", "user unknown",
+	        "returned mail", "return mail", "delivery failure", "delivery fail",
+	        "failure notice", "failure delivery", "mail delivery", "message delivery",
+	        "nondeliver", "non-deliver", "not delivered", "not be delivered",
+	        "delivery notification", "mail system error", "returned to sender",
+	        "delivery has failed", "delivery problem", "delivery error", "delivery report",
+	        "warning: could not send", "warning: message", "delayed", "delivery delay",
+	        "dsn:", "failed mail", "mail failure", "failed delivery", "rejected",
+	        "unable to deliver", "error sending", "undelivered", "user unknown",
 	        "address error", "mail error", "message undeliverable", "unknown user",
 	        "could not be delivered", "bounced", "non recapitabile", "mancato recapito",
 	        "non remis", "échec", "unzustellbar", "nicht zustellbar", "unzustellbarkeit",
 	        "no se puede entregar", "no se pudo entregar", "não entregue", "niedostarczon",
 	        "nie można dostarczyć", "nepristatyt", "nepavyko pristatyti", "μη παραδ",
-	        "αποτυχία παράδοσης", "не доставлен", "недоставлен", "не доставле", "kunne ikke leveres",
-	        "onbestelbaar", "kan inte levereras", "message status", "auto response: undeliv",
-	        "returned email", "problem delivering", "mail not delivered", "transport", "nondelivery",
-	        "daemon", "delivery"};
+	        "αποτυχία παράδοσης", "не доставлен", "недоставлен", "не доставле",
+	        "kunne ikke leveres", "onbestelbaar", "kan inte levereras", "message status",
+	        "auto response: undeliv", "returned email", "problem delivering",
+	        "mail not delivered", "transport", "nondelivery", "daemon", "delivery"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_ifind(s, words[i]))
+		if (strstr(s, words[i]))
 			return true;
 	return false;
 }
@@ -230,7 +237,8 @@ static const char *enclosed_id(struct parse *p)
 			const char *v = at + 11 + strspn(at + 11, " \t\r\n");
 			if (*v != '<')
 				continue;
-			return header_ids(p->m, talloc_strndup(p->tmp, v, strcspn(v, ">") + 1), 1)[0];
+			return header_ids(
+			        p->m, talloc_strndup(p->tmp, v, strcspn(v, ">") + 1), 1)[0];
 		}
 	}
 	if (p->m->in_reply_to[0])
@@ -300,14 +308,14 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 		return NULL;
 	}
 	daemon = from_daemon(p);
-	subject = subject_fails(p->m->subject);
+	subject = subject_fails(str_lower(p->tmp, p->m->subject));
 	sure = v.addresses || (report && (v.failed || v.delayed));
-	if (!sure && !daemon && !subject && !report &&
-	        !(p->m->return_path && !*p->m->return_path))
+	if (!sure && !daemon && !subject && !report && !(p->m->return_path && !*p->m->return_path))
 		return NULL;
 	bounce_words_read(p, p->report.notice ? p->report.notice : p->m->text, &w);
 	*why = report ? "delivery-status" : v.addresses ? "X-Failed-Recipients" : "delivery notice";
-	if (!sure && !((daemon || subject || report || p->report.enclosed) && (w.failure || w.delay)))
+	if (!sure && !(daemon && subject) &&
+	        !((daemon || subject || report || p->report.enclosed) && (w.failure || w.delay)))
 		return NULL;
 	if (!sure && !daemon && !report && !(subject && (w.failed || p->report.enclosed)))
 		return NULL;

@@ -7,29 +7,30 @@
 #define MAX_NOTICE 65536
 
 static const char *const failure_words[] = {"user unknown", "unknown user", "no such user",
-        "does not exist", "doesn't exist", "not be delivered", "n't be delivered",
-        "undeliverable", "delivery failed", "delivery has failed", "failed to deliver",
-        "failed permanently", "permanent error", "permanent fatal error", "fatal error",
-        "unable to deliver", "could not deliver", "couldn't deliver", "not delivered",
-        "delivery failure", "mailbox unavailable", "mailbox is full", "mailbox full",
-        "over quota", "quota exceeded", "exceeded", "rejected", "returned to sender",
-        "unknown address", "address unknown", "bad address", "invalid recipient",
-        "recipient unknown", "unknown recipient", "recipient not found", "not found",
-        "host unknown", "unknown host", "no such host", "relaying denied", "relay denied",
-        "access denied", "undelivered", "has been rejected", "not listed", "no mailbox",
-        "account has been disabled", "inactive", "is not known", "isn't known", "not known",
-        "unrouteable", "giving up", "gave up", "error from remote", "said:", "refused",
-        "invalid address", "addressee unknown", "non-deliver", "nondeliver", "could not be",
-        "couldn't be", "was not delivered", "failed addresses", "failed address",
+        "does not exist", "doesn't exist", "not be delivered", "n't be delivered", "undeliverable",
+        "delivery failed", "delivery has failed", "failed to deliver", "failed permanently",
+        "permanent error", "permanent fatal error", "fatal error", "unable to deliver",
+        "could not deliver", "couldn't deliver", "not delivered", "delivery failure",
+        "mailbox unavailable", "mailbox is full", "mailbox full", "over quota", "quota exceeded",
+        "exceeded", "rejected", "returned to sender", "unknown address", "address unknown",
+        "bad address", "invalid recipient", "recipient unknown", "unknown recipient",
+        "recipient not found", "not found", "host unknown", "unknown host", "no such host",
+        "relaying denied", "relay denied", "access denied", "undelivered", "has been rejected",
+        "not listed", "no mailbox", "account has been disabled", "inactive", "is not known",
+        "isn't known", "not known", "unrouteable", "giving up", "gave up", "error from remote",
+        "said:", "refused", "invalid address", "addressee unknown", "non-deliver", "nondeliver",
+        "could not be", "couldn't be", "was not delivered", "failed addresses", "failed address",
         "following address", "following recipient", "unable to relay", "blocked", "bounced",
-        "could not send", "cannot be delivered", "can not be delivered", "not accept",
-        "disabled", "not a valid", "invalid", "unable to send", "errors occurred", "unreachable",
-        "errors while", "problem", "failed", "konnte nicht zugestellt", "nicht zugestellt",
-        "nicht zustellbar", "n'a pas pu être", "n'a pas été", "no se ha podido", "no se pudo",
-        "non è stato possibile", "impossibile", "nie mógł", "nie została dostarczona",
-        "nie można", "nepavyko", "nebuvo pristatyt", "δεν παραδόθηκε", "δεν ήταν δυνατή",
-        "не доставлено", "не удалось", "не может быть доставлен", "不達", "配信できません",
-        "届けられません", "無法", "无法", "退信", "送信できません", "存在しません"};
+        "could not send", "cannot be delivered", "can not be delivered", "not accept", "disabled",
+        "not a valid", "invalid", "unable to send", "errors occurred", "unreachable",
+        "errors while", "problem", "failed", "error delivering", "malformed",
+        "incorrectly constructed", "expired", "error has occurred", "deferred", "failure",
+        "mailbox is full", "konnte nicht zugestellt", "nicht zugestellt", "nicht zustellbar",
+        "n'a pas pu être", "n'a pas été", "no se ha podido", "no se pudo", "non è stato possibile",
+        "impossibile", "nie mógł", "nie została dostarczona", "nie można", "nepavyko",
+        "nebuvo pristatyt", "δεν παραδόθηκε", "δεν ήταν δυνατή", "не доставлено", "не удалось",
+        "не может быть доставлен", "不達", "配信できません", "届けられません", "無法", "无法",
+        "退信", "送信できません", "存在しません"};
 
 static const char *const delay_words[] = {"will keep trying", "will be retried", "still trying",
         "continue to try", "keep trying", "not yet been delivered", "has been delayed",
@@ -38,7 +39,7 @@ static const char *const delay_words[] = {"will keep trying", "will be retried",
         "not need to resend", "don't need to resend", "do not need to resend",
         "could not be delivered for", "has not been collected", "retry for", "will continue",
         "attempts to deliver the message will continue", "temporarily deferred",
-        "remains undelivered", "undelivered after"};
+        "remains undelivered", "undelivered after", "retry timeout exceeded", "host not reachable"};
 
 /* From here on the notice gives back the mail itself. */
 static const char *const returned_marks[] = {"--- below this line", "below this line is",
@@ -114,7 +115,8 @@ static bool is_bystander(struct parse *p, const char *a, size_t n)
 		if (strlen(m->to.v[i].address) == n && strncasecmp(a, m->to.v[i].address, n) == 0)
 			return true;
 	for (size_t i = 0; i < m->from.n; i++)
-		if (strlen(m->from.v[i].address) == n && strncasecmp(a, m->from.v[i].address, n) == 0)
+		if (strlen(m->from.v[i].address) == n &&
+		        strncasecmp(a, m->from.v[i].address, n) == 0)
 			return true;
 	return false;
 }
@@ -142,8 +144,8 @@ static void take_addresses(struct parse *p, const char *notice, bool weak, const
 			if (!a || is_bystander(p, a, k) || line_names_id(low))
 				continue;
 			strong = a <= first || strstr(low, "rcpt to") || strstr(low, "recipient") ||
-			         strstr(low, "address") || strstr(low, "user") || strstr(low, "to:") ||
-			         (a > line && a[-1] == '<');
+			         strstr(low, "address") || strstr(low, "user") ||
+			         strstr(low, "to:") || (a > line && a[-1] == '<');
 			if (strong || weak)
 				bounce_add_address(p, list, a, k);
 		}

@@ -13,69 +13,69 @@
 static const struct alias {
 	const char *name, *means;
 } aliases[] = {
-	{"gb2312", "gb18030"},
-	{"gb_2312-80", "gb18030"},
-	{"x-gb2312", "gb18030"},
-	{"euc-cn", "gb18030"},
-	{"gbk", "gb18030"},
-	{"x-gbk", "gb18030"},
-	{"cp936", "gb18030"},
-	{"ms936", "gb18030"},
-	{"windows-936", "gb18030"},
-	{"chinesebig5", "big5-hkscs"},
-	{"big5", "big5-hkscs"},
-	{"x-x-big5", "big5-hkscs"},
-	{"ks_c_5601-1987", "windows-949"},
-	{"ks_c_5601", "windows-949"},
-	{"ksc5601", "windows-949"},
-	{"euc-kr", "windows-949"},
-	{"euckr", "windows-949"},
-	{"cp949", "windows-949"},
-	{"shift_jis", "windows-31j"},
-	{"shift-jis", "windows-31j"},
-	{"sjis", "windows-31j"},
-	{"x-sjis", "windows-31j"},
-	{"cp932", "windows-31j"},
-	{"windows-932", "windows-31j"},
-	{"iso-2022-jp-ms", "iso-2022-jp"},
-	{"cp50220", "iso-2022-jp"},
-	{"cp50221", "iso-2022-jp"},
-	{"iso-8859-1", "windows-1252"},
-	{"iso8859-1", "windows-1252"},
-	{"iso_8859-1", "windows-1252"},
-	{"latin1", "windows-1252"},
-	{"latin-1", "windows-1252"},
-	{"l1", "windows-1252"},
-	{"iso-8859-9", "windows-1254"},
-	{"iso-8859-11", "windows-874"},
-	{"tis-620", "windows-874"},
-	{"iso-8859-8-i", "iso-8859-8"},
-	{"iso-8859-8-e", "iso-8859-8"},
-	{"iso-8859-6-i", "iso-8859-6"},
-	{"iso-8859-6-e", "iso-8859-6"},
-	{"x-windows-1250", "windows-1250"},
-	{"cp1250", "windows-1250"},
-	{"win-1250", "windows-1250"},
-	{"x-cp1250", "windows-1250"},
-	{"cp1251", "windows-1251"},
-	{"win-1251", "windows-1251"},
-	{"x-cp1251", "windows-1251"},
-	{"cp1252", "windows-1252"},
-	{"ansi", "windows-1252"},
-	{"cp1253", "windows-1253"},
-	{"cp1254", "windows-1254"},
-	{"cp1255", "windows-1255"},
-	{"cp1256", "windows-1256"},
-	{"cp1257", "windows-1257"},
-	{"winbaltrim", "windows-1257"},
-	{"cp1258", "windows-1258"},
-	{"cp-850", "cp850"},
-	{"koi8-ru", "koi8-u"},
-	{"koi8r", "koi8-r"},
-	{"x-mac-roman", "macintosh"},
-	{"unicode-1-1-utf-7", "utf-7"},
-	{"x-unicode-2-0-utf-7", "utf-7"},
-	{"utf-16", "utf-16"},
+        {"gb2312", "gb18030"},
+        {"gb_2312-80", "gb18030"},
+        {"x-gb2312", "gb18030"},
+        {"euc-cn", "gb18030"},
+        {"gbk", "gb18030"},
+        {"x-gbk", "gb18030"},
+        {"cp936", "gb18030"},
+        {"ms936", "gb18030"},
+        {"windows-936", "gb18030"},
+        {"chinesebig5", "big5-hkscs"},
+        {"big5", "big5-hkscs"},
+        {"x-x-big5", "big5-hkscs"},
+        {"ks_c_5601-1987", "windows-949"},
+        {"ks_c_5601", "windows-949"},
+        {"ksc5601", "windows-949"},
+        {"euc-kr", "windows-949"},
+        {"euckr", "windows-949"},
+        {"cp949", "windows-949"},
+        {"shift_jis", "windows-31j"},
+        {"shift-jis", "windows-31j"},
+        {"sjis", "windows-31j"},
+        {"x-sjis", "windows-31j"},
+        {"cp932", "windows-31j"},
+        {"windows-932", "windows-31j"},
+        {"iso-2022-jp-ms", "iso-2022-jp"},
+        {"cp50220", "iso-2022-jp"},
+        {"cp50221", "iso-2022-jp"},
+        {"iso-8859-1", "windows-1252"},
+        {"iso8859-1", "windows-1252"},
+        {"iso_8859-1", "windows-1252"},
+        {"latin1", "windows-1252"},
+        {"latin-1", "windows-1252"},
+        {"l1", "windows-1252"},
+        {"iso-8859-9", "windows-1254"},
+        {"iso-8859-11", "windows-874"},
+        {"tis-620", "windows-874"},
+        {"iso-8859-8-i", "iso-8859-8"},
+        {"iso-8859-8-e", "iso-8859-8"},
+        {"iso-8859-6-i", "iso-8859-6"},
+        {"iso-8859-6-e", "iso-8859-6"},
+        {"x-windows-1250", "windows-1250"},
+        {"cp1250", "windows-1250"},
+        {"win-1250", "windows-1250"},
+        {"x-cp1250", "windows-1250"},
+        {"cp1251", "windows-1251"},
+        {"win-1251", "windows-1251"},
+        {"x-cp1251", "windows-1251"},
+        {"cp1252", "windows-1252"},
+        {"ansi", "windows-1252"},
+        {"cp1253", "windows-1253"},
+        {"cp1254", "windows-1254"},
+        {"cp1255", "windows-1255"},
+        {"cp1256", "windows-1256"},
+        {"cp1257", "windows-1257"},
+        {"winbaltrim", "windows-1257"},
+        {"cp1258", "windows-1258"},
+        {"cp-850", "cp850"},
+        {"koi8-ru", "koi8-u"},
+        {"koi8r", "koi8-r"},
+        {"x-mac-roman", "macintosh"},
+        {"unicode-1-1-utf-7", "utf-7"},
+        {"x-unicode-2-0-utf-7", "utf-7"},
+        {"utf-16", "utf-16"},
 };
 
 /* Names that say UTF-8, or nothing at all. */
@@ -84,19 +84,18 @@ static const char *const utf8_names[] = {"utf-8", "utf8", "utf_8", "unicode-1-1-
         "iso-ir-6", "646", "iso646-us"};
 
 /* ICU has no ISO-8859-16: its upper half from 0xA0. */
-static const char iso_8859_16[] =
-        " ĄąŁ€„Š§š©Ș«Ź­źŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏ"
-        "ĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ";
+static const char iso_8859_16[] = " ĄąŁ€„Š§š©Ș«Ź­źŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏ"
+                                  "ĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ";
 
 /* Letters beyond ASCII of languages whose 8-bit charsets are easily mistaken. */
 static const struct alphabet {
 	const char *language, *letters;
 	const char *charsets[4];
 } alphabets[] = {
-	{"pl", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", {"windows-1250", "iso-8859-2", NULL}},
-	{"lt", "ąčęėįšųūžĄČĘĖĮŠŲŪŽ", {"windows-1257", "iso-8859-13", NULL}},
-	{"el", "αβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫ",
-	        {"windows-1253", "iso-8859-7", NULL}},
+        {"pl", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", {"windows-1250", "iso-8859-2", NULL}},
+        {"lt", "ąčęėįšųūžĄČĘĖĮŠŲŪŽ", {"windows-1257", "iso-8859-13", NULL}},
+        {"el", "αβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫ",
+                {"windows-1253", "iso-8859-7", NULL}},
 };
 
 /* Signs any of them may use. */
@@ -187,8 +186,8 @@ static struct bytes drop_idle_escapes(const void *mem, struct bytes b)
 	size_t k = 0;
 
 	for (size_t i = 0; i < b.n; i++) {
-		bool idle = i + 3 < b.n && b.p[i] == 0x1b && (b.p[i + 1] == '(' || b.p[i + 1] == '$') &&
-		            b.p[i + 3] == 0x1b;
+		bool idle = i + 3 < b.n && b.p[i] == 0x1b &&
+		            (b.p[i + 1] == '(' || b.p[i + 1] == '$') && b.p[i + 3] == 0x1b;
 		if (idle)
 			i += 2;
 		else
@@ -316,8 +315,7 @@ static bool mostly_utf8(struct bytes b)
 	return good > bad * 2;
 }
 
-static char *decode_guess(
-        const void *mem, struct bytes b, const char *language, unsigned *defects)
+static char *decode_guess(const void *mem, struct bytes b, const char *language, unsigned *defects)
 {
 	char *text;
 

@@ -22,7 +22,8 @@ static bool warm(void)
 	        "Date: Mon, 1 Jan 2024 10:00:00 +0100\nSubject: =?windows-1257?q?=E0?=\n"
 	        "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nhi\n"
 	        "--x\nContent-Type: text/html; charset=iso-8859-7\n\n<p>hi\n--x\n"
-	        "Content-Type: image/png; name*=iso-8859-2''a%B1.png\nContent-Disposition: attachment\n"
+	        "Content-Type: image/png; name*=iso-8859-2''a%B1.png\nContent-Disposition: "
+	        "attachment\n"
 	        "Content-Transfer-Encoding: base64\n\nAAAA\n--x--\n";
 	static const char *const charsets[] = {"iso-8859-1", "iso-8859-2", "iso-8859-7",
 	        "iso-8859-15", "windows-1250", "windows-1251", "windows-1252", "windows-1253",
@@ -62,7 +63,8 @@ static bool answer(struct ctx *c, const json_t *record)
 	char *text = json_write(c, record);
 	uint32_t n = (uint32_t)strlen(text);
 
-	return frame_write(0, &n, sizeof n, 0) == FRAME_OK && frame_write(0, text, n, 0) == FRAME_OK;
+	return frame_write(0, &n, sizeof n, 0) == FRAME_OK &&
+	       frame_write(0, text, n, 0) == FRAME_OK;
 }
 
 static bool answer_mail(struct ctx *c, const struct mail *m)
@@ -70,7 +72,8 @@ static bool answer_mail(struct ctx *c, const struct mail *m)
 	if (!answer(c, mail_to_json(c, m)))
 		return false;
 	for (size_t i = 0; i < m->attachment_count; i++)
-		if (frame_write(0, m->attachments[i].bytes.p, m->attachments[i].bytes.n, 0) != FRAME_OK)
+		if (frame_write(0, m->attachments[i].bytes.p, m->attachments[i].bytes.n, 0) !=
+		        FRAME_OK)
 			return false;
 	return true;
 }

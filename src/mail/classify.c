@@ -80,10 +80,10 @@ static bool automatic_subject(const char *s)
 
 static const char *machine_sender(struct parse *p)
 {
-	static const char *const locals[] = {"mailer-daemon@", "postmaster@", "noreply@", "no-reply@",
-	        "no_reply@", "donotreply@", "do-not-reply@", "do_not_reply@", "nepasrepondre@",
-	        "root@", "abuse@", "mailerdaemon@", "bounce@", "bounces@", "cron@", "nie-odpowiadaj@",
-	        "neatsakyti@", "autoresponder@", "autoreply@", "daemon@"};
+	static const char *const locals[] = {"mailer-daemon@", "postmaster@", "noreply@",
+	        "no-reply@", "no_reply@", "donotreply@", "do-not-reply@", "do_not_reply@",
+	        "nepasrepondre@", "abuse@", "mailerdaemon@", "bounce@", "bounces@", "cron@",
+	        "nie-odpowiadaj@", "neatsakyti@", "autoresponder@", "autoreply@", "daemon@"};
 	const char *a = p->m->from.n ? p->m->from.v[0].address : "";
 
 	for (size_t i = 0; i < sizeof locals / sizeof *locals; i++)
@@ -117,7 +117,8 @@ static bool is_receipt(struct parse *p)
 		decide(p, MAIL_AUTO_REPLY, "disposition-notification");
 	else if (ct && str_ifind(ct, "report-type=feedback-report"))
 		decide(p, MAIL_AUTO_REPLY, "feedback-report");
-	else if (parse_header_raw(p, "X-Loop") && str_ifind(p->m->subject, "complaint about message"))
+	else if (str_istarts(p->m->subject, "complaint about message from") ||
+	         str_ifind(p->m->subject, "abuse complaint from"))
 		decide(p, MAIL_AUTO_REPLY, "feedback-report");
 	else
 		return false;
@@ -128,9 +129,9 @@ static bool is_receipt(struct parse *p)
 
 static bool is_list(struct parse *p)
 {
-	static const char *const heads[] = {"List-Id", "List-Post", "List-Unsubscribe",
-	        "List-Help", "List-Subscribe", "List-Owner", "List-Archive", "X-Mailing-List",
-	        "Mailing-List", "X-Mailman-Version", "X-BeenThere", "Feedback-ID"};
+	static const char *const heads[] = {"List-Id", "List-Post", "List-Unsubscribe", "List-Help",
+	        "List-Subscribe", "List-Owner", "List-Archive", "X-Mailing-List", "Mailing-List",
+	        "X-Mailman-Version", "X-BeenThere", "Feedback-ID"};
 	static const char *const bulk[] = {"bulk", "list", "junk", NULL};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads - 1; i++) {

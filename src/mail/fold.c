@@ -95,7 +95,8 @@ static void mark_quotes(const void *mem, struct lines *l)
 			if (!said) {
 				after = skip_empty(l, i + n);
 				scratch = talloc_new(mem);
-				end = after < l->n ? after + line_header_block(scratch, l, after) : after;
+				end = after < l->n ? after + line_header_block(scratch, l, after)
+				                   : after;
 				talloc_free(scratch);
 				set_side(l, i, end, SIDE_QUOTED);
 			}
@@ -200,15 +201,18 @@ static void mark_signature(const void *mem, struct lines *l)
 		struct line *one = &l->v[i];
 		if (one->side != SIDE_REPLY || one->kind != LINE_TEXT)
 			continue;
-		if (line_is_signature_mark(one) && fits_signature(l, reply, i + 1, MAX_SIGNATURE_LINES)) {
+		if (line_is_signature_mark(one) &&
+		        fits_signature(l, reply, i + 1, MAX_SIGNATURE_LINES)) {
 			mark_signature_from(l, i);
 			break;
 		}
-		if (line_is_rule(one) && fits_signature(l, reply, i + 1, 6) && names_a_place(l, i + 1)) {
+		if (line_is_rule(one) && fits_signature(l, reply, i + 1, 6) &&
+		        names_a_place(l, i + 1)) {
 			mark_signature_from(l, i);
 			break;
 		}
-		if (line_is_sent_from(scratch, one) && alone(l, i) && fits_signature(l, reply, i + 1, 2)) {
+		if (alone(l, i) && fits_signature(l, reply, i + 1, 2) &&
+		        line_is_sent_from(scratch, one)) {
 			mark_signature_from(l, i);
 			break;
 		}
@@ -259,6 +263,16 @@ static const char *collect(const void *mem, const struct lines *l, enum line_sid
 	return from;
 }
 
+/* A whole thread sent back without a word: nothing in it is new. */
+static bool quotes_a_quote(const struct lines *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].n > 3 &&
+		        (memcmp(l->v[i].p, ">>>", 3) == 0 || memcmp(l->v[i].p, "> >", 3) == 0))
+			return true;
+	return false;
+}
+
 static enum rc fold_lines(const void *mem, const char *text, struct folded *out)
 {
 	void *tmp = talloc_new(mem);
@@ -266,7 +280,7 @@ static enum rc fold_lines(const void *mem, const char *text, struct folded *out)
 
 	lines_split(tmp, text, &l);
 	mark_quotes(tmp, &l);
-	if (reply_span(&l).end == 0) /* only a quote: then that is the letter */
+	if (reply_span(&l).end == 0 && !quotes_a_quote(&l)) /* only a quote: that is the letter */
 		set_side(&l, 0, l.n, SIDE_REPLY);
 	else
 		mark_signature(tmp, &l);

@@ -28,7 +28,8 @@ static char *plain_copy(const void *mem, const char *p, size_t n)
 		if (cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
 		        (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069))
 			continue;
-		if (cp == ' ' || cp == '\t' || cp == '\n' || cp == 0xa0 || cp == 0x202f || cp == 0x2009) {
+		if (cp == ' ' || cp == '\t' || cp == '\n' || cp == 0xa0 || cp == 0x202f ||
+		        cp == 0x2009) {
 			if (!blank)
 				buf_addc(b, ' ');
 			blank = true;
@@ -137,7 +138,9 @@ void lines_split(const void *mem, const char *text, struct lines *out)
 			k++;
 		if (one.n - k == 3 && memcmp(one.p + k, "\xe1\x90\xa7", 3) == 0)
 			k = one.n; /* the sign of a mail tracker */
-		one.kind = k == one.n ? LINE_EMPTY : is_quote(one.p, one.n) ? LINE_QUOTE : LINE_TEXT;
+		one.kind = k == one.n               ? LINE_EMPTY
+		           : is_quote(one.p, one.n) ? LINE_QUOTE
+		                                    : LINE_TEXT;
 		if (one.marked_quote && one.kind == LINE_TEXT)
 			one.kind = LINE_QUOTE;
 		glued = one.kind == LINE_TEXT ? glued_attribution(one.p, one.n) : 0;
@@ -244,14 +247,16 @@ static bool is_attribution(const char *raw, bool quote, bool single, char *scrat
 	if (!dated && !addressed)
 		return false;
 	if (ends_in_list(s, fold_wrote_end)) {
-		if (started && dated && (colon || addressed || quote || strncmp(raw, "---", 3) == 0))
+		if (started && dated &&
+		        (colon || addressed || quote || strncmp(raw, "---", 3) == 0))
 			return true;
 		return colon && ((single && (quote || (addressed && strchr(s, '<')))) ||
 		                        (started && addressed));
 	}
 	if (contains_of_list(s, fold_wrote_mid) && dated && (colon || quote) && (started || quote))
 		return colon || addressed;
-	if (dated && started && ends_with_address(s) && (colon ? digits >= 3 : quote || digits >= 3))
+	if (dated && started && ends_with_address(s) &&
+	        (colon ? digits >= 3 : quote || digits >= 3))
 		return *s >= '0' && *s <= '9' ? true : colon;
 	return single && is_gmail_stamp(s);
 }
@@ -264,11 +269,22 @@ static bool may_open(const char *plain)
 	return starts_on(s) || strchr(s, '@') || ends_in_list(s, fold_wrote_end) || strchr(s, ':');
 }
 
+/* Cheap no: an attribution's first line has a number or an address in it. */
+static bool has_number_or_at(const struct line *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if ((l->p[i] >= '0' && l->p[i] <= '9') || l->p[i] == '@')
+			return true;
+	return false;
+}
+
 size_t line_attribution(const void *mem, const struct lines *l, size_t i)
 {
 	char joined[MAX_ATTRIBUTION * 2 + 16], *scratch;
 	size_t n = 0, gaps = 0;
 
+	if (!has_number_or_at(&l->v[i]))
+		return 0;
 	for (size_t k = i; k < l->n && k < i + MAX_ATTRIBUTION_LINES; k++) {
 		const struct line *one = &l->v[k];
 		char *plain;
@@ -355,13 +371,18 @@ size_t line_header_block(const void *mem, const struct lines *l, size_t i)
 
 /* ---- separators and signatures ---- */
 
-static bool between_dashes(const void *mem, const struct line *l, const char *const *phrases,
-        bool bare)
+static bool between_dashes(
+        const void *mem, const struct line *l, const char *const *phrases, bool bare)
 {
 	char *plain, *s, *end;
+	size_t front_n;
 	bool front, back;
 
 	if (l->n < 6 || l->n > 160)
+		return false;
+	for (front_n = 0; front_n < l->n && is_space(l->p[front_n]); front_n++)
+		;
+	if (!strchr("*_-=>#~+", l->p[front_n]) && !memchr(l->p + l->n - 3, ':', 3))
 		return false;
 	plain = plain_copy(mem, l->p, l->n);
 	s = plain;
@@ -416,8 +437,9 @@ bool line_is_signature_mark(const struct line *l)
 		i++;
 	if (n - i == 2 && (memcmp(l->p + i, "--", 2) == 0 || memcmp(l->p + i, "__", 2) == 0))
 		return true;
-	return n - i == 3 && (memcmp(l->p + i, "\xe2\x80\x94", 3) == 0 || /* — */
-	                             memcmp(l->p + i, "___", 3) == 0 || memcmp(l->p + i, "---", 3) == 0);
+	return n - i == 3 &&
+	       (memcmp(l->p + i, "\xe2\x80\x94", 3) == 0 || /* — */
+	               memcmp(l->p + i, "___", 3) == 0 || memcmp(l->p + i, "---", 3) == 0);
 }
 
 /* A device within the first words: "sent from my iPhone, excuse my typing". */

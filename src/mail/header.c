@@ -69,7 +69,8 @@ static void word_add_q(struct buf *b, const struct word *w)
 			buf_addc(b, ' ');
 		} else if (ch == '=' && i + 2 < w->text_n && hex_value(w->text[i + 1]) >= 0 &&
 		           hex_value(w->text[i + 2]) >= 0) {
-			buf_addc(b, (char)(hex_value(w->text[i + 1]) * 16 + hex_value(w->text[i + 2])));
+			buf_addc(b,
+			        (char)(hex_value(w->text[i + 1]) * 16 + hex_value(w->text[i + 2])));
 			i += 2;
 		} else if (ch != '\r' && ch != '\n') {
 			buf_addc(b, ch);
@@ -112,7 +113,8 @@ static const char *run_decode(struct buf *out, const struct header_reader *r, st
 		}
 		for (next = w.end; is_blank(*next);)
 			next++;
-		if (!word_read(next, &v) || v.charset_n != w.charset_n || v.encoding != w.encoding ||
+		if (!word_read(next, &v) || v.charset_n != w.charset_n ||
+		        v.encoding != w.encoding ||
 		        strncasecmp(v.charset, w.charset, w.charset_n) != 0)
 			break;
 		w = v;
@@ -250,15 +252,17 @@ static void list_add(const void *mem, const struct header_reader *r, InternetAdd
 		InternetAddress *ia = internet_address_list_get_address(list, i);
 		if (INTERNET_ADDRESS_IS_MAILBOX(ia))
 			address_add(mem, r, internet_address_get_name(ia),
-			        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(ia)), out);
+			        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(ia)),
+			        out);
 		else if (INTERNET_ADDRESS_IS_GROUP(ia) && depth < 4)
-			list_add(mem, r, internet_address_group_get_members(INTERNET_ADDRESS_GROUP(ia)),
+			list_add(mem, r,
+			        internet_address_group_get_members(INTERNET_ADDRESS_GROUP(ia)),
 			        depth + 1, out);
 	}
 }
 
-void header_addresses(const void *mem, const struct header_reader *r, const char *raw,
-        struct mail_addresses *out)
+void header_addresses(
+        const void *mem, const struct header_reader *r, const char *raw, struct mail_addresses *out)
 {
 	const char *text = header_normalise(mem, r, raw);
 	GMimeParserOptions *options = g_mime_parser_options_new();

@@ -66,8 +66,9 @@ static void arena_free(void *ud, void *p)
 static bool is_void_or_closing(const char *name, size_t n)
 {
 	static const char *const names[] = {"area", "base", "br", "col", "embed", "hr", "img",
-	        "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "th", "tr",
-	        "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body"};
+	        "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "th",
+	        "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup", "html", "head",
+	        "body"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i]) == n && strncasecmp(name, names[i], n) == 0)
@@ -168,26 +169,30 @@ static char *strip_tags(const void *mem, const char *p, size_t n)
 	return b->p;
 }
 
+/* Alone in a function of its own: nothing here changes between setjmp and longjmp. */
+static const GumboNode *parse_in(struct arena *a, const GumboOptions *o, const char *p, size_t n)
+{
+	if (setjmp(a->full) != 0)
+		return NULL;
+	return gumbo_parse_with_options(o, p, n)->root;
+}
+
 struct html *html_parse(const void *mem, const char *source, size_t n)
 {
 	struct html *h = talloc_zero(mem, struct html);
 	struct arena *a = talloc_zero(h, struct arena);
 	GumboOptions options = kGumboDefaultOptions;
-	GumboOutput *volatile parsed = NULL;
+	const char *flat = flatten(h, source, &n);
 
 	h->plain = "";
 	a->mem = h;
-	source = flatten(h, source, &n);
 	options.allocator = arena_alloc;
 	options.deallocator = arena_free;
 	options.userdata = a;
 	options.max_errors = 0;
-	if (setjmp(a->full) == 0)
-		parsed = gumbo_parse_with_options(&options, source, n);
-	if (parsed)
-		h->root = parsed->root;
-	else
-		h->plain = strip_tags(h, source, n);
+	h->root = parse_in(a, &options, flat, n);
+	if (!h->root)
+		h->plain = strip_tags(h, flat, n);
 	return h;
 }
 

@@ -153,7 +153,8 @@ static bool id_is(const GumboElement *e, const char *name)
 {
 	const char *v = html_attribute(e, "id");
 
-	return v && (strcasecmp(v, name) == 0 || (str_istarts(v, "x_") && strcasecmp(v + 2, name) == 0));
+	return v &&
+	       (strcasecmp(v, name) == 0 || (str_istarts(v, "x_") && strcasecmp(v + 2, name) == 0));
 }
 
 /* Markup by which mail programs fence the mail that is answered. */
@@ -177,7 +178,8 @@ static bool is_quote_element(const GumboNode *node)
 		if (has_class(e, classes[i]) && !(i == 1))
 			return true;
 	return id_is(e, "divRplyFwdMsg") || id_is(e, "mail-editor-reference-message-container") ||
-	       id_is(e, "OLK_SRC_BODY_SECTION") || id_is(e, "yahoo_quoted") || id_is(e, "reply-intro");
+	       id_is(e, "OLK_SRC_BODY_SECTION") || id_is(e, "yahoo_quoted") ||
+	       id_is(e, "reply-intro");
 }
 
 static bool is_signature_element(const GumboNode *node)

@@ -203,7 +203,8 @@ static const char *find_body_charset(GMimeObject *o, int depth)
 	if (GMIME_IS_MULTIPART(o)) {
 		int n = g_mime_multipart_get_count(GMIME_MULTIPART(o));
 		for (int i = 0; i < n && i < 5; i++) {
-			cs = find_body_charset(g_mime_multipart_get_part(GMIME_MULTIPART(o), i), depth + 1);
+			cs = find_body_charset(
+			        g_mime_multipart_get_part(GMIME_MULTIPART(o), i), depth + 1);
 			if (cs)
 				return cs;
 		}

@@ -99,19 +99,21 @@ static const char *part_type(struct parse *p, GMimeObject *o)
 /* A file sent as "some bytes": its name tells more. */
 static const char *type_by_name(const char *name)
 {
-	static const char *const types[][2] = {{"pdf", "application/pdf"}, {"doc", "application/msword"},
+	static const char *const types[][2] = {{"pdf", "application/pdf"},
+	        {"doc", "application/msword"},
 	        {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
 	        {"xls", "application/vnd.ms-excel"},
 	        {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 	        {"ppt", "application/vnd.ms-powerpoint"},
-	        {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+	        {"pptx", "application/"
+	                 "vnd.openxmlformats-officedocument.presentationml.presentation"},
 	        {"odt", "application/vnd.oasis.opendocument.text"},
-	        {"ods", "application/vnd.oasis.opendocument.spreadsheet"}, {"rtf", "application/rtf"},
-	        {"txt", "text/plain"}, {"csv", "text/csv"}, {"ics", "text/calendar"},
-	        {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"}, {"png", "image/png"},
-	        {"gif", "image/gif"}, {"webp", "image/webp"}, {"bmp", "image/bmp"},
-	        {"tif", "image/tiff"}, {"tiff", "image/tiff"}, {"heic", "image/heic"},
-	        {"zip", "application/zip"}, {"gz", "application/x-gzip"},
+	        {"ods", "application/vnd.oasis.opendocument.spreadsheet"},
+	        {"rtf", "application/rtf"}, {"txt", "text/plain"}, {"csv", "text/csv"},
+	        {"ics", "text/calendar"}, {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"},
+	        {"png", "image/png"}, {"gif", "image/gif"}, {"webp", "image/webp"},
+	        {"bmp", "image/bmp"}, {"tif", "image/tiff"}, {"tiff", "image/tiff"},
+	        {"heic", "image/heic"}, {"zip", "application/zip"}, {"gz", "application/x-gzip"},
 	        {"bz2", "application/x-bzip2"}, {"7z", "application/x-7z-compressed"},
 	        {"mp3", "audio/mpeg"}, {"wav", "audio/wav"}, {"mp4", "video/mp4"},
 	        {"mov", "video/quicktime"}, {"pgp", "application/pgp-signature"},
@@ -271,9 +273,9 @@ static void attach_part(struct parse *p, GMimeObject *o, struct bytes b, struct 
 		return;
 	a->content_id = id_of(p, o, "Content-ID");
 	a->content_location = id_of(p, o, "Content-Location");
-	a->is_inline = is_disposition(o, "inline") ||
-	        (!is_disposition(o, "attachment") && at.in_related &&
-	                (a->content_id || a->content_location));
+	a->is_inline =
+	        is_disposition(o, "inline") || (!is_disposition(o, "attachment") && at.in_related &&
+	                                               (a->content_id || a->content_location));
 }
 
 /* ---- text ---- */
@@ -338,8 +340,8 @@ static void note_enclosed(struct parse *p, GMimeMessage *inner)
 
 	if (!p->report.enclosed) {
 		text = g_mime_header_list_to_string(list, NULL);
-		p->report.enclosed = text_of(
-		        p, (struct bytes){(uint8_t *)text, text ? strlen(text) : 0}, MAIL_MAX_HEADER);
+		p->report.enclosed = text_of(p,
+		        (struct bytes){(uint8_t *)text, text ? strlen(text) : 0}, MAIL_MAX_HEADER);
 		g_free(text);
 	}
 	if (!p->report.enclosed_id && h)
@@ -439,7 +441,10 @@ static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 		const char *prologue = g_mime_multipart_get_prologue(mp);
 		parse_defect(p, "no_boundary");
 		if (prologue)
-			add_joined(p->text, text_of(p, (struct bytes){(const uint8_t *)prologue, strlen(prologue)}, MAIL_MAX_TEXT));
+			add_joined(p->text,
+			        text_of(p,
+			                (struct bytes){(const uint8_t *)prologue, strlen(prologue)},
+			                MAIL_MAX_TEXT));
 		return;
 	}
 	for (int i = 0; i < n; i++)

@@ -226,7 +226,8 @@ enum rc raw_prepare(struct parse *p, struct bytes raw)
 	size_t head;
 
 	if (raw.n > MAIL_MAX_BYTES)
-		return ctx_fail(p->c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
+		return ctx_fail(
+		        p->c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
 	b = skip_from_line(raw);
 	if (b.n == 0 || is_blank_only(b))
 		return ctx_fail(p->c, RC_INVALID, "mail_empty", "This mail is empty.", NULL);

@@ -92,7 +92,9 @@ static int spawn(struct parser *p, int child_fd)
 			rc = posix_spawn_file_actions_adddup2(&actions, child_fd, 0);
 			rc = rc ? rc : posix_spawn_file_actions_adddup2(&actions, child_fd, 1);
 			rc = rc ? rc : posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-			rc = rc ? rc : posix_spawn(&p->pid, p->exe, &actions, &attr, argv, child_environment(tmp));
+			rc = rc ? rc
+			        : posix_spawn(&p->pid, p->exe, &actions, &attr, argv,
+			                  child_environment(tmp));
 			(void)posix_spawnattr_destroy(&attr);
 		}
 		(void)posix_spawn_file_actions_destroy(&actions);
@@ -140,7 +142,8 @@ static json_t *hints_json(const void *mem, const struct mail_hints *h)
 	json_object_set_new(o, "own_addresses", own);
 	json_object_set_new(o, "authserv_id", json_text(h ? h->authserv_id : NULL));
 	json_object_set_new(o, "language", json_text(h ? h->language : NULL));
-	json_object_set_new(o, "own_message_id_domain", json_text(h ? h->own_message_id_domain : NULL));
+	json_object_set_new(
+	        o, "own_message_id_domain", json_text(h ? h->own_message_id_domain : NULL));
 	return o;
 }
 
@@ -168,7 +171,8 @@ static enum rc refused(struct ctx *c, const json_t *j)
 	if (slug && strcmp(slug, "mail_empty") == 0)
 		return ctx_fail(c, RC_INVALID, "mail_empty", "This mail is empty.", NULL);
 	if (slug && strcmp(slug, "mail_too_large") == 0)
-		return ctx_fail(c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
+		return ctx_fail(
+		        c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
 	if (slug && strcmp(slug, "not_a_mail") == 0)
 		return ctx_fail(c, RC_INVALID, "not_a_mail",
 		        "This is not a mail: it has no header and no text.", NULL);
@@ -242,7 +246,8 @@ enum rc parser_run(struct parser *p, struct ctx *c, const void *mem, struct byte
 	enum rc rc;
 
 	if (raw.n > MAIL_MAX_BYTES)
-		return ctx_fail(c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
+		return ctx_fail(
+		        c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
 	TRY(start(p, c));
 	tmp = talloc_new(c);
 	e = ask(p, tmp, raw, hints, deadline);

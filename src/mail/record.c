@@ -157,8 +157,8 @@ static enum rc get_texts(
 
 static enum rc bad(const struct reader *r, const char *field)
 {
-	return ctx_fail_field(r->c, RC_INVALID, field, "bad_record",
-	        "The parser's answer makes no sense.", NULL);
+	return ctx_fail_field(
+	        r->c, RC_INVALID, field, "bad_record", "The parser's answer makes no sense.", NULL);
 }
 
 static enum rc get_addresses(const struct reader *r, const char *field, struct mail_addresses *out)

@@ -34,15 +34,16 @@ static const int allowed[] = {SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), 
 static const int absent[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(newfstatat),
         SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
         SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
-        SCMP_SYS(getdents64), SCMP_SYS(ioctl), SCMP_SYS(uname), SCMP_SYS(getuid), SCMP_SYS(geteuid)};
+        SCMP_SYS(getdents64), SCMP_SYS(ioctl), SCMP_SYS(uname), SCMP_SYS(getuid),
+        SCMP_SYS(geteuid)};
 
 /* Under ASan its own runtime needs more; what must never happen is named instead. */
 static const int forbidden[] = {SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(bind),
-        SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(execve),
-        SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(unlink),
-        SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2),
-        SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(chmod), SCMP_SYS(fchmod), SCMP_SYS(truncate),
-        SCMP_SYS(kill), SCMP_SYS(mount), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup)};
+        SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(execve), SCMP_SYS(execveat),
+        SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
+        SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(mkdir),
+        SCMP_SYS(mkdirat), SCMP_SYS(chmod), SCMP_SYS(fchmod), SCMP_SYS(truncate), SCMP_SYS(kill),
+        SCMP_SYS(mount), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup)};
 
 static bool add_rules(scmp_filter_ctx f, unsigned action, const int *calls, size_t n)
 {
@@ -58,7 +59,8 @@ static bool filter_load(void)
 	bool ok = f != NULL;
 
 	if (ok && UNDER_ASAN)
-		ok = add_rules(f, SCMP_ACT_KILL_PROCESS, forbidden, sizeof forbidden / sizeof *forbidden);
+		ok = add_rules(
+		        f, SCMP_ACT_KILL_PROCESS, forbidden, sizeof forbidden / sizeof *forbidden);
 	if (ok && !UNDER_ASAN)
 		ok = add_rules(f, SCMP_ACT_ALLOW, allowed, sizeof allowed / sizeof *allowed) &&
 		     add_rules(f, SCMP_ACT_ERRNO(ENOENT), absent, sizeof absent / sizeof *absent);
@@ -81,6 +83,7 @@ bool sandbox_close(void)
 
 	if (!UNDER_ASAN) /* its shadow memory is larger; hard_rss_limit_mb bounds it there */
 		ok = ok && limit(RLIMIT_AS, MAX_MEMORY);
-	ok = ok && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+	ok = ok && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 	return ok && filter_load();
 }

@@ -9,11 +9,13 @@
 
 #define MAX_DEPTH 200
 #define MAX_OUT (24u << 20)
+#define BLANKS " \t\r\n\f"
 
 struct safe {
 	const void *tmp;
 	struct buf *b, *styles;
 	int depth;
+	char verdicts[GUMBO_TAG_LAST]; /* by tag: 0 not yet asked, else 1 + enum verdict */
 };
 
 /* One attribute and the elements that may have it (space at both ends; NULL: all). */
@@ -59,9 +61,12 @@ static const struct allowed_attribute {
 };
 
 static const char allowed_elements[] =
-        " a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code "
-        "col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 "
-        "h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small span "
+        " a abbr acronym address article aside b bdi bdo big blockquote br caption center cite "
+        "code "
+        "col colgroup dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 "
+        "h4 h5 "
+        "h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp section small "
+        "span "
         "strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr ";
 
 /* Gone with everything in them. Others that are not allowed leave their content. */
@@ -127,10 +132,12 @@ static bool value_fits(int kind, const char *v)
 		return n <= 10 && strspn(v, "0123456789.%+-px*") == n;
 	case WORD:
 		return n <= 40 &&
-		       strspn(v, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
+		       strspn(v,
+		               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+		               n;
 	case COLOR:
-		return n <= 40 &&
-		       strspn(v, "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789(), %") == n;
+		return n <= 40 && strspn(v, "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0"
+		                            "123456789(), %") == n;
 	default:
 		return n <= 4000;
 	}
@@ -184,18 +191,24 @@ static void add_style(struct safe *s, const GumboElement *e)
 
 static void add_attributes(struct safe *s, const GumboElement *e, const char *name)
 {
-	for (size_t i = 0; i < sizeof attributes / sizeof *attributes && e->attributes.length; i++) {
-		const struct allowed_attribute *a = &attributes[i];
-		const char *v;
+	const char *href = NULL;
 
-		if (a->on && !in_set(a->on, name, strlen(name)))
-			continue;
-		v = html_attribute(e, a->name);
-		if (v && value_fits(a->kind, v))
-			add_attribute(s->b, a->name, v);
+	for (unsigned k = 0; k < e->attributes.length; k++) {
+		const GumboAttribute *given = e->attributes.data[k];
+		for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+			const struct allowed_attribute *a = &attributes[i];
+			if (*given->name != *a->name || strcmp(given->name, a->name) != 0)
+				continue;
+			if ((!a->on || in_set(a->on, name, strlen(name))) &&
+			        value_fits(a->kind, given->value))
+				add_attribute(s->b, a->name, given->value);
+			break;
+		}
+		if (strcmp(given->name, "href") == 0)
+			href = given->value;
 	}
-	if (e->tag == GUMBO_TAG_A && html_attribute(e, "href"))
-		add_link(s, html_attribute(e, "href"));
+	if (e->tag == GUMBO_TAG_A && href)
+		add_link(s, href);
 	if (e->tag == GUMBO_TAG_IMG)
 		add_picture(s, e);
 	if (e->attributes.length)
@@ -210,18 +223,24 @@ static bool is_void(GumboTag t)
 
 enum verdict { KEEP, UNWRAP, DROP };
 
-static enum verdict judge(const GumboNode *node, const char *name)
+static enum verdict judge(struct safe *s, const GumboNode *node, const char *name)
 {
 	const GumboElement *e = &node->v.element;
 	size_t n = strlen(name);
+	enum verdict v = UNWRAP;
 
 	if (e->tag_namespace != GUMBO_NAMESPACE_HTML)
 		return DROP;
 	if (e->tag == GUMBO_TAG_UNKNOWN || !n)
 		return UNWRAP;
+	if (s->verdicts[e->tag])
+		return (enum verdict)(s->verdicts[e->tag] - 1);
 	if (in_set(allowed_elements, name, n))
-		return KEEP;
-	return in_set(dropped_elements, name, n) ? DROP : UNWRAP;
+		v = KEEP;
+	else if (in_set(dropped_elements, name, n))
+		v = DROP;
+	s->verdicts[e->tag] = (char)(1 + v);
+	return v;
 }
 
 static void add_sheet(struct safe *s, const GumboNode *node)
@@ -245,7 +264,7 @@ static bool enter(struct safe *s, const GumboNode *node)
 		add_sheet(s, node);
 	if (e->tag == GUMBO_TAG_HEAD)
 		return true; /* for its style sheets; text in it cannot be */
-	switch (judge(node, name)) {
+	switch (judge(s, node, name)) {
 	case DROP:
 		return false;
 	case UNWRAP:
@@ -292,7 +311,8 @@ static void walk(struct safe *s, const GumboNode *root)
 			into = enter(s, node);
 			if (into) {
 				if (talloc_array_length(levels) <= level + 1)
-					levels = talloc_realloc(s->tmp, levels, struct level, level * 2 + 64);
+					levels = talloc_realloc(
+					        s->tmp, levels, struct level, level * 2 + 64);
 				levels[level++].opened = s->depth > before;
 				if (node->v.element.children.length) {
 					node = node->v.element.children.data[0];
@@ -334,6 +354,7 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h)
 	struct safe s = {.tmp = tmp, .b = buf_new(tmp, MAX_OUT), .styles = buf_new(tmp, 1u << 20)};
 	const GumboElement *body;
 	struct buf *head;
+	const char *start;
 	bool wrapped;
 
 	if (!h->root) {
@@ -352,9 +373,12 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h)
 	walk(&s, h->root);
 	if (wrapped)
 		buf_adds(s.b, "</div>");
+	start = s.b->p + strspn(s.b->p, BLANKS); /* a parser drops them before the body */
+	while (s.b->n && s.b->p + s.b->n > start && strchr(BLANKS, s.b->p[s.b->n - 1]))
+		s.b->p[--s.b->n] = 0;
 	if (!s.styles->n)
-		return talloc_strndup(mem, s.b->p, s.b->n);
-	return talloc_asprintf(mem, "<style>\n%s</style>%s", s.styles->p, s.b->p);
+		return talloc_strdup(mem, start);
+	return talloc_asprintf(mem, "<style>\n%s</style>%s", s.styles->p, start);
 }
 
 char *html_safe(const void *mem, const struct html *h)

@@ -11,12 +11,12 @@
 
 /* Whole names, or with '-' at the end: everything that begins so. Sorted by habit. */
 static const char *const allowed[] = {"align-content", "align-items", "align-self",
-        "background-color", "border", "border-", "box-shadow", "box-sizing", "caption-side", "clear",
-        "color", "column-gap", "direction", "display", "empty-cells", "flex", "flex-", "float",
-        "font", "font-", "gap", "height", "hyphens", "justify-content", "letter-spacing",
+        "background-color", "border", "border-", "box-shadow", "box-sizing", "caption-side",
+        "clear", "color", "column-gap", "direction", "display", "empty-cells", "flex", "flex-",
+        "float", "font", "font-", "gap", "height", "hyphens", "justify-content", "letter-spacing",
         "line-height", "list-style-position", "list-style-type", "margin", "margin-", "max-height",
-        "max-width", "min-height", "min-width", "opacity", "order", "orphans", "outline", "outline-",
-        "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding", "padding-",
+        "max-width", "min-height", "min-width", "opacity", "order", "orphans", "outline",
+        "outline-", "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding", "padding-",
         "page-break-", "row-gap", "table-layout", "text-", "unicode-bidi", "vertical-align",
         "visibility", "white-space", "widows", "width", "word-break", "word-spacing", "word-wrap",
         "writing-mode", "object-fit", "border-collapse", "border-spacing"};
@@ -49,8 +49,10 @@ static bool value_is_plain(const char *v)
 			bool known = false;
 			for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
 				size_t n = strlen(functions[i]);
-				if ((size_t)(p - v) + 1 >= n && strncasecmp(p + 1 - n, functions[i], n) == 0 &&
-				        ((size_t)(p - v) + 1 == n || strchr(" ,(+-*/", p[-(long)n])))
+				if ((size_t)(p - v) + 1 >= n &&
+				        strncasecmp(p + 1 - n, functions[i], n) == 0 &&
+				        ((size_t)(p - v) + 1 == n ||
+				                strchr(" ,(+-*/", p[-(long)n])))
 					known = true;
 			}
 			if (!known)
@@ -115,8 +117,10 @@ static char *background_color(const void *mem, char *value)
 			return t;
 		if (str_istarts(t, "rgb") && strchr(t, ')'))
 			return t;
-		if (isalpha((unsigned char)*t) && strspn(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
-		                strlen(t) && !str_istarts(t, "no") && strcasecmp(t, "scroll") != 0 &&
+		if (isalpha((unsigned char)*t) &&
+		        strspn(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+		                strlen(t) &&
+		        !str_istarts(t, "no") && strcasecmp(t, "scroll") != 0 &&
 		        strcasecmp(t, "repeat") != 0 && strcasecmp(t, "fixed") != 0 &&
 		        strcasecmp(t, "center") != 0 && strcasecmp(t, "top") != 0 &&
 		        strcasecmp(t, "left") != 0 && strcasecmp(t, "bottom") != 0 &&

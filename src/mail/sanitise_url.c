@@ -36,7 +36,8 @@ static char *url_clean(const void *mem, const char *raw, size_t max)
 
 static bool has_authority(const char *s)
 {
-	return s[0] == '/' && s[1] == '/' && s[2] && (isalnum((unsigned char)s[2]) || s[2] == '[' || (s[2] & 0x80));
+	return s[0] == '/' && s[1] == '/' && s[2] &&
+	       (isalnum((unsigned char)s[2]) || s[2] == '[' || (s[2] & 0x80));
 }
 
 char *url_link(const void *mem, const char *raw)
@@ -59,7 +60,8 @@ char *url_link(const void *mem, const char *raw)
 static bool is_picture_data(const char *s)
 {
 	static const char *const types[] = {"image/png;base64,", "image/gif;base64,",
-	        "image/jpeg;base64,", "image/jpg;base64,", "image/webp;base64,", "image/bmp;base64,"};
+	        "image/jpeg;base64,", "image/jpg;base64,", "image/webp;base64,",
+	        "image/bmp;base64,"};
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof types / sizeof *types && !n; i++)

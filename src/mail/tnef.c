@@ -47,7 +47,8 @@ static const char *mapi_text(struct parse *p, MAPIProps *props, unsigned id)
 		variableLength *v = MAPIFindProperty(props, (types[i] << 16) | id);
 		if (v != MAPI_UNDEFINED && v->data && v->size > 1)
 			return charset_decode(p->tmp,
-			        (struct bytes){v->data, strnlen((const char *)v->data, (size_t)v->size)},
+			        (struct bytes){
+			                v->data, strnlen((const char *)v->data, (size_t)v->size)},
 			        NULL, p->reader.language, &p->charset_defects);
 	}
 	return NULL;
@@ -69,7 +70,8 @@ static const char *file_name(struct parse *p, Attachment *a)
 
 static struct bytes file_bytes(Attachment *a)
 {
-	variableLength *v = MAPIFindProperty(&a->MAPI, (0x102u << 16) | 0x3701); /* PR_ATTACH_DATA_BIN */
+	variableLength *v =
+	        MAPIFindProperty(&a->MAPI, (0x102u << 16) | 0x3701); /* PR_ATTACH_DATA_BIN */
 
 	if (v == MAPI_UNDEFINED || v->size <= 16)
 		v = MAPIFindProperty(&a->MAPI, (0x0du << 16) | 0x3701); /* …_OBJ: behind a GUID */
@@ -108,7 +110,8 @@ bool parse_tnef(struct parse *p, struct bytes b)
 		if (body)
 			buf_adds(p->text, body);
 	}
-	for (Attachment *a = o->tnef.starting_attach.next; a && n < MAIL_MAX_PARTS; a = a->next, n++) {
+	for (Attachment *a = o->tnef.starting_attach.next; a && n < MAIL_MAX_PARTS;
+	        a = a->next, n++) {
 		struct bytes data = file_bytes(a);
 		if (data.n && !parse_attach(p, file_name(p, a), file_type(p, a), data, true))
 			break;

@@ -16,8 +16,8 @@
 
 static json_t *failed(struct ctx *c)
 {
-	return json_own(c, json_pack("{s:s,s:s}", "error", c->fail.slug ? c->fail.slug : "?", "text",
-	                           c->fail.text ? c->fail.text : "?"));
+	return json_own(c, json_pack("{s:s,s:s}", "error", c->fail.slug ? c->fail.slug : "?",
+	                           "text", c->fail.text ? c->fail.text : "?"));
 }
 
 static int inspect_files(int argc, char **argv)
