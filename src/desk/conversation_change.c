@@ -109,7 +109,7 @@ static enum rc change_tags(struct ctx *c, struct change *h)
 		tags[n++] = tag;
 	}
 	if (n > TAGS_MAX)
-		return ctx_fail_field(c, RC_LIMIT, "tags", "too_many_tags",
+		return ctx_fail_field(c, RC_INVALID, "tags", "too_many_tags",
 		        "These are too many tags for one conversation.", NULL);
 	if (!differs && n == before)
 		return RC_OK;

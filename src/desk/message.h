@@ -8,8 +8,8 @@
 
 #include "base/ctx.h"
 #include "base/str.h"
+#include "desk/draft.h"
 #include "store/conversation.h"
-#include "store/draft.h"
 #include "store/message.h"
 
 #define MESSAGES_AT_ONCE 100
@@ -45,7 +45,8 @@ MUST_CHECK enum rc message_list(struct ctx *c, const void *mem, int64_t number, 
         struct message_page *out, const char **out_next);
 /* A reply that waits becomes its writer's draft again, before what they have begun meanwhile.
  * RC_CONFLICT "already_sent", RC_DENIED "not_yours". */
-MUST_CHECK enum rc message_undo(struct ctx *c, const void *mem, int64_t id, struct draft *out);
+MUST_CHECK enum rc message_undo(
+        struct ctx *c, const void *mem, int64_t id, struct draft_whole *out);
 /* RC_CONFLICT "not_failed". */
 MUST_CHECK enum rc message_retry(
         struct ctx *c, const void *mem, int64_t id, struct message_whole *out);

@@ -15,6 +15,7 @@ struct undo {
 	int64_t id;
 	struct message_whole w;
 	struct draft d;
+	struct draft_whole whole;
 };
 
 static void message_changed(
@@ -146,15 +147,15 @@ static enum rc undo(struct ctx *c, void *arg)
 	TRY(rc);
 	message_changed(c, m, v.mailbox_id, "{\"taken_back\":true}");
 	draft_changed(c, m->conversation, MESSAGE_REPLY, u->d.version);
-	return RC_OK;
+	return draft_fill(c, u->mem, &u->d, &u->whole);
 }
 
-enum rc message_undo(struct ctx *c, const void *mem, int64_t id, struct draft *out)
+enum rc message_undo(struct ctx *c, const void *mem, int64_t id, struct draft_whole *out)
 {
 	struct undo u = {.mem = mem, .id = id};
 
 	TRY(store_tx(c, DB_WRITE, undo, &u));
-	*out = u.d;
+	*out = u.whole;
 	return RC_OK;
 }
 

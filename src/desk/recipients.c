@@ -45,7 +45,7 @@ static enum rc add(struct people *p, json_t *list, const char *name, const char 
 	if (known(p, low))
 		return RC_OK;
 	if (p->n == RECIPIENTS_MAX)
-		return ctx_fail(p->c, RC_LIMIT, "too_many_recipients",
+		return ctx_fail(p->c, RC_INVALID, "too_many_recipients",
 		        "These are too many recipients for one mail.", NULL);
 	p->seen[p->n++] = low;
 	if (name == NULL)

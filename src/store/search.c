@@ -197,7 +197,7 @@ enum rc store_search_keys(struct ctx *c, const struct term *terms, size_t n,
 		(store_is_sqlite(c->store) ? write_fts5 : write_tsquery)(b, &terms[i]);
 	if (b->full)
 		return ctx_fail(
-		        c, RC_LIMIT, "question_too_long", "Please search for fewer words.", NULL);
+		        c, RC_INVALID, "question_too_long", "Please search for fewer words.", NULL);
 	struct stmt *s = stmt(c, Q_SEARCH_KEYS);
 	bind_text(s, 1, b->p);
 	bind_i64(s, 2, scope->user_id);

@@ -1,0 +1,147 @@
+/* api/conversations: lists, one conversation, changes, writing first. */
+#include <string.h>
+
+#include "api/conversation_json.h"
+#include "api/reply_input.h"
+#include "api/routes.gen.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "desk/conversation.h"
+#include "desk/reply.h"
+#include "desk/view.h"
+
+static enum rc answer(struct ctx *c, const struct conversation_whole *w, struct http_reply *out)
+{
+	out->json = json_own(c, conversation_json(w, c->now_ms));
+	out->etag = talloc_asprintf(c, "%lld", (long long)w->v.version);
+	return RC_OK;
+}
+
+enum rc api_conversation_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_query q = {
+	        .q = http_query(r, "q"),
+	        .cursor = http_query(r, "cursor"),
+	        .limit = (int)http_query_i64_or(r, "limit", 25),
+	};
+	struct conversation_page page;
+
+	if (!view_parse(http_query(r, "view"), &q.view) || q.limit < 1 || q.limit > 100)
+		return ctx_fail(c, RC_INVALID, "no_such_view", "There is no such view.", NULL);
+	if (q.q != NULL && q.q[strspn(q.q, " \t")] == 0)
+		q.q = NULL;
+	TRY(conversation_list(c, c, &q, &page));
+	out->json = json_own(c, list_json(conversation_rows_json(page.v, page.n), page.next));
+	return RC_OK;
+}
+
+enum rc api_conversation_get(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(conversation_get(c, c, http_path_i64(r, "number"), &w));
+	return answer(c, &w, out);
+}
+
+static bool is_there(const json_t *o, const char *field)
+{
+	return json_object_get(o, field) != NULL;
+}
+
+static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int *out)
+{
+	bool value = false;
+
+	*out = -1;
+	if (!is_there(o, field))
+		return RC_OK;
+	TRY(json_opt_bool(c, o, field, &value));
+	*out = value;
+	return RC_OK;
+}
+
+static enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out)
+{
+	const char *text = NULL;
+
+	*out = 0;
+	TRY(json_opt_text(c, o, field, 40, &text));
+	if (text != NULL && clock_parse(text, out) != RC_OK)
+		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
+		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
+	return RC_OK;
+}
+
+static enum rc read_change(struct ctx *c, const json_t *o, struct conversation_change *out)
+{
+	const json_t *assignee = json_object_get(o, "assignee_id");
+
+	*out = (struct conversation_change){
+	        .has_snoozed = is_there(o, "snoozed_until"),
+	        .has_assignee = assignee != NULL,
+	        .has_language = is_there(o, "language"),
+	        .assignee_id = json_integer_value(assignee), /* null is nobody */
+	};
+	TRY(json_opt_text(c, o, "subject", 4000, &out->subject));
+	TRY(read_state(c, o, &out->state));
+	TRY(read_time(c, o, "snoozed_until", &out->snoozed_until_ms));
+	TRY(json_opt_text(c, o, "language", 8, &out->language));
+	TRY(json_opt_texts(c, o, "tags", 50, 400, &out->tags));
+	TRY(read_flag(c, o, "spam", &out->spam));
+	return read_flag(c, o, "trashed", &out->trashed);
+}
+
+/* An ETag that is no version of ours cannot be the one that is there. */
+static int64_t version_of(const char *if_match)
+{
+	int64_t version;
+
+	if (if_match == NULL || strcmp(if_match, "*") == 0)
+		return 0;
+	return str_to_i64(if_match, &version) == RC_OK && version > 0 ? version : -1;
+}
+
+enum rc api_conversation_update(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_change change;
+	struct conversation_whole w;
+
+	TRY(read_change(c, r->json, &change));
+	TRY(conversation_update(
+	        c, c, http_path_i64(r, "number"), version_of(r->if_match), &change, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_conversation_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_start s = {0};
+	struct conversation_whole w;
+
+	TRY(json_get_i64(c, r->json, "mailbox_id", 1, INT64_MAX, &s.mailbox_id));
+	TRY(json_get_text(c, r->json, "subject", 4000, &s.subject));
+	TRY(read_reply(c, r->json, &s.first));
+	TRY(conversation_start(c, c, &s, &w));
+	out->status = 201;
+	return answer(c, &w, out);
+}
+
+enum rc api_view_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	static const char *const names[] = {"mine", "unassigned", "open", "waiting", "snoozed",
+	        "solved", "spam", "trash", "all"};
+	struct view_counts counts;
+	json_t *items = json_array();
+	(void)r;
+
+	json_own(c, items);
+	TRY(view_count(c, &counts));
+	const int64_t known[] = {counts.mine, counts.unassigned, counts.open};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		json_t *one = json_object();
+		json_object_set_new(one, "view", json_text(names[i]));
+		json_object_set_new(one, "count", i < 3 ? json_integer(known[i]) : json_null());
+		json_array_append_new(items, one);
+	}
+	out->json = json_own(c, list_json(json_incref(items), NULL));
+	return RC_OK;
+}

@@ -1,0 +1,71 @@
+/* api/messages: all of a conversation, one as a page, as bytes, taken back, sent again. */
+#include <string.h>
+
+#include "api/conversation_json.h"
+#include "api/routes.gen.h"
+#include "base/json.h"
+#include "desk/letter.h"
+#include "desk/message.h"
+
+#define CSP_LETTER                                                                                 \
+	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors "    \
+	"'self'"
+#define CSP_LETTER_PICTURES                                                                        \
+	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https: http:; "       \
+	"frame-ancestors 'self'"
+
+enum rc api_message_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct message_page page;
+	const char *next;
+
+	TRY(message_list(c, c, http_path_i64(r, "number"), http_query(r, "cursor"), &page, &next));
+	out->json = json_own(c, list_json(messages_json(&page, c->now_ms), next));
+	return RC_OK;
+}
+
+static bool query_is(const struct http_request *r, const char *name, const char *value)
+{
+	const char *given = http_query(r, name);
+	return given != NULL && strcmp(given, value) == 0;
+}
+
+enum rc api_message_html(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct letter letter;
+
+	TRY(letter_page(c, c, http_path_i64(r, "id"), query_is(r, "pictures", "1"),
+	        query_is(r, "theme", "dark"), &letter));
+	out->bytes = (struct bytes){(const uint8_t *)letter.html, strlen(letter.html)};
+	out->content_type = "text/html; charset=utf-8";
+	out->csp = letter.pictures ? CSP_LETTER_PICTURES : CSP_LETTER;
+	return RC_OK;
+}
+
+enum rc api_message_raw(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	int64_t id = http_path_i64(r, "id");
+
+	TRY(message_raw(c, c, id, &out->bytes));
+	out->content_type = "message/rfc822";
+	out->filename = talloc_asprintf(c, "message-%lld.eml", (long long)id);
+	return RC_OK;
+}
+
+enum rc api_message_undo(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct draft_whole w;
+
+	TRY(message_undo(c, c, http_path_i64(r, "id"), &w));
+	out->json = json_own(c, draft_json(&w));
+	return RC_OK;
+}
+
+enum rc api_message_retry(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct message_whole w;
+
+	TRY(message_retry(c, c, http_path_i64(r, "id"), &w));
+	out->json = json_own(c, message_json(&w, c->now_ms));
+	return RC_OK;
+}

@@ -1,0 +1,53 @@
+/* api/reply_input: replies and notes from JSON. */
+#include "api/reply_input.h"
+
+#include "base/json.h"
+
+#define ADDRESSES_MAX 100
+#define ADDRESS_BYTES 1020
+#define TEXT_BYTES (4u << 20)
+
+enum rc read_state(struct ctx *c, const json_t *o, int *out)
+{
+	const char *name = NULL;
+
+	*out = 0;
+	TRY(json_opt_text(c, o, "state", 20, &name));
+	if (name == NULL)
+		return RC_OK;
+	*out = conversation_state_parse(name);
+	if (*out == 0)
+		return ctx_fail_field(
+		        c, RC_INVALID, "state", "no_such_state", "There is no such state.", NULL);
+	return RC_OK;
+}
+
+enum rc read_ids(struct ctx *c, const json_t *o, const int64_t **out, size_t *out_n)
+{
+	const json_t *list = json_object_get(o, "attachments"), *one;
+	int64_t *ids = talloc_zero_array(c, int64_t, json_array_size(list) + 1);
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		ids[i] = json_integer_value(one);
+	}
+	*out = ids;
+	*out_n = json_array_size(list);
+	return RC_OK;
+}
+
+enum rc read_reply(struct ctx *c, const json_t *o, struct reply_new *out)
+{
+	*out = (struct reply_new){0};
+	TRY(json_opt_text(c, o, "markdown", TEXT_BYTES, &out->markdown));
+	TRY(json_opt_text(c, o, "html", TEXT_BYTES, &out->html));
+	TRY(json_opt_texts(c, o, "to", ADDRESSES_MAX, ADDRESS_BYTES, &out->to));
+	TRY(json_opt_texts(c, o, "cc", ADDRESSES_MAX, ADDRESS_BYTES, &out->cc));
+	TRY(json_opt_texts(c, o, "bcc", ADDRESSES_MAX, ADDRESS_BYTES, &out->bcc));
+	TRY(read_ids(c, o, &out->attachments, &out->attachment_count));
+	TRY(read_state(c, o, &out->state));
+	TRY(json_opt_i64(c, o, "hold_seconds", 0, 600, &out->hold_seconds));
+	TRY(json_opt_i64(c, o, "seen_message", 0, INT64_MAX, &out->seen_message));
+	return json_opt_i64(c, o, "confirm_newer", 1, INT64_MAX, &out->confirm_newer);
+}
