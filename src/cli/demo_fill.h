@@ -17,6 +17,7 @@ struct demo {
 	const char *user_addresses[DEMO_USERS];
 	int64_t mailbox_id;
 	const char *mailbox_address;
+	int64_t copies; /* conversations beyond the letters themselves */
 	json_t *letters; /* list of {language, conversation}, language after language */
 };
 

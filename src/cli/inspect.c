@@ -116,7 +116,7 @@ static enum rc value_language(struct ctx *c, const json_t *in, json_t **out)
 {
 	if (!json_is_string(in))
 		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
-	*out = json_own(c, json_text(language_of(json_string_value(in), NULL)));
+	*out = json_own(c, json_text(language_tell(json_string_value(in))));
 	return RC_OK;
 }
 
