@@ -31,6 +31,7 @@ struct http_request {
 	const char *base_url; /* public_url, else scheme://Host of this request */
 	const char *if_match; /* without quotes, or NULL */
 	const char *session_cookie; /* or NULL */
+	const char *csrf; /* token of the session; NULL for a bearer token */
 };
 
 struct http_reply {

@@ -1,0 +1,17 @@
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+const struct command commands[] = {
+        {"serve", "serve [--data DIR] [--listen 127.0.0.1:8080] [--database postgres://…]",
+                cli_serve},
+        {"user",
+                "user add ADDRESS --name N --role admin|lead|agent [--language pl] | list | "
+                "password ADDRESS | disable ADDRESS",
+                cli_user},
+        {"token",
+                "token add --user ADDRESS [--scope S…] | list --user ADDRESS | revoke ID --user "
+                "ADDRESS",
+                cli_token},
+        {NULL, NULL, NULL},
+};

@@ -1,0 +1,21 @@
+/*
+ * cli/commands: the table of what `wellspring` can do; a new command is a row here.
+ * `receive` and `parser-child` are found before it (main.c): they open nothing.
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "base/ctx.h"
+
+struct command {
+	const char *name, *usage; /* name NULL ends the table */
+	enum rc (*run)(struct ctx *c, int argc, char **argv);
+};
+
+extern const struct command commands[];
+
+enum rc cli_serve(struct ctx *c, int argc, char **argv);
+enum rc cli_user(struct ctx *c, int argc, char **argv);
+enum rc cli_token(struct ctx *c, int argc, char **argv);
+
+#endif

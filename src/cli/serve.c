@@ -1,0 +1,120 @@
+/* wellspring serve: the desk, until a signal ends it. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/routes.gen.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "desk/session.h"
+#include "desk/user.h"
+#include "http/server.h"
+#include "http/web.h"
+#include "jobs/jobs.h"
+#include "live/hub.h"
+
+#define HOUSEKEEPING_S 600
+
+#pragma weak jobs_start
+#pragma weak jobs_stop
+
+struct desk {
+	struct hub *hub;
+	struct server *server;
+	struct jobs *jobs;
+};
+
+/* Blocked in every thread that comes after: the main thread waits for them. */
+static void hold_signals(sigset_t *out)
+{
+	sigemptyset(out);
+	sigaddset(out, SIGTERM);
+	sigaddset(out, SIGINT);
+	pthread_sigmask(SIG_BLOCK, out, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static enum rc print_start(struct ctx *c, const struct desk *d)
+{
+	const char *code;
+	bool any = false;
+
+	printf("Wellspring answers at %s\n", server_address(d->server));
+	TRY(user_any(c, &any));
+	if (!any) {
+		TRY(user_first_code(c, &code));
+		printf("Nobody is here yet. Open that address and enter this code: %s\n", code);
+	}
+	fflush(stdout);
+	return RC_OK;
+}
+
+static void housekeeping(struct store *store)
+{
+	struct ctx *c = ctx_new(NULL, store);
+
+	if (session_housekeeping(c) != RC_OK)
+		log_failure(LOG_WARN, "housekeeping_failed", c);
+	talloc_free(c);
+}
+
+static void wait_for_end(struct store *store, const sigset_t *signals)
+{
+	struct timespec pause = {.tv_sec = HOUSEKEEPING_S};
+
+	while (sigtimedwait(signals, NULL, &pause) < 0)
+		housekeeping(store);
+}
+
+static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
+{
+	const char *listen = cli_option(a, "listen");
+	const struct conf_file *f = a->conf;
+	struct server_options o = {.listen = listen != NULL ? listen : f->listen,
+	        .public_url = f->public_url,
+	        .trusted_proxies = f->trusted_proxies,
+	        .tls_cert = f->tls_cert,
+	        .tls_key = f->tls_key,
+	        .workers = (int)f->workers,
+	        .operations = api_operations,
+	        .assets = web_assets};
+	struct jobs_options jo = {.parsers = (int)f->parsers};
+
+	TRY(hub_start(c, c->store, &d->hub));
+	o.hub = d->hub;
+	TRY(server_start(c, c->store, &o, &d->server));
+	TRY(print_start(c, d));
+	return jobs_start != NULL ? jobs_start(c, c->store, &jo, &d->jobs) : RC_OK;
+}
+
+enum rc cli_serve(struct ctx *c, int argc, char **argv)
+{
+	static const char *const known[] = {"listen=", NULL};
+	struct cli_args a;
+	sigset_t signals;
+
+	TRY(cli_parse(c, argc, argv, known, &a));
+	if (a.word_count > 0)
+		return ctx_fail(c, RC_INVALID, "usage", "serve takes options only", NULL);
+	hold_signals(&signals);
+	TRY(cli_open(c, &a));
+	struct ctx *running = ctx_new(c, c->store);
+	struct desk d = {0};
+	running->actor = c->actor;
+	enum rc rc = start(running, &a, &d);
+	c->fail = running->fail;
+	if (rc == RC_OK)
+		wait_for_end(c->store, &signals);
+	log_line(LOG_INFO, "stopping", NULL);
+	if (d.jobs != NULL)
+		jobs_stop(d.jobs);
+	server_stop(d.server);
+	if (d.hub != NULL)
+		hub_end(d.hub);
+	hub_stop(d.hub);
+	return rc;
+}

@@ -1,0 +1,68 @@
+#include "desk/token.h"
+
+#include <string.h>
+
+#include "base/crypto.h"
+#include "store/engine.h"
+
+#define SECRET_BYTES 32
+
+static enum rc add_tx(struct ctx *c, void *arg)
+{
+	return store_token_add(c, arg);
+}
+
+enum rc token_create(struct ctx *c, struct token *t, const char **out_secret)
+{
+	const char *secret = talloc_asprintf(c, TOKEN_PREFIX "%s", crypto_token(c, SECRET_BYTES));
+
+	if (t->expires_ms != 0 && t->expires_ms <= c->now_ms)
+		return ctx_fail_field(c, RC_INVALID, "expires_at", "in_the_past",
+		        "This time has passed already", NULL);
+	t->token_hash = sha256_hex(c, secret, strlen(secret));
+	t->created_ms = c->now_ms;
+	TRY(store_tx(c, DB_WRITE, add_tx, t));
+	*out_secret = secret;
+	return RC_OK;
+}
+
+struct listing {
+	int64_t user_id;
+	struct token **out;
+	int *out_n;
+};
+
+static enum rc list_tx(struct ctx *c, void *arg)
+{
+	struct listing *l = arg;
+
+	return store_token_list(c, c, l->user_id, l->out, l->out_n);
+}
+
+enum rc token_list(struct ctx *c, int64_t user_id, struct token **out, int *out_n)
+{
+	struct listing l = {user_id, out, out_n};
+
+	return store_tx(c, DB_READ, list_tx, &l);
+}
+
+struct revoking {
+	int64_t id, user_id;
+};
+
+static enum rc revoke_tx(struct ctx *c, void *arg)
+{
+	struct revoking *r = arg;
+
+	return store_token_revoke(c, r->id, r->user_id);
+}
+
+enum rc token_revoke(struct ctx *c, int64_t id, int64_t user_id)
+{
+	struct revoking r = {id, user_id};
+	enum rc rc = store_tx(c, DB_WRITE, revoke_tx, &r);
+
+	if (rc == RC_NOT_FOUND)
+		return ctx_fail(c, rc, "no_such_token", "There is no such token of yours", NULL);
+	return rc;
+}

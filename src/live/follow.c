@@ -1,0 +1,332 @@
+/* The hub's thread: from the log to the ring, and to those who catch up. */
+#include "live/hub_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "store/engine.h"
+#include "store/mailbox.h"
+#include "store/session.h"
+#include "store/token.h"
+
+#define LOOK_MS 1000
+#define BEAT_MS 20000
+#define BATCH 200
+#define BEHIND_MAX 10000
+
+/* One event as it goes over the wire, id: event: data:. */
+static char *event_text(const void *mem, const struct event *e)
+{
+	json_t *data = e->data != NULL ? json_loads(e->data, 0, NULL) : NULL;
+	char *at = clock_format(mem, e->at_ms);
+	json_t *j = json_pack("{s:I,s:s,s:s,s:I,s:I,s:I,s:s,s:I,s:o}", "number",
+	        (json_int_t)e->number, "at", at, "kind", e->kind, "actor", (json_int_t)e->actor_id,
+	        "conversation", (json_int_t)e->conversation_id, "mailbox",
+	        (json_int_t)e->mailbox_id, "subject_kind",
+	        e->subject_kind != NULL ? e->subject_kind : "", "subject_id",
+	        (json_int_t)e->subject_id, "data", data != NULL ? data : json_null());
+	char *text = json_write(mem, json_own(mem, j));
+
+	return talloc_asprintf(
+	        mem, "id: %lld\nevent: %s\ndata: %s\n\n", (long long)e->number, e->kind, text);
+}
+
+static bool is_own(const char *kind)
+{
+	return str_starts(kind, "draft.");
+}
+
+static bool about_access(const char *kind)
+{
+	return str_starts(kind, "user.") || str_starts(kind, "mailbox.");
+}
+
+struct reading {
+	int64_t after;
+	struct event *events;
+	int n;
+};
+
+static enum rc read_tx(struct ctx *c, void *arg)
+{
+	struct reading *r = arg;
+
+	return event_list(c, c, r->after, BATCH, &r->events, &r->n);
+}
+
+/* Into the ring; the oldest makes room. Needs the lock. */
+static void ring_add(struct hub *h, const void *mem, const struct event *e)
+{
+	struct entry *slot = &h->ring[h->next % RING_SIZE];
+
+	if (h->next - h->first == RING_SIZE)
+		h->first++;
+	talloc_free(slot->text);
+	*slot = (struct entry){.text = talloc_strdup(h, event_text(mem, e)),
+	        .mailbox_id = e->mailbox_id,
+	        .actor_id = e->actor_id,
+	        .own = is_own(e->kind)};
+	slot->n = strlen(slot->text);
+	h->next++;
+	h->cursor = e->number;
+}
+
+/* Those whom something at or after position concerns. Needs the lock. */
+static void wake_hearers(struct hub *h, uint64_t position)
+{
+	for (struct listener *l = h->listeners; l != NULL; l = l->next)
+		for (uint64_t p = position; l->asleep && p < h->next; p++)
+			if (listener_hears(l, &h->ring[p % RING_SIZE]))
+				listener_wake(l);
+}
+
+static enum rc take_new(struct ctx *c, struct hub *h, bool *out_access)
+{
+	struct reading r = {.after = h->cursor};
+
+	do {
+		TRY(store_tx(c, DB_READ, read_tx, &r));
+		pthread_mutex_lock(&h->lock);
+		uint64_t before = h->next;
+		for (int i = 0; i < r.n; i++) {
+			ring_add(h, c, &r.events[i]);
+			*out_access = *out_access || about_access(r.events[i].kind);
+		}
+		wake_hearers(h, before);
+		pthread_mutex_unlock(&h->lock);
+		r.after = h->cursor;
+	} while (r.n == BATCH && !atomic_load(&h->stopping));
+	return RC_OK;
+}
+
+struct living {
+	int64_t *sessions, *tokens;
+	size_t session_n, token_n;
+};
+
+static enum rc living_tx(struct ctx *c, void *arg)
+{
+	struct living *v = arg;
+
+	TRY(store_session_living(c, c, &v->sessions, &v->session_n));
+	return store_token_living(c, c, &v->tokens, &v->token_n);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool among(int64_t id, const int64_t *ids, size_t n)
+{
+	return n > 0 && bsearch(&id, ids, n, sizeof(*ids), compare_ids) != NULL;
+}
+
+/* Whoever was signed out, disabled or lost the token hears no more. */
+static enum rc end_the_dead(struct ctx *c, struct hub *h)
+{
+	struct living v = {0};
+
+	TRY(store_tx(c, DB_READ, living_tx, &v));
+	qsort(v.sessions, v.session_n, sizeof(*v.sessions), compare_ids);
+	qsort(v.tokens, v.token_n, sizeof(*v.tokens), compare_ids);
+	pthread_mutex_lock(&h->lock);
+	for (struct listener *l = h->listeners; l != NULL; l = l->next) {
+		if (l->session_id != 0 ? among(l->session_id, v.sessions, v.session_n)
+		                       : among(l->token_id, v.tokens, v.token_n))
+			continue;
+		l->ended = true;
+		listener_wake(l);
+	}
+	pthread_mutex_unlock(&h->lock);
+	return RC_OK;
+}
+
+struct seeing {
+	int64_t user_id, *mailboxes;
+	int n;
+};
+
+static enum rc seeing_tx(struct ctx *c, void *arg)
+{
+	struct seeing *s = arg;
+
+	return store_mailbox_visible(c, c, s->user_id, &s->mailboxes, &s->n);
+}
+
+/* Users whose audience is to be read, in mem. all: everybody's, else the unknown. */
+static int64_t *audience_users(struct hub *h, const void *mem, bool all, size_t *out_n)
+{
+	struct audience *a, *tmp;
+	size_t n = 0;
+
+	pthread_mutex_lock(&h->lock);
+	int64_t *users = talloc_array(mem, int64_t, HASH_COUNT(h->audiences) + 1);
+	HASH_ITER(hh, h->audiences, a, tmp)
+	{
+		if (all || a->mailboxes == NULL)
+			users[n++] = a->user_id;
+	}
+	pthread_mutex_unlock(&h->lock);
+	*out_n = n;
+	return users;
+}
+
+static enum rc load_audiences(struct ctx *c, struct hub *h, bool all)
+{
+	size_t n;
+	int64_t *users = audience_users(h, c, all, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct seeing s = {.user_id = users[i]};
+		struct audience *a;
+		TRY(store_tx(c, DB_READ, seeing_tx, &s));
+		pthread_mutex_lock(&h->lock);
+		HASH_FIND(hh, h->audiences, &s.user_id, sizeof(s.user_id), a);
+		if (a != NULL) {
+			talloc_free(a->mailboxes);
+			a->mailboxes = talloc_array(a, int64_t, (size_t)s.n + 1);
+			memcpy(a->mailboxes, s.mailboxes, (size_t)s.n * sizeof(int64_t));
+			a->n = (size_t)s.n;
+		}
+		pthread_mutex_unlock(&h->lock);
+	}
+	return RC_OK;
+}
+
+/* Next of those who catch up and have read what they got; NULL at the end. The lock is
+ * held, and no listener can go while it is. */
+static struct listener *next_hungry(struct listener *l)
+{
+	while (l != NULL && !(l->catching && !l->ended && l->own_n < OWN_MAX / 2 &&
+	                            l->audience->mailboxes != NULL))
+		l = l->next;
+	return l;
+}
+
+static void tell_reset(struct hub *h, struct listener *l)
+{
+	char text[96];
+	int n = snprintf(
+	        text, sizeof(text), "id: %lld\nevent: reset\ndata: {}\n\n", (long long)h->cursor);
+
+	listener_tell(l, text, (size_t)n);
+	l->after = h->cursor;
+}
+
+static void go_live(struct hub *h, struct listener *l)
+{
+	l->catching = false;
+	l->position = h->next;
+	l->offset = 0;
+	listener_wake(l);
+}
+
+/* The next part of the log for one listener. Reads the log with the lock held: few
+ * catch up at any time, each for a moment, and the order stays simple. */
+static enum rc catch_up(struct ctx *c, struct hub *h, struct listener *l)
+{
+	struct reading r = {.after = l->after};
+
+	if (l->after > h->cursor || h->cursor - l->after > BEHIND_MAX)
+		tell_reset(h, l);
+	while (l->after < h->cursor && l->own_n < OWN_MAX) {
+		r.after = l->after;
+		TRY(store_tx(c, DB_READ, read_tx, &r));
+		if (r.n == 0)
+			l->after = h->cursor;
+		for (int i = 0; i < r.n && r.events[i].number <= h->cursor && l->own_n < OWN_MAX;
+		        i++) {
+			const struct event *e = &r.events[i];
+			struct entry as = {.mailbox_id = e->mailbox_id,
+			        .actor_id = e->actor_id,
+			        .own = is_own(e->kind)};
+			if (listener_hears(l, &as)) {
+				const char *text = event_text(c, e);
+				listener_tell(l, text, strlen(text));
+			}
+			l->after = e->number;
+		}
+	}
+	if (l->after >= h->cursor)
+		go_live(h, l);
+	listener_wake(l);
+	return RC_OK;
+}
+
+static enum rc catch_up_all(struct ctx *c, struct hub *h)
+{
+	enum rc rc = RC_OK;
+
+	pthread_mutex_lock(&h->lock);
+	for (struct listener *l = next_hungry(h->listeners); l != NULL && rc == RC_OK;
+	        l = next_hungry(l->next))
+		rc = catch_up(c, h, l);
+	pthread_mutex_unlock(&h->lock);
+	return rc;
+}
+
+static void beat_all(struct hub *h)
+{
+	pthread_mutex_lock(&h->lock);
+	for (struct listener *l = h->listeners; l != NULL; l = l->next) {
+		l->beat = true;
+		listener_wake(l);
+	}
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void tell_access(struct hub *h)
+{
+	pthread_mutex_lock(&h->lock);
+	void (*fn)(void *) = h->on_access;
+	void *arg = h->on_access_arg;
+	pthread_mutex_unlock(&h->lock);
+	if (fn != NULL)
+		fn(arg);
+}
+
+static enum rc turn(struct ctx *c, struct hub *h, int64_t *next_beat)
+{
+	bool access = false;
+	bool beat = clock_mono_ms() >= *next_beat;
+
+	TRY(take_new(c, h, &access));
+	if (access)
+		tell_access(h);
+	access = atomic_exchange(&h->recheck, false) || access || beat;
+	TRY(load_audiences(c, h, access));
+	if (access && hub_count(h) > 0)
+		TRY(end_the_dead(c, h));
+	TRY(catch_up_all(c, h));
+	if (beat) {
+		beat_all(h);
+		*next_beat = clock_mono_ms() + BEAT_MS;
+	}
+	return RC_OK;
+}
+
+void *hub_follow(void *arg)
+{
+	struct hub *h = arg;
+	int64_t next_beat = clock_mono_ms() + BEAT_MS;
+	uint64_t seen = 0;
+
+	while (!atomic_load(&h->stopping)) {
+		struct ctx *c = ctx_new(NULL, h->store);
+		enum rc rc = turn(c, h, &next_beat);
+		store_rollback(c);
+		if (rc != RC_OK && rc != RC_BUSY) {
+			log_failure(LOG_ERROR, "hub_failed", c);
+			clock_sleep_ms(LOOK_MS);
+		}
+		talloc_free(c);
+		store_wait(h->store, &seen, LOOK_MS);
+	}
+	return NULL;
+}
