@@ -83,7 +83,7 @@ CASES = [
     ("po", "not translated", catalogues(pl=catalogue("pl", "")), False),
     ("po", "other places", catalogues(lt=catalogue("lt", "Nėra failo {kelias}.")), False),
     ("po", "two plural forms in Polish", catalogues(pl=catalogue("pl", forms=2)), False),
-    ("po", "exclamation mark", catalogues(el=catalogue("el", "{path}!")), False),
+    ("po", "exclamation mark", catalogues(el=catalogue("el", "{path} όχι!")), False),
     ("po", "fuzzy", catalogues(el=catalogue("el").replace('msgid "There', '#, fuzzy\nmsgid "There')), False),
     ("openapi", "complete", {"api/openapi.yaml": OPERATION}, True),
     ("openapi", "absent", {}, False),
