@@ -2,6 +2,9 @@
 
 #include <stddef.h>
 
+#include "cli/demo.h"
+#include "cli/inspect.h"
+
 const struct command commands[] = {
         {"serve", "serve [--data DIR] [--listen 127.0.0.1:8080] [--database postgres://…]",
                 cli_serve},
@@ -13,5 +16,7 @@ const struct command commands[] = {
                 "token add --user ADDRESS [--scope S…] | list --user ADDRESS | revoke ID --user "
                 "ADDRESS",
                 cli_token},
+        {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
+        {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},
         {NULL, NULL, NULL},
 };
