@@ -3,7 +3,6 @@
 
 #include "desk/mailbox.h"
 
-
 struct sentence {
 	const char *slug, *title, *next_step;
 };

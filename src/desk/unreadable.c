@@ -10,7 +10,6 @@
 
 #define MAX_PAGE 101 /* one more than a page, to know whether there is a next */
 
-
 struct reason {
 	const char *slug, *title;
 };
@@ -22,6 +21,8 @@ static const struct reason reasons[] = {
         {"too_large", N_("It is larger than the desk takes in (150 MB).")},
         {"parser_died", N_("Reading it broke the reader. The mail is kept as it came.")},
         {"parser_slow", N_("Reading it took too long. The mail is kept as it came.")},
+        {"bytes_lost", N_("Its bytes cannot be read from the disk any more.")},
+        {"fetch_failed", N_("The mail server could not hand it over. It still lies there.")},
         {"not_storable", N_("It could be read, but not be stored.")},
         {"left_on_server",
                 N_("It is larger than the desk takes in (150 MB) and stays on the mail server.")},

@@ -1,0 +1,15 @@
+/*
+ * desk/deliver: for which of the desk's mailboxes a mail is that nobody named one for.
+ * Looks for known addresses in the first header bytes; parses no mail. Pure.
+ */
+#ifndef DESK_DELIVER_H
+#define DESK_DELIVER_H
+
+#include "base/str.h"
+#include "store/mailbox.h"
+
+/* By Delivered-To, X-Original-To, To, in this order; plus-addresses count. The index of
+ * the mailbox, 0 (the first) when none is named. n is at least 1. */
+int deliver_to(struct bytes mail, const struct mailbox *list, int n);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * jobs/fetch: one mailbox's thread: IMAP into the raw table. Inside jobs/ only.
+ * Knows cursors and connections; never what a mail says. Owned by struct fetchers.
+ */
+#ifndef JOBS_FETCH_H
+#define JOBS_FETCH_H
+
+#include "jobs/loop.h"
+#include "mail/net.h"
+#include "store/mailbox.h"
+
+struct fetcher {
+	struct jobs *jobs;
+	int64_t mailbox_id, version;
+	atomic_bool stop, ended;
+	int wake_fd;
+	pthread_t thread;
+	/* of its thread alone */
+	uint32_t stuck_uid; /* the first mail of a fetch that failed, and how often */
+	int stuck_times;
+	int failures;
+	bool said_ok;
+	int64_t last_contact_ms, last_mail_ms, noted_mono_ms;
+};
+
+/* What one connection works on. */
+struct visit {
+	struct fetcher *f;
+	struct mailbox box;
+	struct imap *imap;
+	int64_t poll_ms;
+	bool more_history; /* something is left to do in the background */
+};
+
+void *fetch_run(void *fetcher);
+
+/* jobs/fetch_folder.c: everything new in one folder, then at most one batch of older mail. */
+MUST_CHECK enum rc fetch_folder(struct ctx *c, struct visit *v, const char *name, const char *role);
+/* jobs/fetch_copy.c: replies that were sent since, into the Sent folder unless the server
+ * put them there. */
+MUST_CHECK enum rc fetch_copies(struct ctx *c, struct visit *v, const char *sent_folder);
+
+#endif

@@ -1,0 +1,281 @@
+/* jobs/fetch_folder: one folder's cursor, new mail and older mail. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "jobs/fetch.h"
+#include "mail/mail.h"
+#include "store/blob.h"
+#include "store/event.h"
+#include "store/raw.h"
+
+#define LIST_MAX 200
+#define BATCH_BYTES (16u << 20)
+#define STUCK_TIMES 3
+#define DAY_MS 86400000LL
+
+/* Part of a folder: UIDs from `from`, below `end` (0: to the newest). */
+struct span {
+	uint32_t from, end;
+	int64_t since_ms; /* 0: whenever */
+	bool older; /* not what came since the mailbox was connected */
+};
+
+struct batch {
+	struct visit *v;
+	struct mailbox_folder *row;
+	bool is_first, older;
+	struct imap_mail *mails;
+	size_t n;
+	struct imap_mail *left; /* too large, or never handed over */
+	size_t n_left;
+	const char *left_slug;
+	int64_t new_mails;
+};
+
+static int64_t first_ms(const struct visit *v)
+{
+	if (strcmp(v->box.take, "all") == 0)
+		return 0;
+	if (strcmp(v->box.take, "since") == 0)
+		return v->box.take_since_ms;
+	return v->box.created_ms;
+}
+
+static void fill_raw(const struct batch *b, const struct imap_mail *m, struct raw *r)
+{
+	const struct mailbox_folder *f = b->row;
+	*r = (struct raw){
+	        .mailbox_id = f->mailbox_id,
+	        .size = m->raw.n > 0 ? (int64_t)m->raw.n : m->size,
+	        .source = "imap",
+	        .folder = f->name,
+	        .uidvalidity = f->uidvalidity,
+	        .uid = m->uid,
+	        .filed = f->role,
+	        /* After a new UIDVALIDITY everything is looked at again: what came since the
+	         * mailbox was connected is no history even then. */
+	        .history = b->older && m->internal_ms<b->v->box.created_ms,
+	                                       .received_ms = m->internal_ms> 0
+	                           ? m->internal_ms
+	                           : clock_now_ms(),
+	};
+}
+
+/* A mail that stays on the server is a visible row all the same. */
+static enum rc add_left(struct ctx *c, struct batch *b, const struct imap_mail *m)
+{
+	struct raw r;
+	bool is_new;
+	fill_raw(b, m, &r);
+	const char *name = talloc_asprintf(c, "%lld %s %lld %u", (long long)r.mailbox_id, r.folder,
+	        (long long)r.uidvalidity, m->uid);
+	r.hash = sha256_hex(c, name, strlen(name));
+	r.state = RAW_UNREADABLE;
+	r.reason_slug = b->left_slug;
+	r.reason_text = talloc_asprintf(c, "%s, UID %u", r.folder, m->uid);
+	TRY(store_raw_add(c, &r, &is_new));
+	if (is_new)
+		event_add(c, &(struct event){
+		                     .kind = "unreadable.added",
+		                     .mailbox_id = r.mailbox_id,
+		                     .subject_kind = "raw",
+		                     .subject_id = r.id,
+		             });
+	return RC_OK;
+}
+
+/* The mails and the cursor behind them, or neither. */
+static enum rc batch_rows(struct ctx *c, void *arg)
+{
+	struct batch *b = arg;
+	int64_t earliest = first_ms(b->v);
+
+	b->new_mails = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		struct imap_mail *m = &b->mails[i];
+		struct raw r;
+		bool is_new;
+		if (m->raw.n == 0 || (b->older && m->internal_ms < earliest))
+			continue;
+		fill_raw(b, m, &r);
+		TRY(blob_put(c, m->raw.p, m->raw.n, &r.hash));
+		TRY(store_raw_add(c, &r, &is_new));
+		b->new_mails += is_new;
+	}
+	for (size_t i = 0; i < b->n_left; i++)
+		TRY(add_left(c, b, &b->left[i]));
+	return store_mailbox_folder_set(c, b->row);
+}
+
+static enum rc write_batch(struct ctx *c, struct batch *b)
+{
+	char count[24];
+	for (size_t i = 0; i < b->n; i++)
+		TRY(blob_prepare(c, b->mails[i].raw.p, b->mails[i].raw.n));
+	TRY(store_tx(c, DB_WRITE, batch_rows, b));
+	if (b->new_mails == 0)
+		return RC_OK;
+	b->v->f->last_mail_ms = clock_now_ms();
+	snprintf(count, sizeof count, "%lld", (long long)b->new_mails);
+	log_line(LOG_INFO, "imap_taken", "count", count, "folder", b->row->role, NULL);
+	return RC_OK;
+}
+
+static void move_cursor(struct batch *b, uint32_t next)
+{
+	if (b->older) {
+		b->row->history_uid = next;
+		b->row->history_taken += (int64_t)b->n;
+	} else {
+		b->row->next_uid = next;
+	}
+}
+
+/* The same first mail failed again and again: it is left, the others come. */
+static bool give_up_on(struct fetcher *f, uint32_t uid)
+{
+	f->stuck_times = f->stuck_uid == uid ? f->stuck_times + 1 : 1;
+	f->stuck_uid = uid;
+	return f->stuck_times >= STUCK_TIMES;
+}
+
+/* The mails of list that may be fetched, up to the first too large one. */
+static enum rc fetch_some(
+        struct ctx *c, struct batch *b, struct imap_mail *list, size_t n, uint32_t *out_next)
+{
+	uint32_t *uids = talloc_array(c, uint32_t, n);
+	size_t fit = 0;
+
+	while (fit < n && list[fit].size <= MAIL_MAX_BYTES) {
+		uids[fit] = list[fit].uid;
+		fit++;
+	}
+	if (fit == 0) {
+		b->left = list;
+		b->n_left = 1;
+		b->left_slug = "left_on_server";
+		*out_next = list[0].uid + 1;
+		return RC_OK;
+	}
+	enum rc rc = imap_fetch_many(b->v->imap, c, c, uids, fit, BATCH_BYTES, &b->mails, &b->n);
+	if (rc != RC_OK && give_up_on(b->v->f, uids[0])) {
+		log_failure(LOG_WARN, "fetch_mail_given_up", c);
+		ctx_clear_failure(c);
+		b->left = list;
+		b->n_left = 1;
+		b->n = 0;
+		b->left_slug = "fetch_failed";
+		*out_next = uids[0] + 1;
+		/* The connection may be gone with it; the cursor moves all the same. */
+		return RC_OK;
+	}
+	TRY(rc);
+	/* Nothing: it was expunged meanwhile. */
+	*out_next = (b->n > 0 ? b->mails[b->n - 1].uid : uids[0]) + 1;
+	return RC_OK;
+}
+
+/* One batch of a span; *out_done when nothing of it is left. */
+static enum rc fetch_span(
+        struct ctx *c, struct visit *v, struct mailbox_folder *row, struct span s, bool *out_done)
+{
+	struct batch b = {.v = v, .row = row, .older = s.older};
+	struct imap_mail *list;
+	size_t n = 0, use = 0;
+	uint32_t next = s.end;
+
+	*out_done = true;
+	TRY(imap_list(v->imap, c, c, s.from, s.since_ms, LIST_MAX, &list, &n));
+	while (use < n && (s.end == 0 || list[use].uid < s.end))
+		use++;
+	if (use == 0 && s.end == 0)
+		return RC_OK;
+	if (use > 0) {
+		TRY(fetch_some(c, &b, list, use, &next));
+		*out_done = s.end != 0 && next >= s.end;
+	}
+	move_cursor(&b, next);
+	return write_batch(c, &b);
+}
+
+struct row_work {
+	struct mailbox_folder *row;
+	const char *name;
+	int64_t mailbox_id;
+};
+
+static enum rc get_row(struct ctx *c, void *arg)
+{
+	struct row_work *k = arg;
+	return store_mailbox_folder_get(c, c, k->mailbox_id, k->name, k->row);
+}
+
+static enum rc set_row(struct ctx *c, void *arg)
+{
+	return store_mailbox_folder_set(c, arg);
+}
+
+/* The cursor: as stored, or begun anew where the server's numbers are new. */
+static enum rc begin(struct ctx *c, struct visit *v, const char *name, const char *role,
+        const struct imap_status *st, struct mailbox_folder *row)
+{
+	struct row_work k = {.row = row, .name = name, .mailbox_id = v->box.id};
+	enum rc rc = store_tx(c, DB_READ, get_row, &k);
+	bool is_first = rc == RC_NOT_FOUND;
+
+	if (rc != RC_OK && !is_first)
+		return rc;
+	ctx_clear_failure(c);
+	if (!is_first && row->uidvalidity == st->uidvalidity)
+		return RC_OK;
+	*row = (struct mailbox_folder){
+	        .mailbox_id = v->box.id,
+	        .name = name,
+	        .role = role,
+	        .uidvalidity = st->uidvalidity,
+	        .next_uid = st->uidnext > 0 ? st->uidnext : 1,
+	        .history_taken = is_first ? 0 : row->history_taken,
+	};
+	/* From now on; or look through everything again: what is here is known by its bytes. */
+	if (!is_first || strcmp(v->box.take, "new") != 0) {
+		row->history_uid = 1;
+		row->history_end = row->next_uid;
+	}
+	if (!is_first)
+		log_line(LOG_WARN, "uidvalidity_changed", "folder", role, NULL);
+	return store_tx(c, DB_WRITE, set_row, row);
+}
+
+static bool ends(const struct visit *v)
+{
+	return atomic_load(&v->f->stop) || atomic_load(&v->f->jobs->stop);
+}
+
+enum rc fetch_folder(struct ctx *c, struct visit *v, const char *name, const char *role)
+{
+	struct imap_status st;
+	struct mailbox_folder row;
+	bool done = false;
+
+	TRY(imap_examine(v->imap, c, name, &st));
+	TRY(begin(c, v, name, role, &st, &row));
+	while (!done && !ends(v)) {
+		struct ctx *sub = loop_sub(c);
+		struct span s = {.from = (uint32_t)row.next_uid};
+		TRY(loop_sub_end(c, sub, fetch_span(sub, v, &row, s, &done)));
+	}
+	if (row.history_uid < row.history_end && !ends(v)) {
+		int64_t since = first_ms(v);
+		struct ctx *sub = loop_sub(c);
+		struct span s = {.from = (uint32_t)row.history_uid,
+		        .end = (uint32_t)row.history_end,
+		        .since_ms = since > DAY_MS ? since - DAY_MS : 0,
+		        .older = true};
+		TRY(loop_sub_end(c, sub, fetch_span(sub, v, &row, s, &done)));
+	}
+	v->more_history |= row.history_uid < row.history_end;
+	return RC_OK;
+}

@@ -1,0 +1,120 @@
+/* jobs/mailboxes: a thread for each mailbox that reads by IMAP; a new one when it changes. */
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "desk/mailbox.h"
+#include "jobs/fetch.h"
+
+#define LOOK_MS 1000
+
+struct fetchers {
+	struct fetcher **v;
+	size_t n;
+};
+
+static int fetcher_free(struct fetcher *f)
+{
+	if (f->wake_fd >= 0)
+		close(f->wake_fd);
+	return 0;
+}
+
+enum rc mailboxes_begin(struct ctx *c, struct loop *l)
+{
+	l->jobs->fetchers = talloc_zero(l->jobs, struct fetchers);
+	return mailbox_make_spools(c);
+}
+
+static void tell_end(struct fetcher *f)
+{
+	atomic_store(&f->stop, true);
+	eventfd_write(f->wake_fd, 1);
+}
+
+static void forget(struct fetchers *s, size_t i)
+{
+	pthread_join(s->v[i]->thread, NULL);
+	talloc_free(s->v[i]);
+	s->v[i] = s->v[--s->n];
+}
+
+static enum rc begin(struct ctx *c, struct jobs *j, const struct mailbox *m)
+{
+	struct fetchers *s = j->fetchers;
+	struct fetcher *f = talloc_zero(s, struct fetcher);
+	f->jobs = j;
+	f->mailbox_id = m->id;
+	f->version = m->version;
+	f->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	talloc_set_destructor(f, fetcher_free);
+	int e = f->wake_fd < 0 ? errno : pthread_create(&f->thread, NULL, fetch_run, f);
+	if (e != 0) {
+		talloc_free(f);
+		return ctx_broken(c, "thread of a mailbox: %s", strerror(e));
+	}
+	s->v = talloc_realloc(s, s->v, struct fetcher *, s->n + 1);
+	s->v[s->n++] = f;
+	return RC_OK;
+}
+
+static bool wants(const struct mailbox *m)
+{
+	return !m->paused && !m->is_local && m->imap_url != NULL;
+}
+
+static const struct mailbox *find(const struct mailbox *list, int n, int64_t id)
+{
+	for (int i = 0; i < n; i++)
+		if (list[i].id == id)
+			return &list[i];
+	return NULL;
+}
+
+struct box_list {
+	struct mailbox *v;
+	int n;
+};
+
+static enum rc list_rows(struct ctx *c, void *arg)
+{
+	struct box_list *b = arg;
+	return store_mailbox_list(c, c, &b->v, &b->n);
+}
+
+enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
+{
+	struct fetchers *s = l->jobs->fetchers;
+	struct box_list list;
+
+	*out_wait_ms = LOOK_MS;
+	TRY(store_tx(c, DB_READ, list_rows, &list));
+	for (size_t i = s->n; i-- > 0;) {
+		struct fetcher *f = s->v[i];
+		const struct mailbox *m = find(list.v, list.n, f->mailbox_id);
+		if (m == NULL || !wants(m) || m->version != f->version)
+			tell_end(f);
+		/* Not waited for: it may hang on a slow server, and others are not to. */
+		if (atomic_load(&f->ended))
+			forget(s, i);
+	}
+	for (int i = 0; i < list.n; i++) {
+		bool runs = false;
+		for (size_t k = 0; k < s->n; k++)
+			runs |= s->v[k]->mailbox_id == list.v[i].id;
+		if (!runs && wants(&list.v[i]))
+			TRY(begin(c, l->jobs, &list.v[i]));
+	}
+	return RC_OK;
+}
+
+void mailboxes_end(struct jobs *j)
+{
+	struct fetchers *s = j->fetchers;
+	for (size_t i = 0; s != NULL && i < s->n; i++)
+		tell_end(s->v[i]);
+	while (s != NULL && s->n > 0)
+		forget(s, s->n - 1);
+}

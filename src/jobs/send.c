@@ -1,0 +1,238 @@
+/* jobs/send: replies and the desk's own mails on their way out. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "desk/mailbox.h"
+#include "desk/outgoing.h"
+#include "jobs/loop.h"
+#include "jobs/send.h"
+#include "store/event.h"
+#include "store/notice_mail.h"
+
+#define LOOK_MS 1000
+#define REST_MS 60000 /* a mailbox whose server is in trouble */
+#define CONTACT_MS 60000 /* good news are noted so often at most */
+#define MAX_RESTING 1000
+
+struct resting {
+	int64_t mailbox_id, until_mono_ms;
+};
+
+struct sender {
+	struct resting list[MAX_RESTING];
+	size_t n;
+};
+
+static enum rc reclaim_rows(struct ctx *c, void *arg)
+{
+	int64_t *n = arg, notices;
+	TRY(store_outbox_reclaim(c, INT64_MAX, n));
+	return store_notice_mail_reclaim(c, &notices);
+}
+
+enum rc send_begin(struct ctx *c, struct loop *l)
+{
+	int64_t n = 0;
+	char count[24];
+	l->state = talloc_zero(l, struct sender);
+	TRY(file_make_dirs(c, path_join(c, store_data_dir(c->store), "outgoing"), 0750));
+	TRY(store_tx(c, DB_WRITE, reclaim_rows, &n));
+	snprintf(count, sizeof count, "%lld", (long long)n);
+	if (n > 0)
+		log_line(LOG_WARN, "sending_was_interrupted", "possible_repeats", count, NULL);
+	return RC_OK;
+}
+
+static bool rests(struct sender *s, int64_t mailbox_id)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].mailbox_id == mailbox_id)
+			return clock_mono_ms() < s->list[i].until_mono_ms;
+	return false;
+}
+
+/* One slow server must not delay the others for each of its mails. */
+static void let_rest(struct sender *s, int64_t mailbox_id, int64_t ms)
+{
+	size_t i = 0;
+	while (i < s->n && s->list[i].mailbox_id != mailbox_id)
+		i++;
+	if (i == MAX_RESTING)
+		return;
+	s->list[i] = (struct resting){mailbox_id, clock_mono_ms() + ms};
+	if (i == s->n)
+		s->n++;
+}
+
+/* Is it the mailbox's server that fails, or this mail? */
+static bool is_servers_trouble(const struct ctx *c, enum rc rc, const struct smtp_result *r)
+{
+	const char *slug = c->fail.slug != NULL ? c->fail.slug : "";
+	if (rc == RC_INVALID)
+		return strcmp(slug, "plain_refused") == 0 ||
+		       strcmp(slug, "secret_unreadable") == 0 ||
+		       strcmp(slug, "server_unreadable") == 0 ||
+		       strcmp(slug, "login_unreadable") == 0;
+	if (rc == RC_NOT_FOUND)
+		return strcmp(slug, "server_missing") == 0;
+	return rc == RC_UPSTREAM && (r->code < 400 || strcmp(slug, "server_error") != 0);
+}
+
+static enum rc into_folder(struct ctx *c, struct delivery *d)
+{
+	char *dir = path_join(c, store_data_dir(c->store), "outgoing");
+	TRY(file_make_dirs(c, dir, 0750));
+	TRY(file_write_sync(c, path_join(c, dir, d->file_name), d->mail.p, d->mail.n, 0640));
+	d->result = (struct smtp_result){.code = 250, .words = "Written to the folder outgoing."};
+	return RC_OK;
+}
+
+enum rc send_deliver(struct ctx *c, const struct mailbox *m, struct delivery *d)
+{
+	struct mail_server *server;
+	d->result = (struct smtp_result){.words = ""};
+	if (m->is_local)
+		return into_folder(c, d);
+	TRY(mailbox_smtp_server(c, c, m, &server));
+	return smtp_send(c, server, d->from, d->to, d->mail, &d->result);
+}
+
+/* The second sending says so to whoever receives it. */
+struct bytes send_marked(struct ctx *c, struct bytes mail)
+{
+	static const char header[] = "X-Wellspring-Possible-Repeat: yes\r\n";
+	uint8_t *p = talloc_size(c, sizeof header - 1 + mail.n);
+	memcpy(p, header, sizeof header - 1);
+	memcpy(p + sizeof header - 1, mail.p, mail.n);
+	return (struct bytes){p, sizeof header - 1 + mail.n};
+}
+
+struct turn {
+	struct mailbox *boxes;
+	int n_boxes;
+	int64_t next_ms;
+};
+
+static enum rc look_rows(struct ctx *c, void *arg)
+{
+	struct turn *t = arg;
+	int64_t reply, notice;
+	TRY(store_outbox_next_due(c, &reply));
+	TRY(store_notice_mail_next_due(c, &notice));
+	t->next_ms = reply == 0 || (notice != 0 && notice < reply) ? notice : reply;
+	if (t->next_ms != 0 && t->next_ms <= c->now_ms)
+		TRY(store_mailbox_list(c, c, &t->boxes, &t->n_boxes));
+	return RC_OK;
+}
+
+/* A claimed reply and what came of it. */
+struct job {
+	int64_t mailbox_id;
+	struct outbox *row;
+	int n;
+	struct delivery d;
+	enum rc rc;
+	bool final;
+	const char *slug, *words;
+};
+
+static enum rc claim_rows(struct ctx *c, void *arg)
+{
+	struct job *k = arg;
+	return store_outbox_claim(c, c, k->mailbox_id, 1, &k->row, &k->n);
+}
+
+static enum rc build_rows(struct ctx *c, void *arg)
+{
+	struct job *k = arg;
+	struct outgoing o;
+	TRY(outgoing_build(c, c, k->row->message_id, &k->d.mail));
+	TRY(outgoing_envelope(c, c, k->row->message_id, &o));
+	k->d.from = o.from;
+	k->d.to = (const char *const *)o.to;
+	return RC_OK;
+}
+
+static enum rc mark_rows(struct ctx *c, void *arg)
+{
+	struct job *k = arg;
+	struct send_outcome o = {
+	        .row = k->row,
+	        .ok = k->rc == RC_OK,
+	        .final = k->final,
+	        .code = k->d.result.code,
+	        .words = k->words,
+	};
+	return send_mark(c, &o);
+}
+
+static enum rc state_rows(struct ctx *c, void *arg)
+{
+	struct job *k = arg;
+	return send_note_state(c, k->mailbox_id, k->slug, k->words, CONTACT_MS);
+}
+
+/* *out_any false: nothing was due. Failures of the mail or its server are outcomes. */
+static enum rc send_one(struct ctx *c, struct sender *s, const struct mailbox *m, bool *out_any)
+{
+	struct job k = {.mailbox_id = m->id};
+
+	TRY(store_tx(c, DB_WRITE, claim_rows, &k));
+	*out_any = k.n > 0;
+	if (k.n == 0)
+		return RC_OK;
+	k.d.file_name = talloc_asprintf(c, "reply-%lld.eml", (long long)k.row->message_id);
+	k.rc = store_tx(c, DB_READ, build_rows, &k);
+	bool built = k.rc == RC_OK;
+	if (built && k.row->maybe_repeat)
+		k.d.mail = send_marked(c, k.d.mail);
+	if (built)
+		k.rc = send_deliver(c, m, &k.d);
+	k.words = k.rc == RC_OK ? k.d.result.words : mailbox_failure_words(c);
+	bool trouble = k.rc != RC_OK && built && is_servers_trouble(c, k.rc, &k.d.result);
+	k.slug = trouble ? talloc_strdup(c, c->fail.slug) : NULL;
+	k.final = !trouble && (k.d.result.permanent || k.rc == RC_INVALID || k.rc == RC_NOT_FOUND);
+	if (k.rc != RC_OK)
+		log_failure(LOG_WARN, "send", c);
+	ctx_clear_failure(c);
+	TRY(store_tx(c, DB_WRITE, mark_rows, &k));
+	if (trouble)
+		let_rest(s, m->id, REST_MS);
+	if (trouble || k.rc == RC_OK)
+		TRY(store_tx(c, DB_WRITE, state_rows, &k));
+	return RC_OK;
+}
+
+static enum rc send_mailbox(struct ctx *c, struct loop *l, const struct mailbox *m)
+{
+	bool any = true;
+	for (int i = 0; any && i < 100 && !rests(l->state, m->id); i++) {
+		if (atomic_load(&l->jobs->stop))
+			break;
+		struct ctx *sub = loop_sub(c);
+		TRY(loop_sub_end(c, sub, send_one(sub, l->state, m, &any)));
+	}
+	return RC_OK;
+}
+
+enum rc send_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
+{
+	struct turn t = {0};
+
+	TRY(store_tx(c, DB_READ, look_rows, &t));
+	*out_wait_ms = LOOK_MS;
+	if (t.next_ms == 0)
+		return RC_OK;
+	if (t.next_ms > c->now_ms) {
+		*out_wait_ms = t.next_ms - c->now_ms;
+		return RC_OK;
+	}
+	for (int i = 0; i < t.n_boxes; i++)
+		if (!t.boxes[i].paused && !rests(l->state, t.boxes[i].id))
+			TRY(send_mailbox(c, l, &t.boxes[i]));
+	TRY(send_notices(c, t.boxes, t.n_boxes));
+	return RC_OK;
+}

@@ -1,0 +1,314 @@
+/* jobs/spool: what `receive` left in DIR/spool/<mailbox>/ becomes raw rows. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "desk/deliver.h"
+#include "desk/mailbox.h"
+#include "jobs/loop.h"
+#include "mail/mail.h"
+#include "store/blob.h"
+#include "store/event.h"
+#include "store/raw.h"
+
+#define BATCH_FILES 200
+#define BATCH_BYTES (16u << 20)
+#define MAX_FILES 20000 /* in one turn; the rest in the next */
+#define HALF_WRITTEN_S 60
+#define LEFT_OVER_S 3600
+
+struct spool {
+	int notify, sock;
+};
+
+struct spooled {
+	const char *path;
+	const char *hash; /* as its name says; later as its bytes say */
+	int64_t mailbox_id; /* 0: by its header */
+	int64_t ms;
+	struct bytes bytes;
+	bool unfit;
+};
+
+static int spool_close(struct spool *s)
+{
+	if (s->notify >= 0)
+		close(s->notify);
+	if (s->sock >= 0)
+		close(s->sock);
+	return 0;
+}
+
+/* Bound through the folder's descriptor: the path of a socket is short, a data folder's
+ * may be long. */
+static int open_socket(struct ctx *c)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const char *dir = store_data_dir(c->store);
+	int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return -1;
+	unlink(path_join(c, dir, "wellspring.sock"));
+	snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d/wellspring.sock", folder);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof a) != 0) {
+		close(fd);
+		fd = -1;
+	}
+	close(folder);
+	if (fd >= 0 && chmod(path_join(c, dir, "wellspring.sock"), 0666) != 0)
+		log_line(LOG_WARN, "poke_socket_mode", "error", strerror(errno), NULL);
+	return fd;
+}
+
+enum rc spool_begin(struct ctx *c, struct loop *l)
+{
+	struct spool *s = talloc_zero(l, struct spool);
+	char *root = path_join(c, store_data_dir(c->store), "spool");
+
+	s->notify = s->sock = -1;
+	talloc_set_destructor(s, spool_close);
+	l->state = s;
+	TRY(file_make_dirs(c, path_join(c, root, "any"), 0770));
+	s->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	s->sock = open_socket(c);
+	if (s->sock < 0)
+		log_line(LOG_WARN, "poke_socket", "error", strerror(errno), NULL);
+	return RC_OK;
+}
+
+static bool is_hash(const char *name)
+{
+	return strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64;
+}
+
+/* Temporary files of a process that died long ago. */
+static void sweep(const char *path, const char *name)
+{
+	struct stat st;
+	if (strncmp(name, ".new-", 5) == 0 && stat(path, &st) == 0 &&
+	        st.st_mtime + LEFT_OVER_S < time(NULL))
+		unlink(path);
+}
+
+static void close_dir(void *d)
+{
+	closedir(d);
+}
+
+static enum rc list_folder(struct ctx *c, const void *mem, const char *path, int64_t mailbox_id,
+        struct spooled **list, size_t *n)
+{
+	void *scope = talloc_new(mem);
+	DIR *d = opendir(path);
+	if (d == NULL)
+		return errno == ENOENT || errno == ENOTDIR
+		               ? RC_OK
+		               : ctx_broken(c, "opendir %s: %s", path, strerror(errno));
+	ctx_defer(scope, d, close_dir);
+	for (struct dirent *e; (e = readdir(d)) != NULL && *n < MAX_FILES;) {
+		struct stat st;
+		char *file = path_join(mem, path, e->d_name);
+		if (!is_hash(e->d_name)) {
+			sweep(file, e->d_name);
+			talloc_free(file);
+			continue;
+		}
+		if (lstat(file, &st) != 0 || !S_ISREG(st.st_mode))
+			continue;
+		*list = talloc_realloc(mem, *list, struct spooled, *n + 1);
+		(*list)[(*n)++] = (struct spooled){
+		        .path = file,
+		        .hash = talloc_strdup(file, e->d_name),
+		        .mailbox_id = mailbox_id,
+		        .ms = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000,
+		};
+	}
+	talloc_free(scope);
+	return RC_OK;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct spooled *x = a, *y = b;
+	if (x->ms != y->ms)
+		return x->ms < y->ms ? -1 : 1;
+	return strcmp(x->hash, y->hash);
+}
+
+static int64_t mailbox_of(const char *folder, const struct mailbox *boxes, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(boxes[i].address, folder) == 0)
+			return boxes[i].id;
+	return 0;
+}
+
+/* Every file that waits, oldest first; each folder is watched from now on. */
+static enum rc list_all(struct ctx *c, struct spool *s, const struct mailbox *boxes, int n_boxes,
+        struct spooled **out, size_t *out_n)
+{
+	const char *root = path_join(c, store_data_dir(c->store), "spool");
+	DIR *d = opendir(root);
+	if (d == NULL)
+		return ctx_broken(c, "opendir %s: %s", root, strerror(errno));
+	ctx_defer(c, d, close_dir);
+	*out = NULL;
+	*out_n = 0;
+	for (struct dirent *e; (e = readdir(d)) != NULL;) {
+		if (e->d_name[0] == '.' || e->d_type == DT_REG)
+			continue;
+		const char *path = path_join(c, root, e->d_name);
+		if (s->notify >= 0)
+			inotify_add_watch(s->notify, path, IN_MOVED_TO | IN_ONLYDIR);
+		TRY(list_folder(c, c, path, mailbox_of(e->d_name, boxes, n_boxes), out, out_n));
+	}
+	if (*out_n > 1)
+		qsort(*out, *out_n, sizeof **out, by_time);
+	return RC_OK;
+}
+
+struct move {
+	struct spooled *files;
+	size_t n;
+	int64_t taken, already;
+};
+
+static enum rc move_rows(struct ctx *c, void *arg)
+{
+	struct move *m = arg;
+	m->taken = m->already = 0;
+	for (size_t i = 0; i < m->n; i++) {
+		struct spooled *f = &m->files[i];
+		bool is_new;
+		if (f->unfit)
+			continue;
+		const char *hash;
+		TRY(blob_put(c, f->bytes.p, f->bytes.n, &hash));
+		struct raw r = {
+		        .mailbox_id = f->mailbox_id,
+		        .hash = hash,
+		        .size = (int64_t)f->bytes.n,
+		        .source = "receive",
+		        .filed = "inbox",
+		        .received_ms = f->ms,
+		};
+		TRY(store_raw_add(c, &r, &is_new));
+		if (is_new)
+			m->taken++;
+		else
+			m->already++;
+	}
+	return RC_OK;
+}
+
+/* Reads one file; unfit when it is to stay where it is for now. */
+static enum rc read_one(
+        struct ctx *c, const void *mem, struct spooled *f, const struct mailbox *boxes, int n)
+{
+	enum rc rc = file_read(c, f->path, MAIL_MAX_BYTES, &f->bytes);
+	if (rc == RC_NOT_FOUND || rc == RC_LIMIT) {
+		f->unfit = true;
+		log_line(LOG_WARN, "spool_file_left", "file", f->hash, "why", rc_name(rc), NULL);
+		ctx_clear_failure(c);
+		return RC_OK;
+	}
+	TRY(rc);
+	if (strcmp(sha256_hex(mem, f->bytes.p, f->bytes.n), f->hash) != 0) {
+		/* Somebody else's program may still be writing it. Later its bytes count. */
+		f->unfit = f->ms / 1000 + HALF_WRITTEN_S > c->now_ms / 1000 || f->bytes.n == 0;
+		log_line(LOG_WARN, "spool_name_is_not_hash", "file", f->hash, NULL);
+	}
+	if (f->mailbox_id == 0)
+		f->mailbox_id = boxes[deliver_to(f->bytes, boxes, n)].id;
+	return f->unfit ? RC_OK : blob_prepare(c, f->bytes.p, f->bytes.n);
+}
+
+static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
+        const struct mailbox *boxes, int n_boxes, size_t *out_done)
+{
+	size_t bytes = 0, i = 0;
+	char taken[24], already[24];
+
+	for (; i < n && i < BATCH_FILES && bytes < BATCH_BYTES; i++) {
+		TRY(read_one(c, c, &files[i], boxes, n_boxes));
+		bytes += files[i].bytes.n;
+	}
+	struct move m = {.files = files, .n = i};
+	TRY(store_tx(c, DB_WRITE, move_rows, &m));
+	for (size_t k = 0; k < i; k++)
+		if (!files[k].unfit && unlink(files[k].path) != 0)
+			log_line(LOG_WARN, "spool_unlink", "error", strerror(errno), NULL);
+	snprintf(taken, sizeof taken, "%lld", (long long)m.taken);
+	snprintf(already, sizeof already, "%lld", (long long)m.already);
+	if (m.taken + m.already > 0)
+		log_line(LOG_INFO, "spool_taken", "count", taken, "already_here", already, NULL);
+	*out_done = i;
+	return RC_OK;
+}
+
+struct box_list {
+	struct mailbox *v;
+	int n;
+};
+
+static enum rc read_boxes(struct ctx *c, void *arg)
+{
+	struct box_list *b = arg;
+	return store_mailbox_list(c, c, &b->v, &b->n);
+}
+
+static void drain(struct loop *l, struct spool *s)
+{
+	char buf[4096];
+	bool poked = false;
+	while (s->notify >= 0 && read(s->notify, buf, sizeof buf) > 0)
+		;
+	while (s->sock >= 0 && recv(s->sock, buf, sizeof buf, 0) >= 0)
+		poked = true;
+	/* Another command wrote: whoever follows the log looks now. */
+	if (poked)
+		store_poke(l->jobs->store);
+}
+
+enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
+{
+	struct spool *s = l->state;
+	struct box_list boxes;
+	struct spooled *files;
+	size_t n, left = 0;
+
+	*out_wait_ms = 0;
+	drain(l, s);
+	TRY(store_tx(c, DB_READ, read_boxes, &boxes));
+	TRY(list_all(c, s, boxes.v, boxes.n, &files, &n));
+	for (size_t at = 0; boxes.n > 0 && at < n && !atomic_load(&l->jobs->stop);) {
+		struct ctx *sub = loop_sub(c);
+		size_t done = 0;
+		TRY(loop_sub_end(
+		        c, sub, move_batch(sub, files + at, n - at, boxes.v, boxes.n, &done)));
+		for (size_t k = 0; k < done; k++)
+			left += files[at + k].unfit;
+		at += done;
+	}
+	if (n > left && boxes.n > 0)
+		return RC_OK;
+	struct pollfd p[] = {{.fd = s->notify, .events = POLLIN}, {.fd = s->sock, .events = POLLIN},
+	        {.fd = l->jobs->wake_fd, .events = POLLIN}};
+	if (poll(p, 3, 1000) < 0 && errno != EINTR)
+		return ctx_broken(c, "poll: %s", strerror(errno));
+	return RC_OK;
+}

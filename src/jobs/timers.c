@@ -1,0 +1,40 @@
+/* jobs/timers: keeps time: snoozed conversations, the trash, what has expired. */
+#include "base/clock.h"
+#include "desk/attachment.h"
+#include "desk/session.h"
+#include "desk/timer.h"
+#include "jobs/loop.h"
+#include "store/outbox.h"
+
+#define SNOOZE_LOOK_MS 1000
+#define SWEEP_MS (10 * 60000)
+#define LOST_CLAIM_MS (15 * 60000) /* longer than any attempt at sending */
+
+struct timers {
+	int64_t sweep_ms;
+};
+
+static enum rc reclaim_rows(struct ctx *c, void *arg)
+{
+	int64_t n;
+	return store_outbox_reclaim(c, c->now_ms - LOST_CLAIM_MS, &n);
+}
+
+enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
+{
+	bool more = false, more_trash = false;
+
+	if (l->state == NULL)
+		l->state = talloc_zero(l, struct timers);
+	struct timers *t = l->state;
+	TRY(timer_wake_snoozed(c, &more));
+	*out_wait_ms = more ? 0 : SNOOZE_LOOK_MS;
+	if (clock_mono_ms() < t->sweep_ms)
+		return RC_OK;
+	TRY(timer_empty_trash(c, &more_trash));
+	TRY(attachment_sweep(c));
+	TRY(session_housekeeping(c));
+	TRY(store_tx(c, DB_WRITE, reclaim_rows, NULL));
+	t->sweep_ms = clock_mono_ms() + (more_trash ? 0 : SWEEP_MS);
+	return RC_OK;
+}

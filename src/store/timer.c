@@ -1,0 +1,56 @@
+/* store/timer: rows that time alone changes. */
+#include "store/timer.h"
+
+#include "store/engine.h"
+
+static enum rc read_list(struct stmt *s, const void *mem, int limit, bool with_mailbox,
+        struct timer_conversation **out, int *out_n)
+{
+	struct timer_conversation *list =
+	        talloc_zero_array(mem, struct timer_conversation, (size_t)limit + 1);
+	int n = 0;
+	for (bool row; n < limit;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list[n].number = col_i64(s, 0);
+		list[n++].mailbox_id = with_mailbox ? col_i64(s, 1) : 0;
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_timer_snoozed(struct ctx *c, const void *mem, int64_t now_ms, int limit,
+        struct timer_conversation **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_TIMER_SNOOZED);
+	bind_i64(s, 1, now_ms);
+	bind_i64(s, 2, limit);
+	return read_list(s, mem, limit, false, out, out_n);
+}
+
+enum rc store_timer_trashed(struct ctx *c, const void *mem, int64_t before_ms, int limit,
+        struct timer_conversation **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_TIMER_TRASHED);
+	bind_i64(s, 1, before_ms);
+	bind_i64(s, 2, limit);
+	return read_list(s, mem, limit, true, out, out_n);
+}
+
+enum rc store_timer_delete(struct ctx *c, int64_t number)
+{
+	static const enum query parts[] = {Q_TIMER_DELETE_DRAFTS, Q_TIMER_DELETE_ATTACHMENTS,
+	        Q_TIMER_DELETE_ATTEMPTS, Q_TIMER_DELETE_OUTBOX, Q_TIMER_DELETE_MESSAGES,
+	        Q_TIMER_DELETE_PARTICIPANTS, Q_TIMER_DELETE_TAGS, Q_TIMER_DELETE_CONVERSATION};
+	int64_t changed = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		struct stmt *s = stmt(c, parts[i]);
+		bind_i64(s, 1, number);
+		TRY(stmt_run(s, &changed));
+	}
+	return changed == 1 ? RC_OK : RC_NOT_FOUND;
+}
