@@ -95,11 +95,14 @@ static int conn_free(struct lite_conn *conn)
 
 enum rc lite_connect(struct ctx *c, const struct lite *l, enum lite_use use, struct lite_conn **out)
 {
-	/* The file is made with mode 0600; its -wal and -shm take after it. */
-	int fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
+	/* The file is made with mode 0600; its -wal and -shm take after it. Only when it is not
+	 * there yet: closing any descriptor of it would drop the locks of all connections of
+	 * this process, and the next process to close would delete the log under them. */
+	int fd = open(l->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 && errno != EEXIST)
 		return ctx_broken(c, "open %s: %s", l->path, strerror(errno));
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 
 	/* Not a child of the store: connections are opened by many threads. */
 	struct lite_conn *conn = talloc_zero(NULL, struct lite_conn);
