@@ -41,7 +41,7 @@ static const char *read_number(const char *s, int64_t *out)
 
 	for (; *s != '.'; s++, n++) {
 		int d = digit(*s);
-		if (d < 0 || n == NUMBER_CHARS || v > (INT64_MAX - 35) / 36)
+		if (d < 0 || n == NUMBER_CHARS || v > INT64_MAX / 36)
 			return NULL;
 		v = v * 36 + (uint64_t)d;
 	}
