@@ -17,7 +17,7 @@ struct writer {
 
 static void write_break(struct writer *w, int lines)
 {
-	if (w->b->n == 0)
+	if (lines == 0 || w->b->n == 0)
 		return;
 	w->blank = false;
 	for (; w->newlines < lines; w->newlines++)
