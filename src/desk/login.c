@@ -170,7 +170,7 @@ static enum rc failed_tx(struct ctx *c, void *arg)
 		f.last_ms = c->now_ms;
 		if (f.failures >= tries) {
 			int64_t over = f.failures - tries;
-			int64_t wait = (int64_t)1000
+			int64_t wait = (int64_t)2000
 			               << (over > MAX_DOUBLINGS ? MAX_DOUBLINGS : over);
 			f.blocked_until_ms = c->now_ms + (wait < window_ms ? wait : window_ms);
 		}
