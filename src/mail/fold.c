@@ -39,7 +39,7 @@ static size_t skip_empty(const struct lines *l, size_t i)
 }
 
 /* How many lines at i introduce a quoted mail; *forwarded: it was handed on. */
-static size_t intro_at(const void *mem, const struct lines *l, size_t i, bool *forwarded)
+static size_t intro_at(const void *mem, struct lines *l, size_t i, bool *forwarded)
 {
 	const struct line *one = &l->v[i];
 	size_t n, k;
@@ -54,13 +54,13 @@ static size_t intro_at(const void *mem, const struct lines *l, size_t i, bool *f
 	n = line_is_original(mem, one) ? 1 : 0;
 	if (!n && line_is_rule(one)) { /* Outlook's line above the header block */
 		k = skip_empty(l, i + 1);
-		n = k < l->n && k <= i + 2 ? line_header_block(mem, l, k) : 0;
+		n = k < l->n && k <= i + 2 ? line_header_block(l, k) : 0;
 		return n ? k - i + n : 0;
 	}
 	if (n)
 		return n;
-	n = line_header_block(mem, l, i);
-	return n ? n : line_attribution(mem, l, i);
+	n = line_header_block(l, i);
+	return n ? n : line_attribution(l, i);
 }
 
 /* Marks what is quoted. A quote with '>' ends where the marks end, so that an answer
@@ -94,10 +94,7 @@ static void mark_quotes(const void *mem, struct lines *l)
 		if (forwarded) { /* what somebody hands on is what they want read */
 			if (!said) {
 				after = skip_empty(l, i + n);
-				scratch = talloc_new(mem);
-				end = after < l->n ? after + line_header_block(scratch, l, after)
-				                   : after;
-				talloc_free(scratch);
+				end = after < l->n ? after + line_header_block(l, after) : after;
 				set_side(l, i, end, SIDE_QUOTED);
 			}
 			return;

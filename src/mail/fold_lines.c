@@ -15,37 +15,76 @@ static bool is_space(char ch)
 	return ch == ' ' || ch == '\t';
 }
 
+static bool is_invisible(uint32_t cp)
+{
+	return cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
+	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+/* A sign beyond ASCII as it is compared: ' ' for a blank, 0 for nothing. */
+static uint32_t plain_sign(uint32_t cp)
+{
+	if (is_invisible(cp))
+		return 0;
+	if (cp == 0xa0 || cp == 0x202f || cp == 0x2009)
+		return ' ';
+	if (cp == 0x2019 || cp == 0x2018 || cp == 0xb4)
+		return '\'';
+	return cp == 0xff1a ? ':' : (uint32_t)u_tolower((UChar32)cp);
+}
+
+static size_t put_sign(char *out, uint32_t cp)
+{
+	if (cp < 0x80) {
+		*out = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xc0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 63));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xe0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 63));
+		out[2] = (char)(0x80 | (cp & 63));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 63));
+	out[2] = (char)(0x80 | (cp >> 6 & 63));
+	out[3] = (char)(0x80 | (cp & 63));
+	return 4;
+}
+
 /* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
 static char *plain_copy(const void *mem, const char *p, size_t n)
 {
-	char *in = talloc_strndup(mem, p, n);
-	struct buf *b = buf_new(mem, MAX_ATTRIBUTION * 8);
-	const char *s = in;
-	uint32_t cp;
-	bool blank = true;
+	char *out = talloc_array(mem, char, n * 2 + 8);
+	const char *end = p + n;
+	size_t k = 0;
 
-	while ((cp = utf8_next(&s)) != 0) {
-		if (cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
-		        (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069))
-			continue;
-		if (cp == ' ' || cp == '\t' || cp == '\n' || cp == 0xa0 || cp == 0x202f ||
-		        cp == 0x2009) {
-			if (!blank)
-				buf_addc(b, ' ');
-			blank = true;
-			continue;
-		}
-		blank = false;
-		if (cp == 0x2019 || cp == 0x2018 || cp == '`' || cp == 0xb4)
+	while (p < end) {
+		uint32_t cp = (unsigned char)*p;
+		if (cp >= 0x80)
+			cp = plain_sign(utf8_next(&p));
+		else
+			p++;
+		if (cp >= 'A' && cp <= 'Z')
+			cp += 32;
+		else if (cp == '`')
 			cp = '\'';
-		if (cp == 0xff1a)
-			cp = ':';
-		buf_add_cp(b, cp < 0x80 ? (uint32_t)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp)
-		                        : (uint32_t)u_tolower((UChar32)cp));
+		if (cp == ' ' || cp == '\t' || cp == '\r') {
+			if (k && out[k - 1] != ' ')
+				out[k++] = ' ';
+		} else if (cp) {
+			k += put_sign(out + k, cp);
+		}
 	}
-	while (b->n && b->p[b->n - 1] == ' ')
-		b->p[--b->n] = 0;
-	return b->p;
+	while (k && out[k - 1] == ' ')
+		k--;
+	out[k] = 0;
+	return out;
 }
 
 static bool in_list(const char *s, const char *const *list)
@@ -59,7 +98,7 @@ static bool in_list(const char *s, const char *const *list)
 static bool starts_in_list(const char *s, const char *const *list)
 {
 	for (; *list; list++)
-		if (strncmp(s, *list, strlen(*list)) == 0)
+		if (**list == *s && strncmp(s, *list, strlen(*list)) == 0)
 			return true;
 	return false;
 }
@@ -123,7 +162,7 @@ static void line_add(const void *mem, struct lines *l, struct line one)
 
 void lines_split(const void *mem, const char *text, struct lines *out)
 {
-	*out = (struct lines){NULL, 0};
+	*out = (struct lines){mem, NULL, 0};
 	for (const char *p = text; *p;) {
 		size_t n = strcspn(p, "\n"), glued, k = 0;
 		struct line one = {.p = p, .n = n};
@@ -253,7 +292,7 @@ static bool is_attribution(const char *raw, bool quote, bool single, char *scrat
 		return colon && ((single && (quote || (addressed && strchr(s, '<')))) ||
 		                        (started && addressed));
 	}
-	if (contains_of_list(s, fold_wrote_mid) && dated && (colon || quote) && (started || quote))
+	if (dated && (colon || quote) && (started || quote) && contains_of_list(s, fold_wrote_mid))
 		return colon || addressed;
 	if (dated && started && ends_with_address(s) &&
 	        (colon ? digits >= 3 : quote || digits >= 3))
@@ -266,7 +305,7 @@ static bool may_open(const char *plain)
 {
 	const char *s = strip_front(plain);
 
-	return starts_on(s) || strchr(s, '@') || ends_in_list(s, fold_wrote_end) || strchr(s, ':');
+	return starts_on(s) || strchr(s, '@') || ends_in_list(s, fold_wrote_end);
 }
 
 /* Cheap no: an attribution's first line has a number or an address in it. */
@@ -278,43 +317,66 @@ static bool has_number_or_at(const struct line *l)
 	return false;
 }
 
-size_t line_attribution(const void *mem, const struct lines *l, size_t i)
+static const char *plain_of(struct lines *l, size_t i)
 {
-	char joined[MAX_ATTRIBUTION * 2 + 16], *scratch;
+	struct line *one = &l->v[i];
+
+	if (!one->plain)
+		one->plain = plain_copy(l->mem, one->p, one->n);
+	return one->plain;
+}
+
+/* This line cannot belong to an attribution: so long, or quoted itself (but for the
+ * closing bracket of an address that was broken over two lines). */
+static bool breaks_attribution(const struct line *one, size_t n, const char *joined)
+{
+	if (n + one->n + 2 > MAX_ATTRIBUTION)
+		return true;
+	return one->kind == LINE_QUOTE && !one->marked_quote &&
+	       !(n && one->p[0] == '>' && strchr(joined, '<'));
+}
+
+size_t line_attribution(struct lines *l, size_t i)
+{
+	char joined[MAX_ATTRIBUTION * 2 + 16], scratch[MAX_ATTRIBUTION * 2 + 16];
 	size_t n = 0, gaps = 0;
 
+	joined[0] = 0;
 	if (!has_number_or_at(&l->v[i]))
 		return 0;
 	for (size_t k = i; k < l->n && k < i + MAX_ATTRIBUTION_LINES; k++) {
 		const struct line *one = &l->v[k];
-		char *plain;
+		const char *plain;
+		size_t len;
 
 		if (one->kind == LINE_EMPTY) {
 			if (k == i || ++gaps > 1)
 				return 0;
 			continue;
 		}
-		if ((one->kind == LINE_QUOTE && !one->marked_quote &&
-		            !(n && one->p[0] == '>' && strstr(joined, "<"))) ||
-		        n + one->n + 2 > MAX_ATTRIBUTION)
+		if (breaks_attribution(one, n, joined))
 			return 0;
-		memcpy(joined + n, one->p, one->n);
-		n += one->n;
-		joined[n] = 0;
-		plain = plain_copy(mem, joined, n);
+		plain = plain_of(l, k);
+		if (k > i && !starts_on(strip_front(joined)))
+			return 0; /* only "On …" may go on over lines */
 		if (k == i && !may_open(plain))
 			return 0;
-		scratch = talloc_array(mem, char, strlen(plain) + 1);
-		if (is_attribution(plain, next_is_quote(l, k + 1), k == i, scratch))
+		len = strlen(plain);
+		if (n + len + 2 > sizeof joined)
+			return 0;
+		memcpy(joined + n, plain, len + 1);
+		n += len;
+		if (is_attribution(joined, next_is_quote(l, k + 1), k == i, scratch))
 			return k + 1 - i;
 		joined[n++] = ' ';
+		joined[n] = 0;
 	}
 	return 0;
 }
 
 /* ---- header blocks ---- */
 
-enum head_field { HEAD_NONE = 0, HEAD_FROM = 1, HEAD_DATE = 2, HEAD_TO = 4, HEAD_SUBJECT = 8 };
+enum head_field { HEAD_FROM = 1, HEAD_DATE = 2, HEAD_TO = 4, HEAD_SUBJECT = 8, HEAD_ASKED = 128 };
 
 /* Which header a line opens: all fields whose word it could be. */
 static unsigned head_fields(const void *mem, const struct line *l)
@@ -341,16 +403,28 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	return f;
 }
 
-size_t line_header_block(const void *mem, const struct lines *l, size_t i)
+static unsigned fields_of(struct lines *l, size_t i)
+{
+	struct line *one = &l->v[i];
+
+	if (!one->fields) {
+		void *tmp = talloc_new(l->mem);
+		one->fields = (unsigned char)(HEAD_ASKED | head_fields(tmp, one));
+		talloc_free(tmp);
+	}
+	return one->fields & ~(unsigned)HEAD_ASKED;
+}
+
+size_t line_header_block(struct lines *l, size_t i)
 {
 	unsigned seen = 0;
 	size_t heads = 0, last = i, since = 0;
 
-	if (!head_fields(mem, &l->v[i]))
+	if (!fields_of(l, i))
 		return 0;
 	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES; k++) {
 		const struct line *one = &l->v[k];
-		unsigned f = one->kind == LINE_EMPTY ? 0 : head_fields(mem, one);
+		unsigned f = one->kind == LINE_EMPTY ? 0 : fields_of(l, k);
 
 		if (f) {
 			seen |= f;

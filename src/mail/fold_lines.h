@@ -21,19 +21,23 @@ struct line {
 	enum line_kind kind;
 	enum line_side side;
 	bool marked_quote, marked_signature; /* by the HTML */
+	char *plain; /* lower case, blanks single; made when first asked for */
+	unsigned char fields; /* which header it could open; 0: not yet asked */
 };
 
 struct lines {
+	const void *mem;
 	struct line *v;
 	size_t n;
 };
 
 void lines_split(const void *mem, const char *text, struct lines *out);
 
-/* Lines used by an attribution ("On …, X wrote:") that starts at i; 0: none. mem is scratch. */
-size_t line_attribution(const void *mem, const struct lines *l, size_t i);
+/* Lines used by an attribution ("On …, X wrote:") that starts at i; 0: none. */
+size_t line_attribution(struct lines *l, size_t i);
 /* Lines used by a header block of a quoted mail (From:, Sent:, Subject: …) at i; 0: none. */
-size_t line_header_block(const void *mem, const struct lines *l, size_t i);
+size_t line_header_block(struct lines *l, size_t i);
+/* mem is scratch. */
 /* "-----Original Message-----". */
 bool line_is_original(const void *mem, const struct line *l);
 bool line_is_forwarded(const void *mem, const struct line *l);

@@ -42,14 +42,14 @@ char *text_unflow(const void *mem, const char *text, bool delsp)
 	for (const char *p = text; *p;) {
 		size_t n = strcspn(p, "\n"), depth;
 		const char *body = p, *end = p + n;
-		bool flows;
+		bool flows, mark;
 
 		depth = quote_depth(&body);
 		if (body < end && *body == ' ')
 			body++;
-		flows = end > body && end[-1] == ' ' &&
-		        !(end - body == 3 && memcmp(body, "-- ", 3) == 0);
-		if (open && (depth != open_depth || end - body == 3)) {
+		mark = end - body == 3 && memcmp(body, "-- ", 3) == 0;
+		flows = end > body && end[-1] == ' ' && !mark;
+		if (open && (depth != open_depth || mark)) {
 			buf_addc(b, '\n');
 			open = false;
 		}
@@ -104,19 +104,42 @@ static const char *uu_end(const char *p)
 	return NULL;
 }
 
-static void uu_attach(struct parse *p, const char *begin, const char *name, const char *end)
+static unsigned uu_value(const char *p)
 {
-	size_t name_n = strcspn(name, "\n"), n = (size_t)(end + 3 - begin);
-	char *out = talloc_array(p->tmp, char, n + 16);
-	GMimeEncoding enc;
-	struct mail_attachment *a;
+	return *p > 0x20 && *p < 0x7f ? ((unsigned char)*p - 32u) & 63 : 0;
+}
 
-	g_mime_encoding_init_decode(&enc, GMIME_CONTENT_ENCODING_UUENCODE);
-	n = g_mime_encoding_flush(&enc, begin, n, out);
-	a = parse_attach(p, talloc_strndup(p->tmp, name, name_n), "application/octet-stream",
-	        (struct bytes){(uint8_t *)out, n}, true);
-	if (a)
+/* Lines between begin and end; missing signs at a line's end count as zero. (GMime's
+ * decoder loses the last byte of a short last line.) */
+static size_t uu_decode(const char *p, const char *end, uint8_t *out)
+{
+	size_t k = 0;
+
+	while (p < end) {
+		size_t n = strcspn(p, "\n"), want = n > 1 ? uu_value(p) : 0;
+		want = want < n ? want : n; /* a line that claims more than it holds */
+		for (size_t i = 1, done = 0; done < want; i += 4) {
+			unsigned v = 0;
+			for (size_t j = 0; j < 4; j++)
+				v = v << 6 | (i + j < n ? uu_value(p + i + j) : 0);
+			for (int shift = 16; shift >= 0 && done < want; shift -= 8, done++)
+				out[k++] = (uint8_t)(v >> shift);
+		}
+		p += n + 1;
+	}
+	return k;
+}
+
+static void uu_attach(struct parse *p, const char *name, const char *first, const char *end)
+{
+	size_t name_n = strcspn(name, "\n");
+	uint8_t *out = talloc_array(p->tmp, uint8_t, (size_t)(end - first) + 64);
+	size_t n = uu_decode(first, end, out);
+
+	if (parse_attach(p, talloc_strndup(p->tmp, name, name_n), "application/octet-stream",
+	            (struct bytes){out, n}, true))
 		parse_defect(p, "uuencode");
+	talloc_free(out);
 }
 
 char *text_take_uuencoded(struct parse *p, char *text)
@@ -136,7 +159,7 @@ char *text_take_uuencoded(struct parse *p, char *text)
 				if (!b)
 					b = buf_new(p->tmp, MAIL_MAX_TEXT);
 				buf_add(b, from, (size_t)(s - from));
-				uu_attach(p, s, name, end);
+				uu_attach(p, name, first, end);
 				from = s = end + 3;
 				continue;
 			}

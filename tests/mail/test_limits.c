@@ -1,0 +1,188 @@
+/* Mail that wants to break the reader: every door has a limit, and names it. */
+#include "mail/parser.h"
+#include "read.h"
+
+static struct mail *understood(struct ctx *c, struct bytes raw)
+{
+	struct mail *m;
+
+	assert_int_equal(mail_understand(c, c, raw, NULL, &m), RC_OK);
+	return m;
+}
+
+static bool has_defect(const struct mail *m, const char *what)
+{
+	for (size_t i = 0; m->defects[i]; i++)
+		if (strcmp(m->defects[i], what) == 0)
+			return true;
+	return false;
+}
+
+static void refuses_what_is_no_mail(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	uint8_t noise[256];
+	struct mail *m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof noise; i++)
+		noise[i] = (uint8_t)(i * 7);
+	assert_int_equal(mail_understand(c, c, bytes_of(""), NULL, &m), RC_INVALID);
+	assert_string_equal(c->fail.slug, "mail_empty");
+	assert_int_equal(mail_understand(c, c, bytes_of(" \r\n\n"), NULL, &m), RC_INVALID);
+	assert_int_equal(
+	        mail_understand(c, c, (struct bytes){noise, sizeof noise}, NULL, &m), RC_INVALID);
+	assert_int_equal(
+	        mail_understand(c, c, (struct bytes){noise, MAIL_MAX_BYTES + 1u}, NULL, &m),
+	        RC_LIMIT);
+	m = understood(c, bytes_of("just a line of words\n"));
+	assert_true(has_defect(m, "no_header"));
+	assert_string_equal(m->text, "just a line of words\n");
+	talloc_free(c);
+}
+
+static void reads_nul_bytes(void **state)
+{
+	static const char raw[] = "Subject: a\0b\nFrom: x@example.org\n\none\0two\n";
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct mail *m = understood(c, (struct bytes){(const uint8_t *)raw, sizeof raw - 1});
+
+	(void)state;
+	assert_string_equal(m->text, "onetwo\n");
+	assert_true(has_defect(m, "nul_bytes"));
+	assert_true(has_defect(m, "nul_in_header"));
+	talloc_free(c);
+}
+
+static void survives_many_parts(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 64u << 20);
+	struct mail *m;
+
+	(void)state;
+	buf_adds(b, "From: x@example.org\nContent-Type: multipart/mixed; boundary=b\n\n");
+	for (int i = 0; i < 10000; i++)
+		buf_adds(b, "--b\nContent-Type: image/png\n\nx\n");
+	buf_adds(b, "--b--\n");
+	m = understood(c, (struct bytes){(uint8_t *)b->p, b->n});
+	assert_true(m->attachment_count <= MAIL_MAX_PARTS);
+	assert_true(has_defect(m, "too_many_parts"));
+	talloc_free(c);
+}
+
+static void survives_depth(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 64u << 20);
+	struct mail *m;
+
+	(void)state;
+	buf_adds(b, "From: x@example.org\nContent-Type: multipart/mixed; boundary=b0\n\n");
+	for (int i = 0; i < 3000; i++)
+		buf_addf(b, "--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n", i, i + 1);
+	m = understood(c, (struct bytes){(uint8_t *)b->p, b->n});
+	assert_true(has_defect(m, "too_deep"));
+	talloc_free(c);
+}
+
+static void survives_long_headers(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 64u << 20);
+	struct mail *m;
+
+	(void)state;
+	buf_adds(b, "Subject: long\nTo: ");
+	for (int i = 0; i < 10000; i++)
+		buf_addf(b, "a%d@example.org,\n ", i);
+	buf_adds(b, "z@example.org\n");
+	for (int i = 0; i < 60000; i++)
+		buf_addf(b, "X-%d: %040d\n", i, i);
+	buf_adds(b, "\nbody\n");
+	m = understood(c, (struct bytes){(uint8_t *)b->p, b->n});
+	assert_string_equal(m->subject, "long");
+	assert_string_equal(m->text, "body\n");
+	assert_int_equal(m->to.n, MAIL_MAX_ADDRESSES);
+	assert_true(has_defect(m, "header_cut"));
+	assert_true(has_defect(m, "too_many_addresses"));
+	talloc_free(c);
+}
+
+static void survives_html_bombs(void **state)
+{
+	static const char *const bombs[] = {"<div>", "<b a=%d>", "<p><font size=%d></p>",
+	        "<table><td>", "<svg><g>", "<a href=x%d>", "<select><option>", "</p>", "<!--",
+	        "<style>", "<ul><li>"};
+	struct ctx *c = ctx_new(NULL, NULL);
+
+	(void)state;
+	for (size_t k = 0; k < sizeof bombs / sizeof *bombs; k++) {
+		struct buf *b = buf_new(c, 4u << 20);
+		char *safe, *text;
+		struct folded f;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+#pragma GCC diagnostic ignored "-Wformat-extra-args"
+		for (int i = 0; i < 20000; i++)
+			buf_addf(b, bombs[k], i);
+#pragma GCC diagnostic pop
+		assert_int_equal(sanitise_html(c, c, b->p, &safe), RC_OK);
+		assert_int_equal(html_to_text(c, c, b->p, &text), RC_OK);
+		assert_int_equal(fold_html(c, c, b->p, &f), RC_OK);
+		talloc_free(b);
+	}
+	talloc_free(c);
+}
+
+static void the_child_answers(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct parser *p = parser_new(c, INSPECT_MAIL);
+	const char *own[] = {"desk@example.org", NULL};
+	struct mail_hints hints = {.own_addresses = own, .language = "pl"};
+	struct mail *m;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(
+		        parser_run(p, c, c,
+		                bytes_of("From: Desk@example.org\nSubject: x\nContent-Type: "
+		                         "multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\n"
+		                         "Content-Type: image/png\n\npicture\n--b--\n"),
+		                &hints, &m),
+		        RC_OK);
+		assert_int_equal(m->kind, MAIL_OWN);
+		assert_int_equal(m->attachment_count, 1);
+		assert_memory_equal(m->attachments[0].bytes.p, "picture", 7);
+		assert_int_equal(parser_run(p, c, c, bytes_of(""), NULL, &m), RC_INVALID);
+		assert_string_equal(c->fail.slug, "mail_empty");
+	}
+	talloc_free(c);
+}
+
+static void a_child_that_cannot_start_is_a_row(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct parser *p = parser_new(c, "/bin/false");
+	struct mail *m;
+
+	(void)state;
+	assert_int_equal(
+	        parser_run(p, c, c, bytes_of("Subject: x\n\nhi\n"), NULL, &m), RC_UPSTREAM);
+	assert_string_equal(c->fail.slug, "parser_died");
+	talloc_free(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(refuses_what_is_no_mail),
+	        cmocka_unit_test(reads_nul_bytes), cmocka_unit_test(survives_many_parts),
+	        cmocka_unit_test(survives_depth), cmocka_unit_test(survives_long_headers),
+	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(the_child_answers),
+	        cmocka_unit_test(a_child_that_cannot_start_is_a_row)};
+
+	if (crypto_start() != RC_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
