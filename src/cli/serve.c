@@ -19,9 +19,6 @@
 
 #define HOUSEKEEPING_S 600
 
-#pragma weak jobs_start
-#pragma weak jobs_stop
-
 struct desk {
 	struct hub *hub;
 	struct server *server;
@@ -88,7 +85,7 @@ static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
 	o.hub = d->hub;
 	TRY(server_start(c, c->store, &o, &d->server));
 	TRY(print_start(c, d));
-	return jobs_start != NULL ? jobs_start(c, c->store, &jo, &d->jobs) : RC_OK;
+	return jobs_start(c, c->store, &jo, &d->jobs);
 }
 
 enum rc cli_serve(struct ctx *c, int argc, char **argv)
@@ -110,8 +107,7 @@ enum rc cli_serve(struct ctx *c, int argc, char **argv)
 	if (rc == RC_OK)
 		wait_for_end(c->store, &signals);
 	log_line(LOG_INFO, "stopping", NULL);
-	if (d.jobs != NULL)
-		jobs_stop(d.jobs);
+	jobs_stop(d.jobs);
 	server_stop(d.server);
 	if (d.hub != NULL)
 		hub_end(d.hub);

@@ -179,10 +179,12 @@ static void begin_api(struct exchange *x, const char *path)
 	}
 }
 
-/* A page of the web app has no dot in its last part; a file that is not there has. */
+/* A page of the web app has neither dots nor escapes in its path; a file that is not there
+ * has, and so has whoever looks for another folder. */
 static bool looks_like_page(const char *path)
 {
-	return strchr(strrchr(path, '/') + 1, '.') == NULL && !str_starts(path, "/assets/");
+	return strpbrk(path, ".%\\") == NULL && strstr(path, "//") == NULL &&
+	       !str_starts(path, "/assets/");
 }
 
 static void begin_page(struct exchange *x, const char *path)
