@@ -216,7 +216,7 @@ static enum rc folder_name(struct ctx *c, const void *mem, const char *folder, c
 enum rc imap_examine(struct imap *i, struct ctx *c, const char *folder, struct imap_status *out)
 {
 	void *tmp = talloc_new(i);
-	char *name;
+	char *name = NULL;
 	enum rc rc = folder_name(c, tmp, folder, &name);
 
 	if (rc == RC_OK) {
@@ -261,7 +261,7 @@ enum rc imap_append(
         struct imap *i, struct ctx *c, const char *folder, struct bytes mail, int64_t date_ms)
 {
 	void *tmp = talloc_new(i);
-	char *name;
+	char *name = NULL;
 	enum rc rc = folder_name(c, tmp, folder, &name);
 
 	if (rc == RC_OK) {

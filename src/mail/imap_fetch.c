@@ -251,8 +251,32 @@ static struct imap_mail *mail_find(struct imap_mail *v, size_t n, uint32_t uid)
 	return got;
 }
 
-/* One command for v[0..n) (ascending); fills what the server told of those, once
- * each; what it says of others is its own affair. size 0 afterwards: not there. */
+/* What the server told of the mails in v, once each; what it says of others is its own
+ * affair. */
+static void fetch_keep(
+        const void *mem, const clist *found, bool body, struct imap_mail *v, size_t n)
+{
+	for (clistiter *k = clist_begin(found); k; k = clist_next(k)) {
+		bool has_body;
+		struct imap_mail m = att_read(clist_content(k), &has_body);
+		struct imap_mail *into = mail_find(v, n, m.uid);
+		if (!into || into->raw.p || (body && !has_body))
+			continue;
+		into->size = m.size;
+		if (m.internal_ms)
+			into->internal_ms = m.internal_ms;
+		if (!body)
+			continue;
+		/* An empty mail is there all the same: its pointer is not NULL. */
+		uint8_t *copy = talloc_array(mem, uint8_t, m.raw.n + 1);
+		if (m.raw.n)
+			memcpy(copy, m.raw.p, m.raw.n);
+		copy[m.raw.n] = 0;
+		into->raw = (struct bytes){copy, m.raw.n};
+	}
+}
+
+/* One command for v[0..n), ascending. */
 static enum rc fetch_into(struct imap *i, struct ctx *c, const void *mem, struct imap_mail *v,
         size_t n, bool body, uint64_t budget)
 {
@@ -272,23 +296,9 @@ static enum rc fetch_into(struct imap *i, struct ctx *c, const void *mem, struct
 	begin_bytes(i, budget);
 	enum rc rc = imap_say(i, c, mailimap_uid_fetch(i->session, set, type, &found));
 	/* On failure libetpan has freed the list, unlike that of LIST. */
-	if (rc == RC_OK && found)
+	if (rc == RC_OK && found) {
 		ctx_defer(tmp, found, fetch_free);
-	for (clistiter *k = rc == RC_OK && found ? clist_begin(found) : NULL; k;
-	        k = clist_next(k)) {
-		bool has_body;
-		struct imap_mail m = att_read(clist_content(k), &has_body);
-		struct imap_mail *into = mail_find(v, n, m.uid);
-		if (!into || into->raw.p || (body && !has_body))
-			continue;
-		into->size = m.size;
-		if (m.internal_ms)
-			into->internal_ms = m.internal_ms;
-		if (body)
-			into->raw = (struct bytes){
-			        talloc_memdup(mem, m.raw.n ? (const void *)m.raw.p : "",
-			                m.raw.n + (m.raw.n == 0)),
-			        m.raw.n};
+		fetch_keep(mem, found, body, v, n);
 	}
 	talloc_free(tmp);
 	return rc;

@@ -67,38 +67,44 @@ static char *host_unbracket(const void *mem, const char *host)
 	return talloc_strdup(mem, host);
 }
 
+/* false: it is not the address of a mail server. */
+static bool url_read(const void *mem, CURLU *u, const char *url, struct mail_server *out)
+{
+	if (curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+		return false;
+	const struct scheme *k = scheme_find(url_part(mem, u, CURLUPART_SCHEME, 0));
+	const char *host = url_part(mem, u, CURLUPART_HOST, 0);
+	const char *port = url_part(mem, u, CURLUPART_PORT, 0);
+
+	if (!k || !host || !*host || !url_is_bare(mem, u))
+		return false;
+	int64_t number = k->port;
+	if ((port && str_to_i64(port, &number) != RC_OK) || number < 1 || number > 65535)
+		return false;
+	out->host = host_unbracket(out, host);
+	out->port = (int)number;
+	out->tls = k->tls;
+	return true;
+}
+
 enum rc mail_server_parse(struct ctx *c, const void *mem, const char *url, struct mail_server **out)
 {
 	void *tmp = talloc_new(c);
 	CURLU *u = curl_url();
 
-	if (!tmp || !u)
+	if (!u)
 		return ctx_broken(c, "no memory for a URL");
 	ctx_defer(tmp, u, url_free);
-
-	bool readable = curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
-	const struct scheme *k =
-	        readable ? scheme_find(url_part(tmp, u, CURLUPART_SCHEME, 0)) : NULL;
-	const char *host = k ? url_part(tmp, u, CURLUPART_HOST, 0) : NULL;
-	const char *port = k ? url_part(tmp, u, CURLUPART_PORT, 0) : NULL;
-	bool bare = k && url_is_bare(tmp, u);
-	int64_t number = k ? k->port : 0;
-
-	if (!k || !host || !*host || !bare || (port && str_to_i64(port, &number) != RC_OK) ||
-	        number < 1 || number > 65535) {
-		talloc_free(tmp);
+	struct mail_server *s = talloc_zero(mem, struct mail_server);
+	bool readable = url_read(tmp, u, url, s);
+	talloc_free(tmp);
+	if (!readable) {
+		talloc_free(s);
 		return ctx_fail(c, RC_INVALID, "server_unreadable",
 		        "{url} is not the address of a mail server. It looks like "
 		        "imaps://mail.example.org or smtps://mail.example.org.",
 		        "url", url, NULL);
 	}
-
-	struct mail_server *s = talloc_zero(mem, struct mail_server);
-
-	s->host = host_unbracket(s, host);
-	s->port = (int)number;
-	s->tls = k->tls;
-	talloc_free(tmp);
 	*out = s;
 	return RC_OK;
 }

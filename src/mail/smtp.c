@@ -12,7 +12,7 @@
 #include "mail/wire.h"
 
 #define WORDS_MAX 2000
-#define DATA_PATIENCE 10 /* RFC 5321 4.5.3.2.6 grants the last answer more time */
+#define DATA_PATIENCE 10 /* times the timeout: RFC 5321 4.5.3.2.6 grants the last answer more */
 
 /* One exchange with a server, as libcurl's callbacks see it. */
 struct talk {
@@ -95,6 +95,13 @@ static void answer_line(struct talk *t, const char *p, size_t n)
 	t->words_n += len;
 }
 
+/* libcurl waits for the answer to its QUIT; not for long. (FORBID_REUSE lets it say so
+ * with our settings, not with those of the handle that ends old connections.) */
+static void goodbye_soon(struct talk *t)
+{
+	(void)curl_easy_setopt(t->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
+}
+
 /* What we say is looked at for its first word only: the rest may be a secret. */
 static void command_line(struct talk *t, const char *p, size_t n)
 {
@@ -109,6 +116,8 @@ static void command_line(struct talk *t, const char *p, size_t n)
 	t->command[k] = 0;
 	if (str_ieq(t->command, "EHLO"))
 		t->auth_offered = false;
+	if (str_ieq(t->command, "QUIT"))
+		goodbye_soon(t);
 }
 
 static int on_debug(CURL *e, curl_infotype type, char *p, size_t n, void *arg)
@@ -131,12 +140,11 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl
 	int64_t patience = (int64_t)server_timeout_s(t->server) * 1000;
 
 	(void)a, (void)b, (void)d, (void)u;
-	if (t->all_sent && !t->server->timeout_s)
+	if (t->all_sent)
 		patience *= DATA_PATIENCE;
 	if (clock_mono_ms() - t->active <= patience)
 		return 0;
-	/* libcurl still says QUIT and waits for the answer; not for long. */
-	(void)curl_easy_setopt(t->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
+	goodbye_soon(t);
 	return 1;
 }
 
@@ -161,13 +169,23 @@ static long longest_s(const struct talk *t)
 	return (long)server_timeout_s(t->server) * 20 + (long)(t->mail.n / 4096);
 }
 
-static bool set_all(CURL *e, struct talk *t)
+static bool set_limits(CURL *e, struct talk *t)
 {
 	return curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->error) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "smtp,smtps") == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)server_timeout_s(t->server)) ==
+	               CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+	               (long)server_timeout_s(t->server) * DATA_PATIENCE) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_TIMEOUT, longest_s(t)) == CURLE_OK;
+}
+
+static bool set_callbacks(CURL *e, struct talk *t)
+{
+	return curl_easy_setopt(e, CURLOPT_VERBOSE, 1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_DEBUGDATA, t) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
@@ -176,12 +194,7 @@ static bool set_all(CURL *e, struct talk *t)
 	       curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open_socket) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_write) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_write) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)server_timeout_s(t->server)) ==
-	               CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-	               (long)server_timeout_s(t->server) * DATA_PATIENCE) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_TIMEOUT, longest_s(t)) == CURLE_OK;
+	       curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_write) == CURLE_OK;
 }
 
 static bool set_trust(CURL *e, const struct mail_server *s, const char *key_pin)
@@ -237,8 +250,8 @@ static enum rc easy_new(struct ctx *c, const void *mem, struct talk *t, CURL **o
 		return ctx_broken(c, "libcurl: no handle");
 	ctx_defer(mem, e, easy_free);
 	char *url = server_url(mem, t->server);
-	if (!set_all(e, t) || !set_trust(e, t->server, key_pin) || !set_login(e, t->server) ||
-	        curl_easy_setopt(e, CURLOPT_URL, url) != CURLE_OK)
+	if (!set_limits(e, t) || !set_callbacks(e, t) || !set_trust(e, t->server, key_pin) ||
+	        !set_login(e, t->server) || curl_easy_setopt(e, CURLOPT_URL, url) != CURLE_OK)
 		return ctx_broken(c, "libcurl: a setting was refused");
 	t->active = clock_mono_ms();
 	t->easy = e;
@@ -291,31 +304,32 @@ static enum rc why_not_connected(struct ctx *c, const struct talk *t, CURLcode r
 	        NULL);
 }
 
+static bool is_connect_error(CURLcode r)
+{
+	static const CURLcode all[] = {CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT,
+	        CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
+	        CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CERTPROBLEM};
+
+	for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+		if (all[k] == r)
+			return true;
+	return false;
+}
+
 static enum rc why_failed(struct ctx *c, const struct talk *t, CURLcode r, const char *words)
 {
 	const struct mail_server *s = t->server;
 
 	if (t->plain_refused)
 		return plain_refused(c, s);
-	switch (r) {
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_CONNECT:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-	case CURLE_SSL_CERTPROBLEM:
+	if (is_connect_error(r))
 		return why_not_connected(c, t, r);
-	case CURLE_USE_SSL_FAILED:
+	if (r == CURLE_USE_SSL_FAILED)
 		return ctx_fail(c, RC_UPSTREAM, "tls_failed",
 		        "{host} offers no encryption on this port, so the password was not sent.",
 		        "host", s->host, NULL);
-	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_ABORTED_BY_CALLBACK:
+	if (r == CURLE_OPERATION_TIMEDOUT || r == CURLE_ABORTED_BY_CALLBACK)
 		return timed_out(c, s);
-	default:
-		break;
-	}
 	if (r == CURLE_LOGIN_DENIED || is_auth_code(t->code))
 		return login_refused(c, s, t->code >= 400 ? words : "");
 	if (t->code >= 400)

@@ -231,28 +231,26 @@ void wire_deadline(struct wire *w, int64_t ms)
 	w->deadline = clock_mono_ms() + ms;
 }
 
-/* One attempt; n > 0 moved, 0 try again after poll (*want), -1 ended. */
-static ssize_t wire_step(struct wire *w, void *in, const void *data, size_t n, short *want)
+static ssize_t plain_step(struct wire *w, void *in, const void *data, size_t n)
 {
-	ssize_t got;
+	ssize_t got = in ? recv(w->fd, in, n, 0) : send(w->fd, data, n, MSG_NOSIGNAL);
 
-	*want = in ? POLLIN : POLLOUT;
-	if (!w->tls) {
-		got = in ? recv(w->fd, in, n, 0) : send(w->fd, data, n, MSG_NOSIGNAL);
-		if (got > 0)
-			return got;
-		if (got < 0 && (errno == EAGAIN || errno == EINTR))
-			return 0;
-		w->ended = WIRE_CLOSED;
-		return -1;
-	}
-	got = in ? gnutls_record_recv(w->tls, in, n) : gnutls_record_send(w->tls, data, n);
 	if (got > 0)
 		return got;
-	if (got == GNUTLS_E_AGAIN || got == GNUTLS_E_INTERRUPTED) {
-		*want = gnutls_record_get_direction(w->tls) ? POLLOUT : POLLIN;
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
-	}
+	w->ended = WIRE_CLOSED;
+	return -1;
+}
+
+static ssize_t tls_step(struct wire *w, void *in, const void *data, size_t n, short *want)
+{
+	ssize_t got = in ? gnutls_record_recv(w->tls, in, n) : gnutls_record_send(w->tls, data, n);
+
+	if (got > 0)
+		return got;
+	if (got == GNUTLS_E_AGAIN || got == GNUTLS_E_INTERRUPTED)
+		*want = gnutls_record_get_direction(w->tls) ? POLLOUT : POLLIN;
 	if (got < 0 && !gnutls_error_is_fatal((int)got))
 		return 0;
 	w->ended = WIRE_CLOSED;
@@ -262,6 +260,13 @@ static ssize_t wire_step(struct wire *w, void *in, const void *data, size_t n, s
 		(void)snprintf(w->reason, sizeof w->reason, "%s", gnutls_strerror((int)got));
 	}
 	return -1;
+}
+
+/* One attempt; n > 0 moved, 0 try again after poll (*want), -1 ended. */
+static ssize_t wire_step(struct wire *w, void *in, const void *data, size_t n, short *want)
+{
+	*want = in ? POLLIN : POLLOUT;
+	return w->tls ? tls_step(w, in, data, n, want) : plain_step(w, in, data, n);
 }
 
 static ssize_t wire_move(struct wire *w, void *in, const void *data, size_t n)

@@ -215,6 +215,12 @@ service auth {{
     mode = 0666
   }}
 }}
+service anvil {{
+  # Without this a wrong password slows the next log-in from the same address.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service stats {{
   unix_listener stats-writer {{
     mode = 0666

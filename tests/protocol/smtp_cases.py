@@ -212,7 +212,7 @@ def fake_cut_at_each_stage(host):
 def fake_silence_at_each_stage(host):
     def one(stage):
         with FakeSmtp(on={stage: "hang"}) as s:
-            a = failed(send(plain_url(s), timeout=1, seconds=15), "timeout")
+            a = failed(send(plain_url(s), timeout=1, seconds=40), "timeout")
             assert a.permanent is False and a.maybe_taken is (stage == "DOT"), (stage, a)
 
     side_by_side(one, STAGES)
@@ -222,7 +222,7 @@ def fake_nonsense_at_each_stage(host):
     def one(case):
         junk, stage = case
         with FakeSmtp(on={stage: junk}) as s:
-            a = send(plain_url(s), timeout=1, seconds=20)
+            a = send(plain_url(s), timeout=1, seconds=40)
             # A server that does not know EHLO is greeted with HELO, without a log-in.
             without_ehlo = stage == "EHLO" and a.rc == "ok"
             assert (a.rc == "upstream" or without_ehlo) and a.permanent is False, (junk, stage, a)
