@@ -16,6 +16,13 @@ const struct command commands[] = {
                 "token add --user ADDRESS [--scope S…] | list --user ADDRESS | revoke ID --user "
                 "ADDRESS",
                 cli_token},
+        {"mailbox",
+                "mailbox add ADDRESS [--name N] --local, or --imap imaps://host --smtp smtps://host "
+                "--login L (password on standard input) | list | test ADDRESS",
+                cli_mailbox},
+        {"import",
+                "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
+                cli_import},
         {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
         {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},
         {NULL, NULL, NULL},

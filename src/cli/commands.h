@@ -17,5 +17,7 @@ extern const struct command commands[];
 enum rc cli_serve(struct ctx *c, int argc, char **argv);
 enum rc cli_user(struct ctx *c, int argc, char **argv);
 enum rc cli_token(struct ctx *c, int argc, char **argv);
+enum rc cli_mailbox(struct ctx *c, int argc, char **argv);
+enum rc cli_import(struct ctx *c, int argc, char **argv);
 
 #endif

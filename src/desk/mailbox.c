@@ -182,7 +182,7 @@ static enum rc change_rows(struct ctx *c, void *arg)
 	TRY(read_box(c, c, k->id, &before));
 	m = before;
 	if (k->version != 0 && k->version != m.version)
-		return ctx_fail(c, RC_CONFLICT, "changed_meanwhile",
+		return ctx_fail(c, RC_CONFLICT, "stale",
 		        "Somebody changed this mailbox in the meantime. Please look at it again.",
 		        NULL);
 	mailbox_apply(c, k->w, &m);
@@ -295,7 +295,7 @@ static enum rc access_put_rows(struct ctx *c, void *arg)
 	m.open_to_all = k->open;
 	enum rc rc = store_mailbox_update(c, &m);
 	if (rc == RC_CONFLICT)
-		return ctx_fail(c, RC_CONFLICT, "changed_meanwhile",
+		return ctx_fail(c, RC_CONFLICT, "stale",
 		        "Somebody changed this mailbox in the meantime. Please look at it again.",
 		        NULL);
 	TRY(rc);

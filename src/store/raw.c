@@ -41,6 +41,19 @@ static enum rc read_rows(struct stmt *s, const void *mem, int limit, struct raw 
 	return RC_OK;
 }
 
+enum rc store_raw_find(struct ctx *c, struct raw *r)
+{
+	struct stmt *s = stmt(c, Q_RAW_FIND);
+
+	bind_i64(s, 1, r->mailbox_id);
+	bind_text(s, 2, r->hash);
+	TRY(stmt_one(s));
+	r->id = col_i64(s, 0);
+	r->state = (enum raw_state)col_i64(s, 1);
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new)
 {
 	struct stmt *s = stmt(c, Q_RAW_ADD);
@@ -63,13 +76,8 @@ enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new)
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	*out_new = rc == RC_OK;
-	if (rc == RC_NOT_FOUND) {
-		s = stmt(c, Q_RAW_FIND);
-		bind_i64(s, 1, r->mailbox_id);
-		bind_text(s, 2, r->hash);
-		TRY(stmt_one(s));
-		r->state = (enum raw_state)col_i64(s, 1);
-	}
+	if (rc == RC_NOT_FOUND)
+		return store_raw_find(c, r);
 	r->id = col_i64(s, 0);
 	stmt_done(s);
 	return RC_OK;

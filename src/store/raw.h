@@ -28,6 +28,8 @@ struct raw {
 /* One row per mailbox and bytes. *out_new = false: it is already here; r->id and
  * r->state are then those of the row that is. A row may be added as unreadable. */
 MUST_CHECK enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new);
+/* id and state of the row with r's mailbox and hash. RC_NOT_FOUND. */
+MUST_CHECK enum rc store_raw_find(struct ctx *c, struct raw *r);
 /* RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_get(struct ctx *c, const void *mem, int64_t id, struct raw *out);
 /* Waiting rows with id > after, ascending, at most limit. imports false: leave out

@@ -1,0 +1,383 @@
+/* wellspring import: history from an mbox, a maildir or .eml files; can be run again. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include <uthash.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/import_source.h"
+#include "desk/deliver.h"
+#include "desk/mailbox.h"
+#include "desk/search.h"
+#include "jobs/reading.h"
+#include "mail/mail.h"
+#include "store/blob.h"
+#include "store/engine.h"
+#include "store/event.h"
+#include "store/raw.h"
+
+#define BATCH_MAILS 200
+#define BATCH_BYTES (16u << 20)
+#define SHOW_MS 500
+
+static volatile sig_atomic_t interrupted;
+
+struct seen {
+	char hash[80]; /* mailbox and hash; only in a dry run */
+	UT_hash_handle hh;
+};
+
+struct import {
+	struct cli_args args;
+	struct source *source;
+	struct reading *reading;
+	struct mailbox *boxes;
+	int n_boxes, box; /* box -1: by the header */
+	bool dry, terminal;
+	struct seen *seen;
+	int64_t taken, already, unreadable;
+	int64_t started_ms, shown_ms;
+};
+
+/* One batch of mails on their way. */
+struct batch {
+	struct import *m;
+	struct source_mail mails[BATCH_MAILS];
+	struct raw rows[BATCH_MAILS];
+	bool waits[BATCH_MAILS]; /* to be read now */
+	size_t n;
+	int64_t already, unreadable;
+};
+
+static void on_signal(int n)
+{
+	(void)n;
+	interrupted = 1;
+}
+
+static enum rc list_boxes(struct ctx *c, void *arg)
+{
+	struct import *m = arg;
+	return store_mailbox_list(c, c, &m->boxes, &m->n_boxes);
+}
+
+/* A fresh folder is made ready: history needs a mailbox to lie in. */
+static enum rc first_box(struct ctx *c, struct import *m, const char *address)
+{
+	struct mailbox_change w = mailbox_change_none;
+	struct mailbox_view v;
+	w.address = address != NULL ? address : "import@localhost";
+	w.local = 1;
+	TRY(mailbox_add(c, &w, &v));
+	fprintf(stderr, "There was no mailbox yet: %s was added as a local one.\n", v.box.address);
+	return store_tx(c, DB_READ, list_boxes, m);
+}
+
+static enum rc choose_box(struct ctx *c, struct import *m)
+{
+	const char *address = cli_option(&m->args, "mailbox");
+	m->box = -1;
+	TRY(store_tx(c, DB_READ, list_boxes, m));
+	if (m->n_boxes == 0)
+		TRY(first_box(c, m, address));
+	if (address == NULL)
+		return RC_OK;
+	for (int i = 0; i < m->n_boxes; i++)
+		if (str_ieq(m->boxes[i].address, address))
+			m->box = i;
+	return m->box >= 0 ? RC_OK
+	                   : ctx_fail(c, RC_NOT_FOUND, "no_such_mailbox",
+	                             "There is no mailbox {address}. `mailbox add` makes one.",
+	                             "address", address, NULL);
+}
+
+static void fill_raw(struct ctx *c, struct batch *b, size_t i)
+{
+	struct import *m = b->m;
+	struct source_mail *s = &b->mails[i];
+	int box = m->box >= 0 ? m->box : deliver_to(s->bytes, m->boxes, m->n_boxes);
+	b->rows[i] = (struct raw){
+	        .mailbox_id = m->boxes[box].id,
+	        .hash = s->too_large ? s->hash : sha256_hex(c, s->bytes.p, s->bytes.n),
+	        .size = s->size,
+	        .source = "import",
+	        .filed = s->filed,
+	        .history = true,
+	        .received_ms = s->ms,
+	        .state = s->too_large ? RAW_UNREADABLE : RAW_WAITING,
+	        .reason_slug = s->too_large ? "mail_too_large" : NULL,
+	        .reason_text = s->too_large ? "" : NULL,
+	};
+}
+
+/* Raw first: stored and synced before anything looks at them. */
+static enum rc add_rows(struct ctx *c, void *arg)
+{
+	struct batch *b = arg;
+	b->already = b->unreadable = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		struct raw *r = &b->rows[i];
+		bool is_new;
+		const char *hash;
+		if (!b->mails[i].too_large)
+			TRY(blob_put(c, b->mails[i].bytes.p, b->mails[i].bytes.n, &hash));
+		TRY(store_raw_add(c, r, &is_new));
+		/* A row that an earlier run left waiting is read now. */
+		b->waits[i] = r->state == RAW_WAITING;
+		b->already += !is_new && r->state != RAW_WAITING;
+		if (is_new && r->state == RAW_UNREADABLE) {
+			b->unreadable++;
+			event_add(c, &(struct event){
+			                     .kind = "unreadable.added",
+			                     .mailbox_id = r->mailbox_id,
+			                     .subject_kind = "raw",
+			                     .subject_id = r->id,
+			             });
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc read_and_take(struct ctx *c, struct batch *b)
+{
+	const struct raw **rows = talloc_zero_array(c, const struct raw *, b->n + 1);
+	struct slot *slots;
+	struct intake_count count = {0};
+	size_t n = 0, k = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->waits[i])
+			rows[n++] = &b->rows[i];
+	if (n == 0)
+		return RC_OK;
+	TRY(reading_slots(c, rows, n, &slots));
+	for (size_t i = 0; i < b->n; i++)
+		if (b->waits[i])
+			slots[k++].bytes = b->mails[i].bytes;
+	reading_run(b->m->reading, slots, n);
+	TRY(reading_take(c, slots, n, &count));
+	b->m->taken += (int64_t)count.taken;
+	b->m->unreadable += (int64_t)count.unreadable;
+	/* The same bytes twice in one batch, or a server that was faster. */
+	b->m->already += (int64_t)count.skipped;
+	return RC_OK;
+}
+
+static enum rc write_batch(struct ctx *c, struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		TRY(blob_prepare(c, b->mails[i].bytes.p, b->mails[i].bytes.n));
+	TRY(store_tx(c, DB_WRITE, add_rows, b));
+	b->m->already += b->already;
+	b->m->unreadable += b->unreadable;
+	return read_and_take(c, b);
+}
+
+/* ---- a dry run writes nothing ---- */
+
+static bool is_repeated(struct import *m, const struct raw *r)
+{
+	struct seen *s = talloc_zero(m, struct seen), *found = NULL;
+	snprintf(s->hash, sizeof s->hash, "%lld.%s", (long long)r->mailbox_id, r->hash);
+	HASH_FIND_STR(m->seen, s->hash, found);
+	if (found != NULL)
+		talloc_free(s);
+	else
+		HASH_ADD_STR(m->seen, hash, s);
+	return found != NULL;
+}
+
+static enum rc find_rows(struct ctx *c, void *arg)
+{
+	struct batch *b = arg;
+	for (size_t i = 0; i < b->n; i++) {
+		enum rc rc = store_raw_find(c, &b->rows[i]);
+		if (rc != RC_OK && rc != RC_NOT_FOUND)
+			return rc;
+		b->waits[i] = rc == RC_NOT_FOUND || b->rows[i].state == RAW_WAITING;
+	}
+	return RC_OK;
+}
+
+static enum rc look_at_batch(struct ctx *c, struct batch *b)
+{
+	const struct raw **rows = talloc_zero_array(c, const struct raw *, b->n + 1);
+	struct slot *slots;
+	size_t n = 0;
+
+	TRY(store_tx(c, DB_READ, find_rows, b));
+	for (size_t i = 0; i < b->n; i++) {
+		if (!b->waits[i] || is_repeated(b->m, &b->rows[i]))
+			b->m->already++;
+		else if (b->mails[i].too_large)
+			b->m->unreadable++;
+		else
+			rows[n++] = &b->rows[i];
+	}
+	if (n == 0)
+		return RC_OK;
+	TRY(reading_slots(c, rows, n, &slots));
+	for (size_t k = 0; k < n; k++)
+		slots[k].bytes = b->mails[rows[k] - b->rows].bytes;
+	reading_run(b->m->reading, slots, n);
+	for (size_t k = 0; k < n; k++) {
+		b->m->taken += slots[k].slug == NULL;
+		b->m->unreadable += slots[k].slug != NULL;
+	}
+	return RC_OK;
+}
+
+/* ---- the run ---- */
+
+static void show(struct import *m, bool last)
+{
+	int64_t now = clock_mono_ms(), done = m->taken + m->already + m->unreadable;
+	if (!m->terminal || (!last && now - m->shown_ms < SHOW_MS))
+		return;
+	m->shown_ms = now;
+	double seconds = (double)(now - m->started_ms) / 1000, part = source_progress(m->source);
+	double rate = seconds > 0 ? (double)done / seconds : 0;
+	double left = part > 0 ? seconds / part - seconds : 0;
+	fprintf(stderr, "\r%lld mails, %.0f per second, %.0f %%, about %.0f s left   ",
+	        (long long)done, rate, part * 100, left);
+	if (last)
+		fputc('\n', stderr);
+}
+
+static enum rc fill_batch(struct ctx *c, struct batch *b, bool *out_end)
+{
+	size_t bytes = 0;
+	while (b->n < BATCH_MAILS && bytes < BATCH_BYTES && !interrupted) {
+		enum rc rc = source_next(b->m->source, c, c, &b->mails[b->n]);
+		if (rc == RC_NOT_FOUND) {
+			*out_end = true;
+			return RC_OK;
+		}
+		TRY(rc);
+		bytes += b->mails[b->n].bytes.n;
+		fill_raw(c, b, b->n++);
+	}
+	return RC_OK;
+}
+
+static enum rc run_batch(struct ctx *c, struct import *m, bool *out_end)
+{
+	struct batch *b = talloc_zero(c, struct batch);
+	b->m = m;
+	TRY(fill_batch(c, b, out_end));
+	if (b->n == 0)
+		return RC_OK;
+	return m->dry ? look_at_batch(c, b) : write_batch(c, b);
+}
+
+/* What was taken in can be found when the command ends. */
+static enum rc index_all(struct ctx *c)
+{
+	for (bool more = true; more && !interrupted;) {
+		struct ctx *sub = ctx_new(c, c->store);
+		sub->actor = c->actor;
+		enum rc rc = search_follow(sub, 1000, &more);
+		c->fail = sub->fail;
+		TRY(rc);
+		talloc_free(sub);
+	}
+	return RC_OK;
+}
+
+static void unlock(void *fd)
+{
+	close((int)(intptr_t)fd);
+}
+
+/* As long as it is held, the server leaves imported mail to us (jobs/parse.c). */
+static enum rc lock(struct ctx *c, const char *data)
+{
+	char *path = path_join(c, data, "import.lock");
+	int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return ctx_broken(c, "open %s: %s", path, strerror(errno));
+	ctx_defer(c, (void *)(intptr_t)fd, unlock);
+	if (flock(fd, LOCK_SH) != 0)
+		return ctx_broken(c, "lock %s: %s", path, strerror(errno));
+	return RC_OK;
+}
+
+static void print_counts(struct ctx *c, const struct import *m)
+{
+	if (m->args.json) {
+		json_t *o = json_own(
+		        c, json_pack("{s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
+		                   "already_here", (json_int_t)m->already, "unreadable",
+		                   (json_int_t)m->unreadable, "dry_run", m->dry ? 1 : 0, "complete",
+		                   interrupted ? 0 : 1));
+		puts(json_write(c, o));
+		return;
+	}
+	if (interrupted)
+		puts("Stopped. Start it again and it goes on where it was.");
+	printf("taken in: %lld\nalready here: %lld\nunreadable: %lld\n", (long long)m->taken,
+	        (long long)m->already, (long long)m->unreadable);
+}
+
+static int parsers(const struct import *m)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	int configured = (int)m->args.conf->parsers;
+	return configured > 1 ? configured : n > 1 ? 2 : 1;
+}
+
+static enum rc run(struct ctx *c, struct import *m)
+{
+	bool end = false;
+	while (!end && !interrupted) {
+		struct ctx *sub = ctx_new(c, c->store);
+		sub->actor = c->actor;
+		enum rc rc = run_batch(sub, m, &end);
+		c->fail = sub->fail;
+		store_rollback(sub);
+		TRY(rc);
+		talloc_free(sub);
+		show(m, false);
+	}
+	return RC_OK;
+}
+
+enum rc cli_import(struct ctx *c, int argc, char **argv)
+{
+	static const char *const known[] = {"mailbox=", "dry-run", NULL};
+	struct import *m = talloc_zero(c, struct import);
+
+	TRY(cli_parse(c, argc, argv, known, &m->args));
+	if (m->args.word_count != 2)
+		return ctx_fail(c, RC_INVALID, "usage", "import mbox|maildir|eml PATH", NULL);
+	TRY(source_open(c, m->args.words[0], m->args.words[1], &m->source));
+	m->dry = cli_option(&m->args, "dry-run") != NULL;
+	m->terminal = isatty(STDERR_FILENO) && !m->args.json;
+	TRY(cli_open(c, &m->args));
+	log_set_level(LOG_WARN);
+	TRY(choose_box(c, m));
+	TRY(lock(c, m->args.data));
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	signal(SIGPIPE, SIG_IGN);
+	m->reading = reading_new(m, "/proc/self/exe", parsers(m));
+	m->started_ms = clock_mono_ms();
+	TRY(run(c, m));
+	if (!m->dry)
+		TRY(index_all(c));
+	show(m, true);
+	HASH_CLEAR(hh, m->seen);
+	cli_poke(m->args.data);
+	print_counts(c, m);
+	return RC_OK;
+}

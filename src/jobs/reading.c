@@ -1,0 +1,135 @@
+/* jobs/reading: parser children at work on a batch of mails. */
+#include "jobs/reading.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/log.h"
+#include "store/blob.h"
+#include "store/engine.h"
+
+struct reading {
+	struct parser *parsers[READING_MAX];
+	int n;
+};
+
+struct reading *reading_new(const void *mem, const char *exe, int n)
+{
+	struct reading *r = talloc_zero(mem, struct reading);
+	r->n = n < 1 ? 1 : n > READING_MAX ? READING_MAX : n;
+	for (int i = 0; i < r->n; i++)
+		r->parsers[i] = parser_new(r, exe);
+	return r;
+}
+
+static enum rc read_blob(struct ctx *c, void *arg)
+{
+	struct slot *s = arg;
+	return blob_get(c, c, s->raw->hash, &s->bytes);
+}
+
+static void is_unreadable(struct slot *s, const char *slug)
+{
+	const struct failure *f = &s->c->fail;
+	s->mail = NULL;
+	s->slug = slug;
+	s->words = f->detail != NULL ? f->detail : f->text;
+}
+
+/* Its bytes are gone, or it is no mail, or it kills its reader: that is this mail's own
+ * trouble and delays no other. */
+static void parse_slot(struct slot *s, struct parser *p)
+{
+	enum rc rc = RC_OK;
+
+	if (s->bytes.p == NULL && s->bytes.n == 0 && s->raw->size > 0)
+		rc = store_tx(s->c, DB_READ, read_blob, s);
+	if (rc == RC_NOT_FOUND)
+		is_unreadable(s, "left_on_server");
+	else if (rc == RC_INTERNAL)
+		is_unreadable(s, "bytes_lost");
+	if (s->slug != NULL)
+		return;
+	if (rc == RC_OK)
+		rc = parser_run(p, s->c, s->c, s->bytes, s->hints, &s->mail);
+	else
+		s->trouble = rc;
+	if (rc == RC_OK || s->trouble != RC_OK)
+		return;
+	if (rc == RC_INVALID || rc == RC_LIMIT || rc == RC_UPSTREAM)
+		is_unreadable(s, s->c->fail.slug != NULL ? s->c->fail.slug : "not_a_mail");
+	else
+		s->trouble = rc;
+}
+
+struct crew {
+	struct slot *slots;
+	size_t n;
+	atomic_size_t *next;
+	struct parser *parser;
+	pthread_t thread;
+};
+
+static void *work(void *arg)
+{
+	struct crew *w = arg;
+	for (size_t i; (i = atomic_fetch_add(w->next, 1)) < w->n;)
+		parse_slot(&w->slots[i], w->parser);
+	return NULL;
+}
+
+void reading_run(struct reading *r, struct slot *slots, size_t n)
+{
+	struct crew crew[READING_MAX];
+	atomic_size_t next = 0;
+	int hands = n < (size_t)r->n * 2 ? 1 : r->n, started = 1;
+
+	for (int i = 0; i < hands; i++)
+		crew[i] = (struct crew){
+		        .slots = slots, .n = n, .next = &next, .parser = r->parsers[i]};
+	while (started < hands &&
+	        pthread_create(&crew[started].thread, NULL, work, &crew[started]) == 0)
+		started++;
+	work(&crew[0]);
+	for (int i = 1; i < started; i++)
+		pthread_join(crew[i].thread, NULL);
+}
+
+enum rc reading_slots(struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out)
+{
+	struct slot *slots = talloc_zero_array(c, struct slot, n + 1);
+	struct mail_hints *hints = NULL;
+	int64_t mailbox = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i]->mailbox_id != mailbox || hints == NULL) {
+			hints = talloc_zero(c, struct mail_hints);
+			mailbox = rows[i]->mailbox_id;
+			TRY(intake_hints(c, c, mailbox, hints));
+		}
+		slots[i] = (struct slot){.raw = rows[i], .hints = hints, .c = ctx_new(c, c->store)};
+		slots[i].c->actor = c->actor;
+	}
+	*out = slots;
+	return RC_OK;
+}
+
+enum rc reading_take(struct ctx *c, const struct slot *slots, size_t n, struct intake_count *out)
+{
+	struct intake_item *items = talloc_zero_array(c, struct intake_item, n + 1);
+	size_t fit = 0;
+
+	/* What comes after may answer it: keep the order. */
+	for (; fit < n && slots[fit].trouble == RC_OK; fit++)
+		items[fit] = (struct intake_item){
+		        .raw = slots[fit].raw,
+		        .mail = slots[fit].mail,
+		        .slug = slots[fit].slug,
+		        .words = slots[fit].words,
+		};
+	if (fit == 0) {
+		log_failure(LOG_ERROR, "parse", slots[0].c);
+		return ctx_broken(c, "the first waiting mail could not be given to a reader");
+	}
+	return intake_batch(c, items, fit, out);
+}

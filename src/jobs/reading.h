@@ -1,0 +1,39 @@
+/*
+ * jobs/reading: parser children at work on a batch of mails; results keep their order.
+ * Knows bytes and what the parser made of them; takes nothing in. Used by the parse loop
+ * and by `import`. Owned by whoever made it.
+ */
+#ifndef JOBS_READING_H
+#define JOBS_READING_H
+
+#include "desk/intake.h"
+#include "mail/parser.h"
+
+#define READING_MAX 16
+
+struct reading;
+
+/* n children at most; none is started yet. */
+struct reading *reading_new(const void *mem, const char *exe, int n);
+
+/* One mail on its way. Threads allocate below its ctx only, never below its parent. */
+struct slot {
+	struct ctx *c;
+	const struct raw *raw;
+	const struct mail_hints *hints;
+	struct bytes bytes; /* p NULL: from the blob named by raw->hash */
+	struct mail *mail;
+	const char *slug, *words;
+	enum rc trouble; /* not the mail's fault: it waits */
+};
+
+/* A slot for each row, children of c; hints are asked for. Opens its own transactions. */
+MUST_CHECK enum rc reading_slots(
+        struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out);
+/* Fill in mail, slug, words, trouble of every slot. No transaction is open. */
+void reading_run(struct reading *r, struct slot *slots, size_t n);
+/* Take in what was read, up to the first that is in trouble. */
+MUST_CHECK enum rc reading_take(
+        struct ctx *c, const struct slot *slots, size_t n, struct intake_count *out);
+
+#endif
