@@ -216,7 +216,7 @@ static void enter(struct writer *w, const GumboNode *node)
 	}
 	if (t == GUMBO_TAG_PRE)
 		w->pre++;
-	if (w->marks) {
+	if (w->marks && node->v.element.attributes.length) {
 		w->quoted += is_quote_element(node);
 		w->signature += is_signature_element(node);
 	}
@@ -229,7 +229,7 @@ static void leave(struct writer *w, const GumboNode *node)
 	write_break(w, block_of(t));
 	if (t == GUMBO_TAG_PRE)
 		w->pre--;
-	if (w->marks) {
+	if (w->marks && node->v.element.attributes.length) {
 		w->quoted -= is_quote_element(node);
 		w->signature -= is_signature_element(node);
 	}
