@@ -198,7 +198,7 @@ CREATE TABLE customer_address (
   address TEXT PRIMARY KEY,              -- lower case
   customer_id BIGINT NOT NULL REFERENCES customer (id)
 );
-CREATE INDEX customer_address_customer ON customer_address (customer_id);
+CREATE INDEX customer_address_customer ON customer_address (customer_id, address);
 
 CREATE TABLE conversation (
   number @PK@,
@@ -225,7 +225,7 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_shelf ON conversation (mailbox_id, shelf, active_ms, number);
 CREATE INDEX conversation_all ON conversation (mailbox_id, active_ms, number);
 CREATE INDEX conversation_listed ON conversation (mailbox_id, active_ms, number) WHERE shelf <= 4;
-CREATE INDEX conversation_mine ON conversation (assignee_id, shelf, active_ms, number) WHERE assignee_id IS NOT NULL;
+CREATE INDEX conversation_mine ON conversation (assignee_id, shelf, active_ms, number, mailbox_id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX conversation_unassigned ON conversation (mailbox_id, shelf, active_ms, number) WHERE assignee_id IS NULL;
 CREATE INDEX conversation_customer ON conversation (customer_id);
 CREATE INDEX conversation_snoozed ON conversation (snoozed_until_ms) WHERE state = 3;
