@@ -7,6 +7,7 @@
 
 #include "api/routes.gen.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -35,16 +36,25 @@ static void hold_signals(sigset_t *out)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static enum rc print_start(struct ctx *c, const struct desk *d)
+/* For people, or for a program that started us: where, and the code of the first start. */
+static enum rc print_start(struct ctx *c, const struct cli_args *a, const struct desk *d)
 {
-	const char *code;
+	const char *code = NULL;
 	bool any = false;
 
-	printf("Wellspring answers at %s\n", server_address(d->server));
 	TRY(user_any(c, &any));
-	if (!any) {
+	if (!any)
 		TRY(user_first_code(c, &code));
-		printf("Nobody is here yet. Open that address and enter this code: %s\n", code);
+	if (a->json) {
+		json_t *j = json_own(c, json_object());
+		json_object_set_new(j, "address", json_text(server_address(d->server)));
+		json_object_set_new(j, "first_start_code", json_text(code));
+		printf("%s\n", json_write(c, j));
+	} else {
+		printf("Wellspring answers at %s\n", server_address(d->server));
+		if (code != NULL)
+			printf("Nobody is here yet. Open that address and enter this code: %s\n",
+			        code);
 	}
 	fflush(stdout);
 	return RC_OK;
@@ -84,7 +94,7 @@ static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
 	TRY(hub_start(c, c->store, &d->hub));
 	o.hub = d->hub;
 	TRY(server_start(c, c->store, &o, &d->server));
-	TRY(print_start(c, d));
+	TRY(print_start(c, a, d));
 	return jobs_start(c, c->store, &jo, &d->jobs);
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "live/hub.h"
+#include "store/engine.h"
+#include "store/queue.h"
 #include "store/stats.h"
 
 #define METRICS_MAX (64 << 10)
@@ -22,6 +24,28 @@ static void gauge(struct buf *b, const char *name, const char *type, const char 
 {
 	buf_addf(b, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name,
 	        (long long)n);
+}
+
+static enum rc queue_tx(struct ctx *c, void *arg)
+{
+	return store_queue_counts(c, arg);
+}
+
+static enum rc mail_gauges(struct ctx *c, struct buf *b)
+{
+	struct queue_counts q;
+
+	TRY(store_tx(c, DB_READ, queue_tx, &q));
+	gauge(b, "wellspring_mails_in_total", "counter", "Mails stored as they came.", q.raw_total);
+	gauge(b, "wellspring_mails_waiting", "gauge", "Mails stored and not yet read.",
+	        q.raw_waiting);
+	gauge(b, "wellspring_mails_unreadable", "gauge", "Mails that could not be read.",
+	        q.raw_unreadable);
+	gauge(b, "wellspring_send_attempts_total", "counter", "Attempts to send a reply.",
+	        q.attempt_total);
+	gauge(b, "wellspring_replies_waiting", "gauge", "Replies that wait for sending.",
+	        q.outbox_waiting);
+	return RC_OK;
 }
 
 enum rc page_metrics(struct exchange *x)
@@ -46,8 +70,7 @@ enum rc page_metrics(struct exchange *x)
 	        stats.syncs);
 	gauge(b, "wellspring_uptime_seconds", "gauge", "Since the server started.",
 	        (clock_mono_ms() - s->started_ms) / 1000);
-	if (s->o.metrics != NULL)
-		s->o.metrics(s->o.metrics_arg, b);
+	TRY(mail_gauges(x->c, b));
 	x->reply.bytes = (struct bytes){(const uint8_t *)b->p, b->n};
 	x->reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
 	return RC_OK;

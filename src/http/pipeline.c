@@ -109,6 +109,7 @@ static enum rc run(struct exchange *x)
 	const char *csrf;
 
 	TRY(session_identify(x->c, x->server->sessions, r, &csrf));
+	TRY(rate_count(x->c, x->server->rate));
 	fill_base_url(x);
 	r->csrf = csrf;
 	if (x->metrics)

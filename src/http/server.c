@@ -197,7 +197,10 @@ static struct MHD_Daemon *start_daemon(struct server *s, int fd)
 
 static void forget(void *arg)
 {
-	server_forget_sessions(arg);
+	struct server *s = arg;
+
+	session_cache_forget(s->sessions);
+	rate_forget(s->rate);
 }
 
 static enum rc open_door(struct ctx *c, struct server *s)
@@ -232,6 +235,7 @@ enum rc server_start(
 	s->store = store;
 	s->started_ms = clock_mono_ms();
 	s->sessions = session_cache_new(s);
+	s->rate = rate_new(s);
 	enum rc rc = read_certificate(c, s);
 	if (rc == RC_OK)
 		rc = read_public_url(c, s);
@@ -251,11 +255,6 @@ enum rc server_start(
 const char *server_address(const struct server *s)
 {
 	return s->address;
-}
-
-void server_forget_sessions(struct server *s)
-{
-	session_cache_forget(s->sessions);
 }
 
 void server_stop(struct server *s)

@@ -22,9 +22,6 @@ struct server_options {
 	const struct operation *operations;
 	const struct asset *assets;
 	struct hub *hub;
-	/* More lines for /metrics, from whoever counts; may be NULL. */
-	void (*metrics)(void *arg, struct buf *out);
-	void *metrics_arg;
 };
 
 /* RC_INVALID: an option is wrong; RC_UPSTREAM: the address is taken. */
@@ -32,8 +29,6 @@ MUST_CHECK enum rc server_start(
         struct ctx *c, struct store *store, const struct server_options *o, struct server **out);
 /* Where it listens, "http://127.0.0.1:8080"; lives as long as the server. */
 const char *server_address(const struct server *s);
-/* Forget what was resolved about sessions: somebody's access changed elsewhere. */
-void server_forget_sessions(struct server *s);
 /* Take no new connection; answer, resume and close the others; free. Accepts NULL. */
 void server_stop(struct server *s);
 

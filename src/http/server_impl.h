@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "http/proxy.h"
+#include "http/rate.h"
 #include "http/server.h"
 #include "http/session.h"
 
@@ -57,6 +58,7 @@ struct server {
 	bool https;
 	struct proxy_list *proxies;
 	struct session_cache *sessions;
+	struct rate *rate;
 	struct counters counters;
 	int64_t started_ms;
 	atomic_bool stopping;

@@ -41,7 +41,8 @@ static bool is_own(const char *kind)
 
 static bool about_access(const char *kind)
 {
-	return str_starts(kind, "user.") || str_starts(kind, "mailbox.");
+	return str_starts(kind, "user.") || str_starts(kind, "mailbox.") ||
+	       str_starts(kind, "setting.");
 }
 
 struct reading {
@@ -199,14 +200,10 @@ static enum rc load_audiences(struct ctx *c, struct hub *h, bool all)
 	return RC_OK;
 }
 
-/* Next of those who catch up and have read what they got; NULL at the end. The lock is
- * held, and no listener can go while it is. */
-static struct listener *next_hungry(struct listener *l)
+/* Catches up, and has read most of what it got. Needs the lock. */
+static bool hungry(const struct listener *l)
 {
-	while (l != NULL && !(l->catching && !l->ended && l->own_n < OWN_MAX / 2 &&
-	                            l->audience->mailboxes != NULL))
-		l = l->next;
-	return l;
+	return l->catching && !l->ended && l->own_n < OWN_MAX / 2 && l->audience->mailboxes != NULL;
 }
 
 static void tell_reset(struct hub *h, struct listener *l)
@@ -227,48 +224,68 @@ static void go_live(struct hub *h, struct listener *l)
 	listener_wake(l);
 }
 
-/* The next part of the log for one listener. Reads the log with the lock held: few
- * catch up at any time, each for a moment, and the order stays simple. */
-static enum rc catch_up(struct ctx *c, struct hub *h, struct listener *l)
+/* Whoever is at the newest goes live, whoever is too far behind or ahead begins anew.
+ * The least number from which the others are to go on; false: there are none. */
+static bool catch_up_from(struct hub *h, int64_t *out_after)
 {
-	struct reading r = {.after = l->after};
-
-	if (l->after > h->cursor || h->cursor - l->after > BEHIND_MAX)
-		tell_reset(h, l);
-	while (l->after < h->cursor && l->own_n < OWN_MAX) {
-		r.after = l->after;
-		TRY(store_tx(c, DB_READ, read_tx, &r));
-		if (r.n == 0)
-			l->after = h->cursor;
-		for (int i = 0; i < r.n && r.events[i].number <= h->cursor && l->own_n < OWN_MAX;
-		        i++) {
-			const struct event *e = &r.events[i];
-			struct entry as = {.mailbox_id = e->mailbox_id,
-			        .actor_id = e->actor_id,
-			        .own = is_own(e->kind)};
-			if (listener_hears(l, &as)) {
-				const char *text = event_text(c, e);
-				listener_tell(l, text, strlen(text));
-			}
-			l->after = e->number;
-		}
-	}
-	if (l->after >= h->cursor)
-		go_live(h, l);
-	listener_wake(l);
-	return RC_OK;
-}
-
-static enum rc catch_up_all(struct ctx *c, struct hub *h)
-{
-	enum rc rc = RC_OK;
+	bool any = false;
 
 	pthread_mutex_lock(&h->lock);
-	for (struct listener *l = next_hungry(h->listeners); l != NULL && rc == RC_OK;
-	        l = next_hungry(l->next))
-		rc = catch_up(c, h, l);
+	for (struct listener *l = h->listeners; l != NULL; l = l->next) {
+		if (!hungry(l))
+			continue;
+		if (l->after > h->cursor || h->cursor - l->after > BEHIND_MAX)
+			tell_reset(h, l);
+		if (l->after == h->cursor)
+			go_live(h, l);
+		else if (!any || l->after < *out_after)
+			*out_after = l->after;
+		any = any || l->catching;
+	}
 	pthread_mutex_unlock(&h->lock);
-	return rc;
+	return any;
+}
+
+static void catch_up_one(struct hub *h, struct listener *l, const struct reading *r, char **texts)
+{
+	for (int i = 0; i < r->n && l->own_n < OWN_MAX; i++) {
+		const struct event *e = &r->events[i];
+		struct entry as = {.mailbox_id = e->mailbox_id,
+		        .actor_id = e->actor_id,
+		        .own = is_own(e->kind)};
+		if (e->number <= l->after)
+			continue;
+		if (listener_hears(l, &as))
+			listener_tell(l, texts[i], strlen(texts[i]));
+		l->after = e->number;
+	}
+	if (r->n == 0)
+		l->after = h->cursor; /* the log was cut */
+	listener_wake(l);
+}
+
+/* The log once more for those behind, one part at a time for all of them. It is read without
+ * the lock: a slow database must not hold up those who listen. */
+static enum rc catch_up_all(struct ctx *c, struct hub *h)
+{
+	struct reading r = {0};
+
+	while (catch_up_from(h, &r.after) && !atomic_load(&h->stopping)) {
+		TRY(store_tx(c, DB_READ, read_tx, &r));
+		/* what came after the ring's newest comes by the ring */
+		while (r.n > 0 && r.events[r.n - 1].number > h->cursor)
+			r.n--;
+		char **texts = talloc_array(c, char *, (size_t)r.n + 1);
+		for (int i = 0; i < r.n; i++)
+			texts[i] = event_text(texts, &r.events[i]);
+		pthread_mutex_lock(&h->lock);
+		for (struct listener *l = h->listeners; l != NULL; l = l->next)
+			if (hungry(l) && l->after >= r.after) /* a new one may want older */
+				catch_up_one(h, l, &r, texts);
+		pthread_mutex_unlock(&h->lock);
+		talloc_free(texts);
+	}
+	return RC_OK;
 }
 
 static void beat_all(struct hub *h)
@@ -281,14 +298,13 @@ static void beat_all(struct hub *h)
 	pthread_mutex_unlock(&h->lock);
 }
 
+/* With the lock held, so that nobody is told who has just taken leave. */
 static void tell_access(struct hub *h)
 {
 	pthread_mutex_lock(&h->lock);
-	void (*fn)(void *) = h->on_access;
-	void *arg = h->on_access_arg;
+	if (h->on_access != NULL)
+		h->on_access(h->on_access_arg);
 	pthread_mutex_unlock(&h->lock);
-	if (fn != NULL)
-		fn(arg);
 }
 
 static enum rc turn(struct ctx *c, struct hub *h, int64_t *next_beat)

@@ -16,7 +16,8 @@ struct hub;
 struct listener;
 
 MUST_CHECK enum rc hub_start(struct ctx *c, struct store *store, struct hub **out);
-/* Called in the hub's thread when an event says that somebody's access may have changed. */
+/* Called in the hub's thread, with its lock held, when an event says that somebody's access
+ * or a setting changed: it must be short and must not call the hub. */
 void hub_on_access(struct hub *h, void (*fn)(void *), void *arg);
 /* Sessions or access changed here: look at every open listener again, soon. */
 void hub_recheck(struct hub *h);
