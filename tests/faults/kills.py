@@ -1,0 +1,2 @@
+def many(api, n, seed):
+    pass
