@@ -1,0 +1,146 @@
+"""Mailboxes: added, changed, tried both ways, and who sees what lies in them."""
+import os
+import socket
+
+
+def closed_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def add(desk, address, **more):
+    return desk.admin.post("/mailboxes", {"address": address, "local": True, **more}).json
+
+
+def test_add_and_list(desk):
+    box = add(desk, "Help@Example.org", name="Help")
+    assert box["address"] == "help@example.org" and box["local"] and box["open_to_all"] and box["take"] == "new"
+    assert box["state"]["reading"]["ok"] and box["state"]["sending"]["ok"]
+    assert os.path.isdir(os.path.join(desk.data, "spool", "help@example.org"))
+    desk.admin.post("/mailboxes", {"address": "help@example.org", "local": True}, expect="mailbox_exists")
+    assert [m["address"] for m in desk.admin.get("/mailboxes").json["items"]] == ["help@example.org"]
+    again = desk.admin.get(f"/mailboxes/{box['id']}")
+    assert again.json["name"] == "Help" and again.header("etag")
+    desk.admin.get("/mailboxes/999", expect="no_such_mailbox")
+
+
+def test_secrets_stay(desk):
+    box = desk.admin.post("/mailboxes", {
+        "address": "real@example.org", "imap_url": "imaps://127.0.0.1:1", "smtp_url": "smtps://127.0.0.1:1",
+        "login": "real", "secret": "hunter2hunter2", "paused": True}).json
+    assert "secret" not in box and "hunter2" not in desk.admin.get(f"/mailboxes/{box['id']}").body.decode()
+    assert box["state"]["reading"]["code"] == "paused"
+    for folder, _, names in os.walk(desk.data):
+        for n in names:
+            path = os.path.join(folder, n)
+            if os.path.isfile(path):
+                with open(path, "rb") as f:
+                    assert b"hunter2hunter2" not in f.read(), n
+
+
+def test_wrong_input(desk):
+    for body in (
+            {"address": "x@example.org"},
+            {"address": "x@example.org", "imap_url": "https://example.org"},
+            {"address": "x@example.org", "imap_url": "smtps://example.org"},
+            {"address": "x@example.org", "local": True, "imap_url": "imaps://example.org"},
+            {"address": "x@example.org", "local": True, "take": "since"},
+            {"address": "../x@example.org", "local": True},
+            {"address": "a/b@example.org", "local": True},
+            {"address": "x@example.org", "local": True, "take": "some"},
+            {"address": "x@example.org", "local": True, "surprise": 1},
+            {"local": True}):
+        assert desk.admin.request("POST", "/mailboxes", body).status in (400, 422), body
+    assert not any(m["address"].startswith("x@") for m in desk.admin.get("/mailboxes").json["items"])
+
+
+def test_change(desk):
+    box = add(desk, "change@example.org")
+    path = f"/mailboxes/{box['id']}"
+    changed = desk.admin.patch(path, {"name": "Other", "junk_folder": "Junk", "open_to_all": False}).json
+    assert changed["name"] == "Other" and changed["junk_folder"] == "Junk" and not changed["open_to_all"]
+    assert changed["version"] == box["version"] + 1
+    assert desk.admin.patch(path, {"junk_folder": None}).json["junk_folder"] is None
+    desk.admin.patch(path, {"name": "Late"}, headers={"If-Match": '"1"'}, expect=412)
+    desk.admin.patch(path, {"address": "help@example.org"}, expect="mailbox_exists")
+    moved = desk.admin.patch(path, {"address": "moved@example.org"}).json
+    assert moved["address"] == "moved@example.org"
+    assert os.path.isdir(os.path.join(desk.data, "spool", "moved@example.org"))
+
+
+def test_try_says_which_half(desk):
+    port = closed_port()
+    got = desk.admin.post("/mailbox-tests", {
+        "address": "try@example.org", "imap_url": f"imaps://127.0.0.1:{port}", "smtp_url": f"smtps://127.0.0.1:{port}",
+        "login": "x", "secret": "secret"}, expect=200).json
+    for half in (got["reading"], got["sending"]):
+        assert not half["ok"] and half["code"] == "server_refused" and half["title"] and half["next_step"]
+    desk.admin.language = "pl"
+    polish = desk.admin.post("/mailbox-tests", {
+        "address": "try@example.org", "imap_url": f"imaps://127.0.0.1:{port}", "login": "x", "secret": "s"}, expect=200).json
+    desk.admin.language = "en"
+    assert polish["sending"]["code"] == "server_missing"
+    plain = desk.admin.post("/mailbox-tests", {
+        "address": "try@example.org", "imap_url": "imap+plain://192.0.2.1:143", "login": "x", "secret": "s"}, expect=200).json
+    assert plain["reading"]["code"] == "plain_refused"
+    local = add(desk, "local@example.org")
+    got = desk.admin.post(f"/mailboxes/{local['id']}/test", expect=200).json
+    assert got["reading"]["ok"] and got["sending"]["ok"]
+    desk.admin.post("/mailboxes/999/test", expect="no_such_mailbox")
+
+
+def test_access(desk):
+    box = add(desk, "secretbox@example.org", open_to_all=False)
+    eva = desk.add_user("eva@example.org")
+    names = [m["address"] for m in eva.get("/mailboxes").json["items"]]
+    assert "secretbox@example.org" not in names and "help@example.org" in names
+    eva.get(f"/mailboxes/{box['id']}", expect="no_such_mailbox")
+    eva.get(f"/mailboxes/{box['id']}/access", expect=403)
+    eva.post("/mailboxes", {"address": "eva2@example.org", "local": True}, expect=403)
+    eva.patch(f"/mailboxes/{box['id']}", {"name": "Mine"}, expect=403)
+    me = eva.get("/me").json
+    user_id = me["user"]["id"] if "user" in me else me["id"]
+    path = f"/mailboxes/{box['id']}/access"
+    assert desk.admin.get(path).json == {"open_to_all": False, "user_ids": []}
+    got = desk.admin.put(path, {"open_to_all": False, "user_ids": [user_id]}).json
+    assert got == {"open_to_all": False, "user_ids": [user_id]}
+    assert eva.get(f"/mailboxes/{box['id']}").json["address"] == "secretbox@example.org"
+    desk.admin.put(path, {"open_to_all": True, "user_ids": []})
+    assert len(desk.admin.get(path).json["user_ids"]) >= 2
+    desk.admin.put("/mailboxes/999/access", {"open_to_all": True, "user_ids": []}, expect="no_such_mailbox")
+
+
+def test_mail_comes_in_and_goes_out(desk):
+    mail = b"From: Anna <anna@example.com>\r\nTo: help@example.org\r\nSubject: Box\r\nMessage-ID: <box1@example.com>\r\n\r\nHello there\r\n"
+    assert desk.receive(mail) == 0
+    find = lambda: desk.admin.get("/conversations?view=all").json["items"]
+    row = desk.wait(lambda: [c for c in find() if c["subject"] == "Box"])[0]
+    assert row["mailbox"]["address"] == "help@example.org", "found by To"
+    whole = desk.admin.get(f"/conversations/{row['number']}").json
+    seen = whole["messages"][-1]["id"]
+    reply = desk.admin.post(f"/conversations/{row['number']}/replies", {"markdown": "Hi **Anna**", "seen_message": seen}).json
+    path = os.path.join(desk.data, "outgoing", f"reply-{reply['id']}.eml")
+    desk.wait(lambda: os.path.exists(path))
+    with open(path, "rb") as f:
+        sent = f.read()
+    assert b"To: Anna <anna@example.com>" in sent and b"In-Reply-To: <box1@example.com>" in sent
+    ours = [line for line in sent.splitlines() if line.lower().startswith(b"message-id:")][0].split(b":", 1)[1].strip()
+    delivered = lambda: desk.admin.get(f"/conversations/{row['number']}").json["messages"][-1]["delivery"]
+    assert desk.wait(lambda: delivered()["state"] == "sent" and delivered())["attempts"][0]["ok"]
+    answer = b"From: anna@example.com\r\nTo: help@example.org\r\nSubject: Re\r\nIn-Reply-To: " + ours + b"\r\n\r\nThanks\r\n"
+    stranger = b"From: x@example.net\r\nTo: help@example.org\r\nSubject: #%d\r\nReferences: <box1@example.com>\r\n\r\nMine\r\n" % row["number"]
+    assert desk.receive(answer, "help@example.org") == 0 and desk.receive(stranger, "help@example.org") == 0
+    desk.wait(lambda: [c for c in find() if c["subject"].startswith("#")])
+    whole = desk.admin.get(f"/conversations/{row['number']}").json
+    assert [m["text"].strip() for m in whole["messages"]] == ["Hello there", "Hi Anna", "Thanks"] and whole["state"] == "open"
+    other = [c for c in find() if c["subject"].startswith("#")][0]
+    assert desk.admin.get(f"/conversations/{other['number']}").json["may_belong_to"] == row["number"]
+
+
+def test_receive_exit_codes(desk):
+    assert desk.receive(b"") == 65
+    assert desk.receive(b"x", "nobody@example.org") == 75
+    assert desk.receive(b"From: a@example.net\n\nagain\n", "help@example.org") == 0
+    code, _, _ = desk.run("receive", "--what", ok=False)
+    assert code == 64
