@@ -66,8 +66,8 @@ static int dump_into(const char *p, size_t n, void *b)
 	return 0;
 }
 
-/* Length and record in one write. */
-static bool answer(struct ctx *c, const json_t *record)
+/* Length, record and the mail's texts (NULL: none) in one write. */
+static bool answer(struct ctx *c, const json_t *record, struct mail *m)
 {
 	struct buf *b = buf_new(c, FRAME_MAX_RECORD);
 	uint32_t n = 0;
@@ -77,12 +77,16 @@ static bool answer(struct ctx *c, const json_t *record)
 		return false;
 	n = (uint32_t)(b->n - sizeof n);
 	memcpy(b->p, &n, sizeof n);
+	for (size_t i = 0; m && i < MAIL_TEXTS; i++)
+		buf_adds(b, *mail_text_at(m, i));
+	if (b->full)
+		return false;
 	return frame_write(0, b->p, b->n, 0) == FRAME_OK;
 }
 
-static bool answer_mail(struct ctx *c, const struct mail *m)
+static bool answer_mail(struct ctx *c, struct mail *m)
 {
-	if (!answer(c, mail_to_json(c, m)))
+	if (!answer(c, mail_to_json(c, m), m))
 		return false;
 	for (size_t i = 0; i < m->attachment_count; i++)
 		if (frame_write(0, m->attachments[i].bytes.p, m->attachments[i].bytes.n, 0) !=
@@ -93,8 +97,10 @@ static bool answer_mail(struct ctx *c, const struct mail *m)
 
 static bool answer_failure(struct ctx *c, enum rc rc)
 {
-	return answer(c, json_own(c, json_pack("{s:s,s:s}", "failed", rc_name(rc), "slug",
-	                                     c->fail.slug ? c->fail.slug : "internal")));
+	return answer(c,
+	        json_own(c, json_pack("{s:s,s:s}", "failed", rc_name(rc), "slug",
+	                            c->fail.slug ? c->fail.slug : "internal")),
+	        NULL);
 }
 
 /* One mail. False: the pipe is closed or makes no sense. */

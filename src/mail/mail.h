@@ -98,11 +98,17 @@ MUST_CHECK enum rc mail_kind_parse(const char *name, enum mail_kind *out);
 /* The shape of `wellspring inspect mail` (CONTRACT.md). Owned by mem. */
 json_t *mail_to_contract(const void *mem, const struct mail *m);
 
-/* The record on the pipe: everything but attachments' bytes. */
+/* The long texts (text, html, reply, folded, signature): they cross the pipe as bytes behind
+ * the record, whose "texts" holds their sizes, because escaping them cost more than reading
+ * the mail. */
+#define MAIL_TEXTS 5
+const char **mail_text_at(struct mail *m, size_t i);
+
+/* The record on the pipe: everything but the long texts and the attachments' bytes. */
 json_t *mail_to_json(const void *mem, const struct mail *m);
-/* From a child that may be hostile: every field checked. Attachments come with
- * sizes only; their bytes are filled in by the caller. */
-MUST_CHECK enum rc mail_from_json(
-        struct ctx *c, const void *mem, const json_t *j, struct mail **out);
+/* From a child that may be hostile: every field checked. Long texts come as "", their sizes in
+ * text_sizes; attachments with sizes only: the caller fills both in. */
+MUST_CHECK enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
+        size_t text_sizes[MAIL_TEXTS], struct mail **out);
 
 #endif

@@ -205,6 +205,23 @@ static enum frame_end read_attachments(struct parser *p, struct mail *m, int64_t
 	return FRAME_OK;
 }
 
+/* Valid text without NULs, or the child is not to be believed. */
+static enum frame_end read_texts(
+        struct parser *p, struct mail *m, const size_t sizes[MAIL_TEXTS], int64_t deadline)
+{
+	for (size_t i = 0; i < MAIL_TEXTS; i++) {
+		char *text = talloc_array(m, char, sizes[i] + 1);
+		enum frame_end e = frame_read(p->fd, text, sizes[i], deadline);
+		if (e != FRAME_OK)
+			return e;
+		text[sizes[i]] = '\0';
+		if (!utf8_valid(text, sizes[i]))
+			return FRAME_CLOSED;
+		*mail_text_at(m, i) = text;
+	}
+	return FRAME_OK;
+}
+
 static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp, int64_t deadline,
         struct mail **out)
 {
@@ -212,6 +229,7 @@ static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp,
 	char *text;
 	json_t *j;
 	struct mail *m;
+	size_t sizes[MAIL_TEXTS];
 	enum frame_end e = frame_read(p->fd, &n, sizeof n, deadline);
 
 	if (e == FRAME_OK && n > FRAME_MAX_RECORD)
@@ -226,9 +244,11 @@ static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp,
 		return gone(p, c, FRAME_CLOSED);
 	if (json_object_get(j, "failed"))
 		return refused(c, j);
-	if (mail_from_json(c, mem, j, &m) != RC_OK)
+	if (mail_from_json(c, mem, j, sizes, &m) != RC_OK)
 		return gone(p, c, FRAME_CLOSED);
-	e = read_attachments(p, m, deadline);
+	e = read_texts(p, m, sizes, deadline);
+	if (e == FRAME_OK)
+		e = read_attachments(p, m, deadline);
 	if (e != FRAME_OK) {
 		talloc_free(m);
 		return gone(p, c, e);

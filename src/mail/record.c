@@ -70,10 +70,6 @@ static void common_json(json_t *o, const struct mail *m)
 	json_object_set_new(o, "cc", addresses_json(&m->cc));
 	json_object_set_new(o, "message_id", json_text(m->message_id));
 	json_object_set_new(o, "references", texts_json(m->references));
-	json_object_set_new(o, "text", json_text(m->text));
-	json_object_set_new(o, "html", json_text(m->html));
-	json_object_set_new(o, "reply", json_text(m->reply));
-	json_object_set_new(o, "signature", json_text(m->signature));
 	json_object_set_new(o, "kind", json_string(mail_kind_name(m->kind)));
 	json_object_set_new(o, "oversized", json_boolean(m->oversized));
 	json_object_set_new(o, "loop", json_boolean(m->loop));
@@ -83,11 +79,33 @@ static void common_json(json_t *o, const struct mail *m)
 	json_object_set_new(o, "bounce", bounce_json(m->bounce));
 }
 
+const char **mail_text_at(struct mail *m, size_t i)
+{
+	const char **const all[MAIL_TEXTS] = {
+	        &m->text, &m->html, &m->reply, &m->folded, &m->signature};
+
+	return all[i];
+}
+
+static json_t *sizes_json(const struct mail *m)
+{
+	const char *const all[MAIL_TEXTS] = {m->text, m->html, m->reply, m->folded, m->signature};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < MAIL_TEXTS; i++)
+		json_array_append_new(list, json_integer((json_int_t)strlen(all[i])));
+	return list;
+}
+
 json_t *mail_to_contract(const void *mem, const struct mail *m)
 {
 	json_t *o = json_own(mem, json_object());
 
 	common_json(o, m);
+	json_object_set_new(o, "text", json_text(m->text));
+	json_object_set_new(o, "html", json_text(m->html));
+	json_object_set_new(o, "reply", json_text(m->reply));
+	json_object_set_new(o, "signature", json_text(m->signature));
 	json_object_set_new(o, "date", json_time(m->date_ms));
 	json_object_set_new(
 	        o, "in_reply_to", m->in_reply_to[0] ? json_text(m->in_reply_to[0]) : json_null());
@@ -108,7 +126,7 @@ json_t *mail_to_json(const void *mem, const struct mail *m)
 	json_object_set_new(o, "date_ms", json_integer(m->date_ms));
 	json_object_set_new(o, "in_reply_to", texts_json(m->in_reply_to));
 	json_object_set_new(o, "text_from_html", json_boolean(m->text_from_html));
-	json_object_set_new(o, "folded", json_text(m->folded));
+	json_object_set_new(o, "texts", sizes_json(m));
 	json_object_set_new(o, "kind_reason", json_text(m->kind_reason));
 	json_object_set_new(o, "sender_proven", json_integer(m->sender_proven));
 	json_object_set_new(o, "attachments", attachments_json(m, true));
@@ -259,7 +277,25 @@ static enum rc get_flags(const struct reader *r)
 	return mail_kind_parse(kind, &m->kind) == RC_OK ? RC_OK : bad(r, "kind");
 }
 
-enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j, struct mail **out)
+static enum rc get_sizes(const struct reader *r, size_t out[MAIL_TEXTS])
+{
+	const json_t *list = json_object_get(r->o, "texts");
+
+	if (json_array_size(list) != MAIL_TEXTS)
+		return bad(r, "texts");
+	for (size_t i = 0; i < MAIL_TEXTS; i++) {
+		const json_t *n = json_array_get(list, i);
+		if (!json_is_integer(n) || json_integer_value(n) < 0 ||
+		        json_integer_value(n) > MAX_RECORD_TEXT)
+			return bad(r, "texts");
+		out[i] = (size_t)json_integer_value(n);
+		*mail_text_at(r->m, i) = "";
+	}
+	return RC_OK;
+}
+
+enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
+        size_t text_sizes[MAIL_TEXTS], struct mail **out)
 {
 	struct mail *m = talloc_zero(mem, struct mail);
 	struct reader r = {c, m, j};
@@ -277,11 +313,7 @@ enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j, struct m
 	TRY(opt_text(&r, "message_id", MAIL_MAX_HEADER, &m->message_id));
 	TRY(get_texts(&r, "in_reply_to", 1000, &m->in_reply_to));
 	TRY(get_texts(&r, "references", 1000, &m->references));
-	TRY(get_text(&r, "text", MAX_RECORD_TEXT, &m->text));
-	TRY(get_text(&r, "html", MAX_RECORD_TEXT, &m->html));
-	TRY(get_text(&r, "reply", MAX_RECORD_TEXT, &m->reply));
-	TRY(get_text(&r, "folded", MAX_RECORD_TEXT, &m->folded));
-	TRY(get_text(&r, "signature", MAX_RECORD_TEXT, &m->signature));
+	TRY(get_sizes(&r, text_sizes));
 	TRY(get_text(&r, "kind_reason", MAIL_MAX_HEADER, &m->kind_reason));
 	TRY(get_texts(&r, "defects", 1000, &m->defects));
 	TRY(get_flags(&r));

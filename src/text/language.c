@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-#define MAX_SAMPLE 2000
+#define MAX_SAMPLE 700
 #define MAX_WORD 24
 #define MIN_LETTERS 8
 
