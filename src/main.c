@@ -4,9 +4,13 @@
  */
 #include <string.h>
 
+#include "api/routes.gen.h"
 #include "cli/cli.h"
+#include "cli/commands.h"
 #include "cli/receive.h"
 #include "mail/parser.h"
+
+const struct operation *const cli_operations = api_operations;
 
 int main(int argc, char **argv)
 {

@@ -8,9 +8,9 @@ static json_t *scopes_json(uint32_t scopes)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; api_scope_names[i] != NULL; i++)
+	for (int i = 0; scope_names[i] != NULL; i++)
 		if (scopes & (1u << i))
-			json_array_append_new(list, json_text(api_scope_names[i]));
+			json_array_append_new(list, json_text(scope_names[i]));
 	return list;
 }
 
@@ -29,8 +29,8 @@ static json_t *token_json(const struct token *t)
 
 static uint32_t scope_named(const char *name)
 {
-	for (int i = 0; api_scope_names[i] != NULL; i++)
-		if (str_eq(api_scope_names[i], name))
+	for (int i = 0; scope_names[i] != NULL; i++)
+		if (str_eq(scope_names[i], name))
 			return 1u << i;
 	return 0;
 }

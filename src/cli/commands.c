@@ -17,11 +17,11 @@ const struct command commands[] = {
                 "ADDRESS",
                 cli_token},
         {"mailbox",
-                "mailbox add ADDRESS [--name N] --local, or --imap imaps://host --smtp smtps://host "
+                "mailbox add ADDRESS [--name N] --local, or --imap imaps://host --smtp "
+                "smtps://host "
                 "--login L (password on standard input) | list | test ADDRESS",
                 cli_mailbox},
-        {"import",
-                "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
+        {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},
         {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
         {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},

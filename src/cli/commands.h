@@ -14,6 +14,10 @@ struct command {
 
 extern const struct command commands[];
 
+struct operation; /* http/route.h */
+/* What serve answers; main.c gives it, since cli/ may not know api/. */
+extern const struct operation *const cli_operations;
+
 enum rc cli_serve(struct ctx *c, int argc, char **argv);
 enum rc cli_user(struct ctx *c, int argc, char **argv);
 enum rc cli_token(struct ctx *c, int argc, char **argv);

@@ -5,7 +5,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "api/routes.gen.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -87,7 +86,7 @@ static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
 	        .tls_cert = f->tls_cert,
 	        .tls_key = f->tls_key,
 	        .workers = (int)f->workers,
-	        .operations = api_operations,
+	        .operations = cli_operations,
 	        .assets = web_assets};
 	struct jobs_options jo = {.parsers = (int)f->parsers};
 

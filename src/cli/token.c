@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/routes.gen.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "cli/cli.h"
@@ -16,9 +15,9 @@ static const char *scopes_text(struct ctx *c, uint32_t scopes)
 {
 	struct buf *b = buf_new(c, 1000);
 
-	for (int i = 0; api_scope_names[i] != NULL; i++)
+	for (int i = 0; scope_names[i] != NULL; i++)
 		if (scopes & (1u << i))
-			buf_addf(b, "%s%s", b->n > 0 ? " " : "", api_scope_names[i]);
+			buf_addf(b, "%s%s", b->n > 0 ? " " : "", scope_names[i]);
 	return b->p;
 }
 
@@ -29,15 +28,15 @@ static enum rc read_scopes(struct ctx *c, const struct cli_args *a, uint32_t *ou
 	const char *text;
 	char *save = NULL;
 
-	for (int i = 0; api_scope_names[i] != NULL; i++)
+	for (int i = 0; scope_names[i] != NULL; i++)
 		all |= 1u << i;
 	for (int n = 0; (text = cli_option_at(a, "scope", n)) != NULL; n++) {
 		char *copy = talloc_strdup(c, text);
 		for (char *s = strtok_r(copy, ", ", &save); s != NULL;
 		        s = strtok_r(NULL, ", ", &save)) {
 			uint32_t found = 0;
-			for (int i = 0; api_scope_names[i] != NULL; i++)
-				if (str_eq(api_scope_names[i], s))
+			for (int i = 0; scope_names[i] != NULL; i++)
+				if (str_eq(scope_names[i], s))
 					found = 1u << i;
 			if (found == 0)
 				return ctx_fail(c, RC_INVALID, "usage",

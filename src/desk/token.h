@@ -11,6 +11,9 @@
 
 #define TOKEN_PREFIX "ws_"
 
+/* What a token may be for, by bit; ended by NULL. From api/openapi.yaml. */
+extern const char *const scope_names[];
+
 /* For t->user_id with t->name, scopes and expires_ms; fills the rest. */
 MUST_CHECK enum rc token_create(struct ctx *c, struct token *t, const char **out_secret);
 MUST_CHECK enum rc token_list(struct ctx *c, int64_t user_id, struct token **out, int *out_n);
