@@ -47,6 +47,33 @@ def test_ends_with_the_session(desk):
     assert e.until("nothing", 5) == "end"
 
 
+def mail(subject):
+    return (f"From: Kim <kim@example.net>\r\nTo: private@example.org\r\nSubject: {subject}\r\n"
+            f"Message-ID: <{subject}@example.net>\r\n\r\nHello\r\n").encode()
+
+
+def test_hears_only_its_mailboxes(desk):
+    box = desk.admin.post("/mailboxes", {"address": "private@example.org", "name": "Private", "local": True}).json["id"]
+    inside, outside = desk.add_user("ina@example.org"), desk.add_user("otto@example.org")
+    ids = {c: c.get("/me").json["id"] for c in (inside, outside)}
+    desk.admin.put(f"/mailboxes/{box}/access", {"open_to_all": False, "user_ids": [ids[inside]]})
+    a, b = inside.events(), outside.events()
+    assert desk.receive(mail("one"), "private@example.org") == 0
+    heard = a.until("message.added")
+    assert heard not in (None, "end") and heard[2]["mailbox"] == box
+    assert b.until("message.added", 1.5) is None
+    b.close()
+    desk.admin.put(f"/mailboxes/{box}/access", {"open_to_all": False, "user_ids": [ids[outside]]})
+    b = outside.events(last=int(heard[0]) - 1)
+    again = b.until("message.added")
+    assert again not in (None, "end") and again[0] == heard[0], "the log again, with the access of now"
+    assert desk.receive(mail("two"), "private@example.org") == 0
+    assert b.until("message.added") not in (None, "end")
+    assert a.until("message.added", 1.5) is None, "an open stream hears no more"
+    a.close()
+    b.close()
+
+
 def test_needs_a_session(desk):
     assert Client(desk).events().status == 401
     assert desk.admin.events(last="x").status == 422
