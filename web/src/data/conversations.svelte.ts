@@ -24,20 +24,43 @@ class Conversations {
 	customers = new SvelteMap<number, Customer>()
 	#waiting = new Map<number, number>()
 
+	/* What the server said last; what is asked for and not answered yet lies over it. */
+	#said = new Map<number, Row>()
+	#said_whole = new Map<number, Conversation>()
+	#asked = new Map<number, Change[]>()
+	#turn = new Map<number, Promise<unknown>>()
+
 	put_row(row: Row): void {
-		const here = this.rows.get(row.number)
-		if (!here || row.version >= here.version) this.rows.set(row.number, row)
+		const here = this.#said.get(row.number)
+		if (here && row.version < here.version) return
+		this.#said.set(row.number, row)
+		this.#show(row.number)
 	}
 
 	put(c: Conversation): void {
+		// an answer that was overtaken says nothing new
+		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
 		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, ...row } = c
-		this.rows.set(c.number, row)
-		const before = this.opened.get(c.number)
+		this.#said.set(c.number, row)
+		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page
 		const first = c.messages[0]
 		const earlier = before && first && !before.has_earlier && c.has_earlier ? before.messages.filter((m) => m.id < first.id) : []
-		this.opened.set(c.number, earlier.length ? { ...c, messages: [...earlier, ...c.messages], has_earlier: false } : c)
+		this.#whole(c.number, earlier.length ? { ...c, messages: [...earlier, ...c.messages], has_earlier: false } : c)
 		this.troubles.delete(c.number)
+	}
+
+	#whole(number: number, c: Conversation): void {
+		this.#said_whole.set(number, c)
+		this.#show(number)
+	}
+
+	#show(number: number): void {
+		const over = Object.assign({}, ...(this.#asked.get(number) ?? []).map((change) => this.#shown(change))) as Partial<Row>
+		const row = this.#said.get(number)
+		if (row) this.rows.set(number, { ...row, ...over })
+		const whole = this.#said_whole.get(number)
+		if (whole) this.opened.set(number, { ...whole, ...over })
 	}
 
 	async open(number: number): Promise<void> {
@@ -61,8 +84,8 @@ class Conversations {
 			all.push(...r.value.items)
 			cursor = r.value.next ?? undefined
 		} while (cursor)
-		const c = this.opened.get(number)
-		if (c) this.opened.set(number, { ...c, messages: all, has_earlier: false })
+		const c = this.#said_whole.get(number)
+		if (c) this.#whole(number, { ...c, messages: all, has_earlier: false })
 		return null
 	}
 
@@ -73,21 +96,22 @@ class Conversations {
 		return { ...rest, ...who } as Partial<Row>
 	}
 
+	/* Shown at once; sent one after the other, so that quick hands do not conflict with themselves. */
 	async change(number: number, change: Change): Promise<Result<Conversation>> {
-		const row = this.rows.get(number)
-		const full = this.opened.get(number)
-		if (!row) return { ok: false, trouble: { code: 'not_found', status: 404, title: '' } }
-		const shown = this.#shown(change)
-		this.rows.set(number, { ...row, ...shown })
-		if (full) this.opened.set(number, { ...full, ...shown })
-		const r = await ask(api.PATCH('/conversations/{number}', { params: { path: { number }, header: { 'If-Match': `"${row.version}"` } }, body: change }))
-		if (r.ok) {
-			this.put(r.value)
-			return r
-		}
-		this.rows.set(number, row)
-		if (full) this.opened.set(number, full)
-		if (r.trouble.status === 412 || r.trouble.status === 409) await this.open(number)
+		this.#asked.set(number, [...(this.#asked.get(number) ?? []), change])
+		this.#show(number)
+		const mine_turn = (this.#turn.get(number) ?? Promise.resolve()).then(() => this.#send(number, change))
+		this.#turn.set(number, mine_turn)
+		return mine_turn
+	}
+
+	async #send(number: number, change: Change): Promise<Result<Conversation>> {
+		const version = this.#said.get(number)?.version ?? 0
+		const r = await ask(api.PATCH('/conversations/{number}', { params: { path: { number }, header: { 'If-Match': `"${version}"` } }, body: change }))
+		this.#asked.set(number, (this.#asked.get(number) ?? []).filter((one) => one !== change))
+		if (r.ok) this.put(r.value)
+		else this.#show(number)
+		if (!r.ok && (r.trouble.status === 412 || r.trouble.status === 409)) await this.open(number)
 		return r
 	}
 
@@ -110,16 +134,16 @@ class Conversations {
 	}
 
 	#take(number: number, m: Message): void {
-		const c = this.opened.get(number)
-		if (c && !c.messages.some((o) => o.id === m.id)) this.opened.set(number, { ...c, messages: [...c.messages, m] })
+		const c = this.#said_whole.get(number)
+		if (c && !c.messages.some((o) => o.id === m.id)) this.#whole(number, { ...c, messages: [...c.messages, m] })
 		this.again(number)
 	}
 
 	async undo(number: number, id: number): Promise<Result<Draft>> {
 		const r = await ask(api.POST('/messages/{id}/undo', { params: { path: { id } } }))
 		if (r.ok) {
-			const c = this.opened.get(number)
-			if (c) this.opened.set(number, { ...c, messages: c.messages.filter((m) => m.id !== id) })
+			const c = this.#said_whole.get(number)
+			if (c) this.#whole(number, { ...c, messages: c.messages.filter((m) => m.id !== id) })
 		}
 		this.again(number)
 		return r

@@ -1,0 +1,35 @@
+import { browser, desk, real, World } from './kit.mjs'
+import { journeys } from './journeys.mjs'
+import { looks } from './looks.mjs'
+
+const wanted = process.argv[2]
+const server = await desk()
+const chrome = await browser()
+let passed = 0
+let failed = 0
+try {
+	for (const [name, run, needs] of [...journeys, ...looks]) {
+		if (wanted && !name.includes(wanted)) continue
+		if (needs === 'mock' && real) {
+			console.log(`left out  ${name} (needs the mock)`)
+			continue
+		}
+		const world = new World(chrome, server.url)
+		try {
+			const said = await run(world)
+			if (world.complaints.length) throw new Error(world.complaints.slice(0, 3).join(' | '))
+			passed++
+			console.log(`ok        ${name}${said ? `: ${said}` : ''}`)
+		} catch (e) {
+			failed++
+			console.log(`FAILED    ${name}\n    ${e.message}`)
+		} finally {
+			await world.close()
+		}
+	}
+} finally {
+	await chrome.close()
+	server.stop()
+}
+console.log(`browser: ${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addresses_in, initials } from './address.ts'
+import { key_label, key_name } from './keys.ts'
+import { backoff, EventParser } from './sse.ts'
+import { folded, paragraphs, size_text } from './text.ts'
+
+const press = (key: string, code: string, more = {}) => key_name({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
+
+test('keys mean the same on every keyboard', () => {
+	assert.equal(press('r', 'KeyR'), 'r')
+	assert.equal(press('ρ', 'KeyR'), 'r')
+	assert.equal(press('?', 'Slash', { shiftKey: true }), '?')
+	assert.equal(press('Ą', 'Digit1', { shiftKey: true }), '!')
+	assert.equal(press('k', 'KeyK', { ctrlKey: true }), 'Ctrl+k')
+	assert.equal(press('κ', 'KeyK', { metaKey: true }), 'Ctrl+k')
+	assert.equal(press('Enter', 'Enter', { ctrlKey: true, shiftKey: true }), 'Ctrl+Shift+Enter')
+	assert.equal(key_label('Ctrl+Enter'), 'Ctrl ↵')
+})
+test('events come whole however they are cut', () => {
+	const p = new EventParser()
+	assert.deepEqual(p.push(': beat\n\nid: 7\nevent: message.ad'), [])
+	assert.deepEqual(p.push('ded\ndata: {"a":1}\n\n'), [{ id: '7', kind: 'message.added', data: '{"a":1}' }])
+	assert.deepEqual(p.push('data: x\r\ndata: y\r\n\r\n'), [{ id: null, kind: 'message', data: 'x\ny' }])
+})
+test('waiting grows and ends at half a minute', () => {
+	assert.ok(backoff(0, 0.5) === 500 && backoff(20, 1) <= 37_500)
+})
+test('addresses as people paste them', () => {
+	assert.deepEqual(addresses_in('Anna <anna@example.org>; jan@example.org, foo'), { good: ['anna@example.org', 'jan@example.org'], rest: 'foo' })
+	assert.equal(initials('Νίκος Παπαδόπουλος'), 'ΝΠ')
+	assert.equal(initials('help@example.org'), 'HE')
+})
+test('words', () => {
+	assert.equal(folded('Źródło ŁÓDŹ λόγος'), 'zrodlo lodz λογοσ')
+	assert.deepEqual(paragraphs('a\r\nb\r\n\r\n\r\nc\n'), ['a\nb', 'c'])
+	assert.equal(size_text(2_400_000, String), '2.4 MB')
+})

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { clock_time, date_time, snoozes, when, when_short } from './time.ts'
+
+const zone = 'Europe/Warsaw'
+const now = new Date('2026-11-25T12:00:00Z')
+const monday = new Date('2026-11-23T08:10:00Z')
+
+test('each language writes a date its own way', () => {
+	assert.equal(date_time('en', monday, now, zone), 'Mon 23 Nov, 9:10')
+	assert.equal(date_time('pl', monday, now, zone), 'pon. 23.11, 9:10')
+	assert.equal(date_time('el', monday, now, zone), 'Δευ 23/11, 9:10')
+	assert.equal(date_time('lt', monday, now, zone), 'pirmadienį, 11-23, 9:10')
+})
+test('another year is named', () => {
+	const old = new Date('2025-02-03T10:05:00Z')
+	assert.equal(date_time('en', old, now, zone), '3 Feb 2025, 11:05')
+	assert.equal(date_time('lt', old, now, zone), '2025-02-03, 11:05')
+})
+test('relative up to a day', () => {
+	assert.equal(when('en', new Date('2026-11-25T11:59:40Z'), now, zone), null)
+	assert.equal(when('pl', new Date('2026-11-25T11:50:00Z'), now, zone), '10 min temu')
+	assert.equal(when('en', new Date('2026-11-24T13:00:00Z'), now, zone), '23 hr. ago')
+	assert.equal(when('en', monday, now, zone), 'Mon 23 Nov, 9:10')
+})
+test('short: the hour, yesterday, the weekday, the date', () => {
+	assert.equal(when_short('pl', new Date('2026-11-25T08:42:00Z'), now, zone), '9:42')
+	assert.equal(when_short('pl', new Date('2026-11-24T20:00:00Z'), now, zone), 'wczoraj')
+	assert.equal(when_short('pl', new Date('2026-11-20T08:00:00Z'), now, zone), 'pt.')
+	assert.equal(when_short('el', new Date('2026-10-02T08:00:00Z'), now, zone), '2/10')
+	assert.equal(when_short('lt', new Date('2025-10-02T08:00:00Z'), now, zone), '2025-10-02')
+})
+test('the hour has no leading zero, midnight is 0', () => {
+	assert.equal(clock_time(new Date('2026-11-25T23:05:00Z'), zone), '0:05')
+})
+test('a snoozed one comes back later than now', () => {
+	for (const s of snoozes(now)) assert.ok(s.at > now, s.id)
+})
