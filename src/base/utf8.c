@@ -61,8 +61,20 @@ bool utf8_valid(const void *p, size_t n)
 	const uint8_t *s = p;
 
 	while (n > 0) {
-		size_t len = sequence_length(s, n);
+		uint64_t eight;
+		size_t len;
 
+		if (n >= sizeof eight) { /* eight ASCII bytes at once: most of most mail */
+			memcpy(&eight, s, sizeof eight);
+			if ((eight & UINT64_C(0x8080808080808080)) == 0 &&
+			        ((eight - UINT64_C(0x0101010101010101)) & ~eight &
+			                UINT64_C(0x8080808080808080)) == 0) {
+				s += sizeof eight;
+				n -= sizeof eight;
+				continue;
+			}
+		}
+		len = sequence_length(s, n);
 		if (len == 0)
 			return false;
 		s += len;

@@ -57,6 +57,8 @@ struct batch {
 	bool waits[BATCH_MAILS]; /* to be read now */
 	size_t n;
 	int64_t already, unreadable;
+	struct slot *slots; /* those that wait, while they are read */
+	size_t n_slots;
 };
 
 static void on_signal(int n)
@@ -148,28 +150,20 @@ static enum rc add_rows(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-static enum rc read_and_take(struct ctx *c, struct batch *b)
+static enum rc make_slots(struct ctx *c, struct batch *b)
 {
 	const struct raw **rows = talloc_zero_array(c, const struct raw *, b->n + 1);
-	struct slot *slots;
-	struct intake_count count = {0};
-	size_t n = 0, k = 0;
+	size_t k = 0;
 
 	for (size_t i = 0; i < b->n; i++)
 		if (b->waits[i])
-			rows[n++] = &b->rows[i];
-	if (n == 0)
+			rows[b->n_slots++] = &b->rows[i];
+	if (b->n_slots == 0)
 		return RC_OK;
-	TRY(reading_slots(c, rows, n, &slots));
+	TRY(reading_slots(c, rows, b->n_slots, &b->slots));
 	for (size_t i = 0; i < b->n; i++)
 		if (b->waits[i])
-			slots[k++].bytes = b->mails[i].bytes;
-	reading_run(b->m->reading, slots, n);
-	TRY(reading_take(c, slots, n, &count));
-	b->m->taken += (int64_t)count.taken;
-	b->m->unreadable += (int64_t)count.unreadable;
-	/* The same bytes twice in one batch, or a server that was faster. */
-	b->m->already += (int64_t)count.skipped;
+			b->slots[k++].bytes = b->mails[i].bytes;
 	return RC_OK;
 }
 
@@ -180,7 +174,21 @@ static enum rc write_batch(struct ctx *c, struct batch *b)
 	TRY(store_tx(c, DB_WRITE, add_rows, b));
 	b->m->already += b->already;
 	b->m->unreadable += b->unreadable;
-	return read_and_take(c, b);
+	return make_slots(c, b);
+}
+
+static enum rc take_batch(struct ctx *c, const struct batch *b)
+{
+	struct intake_count count = {0};
+
+	if (b->n_slots == 0)
+		return RC_OK;
+	TRY(reading_take(c, b->slots, b->n_slots, &count));
+	b->m->taken += (int64_t)count.taken;
+	b->m->unreadable += (int64_t)count.unreadable;
+	/* The same bytes twice in one batch, or a server that was faster. */
+	b->m->already += (int64_t)count.skipped;
+	return RC_OK;
 }
 
 /* ---- a dry run writes nothing ---- */
@@ -270,16 +278,6 @@ static enum rc fill_batch(struct ctx *c, struct batch *b, bool *out_end)
 	return RC_OK;
 }
 
-static enum rc run_batch(struct ctx *c, struct import *m, bool *out_end)
-{
-	struct batch *b = talloc_zero(c, struct batch);
-	b->m = m;
-	TRY(fill_batch(c, b, out_end));
-	if (b->n == 0)
-		return RC_OK;
-	return m->dry ? look_at_batch(c, b) : write_batch(c, b);
-}
-
 /* What was taken in can be found when the command ends. */
 static enum rc index_all(struct ctx *c)
 {
@@ -336,20 +334,64 @@ static int parsers(const struct import *m)
 	return configured > 1 ? configured : n > 1 ? 2 : 1;
 }
 
+/* A batch with the context that holds all of it. */
+struct pass {
+	struct ctx *c;
+	struct batch *b;
+};
+
+static enum rc begin_pass(struct ctx *c, struct import *m, bool *out_end, struct pass *out)
+{
+	struct ctx *sub = ctx_new(c, c->store);
+	struct batch *b = talloc_zero(sub, struct batch);
+
+	sub->actor = c->actor;
+	b->m = m;
+	*out = (struct pass){sub, b};
+	TRY(fill_batch(sub, b, out_end));
+	if (b->n == 0)
+		return RC_OK;
+	return m->dry ? look_at_batch(sub, b) : write_batch(sub, b);
+}
+
+static enum rc end_pass(struct import *m, struct pass *p)
+{
+	if (p->c == NULL)
+		return RC_OK;
+	TRY(take_batch(p->c, p->b));
+	talloc_free(p->c);
+	*p = (struct pass){NULL, NULL};
+	show(m, false);
+	return RC_OK;
+}
+
+/* While one batch is read by the children, the one before it is taken in and the one after it
+ * is stored. */
+static enum rc run_passes(struct import *m, struct ctx *c, struct pass *now, struct pass *before)
+{
+	for (bool end = false; !end && !interrupted;) {
+		TRY(begin_pass(c, m, &end, now));
+		reading_wait(m->reading);
+		if (now->b->n_slots > 0)
+			reading_start(m->reading, now->b->slots, now->b->n_slots);
+		TRY(end_pass(m, before));
+		*before = *now;
+		*now = (struct pass){NULL, NULL};
+	}
+	reading_wait(m->reading);
+	return end_pass(m, before);
+}
+
 static enum rc run(struct ctx *c, struct import *m)
 {
-	bool end = false;
-	while (!end && !interrupted) {
-		struct ctx *sub = ctx_new(c, c->store);
-		sub->actor = c->actor;
-		enum rc rc = run_batch(sub, m, &end);
-		c->fail = sub->fail;
-		store_rollback(sub);
-		TRY(rc);
-		talloc_free(sub);
-		show(m, false);
-	}
-	return RC_OK;
+	struct pass now = {NULL, NULL}, before = {NULL, NULL};
+	enum rc rc = run_passes(m, c, &now, &before);
+
+	reading_wait(m->reading);
+	for (struct pass *p = &now; rc != RC_OK && p != NULL; p = p == &now ? &before : NULL)
+		if (p->c != NULL && p->c->fail.rc != RC_OK)
+			c->fail = p->c->fail;
+	return rc;
 }
 
 enum rc cli_import(struct ctx *c, int argc, char **argv)

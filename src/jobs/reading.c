@@ -8,9 +8,20 @@
 #include "store/blob.h"
 #include "store/engine.h"
 
+struct crew {
+	struct slot *slots;
+	size_t n;
+	atomic_size_t *next;
+	struct parser *parser;
+	pthread_t thread;
+};
+
 struct reading {
 	struct parser *parsers[READING_MAX];
 	int n;
+	struct crew crew[READING_MAX];
+	int started; /* threads of crew that run */
+	atomic_size_t next;
 };
 
 struct reading *reading_new(const void *mem, const char *exe, int n)
@@ -62,14 +73,6 @@ static void parse_slot(struct slot *s, struct parser *p)
 		s->trouble = rc;
 }
 
-struct crew {
-	struct slot *slots;
-	size_t n;
-	atomic_size_t *next;
-	struct parser *parser;
-	pthread_t thread;
-};
-
 static void *work(void *arg)
 {
 	struct crew *w = arg;
@@ -78,21 +81,36 @@ static void *work(void *arg)
 	return NULL;
 }
 
+void reading_start(struct reading *r, struct slot *slots, size_t n)
+{
+	int hands = n < (size_t)r->n * 2 ? 1 : r->n;
+
+	atomic_store(&r->next, 0);
+	for (r->started = 0; r->started < hands; r->started++) {
+		struct crew *w = &r->crew[r->started];
+		*w = (struct crew){
+		        .slots = slots, .n = n, .next = &r->next, .parser = r->parsers[r->started]};
+		if (pthread_create(&w->thread, NULL, work, w) != 0)
+			break;
+	}
+	if (r->started == 0) /* no thread to be had: then here and now */
+		work(&r->crew[0]);
+}
+
+void reading_wait(struct reading *r)
+{
+	while (r->started > 0)
+		pthread_join(r->crew[--r->started].thread, NULL);
+}
+
 void reading_run(struct reading *r, struct slot *slots, size_t n)
 {
-	struct crew crew[READING_MAX];
-	atomic_size_t next = 0;
-	int hands = n < (size_t)r->n * 2 ? 1 : r->n, started = 1;
-
-	for (int i = 0; i < hands; i++)
-		crew[i] = (struct crew){
-		        .slots = slots, .n = n, .next = &next, .parser = r->parsers[i]};
-	while (started < hands &&
-	        pthread_create(&crew[started].thread, NULL, work, &crew[started]) == 0)
-		started++;
-	work(&crew[0]);
-	for (int i = 1; i < started; i++)
-		pthread_join(crew[i].thread, NULL);
+	if (n == 1) { /* the usual mail of a quiet day: no thread for it */
+		parse_slot(slots, r->parsers[0]);
+		return;
+	}
+	reading_start(r, slots, n);
+	reading_wait(r);
 }
 
 enum rc reading_slots(struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out)

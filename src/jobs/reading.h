@@ -32,6 +32,11 @@ MUST_CHECK enum rc reading_slots(
         struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out);
 /* Fill in mail, slug, words, trouble of every slot. No transaction is open. */
 void reading_run(struct reading *r, struct slot *slots, size_t n);
+/* The same while the caller does something else: the slots' ctx and their parent belong to the
+ * readers until reading_wait(), which may be called without a start, and must be before either
+ * is freed. */
+void reading_start(struct reading *r, struct slot *slots, size_t n);
+void reading_wait(struct reading *r);
 /* Take in what was read, up to the first that is in trouble. */
 MUST_CHECK enum rc reading_take(
         struct ctx *c, const struct slot *slots, size_t n, struct intake_count *out);
