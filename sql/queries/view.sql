@@ -1,6 +1,7 @@
 -- Lists by view: keys only, from a covering index, strictly below a cursor, so that a page costs the
 -- same in a small desk and in a large one (src/store/view.c). $1 is a mailbox (mine: a person),
--- $5 a shelf where the view has one.
+-- $5 a shelf where the view has one. Access is a subquery that PostgreSQL cannot turn into a join, which
+-- would read all of mine before the first row.
 
 -- name: view_shelf
 SELECT v.active_ms, v.number FROM conversation v
@@ -25,7 +26,8 @@ SELECT v.active_ms, v.number FROM conversation v
 -- name: view_mine
 SELECT v.active_ms, v.number FROM conversation v
  WHERE v.assignee_id = $1 AND v.shelf = $5
-   AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) AND (v.active_ms, v.number) < ($2, $3)
+   AND (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) IS NOT NULL
+   AND (v.active_ms, v.number) < ($2, $3)
  ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
 
 -- Counts stop at 1000. $2 is the shelf.
@@ -39,4 +41,5 @@ SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.mailbox_id = $
 
 -- name: count_mine
 SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.assignee_id = $1 AND v.shelf = $2
-    AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) LIMIT 1000) t;
+    AND (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) IS NOT NULL
+    LIMIT 1000) t;

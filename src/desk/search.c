@@ -87,7 +87,7 @@ static enum rc look(struct ctx *c, void *arg)
 
 enum rc search_follow(struct ctx *c, int limit, bool *out_more)
 {
-	struct follow f = {.limit = limit};
+	struct follow f = {.limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX};
 	bool any = false;
 
 	/* reading first: an idle follower takes no turn from writers */
@@ -139,7 +139,7 @@ static enum rc rebuild_step(struct ctx *c, void *arg)
 
 enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left)
 {
-	struct rebuild r = {.limit = limit};
+	struct rebuild r = {.limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX};
 
 	TRY(store_tx(c, DB_WRITE, rebuild_step, &r));
 	*out_left = r.left;

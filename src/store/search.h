@@ -28,7 +28,10 @@ struct search_scope {
 
 enum search_feed { SEARCH_BY_EVENT, SEARCH_BY_MESSAGE };
 
-/* fn for each message added by events (or with ids) in (after, upto], in order. */
+#define SEARCH_BATCH_MAX 500
+
+/* fn for each message added by events (or with ids) in (after, upto], in order; these are at most
+ * SEARCH_BATCH_MAX. */
 MUST_CHECK enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after,
         int64_t upto, enum rc (*fn)(struct ctx *c, const struct search_source *s));
 /* The number of the last of at most limit events above after, and how many these are. */
@@ -42,7 +45,7 @@ MUST_CHECK enum rc store_search_add(struct ctx *c, int64_t message_id, const cha
 MUST_CHECK enum rc store_search_clear(struct ctx *c);
 
 /* Conversations with a message that holds every term, below a key, newest activity first, among
- * the newest 10,000 messages found. n is at least 1. */
+ * the newest 5,000 messages found. n is at least 1. */
 MUST_CHECK enum rc store_search_keys(struct ctx *c, const struct term *terms, size_t n,
         const struct search_scope *scope, struct conversation_key below, int limit,
         struct conversation_key *out, int *out_n);
