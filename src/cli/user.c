@@ -56,7 +56,7 @@ static enum rc add(struct ctx *c, struct cli_args *a, const char *address)
 		        "language of "
 		        "pl, el, lt, en",
 		        NULL);
-	TRY(cli_secret(c, "Password", &password));
+	TRY(cli_secret(c, N_("Password"), &password));
 	TRY(user_add(c, &u, password));
 	print_user(c, a, &u);
 	return RC_OK;
@@ -79,7 +79,7 @@ static enum rc password(struct ctx *c, struct cli_args *a, const char *address)
 	struct user u;
 
 	TRY(user_by_address(c, address, &u));
-	TRY(cli_secret(c, "New password", &fresh));
+	TRY(cli_secret(c, N_("New password"), &fresh));
 	TRY(user_password_set(c, u.id, fresh));
 	TRY(user_by_address(c, address, &u));
 	print_user(c, a, &u);

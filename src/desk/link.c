@@ -76,12 +76,13 @@ enum rc link_invite(struct ctx *c, const struct user *u, const char *base_url, c
 
 	TRY(setting_i64(c, "invitation_days", &days));
 	TRY(make(c, "invitation", u->id, days * DAY_MS, base_url, out_url));
-	return notice(c, u, "Your place at {desk}",
-	        "Hello {name},\n\n"
-	        "a place at {desk} is ready for you. Choose a password here:\n\n"
-	        "{link}\n\n"
-	        "The link works once, for a limited time. If you did not expect this mail, you can "
-	        "leave it alone.\n",
+	return notice(c, u, N_("Your place at {desk}"),
+	        N_("Hello {name},\n\n"
+	           "a place at {desk} is ready for you. Choose a password here:\n\n"
+	           "{link}\n\n"
+	           "The link works once, for a limited time. If you did not expect this mail, you "
+	           "can "
+	           "leave it alone.\n"),
 	        *out_url);
 }
 
@@ -159,13 +160,14 @@ static enum rc reset_mail(struct ctx *c, const struct reset *r)
 		return RC_OK;
 	TRY(setting_i64(c, "reset_hours", &hours));
 	TRY(make(c, "reset", u.id, hours * HOUR_MS, r->base_url, &url));
-	return notice(c, &u, "A new password for {desk}",
-	        "Hello {name},\n\n"
-	        "somebody, probably you, asked for a new password at {desk}. Set it here:\n\n"
-	        "{link}\n\n"
-	        "The link works once, for a limited time. Until then the old password stays. If it "
-	        "was "
-	        "not you, you can leave this mail alone.\n",
+	return notice(c, &u, N_("A new password for {desk}"),
+	        N_("Hello {name},\n\n"
+	           "somebody, probably you, asked for a new password at {desk}. Set it here:\n\n"
+	           "{link}\n\n"
+	           "The link works once, for a limited time. Until then the old password stays. If "
+	           "it "
+	           "was "
+	           "not you, you can leave this mail alone.\n"),
 	        url);
 }
 

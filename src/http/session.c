@@ -189,10 +189,10 @@ enum rc session_permit(struct ctx *c, const struct operation *o)
 	if (c->actor.role < role_needed(o->permission))
 		return ctx_fail(c, RC_DENIED, "not_allowed",
 		        "Your role does not allow this. An admin can do it", NULL);
-	if (c->actor.token_id != 0 && (c->actor.scopes & o->scope) == 0)
+	if (c->actor.token_id == 0 || (c->actor.scopes & o->scope) != 0)
+		return RC_OK;
+	if (o->scope == 0)
 		return ctx_fail(c, RC_DENIED, "scope_missing",
-		        o->scope == 0 ? "This can only be done by somebody who is signed in"
-		                      : "This token was not made for that",
-		        NULL);
-	return RC_OK;
+		        "This can only be done by somebody who is signed in", NULL);
+	return ctx_fail(c, RC_DENIED, "scope_missing", "This token was not made for that", NULL);
 }

@@ -1,6 +1,7 @@
 /* jobs/send_notice: the desk's own mails (invitation, reset) on their way out. */
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/log.h"
 #include "desk/setting.h"
 #include "jobs/loop.h"
@@ -71,7 +72,9 @@ static enum rc deliver(struct ctx *c, struct notice *k, const struct mailbox *m,
 	};
 	struct delivery d = {.from = m->address, .to = recipients};
 
-	d.file_name = talloc_asprintf(c, "notice-%lld.eml", (long long)row->id);
+	/* a row that was sent is gone and its number may come again: the mail's own id does not */
+	char *id = sha256_hex(c, row->message_id, strlen(row->message_id));
+	d.file_name = talloc_asprintf(c, "notice-%.16s.eml", id);
 	TRY(mail_build(c, c, &draft, &d.mail));
 	if (row->maybe_repeat)
 		d.mail = send_marked(c, d.mail);
