@@ -2,6 +2,8 @@
 #include "desk_people.h"
 
 #include <ctype.h>
+#include <pthread.h>
+#include <stdio.h>
 
 #include "base/json.h"
 #include "desk/attachment.h"
@@ -372,6 +374,54 @@ static void one_may_write_first(void **state)
 	assert_fails(c, conversation_start(c, c, &s, &w), RC_INVALID, "no_recipient");
 }
 
+struct racer {
+	struct desk *d;
+	int64_t user, number, seen, confirm;
+	enum rc rc;
+	char slug[40];
+};
+
+static void *race(void *arg)
+{
+	struct racer *r = arg;
+	struct ctx *c = ctx_new(NULL, r->d->s);
+	struct message_whole w;
+	struct message_page newer;
+	struct reply_new reply = {.markdown = "First.", .seen_message = r->seen};
+
+	c->actor = (struct actor){.user_id = r->user, .role = ROLE_AGENT};
+	r->rc = reply_create(c, c, r->number, &reply, &w, &newer);
+	if (r->rc != RC_OK)
+		snprintf(r->slug, sizeof r->slug, "%s", c->fail.slug);
+	talloc_free(c);
+	return NULL;
+}
+
+static void of_many_at_once_one_goes(void **state)
+{
+	enum { RACERS = 6 };
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct message letter = people_letter(d, "Parcel", "Where is it?");
+	struct racer racers[RACERS];
+	pthread_t threads[RACERS];
+	int gone = 0;
+
+	for (int i = 0; i < RACERS; i++) {
+		racers[i] = (struct racer){
+		        .d = d, .user = p.ewa, .number = letter.conversation, .seen = letter.id};
+		assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+	}
+	for (int i = 0; i < RACERS; i++) {
+		pthread_join(threads[i], NULL);
+		gone += racers[i].rc == RC_OK;
+		if (racers[i].rc != RC_OK)
+			assert_string_equal(racers[i].slug, "newer_messages");
+	}
+	assert_int_equal(gone, 1);
+	assert_int_equal(desk_conversation(d, letter.conversation).message_count, 2);
+}
+
 static void ids_are_ours_alone(void **state)
 {
 	struct desk *d = *state;
@@ -413,6 +463,7 @@ int main(void)
 	        DESK_TEST(attachments_belong_to_who_brought_them),
 	        DESK_TEST(a_built_mail_is_the_stored_reply),
 	        DESK_TEST(one_may_write_first),
+	        DESK_TEST(of_many_at_once_one_goes),
 	        DESK_TEST(ids_are_ours_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
