@@ -27,7 +27,7 @@ static const struct {
 	const char *address, *name, *language;
 	enum role role;
 } people[DEMO_USERS] = {
-	{ "anna@desk.example.org", "Anna Nowak", "pl", ROLE_ADMIN },
+	{ "anna@desk.example.org", "Anna Nowak", "en", ROLE_ADMIN },
 	{ "tomasz@desk.example.org", "Tomasz Wilk", "pl", ROLE_AGENT },
 	{ "eleni@desk.example.org", "Ελένη Παπαδάκη", "el", ROLE_LEAD },
 	{ "ruta@desk.example.org", "Rūta Kazlauskaitė", "lt", ROLE_AGENT },
