@@ -10,7 +10,8 @@ from harness import PASSWORD, Client
 
 def mails_to(desk, address):
     found = []
-    for path in sorted(glob.glob(os.path.join(desk.data, "outgoing", "**", "*.eml"), recursive=True)):
+    everything = glob.glob(os.path.join(desk.data, "outgoing", "**", "*.eml"), recursive=True)
+    for path in sorted(everything, key=os.path.getmtime):
         with open(path, "rb") as f:
             m = email.message_from_binary_file(f, policy=email.policy.default)
         if address in m["to"]:
