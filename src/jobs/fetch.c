@@ -135,20 +135,26 @@ static const char *folder_by_role(const struct imap_folder *list, size_t n, cons
 static enum rc look_once(struct ctx *c, struct visit *v, const char *sent)
 {
 	v->more_history = false;
-	if (v->box.append_sent && sent != NULL)
-		TRY(fetch_copies(c, v, sent));
+	TRY(fetch_folder(c, v, "INBOX", "inbox"));
+	/* Older answers of ours come after what they answer. */
+	bool inbox_waits = v->more_history;
 	if (v->box.junk_folder != NULL)
 		TRY(fetch_folder(c, v, v->box.junk_folder, "junk"));
-	if (v->box.sent_folder != NULL)
+	if (v->box.sent_folder != NULL && !inbox_waits)
 		TRY(fetch_folder(c, v, v->box.sent_folder, "sent"));
-	/* Last, so that it is the one whose news IDLE tells. */
-	TRY(fetch_folder(c, v, "INBOX", "inbox"));
+	if (v->box.append_sent && sent != NULL)
+		TRY(fetch_copies(c, v, sent));
+	/* Again, so that it is the one whose news IDLE tells. */
+	if (!v->more_history)
+		TRY(fetch_folder(c, v, "INBOX", "inbox"));
 	return note_contact(c, v->f);
 }
 
 static enum rc rest(struct ctx *c, struct visit *v)
 {
-	bool alone = v->box.junk_folder == NULL && v->box.sent_folder == NULL;
+	/* IDLE tells of the inbox alone. */
+	bool alone =
+	        v->box.junk_folder == NULL && v->box.sent_folder == NULL && !v->box.append_sent;
 	bool news;
 	if (v->more_history || stops(v->f))
 		return RC_OK;

@@ -1,1 +1,289 @@
-TESTS = []
+"""The desk beside real and broken mail servers, on a full disk, with its reader killed."""
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+
+import harness
+import mailservers
+from fakeservers import FakeImap, FakeSmtp
+
+BOX = "desk@example.org"
+TESTS = ["imap_new_mail", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
+         "broken_servers_delay_nobody", "permanent_and_later", "a_full_disk", "the_reader_is_killed"]
+
+
+def mail(i, more="", body="hello", to=BOX):
+    return (f"From: P{i} <p{i}@example.net>\r\nTo: {to}\r\nSubject: s{i}\r\nMessage-ID: <f{i}@example.net>\r\n"
+            f"Date: Mon, 05 Jan 2026 10:00:00 +0000\r\n{more}\r\n{body} {i}\r\n").encode()
+
+
+def subjects(desk, view="all"):
+    out, cursor = [], ""
+    while cursor is not None:
+        page = desk.admin.get(f"/conversations?view={view}&limit=100{cursor}").json
+        out += [c["subject"] for c in page["items"]]
+        cursor = "&cursor=" + page["next"] if page["next"] else None
+    return out
+
+
+def imap_box(desk, host, address=BOX, **more):
+    args = ["mailbox", "add", address, "--imap", f"imaps://localhost:{host.dovecot.imaps}", "--login", address,
+            "--ca-file", host.certs.ca]
+    if more.pop("smtp", True):
+        args += ["--smtp", f"smtps://localhost:{host.postfix.smtps}"]
+    for k, v in more.items():
+        args += [f"--{k}"] + ([v] if v is not True else [])
+    desk.run(*args, stdin=b"secret\n")
+
+
+def state(desk, address=BOX):
+    return next(m for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == address)["state"]
+
+
+def mailhost(**more):
+    return mailservers.MailHost(users={BOX: "secret", "anna@example.org": "secret"}, **more)
+
+
+def imap_new_mail(api):
+    """From now on, by IDLE; flags stay as they are."""
+    with mailhost(postfix=False) as host:
+        desk = harness.Desk(api)
+        try:
+            for i in range(3):
+                host.dovecot.put(BOX, mail(i))
+            imap_box(desk, host, smtp=False)
+            desk.wait(lambda: state(desk)["last_contact"])
+            host.dovecot.put(BOX, mail(10))
+            began = time.time()
+            desk.wait(lambda: subjects(desk) == ["s10"])
+            assert time.time() - began < 15, "IDLE told"
+            assert subjects(desk, "open") == ["s10"]
+            for i in range(20, 60):
+                host.dovecot.put(BOX, mail(i))
+            desk.wait(lambda: len(subjects(desk)) == 41, 30)
+            assert not [f for f in host.dovecot.files(BOX) if re.search(r":2,.*S", str(f))], "nothing was marked as read"
+        finally:
+            desk.remove()
+
+
+def imap_history_and_folders(api):
+    with mailhost(postfix=False) as host:
+        desk = harness.Desk(api)
+        try:
+            for i in range(250):
+                host.dovecot.put(BOX, mail(i))
+            host.dovecot.put(BOX, mail(300), folder="Junk")
+            host.dovecot.put(BOX, b"From: desk@example.org\r\nTo: p1@example.net\r\nSubject: sent\r\nMessage-ID: <sent1@example.org>\r\n"
+                                  b"In-Reply-To: <f1@example.net>\r\n\r\nour answer\r\n", folder="Sent")
+            imap_box(desk, host, smtp=False, take="all", junk="Junk", sent="Sent")
+            desk.wait(lambda: len(subjects(desk, "solved")) == 250 and state(desk)["history_left"] == 0, 60)
+            desk.wait(lambda: subjects(desk, "spam") == ["s300"])
+            host.dovecot.put(BOX, mail(400))
+            desk.wait(lambda: subjects(desk, "open") == ["s400"], 30)
+            row = [c for c in desk.admin.get("/conversations?view=solved&q=answer").json["items"] if c["subject"] == "s1"]
+            whole = desk.admin.get(f"/conversations/{row[0]['number']}").json
+            assert [m["mail_kind"] for m in whole["messages"]] == ["person", "own"], whole
+            assert state(desk)["history_taken"] >= 250
+        finally:
+            desk.remove()
+
+
+def imap_numbers_change(api):
+    """A new UIDVALIDITY: nothing twice, nothing lost."""
+    with mailhost(postfix=False) as host:
+        desk = harness.Desk(api)
+        try:
+            imap_box(desk, host, smtp=False)
+            desk.wait(lambda: state(desk)["last_contact"])
+            for i in range(5):
+                host.dovecot.put(BOX, mail(i))
+            desk.wait(lambda: len(subjects(desk)) == 5, 30)
+            host.dovecot.stop()
+            for name in os.listdir(host.dovecot.maildir(BOX)):
+                if name.startswith("dovecot"):
+                    os.unlink(os.path.join(host.dovecot.maildir(BOX), name))
+            time.sleep(1.1)
+            host.dovecot.start()
+            host.dovecot.put(BOX, mail(50))
+            desk.wait(lambda: len(subjects(desk)) == 6, 60)
+            time.sleep(2)
+            assert sorted(subjects(desk, "open")) == ["s0", "s1", "s2", "s3", "s4", "s50"]
+        finally:
+            desk.remove()
+
+
+def reply(desk, subject, text="answer"):
+    row = next(c for c in desk.admin.get("/conversations?view=all&limit=100").json["items"] if c["subject"] == subject)
+    whole = desk.admin.get(f"/conversations/{row['number']}").json
+    got = desk.admin.post(f"/conversations/{row['number']}/replies", {"markdown": text, "seen_message": whole["messages"][-1]["id"]})
+    return row["number"], got.json["id"]
+
+
+def delivery(desk, number, message):
+    whole = desk.admin.get(f"/conversations/{number}").json
+    return next(m for m in whole["messages"] if m["id"] == message)["delivery"]
+
+
+def smtp_both_ways(api):
+    """Customer's mail by SMTP, our answer in their mailbox, a copy in Sent, their answer joins."""
+    with mailhost() as host:
+        desk = harness.Desk(api)
+        try:
+            desk.admin.patch("/settings", {"mail_poll_seconds": 10})
+            imap_box(desk, host)
+            desk.wait(lambda: state(desk)["last_contact"])
+            host.deliver("anna@example.org", [BOX], mail(1).replace(b"p1@example.net", b"anna@example.org"))
+            desk.wait(lambda: subjects(desk) == ["s1"], 30)
+            number, message = reply(desk, "s1")
+            host.wait_mail("anna@example.org", 1)
+            got = host.mails("anna@example.org")[0]
+            assert b"In-Reply-To: <f1@example.net>" in got and b"text/html" in got
+            desk.wait(lambda: delivery(desk, number, message)["state"] == "sent")
+            assert delivery(desk, number, message)["attempts"][0]["code"] == 250
+            desk.wait(lambda: len(host.dovecot.mails(BOX, "Sent")) == 1, 120)
+            ours = re.search(rb"(?im)^message-id: *(<[^>]+>)", got).group(1)
+            host.deliver("anna@example.org", [BOX], b"From: anna@example.org\r\nTo: desk@example.org\r\nSubject: Re: s1\r\n"
+                         b"In-Reply-To: " + ours + b"\r\nMessage-ID: <second@example.org>\r\n\r\nthanks\r\n")
+            desk.wait(lambda: desk.admin.get(f"/conversations/{number}").json["message_count"] == 3, 30)
+            assert subjects(desk) == ["s1"] and state(desk)["sending"]["ok"] and state(desk)["reading"]["ok"]
+            time.sleep(3)
+            assert len(host.dovecot.mails(BOX, "Sent")) == 1
+        finally:
+            desk.remove()
+
+
+def certificates(api):
+    """Wrong name, expired, self-signed: refused before the password, in plain words; one pinned is taken."""
+    with tempfile.TemporaryDirectory(prefix="ws-certs-") as folder:
+        certs = mailservers.Certs(folder)
+        desk = harness.Desk(api)
+        try:
+            for pair, code in ((certs.wrong, "tls_wrong_host"), (certs.expired, "tls_expired"), (certs.selfsigned, "tls_untrusted")):
+                with FakeImap(tls="tls", pair=pair) as imap, FakeSmtp(tls="tls", pair=pair) as smtp:
+                    address = code.replace("_", "-") + "@example.org"
+                    desk.run("mailbox", "add", address, "--imap", f"imaps://localhost:{imap.port}", "--smtp",
+                             f"smtps://localhost:{smtp.port}", "--login", "x", "--ca-file", certs.ca, stdin=b"hunter2\n")
+                    box = next(m for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == address)
+                    got = desk.admin.post(f"/mailboxes/{box['id']}/test", expect=200).json
+                    for half in (got["reading"], got["sending"]):
+                        assert half["code"] == code and half["title"] and half["next_step"], (code, half)
+                    desk.wait(lambda: state(desk, address)["reading"]["code"] == code)
+                    assert not imap.saw("hunter2") and not smtp.saw("hunter2")
+                    desk.admin.patch(f"/mailboxes/{box['id']}", {"paused": True})
+        finally:
+            desk.remove()
+
+
+def broken_servers_delay_nobody(api):
+    """Servers that hang, cut and drip beside one that works."""
+    with mailhost(postfix=False) as host:
+        desk = harness.Desk(api)
+        moments = [{"GREETING": "hang"}, {"UID FETCH BODY": "cut"}, {"LOGIN": "hang"}, {"EXAMINE": "cut"}, {"GREETING": "drip"},
+                   {"UID FETCH SIZES": b"* 1 FETCH (((((\r\n"}]
+        fakes = [FakeImap(on=m).__enter__() for m in moments]
+        try:
+            for i, f in enumerate(fakes):
+                desk.run("mailbox", "add", f"b{i}@example.org", "--imap", f"imap+plain://127.0.0.1:{f.port}", "--take", "all",
+                         "--login", "u", stdin=b"geheim\n")
+            imap_box(desk, host, smtp=False)
+            desk.wait(lambda: state(desk)["last_contact"], 30)
+            host.dovecot.put(BOX, mail(1))
+            began = time.time()
+            desk.wait(lambda: "s1" in subjects(desk), 20)
+            assert time.time() - began < 15
+            desk.wait(lambda: not state(desk, "b3@example.org")["reading"]["ok"], 40)
+            assert state(desk, "b3@example.org")["next_try"] and state(desk, "b3@example.org")["reading"]["title"]
+        finally:
+            began = time.time()
+            desk.remove()
+            for f in fakes:
+                f.__exit__(None, None, None)
+
+
+def permanent_and_later(api):
+    """5xx to the mail stops; 4xx waits; the server's words stand under the message."""
+    with FakeSmtp(on={"RCPT": b"550 5.1.1 nobody of that name\r\n"}) as no, FakeSmtp(on={"RCPT": b"451 4.7.1 come back later\r\n"}) as later:
+        desk = harness.Desk(api)
+        try:
+            for name, server in (("no", no), ("later", later)):
+                desk.run("mailbox", "add", f"{name}@example.org", "--smtp", f"smtp+plain://127.0.0.1:{server.port}",
+                         "--login", "u", stdin=b"geheim\n")
+                assert desk.receive(mail(name, to=f"{name}@example.org"), f"{name}@example.org") == 0
+            desk.wait(lambda: len(subjects(desk)) == 2)
+            number, message = reply(desk, "sno")
+            desk.wait(lambda: delivery(desk, number, message)["state"] == "failed")
+            attempt = delivery(desk, number, message)["attempts"][0]
+            assert attempt["code"] == 550 and "nobody of that name" in attempt["words"] and not attempt["ok"]
+            assert desk.admin.get(f"/conversations/{number}").json["state"] == "open"
+            number, message = reply(desk, "slater")
+            desk.wait(lambda: delivery(desk, number, message)["attempts"])
+            d = delivery(desk, number, message)
+            assert d["state"] == "waiting" and d["attempts"][0]["code"] == 451 and "come back" in d["attempts"][0]["words"]
+            assert desk.admin.get(f"/conversations/{number}").json["state"] == "waiting"
+        finally:
+            desk.remove()
+
+
+def a_full_disk(api):
+    """What said 0 is there once there is room; what did not fit said 75."""
+    desk = harness.Desk(api, serve=False)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", desk.data], stderr=subprocess.DEVNULL).returncode:
+        print("no file system may be mounted here: skipped")
+        return
+    try:
+        desk.run("mailbox", "add", BOX, "--local")
+        desk.serve()
+        desk.first_start()
+        taken, refused = [], 0
+        for i in range(80):
+            code = desk.receive(mail(i, body="x" * 200000), BOX)
+            assert code in (0, 75), code
+            taken += [i] if code == 0 else []
+            refused += code == 75
+        assert refused and taken
+        assert desk.admin.get("/me").status == 200, "reading goes on"
+        subprocess.check_call(["mount", "-o", "remount,size=200m", desk.data])
+        desk.wait(lambda: sorted(subjects(desk)) == sorted(f"s{i}" for i in taken), 90)
+        assert desk.admin.get("/unreadable").json["items"] == []
+        assert desk.receive(mail(999), BOX) == 0
+        desk.wait(lambda: "s999" in subjects(desk))
+        desk.stop()
+    finally:
+        if desk.process:
+            desk.stop()
+        subprocess.run(["umount", desk.data])
+        desk.log_text()
+
+
+def children(pid):
+    out = subprocess.run(["pgrep", "-P", str(pid), "-f", "parser-child"], stdout=subprocess.PIPE, text=True).stdout
+    return [int(p) for p in out.split()]
+
+
+def the_reader_is_killed(api):
+    """A mail whose reader dies is a row; trying again takes it in; others are not delayed."""
+    desk = harness.Desk(api)
+    try:
+        desk.run("mailbox", "add", BOX, "--local")
+        big = "word and more words\r\n" * 100000
+        rows = []
+        for i in range(40):
+            assert desk.receive(mail(i, body=big), BOX) == 0
+            time.sleep(0.05)
+            for pid in children(desk.process.pid):
+                os.kill(pid, signal.SIGKILL)
+            assert desk.receive(mail(1000 + i), BOX) == 0
+            rows = desk.admin.get("/unreadable").json["items"]
+            if len(rows) >= 2:
+                break
+        assert rows and rows[0]["code"] == "parser_died", rows
+        count = 2 * (i + 1)
+        desk.wait(lambda: len(subjects(desk)) + len(desk.admin.get("/unreadable").json["items"]) == count, 60)
+        for r in desk.admin.get("/unreadable").json["items"]:
+            desk.admin.post(f"/unreadable/{r['id']}/retry", expect=202)
+        desk.wait(lambda: len(subjects(desk)) == count, 60)
+    finally:
+        desk.remove()
