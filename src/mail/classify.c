@@ -149,11 +149,26 @@ static bool is_list(struct parse *p)
 
 /* ---- our own, and loops ---- */
 
-static bool in_domain(const char *id, const char *domain)
+#define BASE32 "abcdefghijklmnopqrstuvwxyz234567ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define BASE36 BASE32 "0189"
+
+/* ws.NUMBER.NUMBER.SIGNATURE@domain. The domain alone says nothing: customers and
+ * colleagues may well have their mail at the same provider as the desk. */
+static bool has_our_shape(const char *id, const char *domain)
 {
 	const char *at = id ? strrchr(id, '@') : NULL;
 
-	return at && domain && *domain && strcasecmp(at + 1, domain) == 0;
+	if (!at || !domain || !*domain || strcasecmp(at + 1, domain) != 0 ||
+	        !str_istarts(id, "ws."))
+		return false;
+	id += 3;
+	for (int i = 0; i < 2; i++) {
+		size_t digits = strspn(id, BASE36);
+		if (digits == 0 || id[digits] != '.')
+			return false;
+		id += digits + 1;
+	}
+	return id < at && strspn(id, BASE32) == (size_t)(at - id);
 }
 
 static bool is_own(struct parse *p)
@@ -163,7 +178,7 @@ static bool is_own(struct parse *p)
 
 	if (!h)
 		return false;
-	if (in_domain(p->m->message_id, h->own_message_id_domain)) {
+	if (has_our_shape(p->m->message_id, h->own_message_id_domain)) {
 		decide(p, MAIL_OWN, "Message-ID");
 		return true;
 	}
@@ -187,7 +202,7 @@ static bool is_loop(struct parse *p)
 		n++;
 	if (n > MAX_HOPS)
 		return true;
-	if (h && in_domain(p->m->message_id, h->own_message_id_domain) && automatic_header(p))
+	if (h && has_our_shape(p->m->message_id, h->own_message_id_domain) && automatic_header(p))
 		return true;
 	to = p->m->delivered_to;
 	for (size_t i = 0; to[i] && i < 100; i++) {

@@ -84,7 +84,8 @@ struct mail_hints {
 	const char *const *own_addresses; /* the desk's addresses, ended by NULL; may be NULL */
 	const char *authserv_id; /* whose Authentication-Results to believe; NULL: nobody's */
 	const char *language; /* the customer's, if known */
-	const char *own_message_id_domain; /* ids of ours end in @this; for kind own and loop */
+	/* ids of ours begin with ws. and end in @this; for kind own and loop */
+	const char *own_message_id_domain;
 };
 
 /* RC_INVALID: not a mail at all (empty, no header and no text); RC_LIMIT: over

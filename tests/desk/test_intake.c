@@ -48,6 +48,18 @@ static void a_first_mail(void **state)
 	assert_int_equal(desk_events(d, 0, "message.added"), 1);
 }
 
+/* Many customers have their mail at the provider where the desk has its own. */
+static void a_neighbour_is_a_person(void **state)
+{
+	struct desk *d = *state;
+	struct message m = desk_take(d, NULL,
+	        "From: Anna <anna@example.org>\r\n" TO DATE "Subject: Hello\r\n"
+	        "Message-ID: <ws.first.1790@example.org>\r\n\r\nHello.\r\n");
+
+	assert_int_equal(m.mail_kind, MAIL_PERSON);
+	assert_int_equal(desk_conversation(d, m.conversation).state, STATE_OPEN);
+}
+
 /* The table: who writes, quoting what, proven or not; what comes of it. */
 enum quote { NOTHING, OUR_ID, FORGED_ID, PLUS, FOREIGN_ID, NUMBER, OTHER_NUMBER };
 struct join_case {
@@ -448,6 +460,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(a_first_mail),
+	        DESK_TEST(a_neighbour_is_a_person),
 	        DESK_TEST(the_table_of_joining),
 	        DESK_TEST(a_new_sender_brings_nobody_along),
 	        DESK_TEST(a_poisoned_id_does_not_divert),
