@@ -235,7 +235,7 @@ enum rc reply_create(struct ctx *c, const void *mem, int64_t number, const struc
 {
 	struct post p = {.mem = mem, .r = r, .number = number};
 
-	TRY(make_body(c, &p, "empty_reply", "There are no words in this reply yet."));
+	TRY(make_body(c, &p, "empty_reply", N_("There are no words in this reply yet.")));
 	enum rc rc = store_tx(c, DB_WRITE, reply, &p);
 	if (rc == RC_OK)
 		*out = p.message;
@@ -260,7 +260,7 @@ enum rc note_create(struct ctx *c, const void *mem, int64_t number, const struct
 {
 	struct post p = {.mem = mem, .r = r, .number = number};
 
-	TRY(make_body(c, &p, "empty_note", "There are no words in this note yet."));
+	TRY(make_body(c, &p, "empty_note", N_("There are no words in this note yet.")));
 	TRY(store_tx(c, DB_WRITE, note, &p));
 	*out = p.message;
 	return RC_OK;
@@ -330,7 +330,7 @@ enum rc conversation_start(struct ctx *c, const void *mem, const struct conversa
 	if (s->first.to == NULL || s->first.to[0] == NULL)
 		return ctx_fail_field(c, RC_INVALID, "to", "no_recipient",
 		        "There is nobody to send this to. Please add a recipient.", NULL);
-	TRY(make_body(c, &p, "empty_reply", "There are no words in this reply yet."));
+	TRY(make_body(c, &p, "empty_reply", N_("There are no words in this reply yet.")));
 	TRY(store_tx(c, DB_WRITE, start, &p));
 	*out = p.whole;
 	return RC_OK;
