@@ -37,6 +37,21 @@ export const journeys = [
 		await page.locator('.top', { hasText: 'waiting for the customer' }).waitFor()
 		await soon('the draft is gone', async () => (await editor(page).count()) === 0)
 	}],
+	['quick hands: no letter gets lost or becomes a command', async (w) => {
+		const page = await w.person()
+		await page.addInitScript(() => (window.requestIdleCallback = () => 0))
+		await page.route('**/tiptap-*.js', async (r) => {
+			await new Promise((go) => setTimeout(go, 1200))
+			await r.continue()
+		})
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await page.keyboard.type('every letter stays here')
+		await editor(page).filter({ hasText: 'every letter stays here' }).waitFor()
+		await page.keyboard.type(', really')
+		await editor(page).filter({ hasText: 'every letter stays here, really' }).waitFor()
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}],
 	['a note', async (w) => {
 		const page = await w.person()
 		const words = `Asked the warehouse ${stamp()}`
