@@ -40,6 +40,8 @@ struct http_reply {
 	struct bytes bytes; /* … raw bytes with … */
 	const char *content_type;
 	const char *etag; /* without quotes */
+	bool etag_for_writes; /* for If-Match only: what is joined may change without it, so never
+	                         304 */
 	const char *csp; /* NULL: the strict default */
 	const char *filename; /* Content-Disposition: attachment; NULL: inline */
 	const char *set_cookie_session; /* token to set; "" clears; NULL leaves */

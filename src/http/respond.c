@@ -94,7 +94,7 @@ static json_t *problem(struct exchange *x)
 
 static bool not_modified(const struct exchange *x)
 {
-	return x->reply.etag != NULL && x->if_none_match != NULL &&
+	return x->reply.etag != NULL && !x->reply.etag_for_writes && x->if_none_match != NULL &&
 	       strcmp(x->if_none_match, x->reply.etag) == 0 &&
 	       (x->head || strcmp(x->request.method, "GET") == 0);
 }

@@ -22,7 +22,8 @@ def test_a_letter_is_a_conversation(desk):
     assert m["to"] == [{"name": "", "address": "help@example.org"}]
     r = desk.admin.get(f"/conversations/{v['number']}")
     assert r.header("etag") == f'"{v["version"]}"'
-    desk.admin.get(f"/conversations/{v['number']}", headers={"If-None-Match": r.header("etag")}, expect=304)
+    # deliveries and names change without the version: the answer is always the whole
+    desk.admin.get(f"/conversations/{v['number']}", headers={"If-None-Match": r.header("etag")}, expect=200)
     desk.admin.get("/conversations/999999", expect="no_such_conversation")
     desk.admin.get("/conversations/abc", expect=404)
 
