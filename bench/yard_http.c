@@ -2,7 +2,8 @@
  *
  * The least program on the same libraries that answers the same: the same SQL (read by name from
  * sql/queries), the same JSON (jansson), libmicrohttpd. No sessions, no permissions, no checks.
- *   GET /inbox?mailbox=1&shelf=4&ms=…&n=…    GET /conversation?n=…    POST /note?n=…    GET /fixed */
+ *   GET /inbox?mailbox=1&shelf=4&ms=…&n=…    GET /conversation?n=…    POST /note?n=…    GET /fixed
+ */
 #include <jansson.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -14,11 +15,11 @@
 #include <unistd.h>
 
 enum { VIEW_LIST, ROWS, TAGS, CONVERSATION, TAGS_OF, MESSAGES, FILES, ATTEMPTS, QUERIES };
-static const char *const names[QUERIES][2] = { { "view", "view_shelf" },
-	{ "conversation", "conversation_rows" }, { "conversation", "tag_rows" },
-	{ "conversation", "conversation_get" }, { "conversation", "tag_list" },
-	{ "message", "message_list" }, { "attachment", "attachment_range" },
-	{ "message", "message_attempts" } };
+static const char *const names[QUERIES][2] = {{"view", "view_shelf"},
+        {"conversation", "conversation_rows"}, {"conversation", "tag_rows"},
+        {"conversation", "conversation_get"}, {"conversation", "tag_list"},
+        {"message", "message_list"}, {"attachment", "attachment_range"},
+        {"message", "message_attempts"}};
 
 static const char *database;
 static char *texts[QUERIES];
@@ -63,14 +64,13 @@ static sqlite3_stmt *query(int q)
 {
 	if (db == NULL) {
 		if (sqlite3_open_v2(database, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK)
+		            NULL) != SQLITE_OK)
 			die(database);
 		sqlite3_busy_timeout(db, 30000);
 		sqlite3_exec(db, "PRAGMA synchronous=FULL", NULL, NULL, NULL);
 	}
-	if (prepared[q] == NULL &&
-		sqlite3_prepare_v3(db, texts[q], -1, SQLITE_PREPARE_PERSISTENT, &prepared[q], NULL) !=
-			SQLITE_OK)
+	if (prepared[q] == NULL && sqlite3_prepare_v3(db, texts[q], -1, SQLITE_PREPARE_PERSISTENT,
+	                                   &prepared[q], NULL) != SQLITE_OK)
 		die(sqlite3_errmsg(db));
 	sqlite3_reset(prepared[q]);
 	return prepared[q];
@@ -80,7 +80,8 @@ static json_t *text(sqlite3_stmt *s, int i)
 {
 	const char *v = (const char *)sqlite3_column_text(s, i);
 
-	return v != NULL ? json_stringn_nocheck(v, (size_t)sqlite3_column_bytes(s, i)) : json_null();
+	return v != NULL ? json_stringn_nocheck(v, (size_t)sqlite3_column_bytes(s, i))
+	                 : json_null();
 }
 
 static json_t *when(sqlite3_stmt *s, int i)
@@ -93,8 +94,8 @@ static json_t *when(sqlite3_stmt *s, int i)
 		return json_null();
 	gmtime_r(&t, &tm);
 	snprintf(out, sizeof(out), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900,
-		tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		(int)(sqlite3_column_int64(s, i) % 1000));
+	        tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+	        (int)(sqlite3_column_int64(s, i) % 1000));
 	return json_string_nocheck(out);
 }
 
@@ -102,8 +103,8 @@ static json_t *ref(sqlite3_stmt *s, int id, int name, int address)
 {
 	if (sqlite3_column_type(s, id) == SQLITE_NULL)
 		return json_null();
-	json_t *o = json_pack("{s:I, s:o}", "id", (json_int_t)sqlite3_column_int64(s, id), "name",
-		text(s, name));
+	json_t *o = json_pack(
+	        "{s:I, s:o}", "id", (json_int_t)sqlite3_column_int64(s, id), "name", text(s, name));
 	if (address >= 0)
 		json_object_set_new_nocheck(o, "address", text(s, address));
 	return o;
@@ -111,13 +112,14 @@ static json_t *ref(sqlite3_stmt *s, int id, int name, int address)
 
 static json_t *conversation_row(sqlite3_stmt *s)
 {
-	static const char *const states[] = { "", "open", "waiting", "snoozed", "solved" };
+	static const char *const states[] = {"", "open", "waiting", "snoozed", "solved"};
 	json_t *o = json_object();
 
 	json_object_set_new_nocheck(o, "number", json_integer(sqlite3_column_int64(s, 0)));
 	json_object_set_new_nocheck(o, "version", json_integer(sqlite3_column_int64(s, 1)));
 	json_object_set_new_nocheck(o, "subject", text(s, 5));
-	json_object_set_new_nocheck(o, "state", json_string_nocheck(states[sqlite3_column_int(s, 6) % 5]));
+	json_object_set_new_nocheck(
+	        o, "state", json_string_nocheck(states[sqlite3_column_int(s, 6) % 5]));
 	json_object_set_new_nocheck(o, "snoozed_until", when(s, 7));
 	json_object_set_new_nocheck(o, "spam", json_boolean(sqlite3_column_int(s, 8)));
 	json_object_set_new_nocheck(o, "trashed", json_boolean(sqlite3_column_int64(s, 9) != 0));
@@ -139,9 +141,9 @@ static void add_tags(json_t *items, sqlite3_int64 number, const char *tag)
 	size_t i;
 	json_t *v;
 
-	json_array_foreach(items, i, v)
-		if (json_integer_value(json_object_get(v, "number")) == number)
-			json_array_append_new(json_object_get(v, "tags"), json_string_nocheck(tag));
+	json_array_foreach(
+	        items, i, v) if (json_integer_value(json_object_get(v, "number")) == number)
+	        json_array_append_new(json_object_get(v, "tags"), json_string_nocheck(tag));
 }
 
 static json_t *inbox(sqlite3_int64 mailbox, sqlite3_int64 shelf, sqlite3_int64 ms, sqlite3_int64 n)
@@ -163,7 +165,7 @@ static json_t *inbox(sqlite3_int64 mailbox, sqlite3_int64 shelf, sqlite3_int64 m
 		sqlite3_bind_int64(tags, i + 1, i < count ? numbers[i] : 0);
 	}
 	/* rows come by number: into the order of the list */
-	json_t *by_place[25] = { NULL };
+	json_t *by_place[25] = {NULL};
 	while (sqlite3_step(rows) == SQLITE_ROW)
 		for (int i = 0; i < 25 && i < count; i++)
 			if (numbers[i] == sqlite3_column_int64(rows, 0))
@@ -172,9 +174,10 @@ static json_t *inbox(sqlite3_int64 mailbox, sqlite3_int64 shelf, sqlite3_int64 m
 		if (by_place[i] != NULL)
 			json_array_append_new(items, by_place[i]);
 	while (sqlite3_step(tags) == SQLITE_ROW)
-		add_tags(items, sqlite3_column_int64(tags, 0), (const char *)sqlite3_column_text(tags, 1));
+		add_tags(items, sqlite3_column_int64(tags, 0),
+		        (const char *)sqlite3_column_text(tags, 1));
 	return json_pack("{s:o, s:o}", "items", items, "next",
-		count > 25 ? json_string("next") : json_null());
+	        count > 25 ? json_string("next") : json_null());
 }
 
 static json_t *message(sqlite3_stmt *s)
@@ -187,7 +190,8 @@ static json_t *message(sqlite3_stmt *s)
 	json_object_set_new_nocheck(o, "mail_kind", json_integer(sqlite3_column_int64(s, 3)));
 	json_object_set_new_nocheck(o, "author", ref(s, 4, 5, -1));
 	json_object_set_new_nocheck(o, "at", when(s, 6));
-	json_object_set_new_nocheck(o, "from", json_pack("{s:o, s:o}", "name", text(s, 7), "address", text(s, 8)));
+	json_object_set_new_nocheck(
+	        o, "from", json_pack("{s:o, s:o}", "name", text(s, 7), "address", text(s, 8)));
 	json_object_set_nocheck(o, "to", json_object_get(to, "to"));
 	json_object_set_nocheck(o, "cc", json_object_get(to, "cc"));
 	json_object_set_nocheck(o, "bcc", json_object_get(to, "bcc"));
@@ -246,13 +250,14 @@ static json_t *note(sqlite3_int64 n)
 
 	query(VIEW_LIST);
 	snprintf(sql, sizeof(sql),
-		"BEGIN IMMEDIATE; INSERT INTO message(conversation, kind, author_id, at_ms, text)"
-		" VALUES(%lld, 3, 1, 1, 'A note of the yardstick');"
-		"UPDATE conversation SET version=version+1, message_count=message_count+1 WHERE number=%lld;"
-		"UPDATE counter SET value=value+1 WHERE name='event';"
-		"INSERT INTO event SELECT value, 1, 1, 'message.added', %lld, 1, 'message', 1, NULL"
-		" FROM counter WHERE name='event'; COMMIT",
-		(long long)n, (long long)n, (long long)n);
+	        "BEGIN IMMEDIATE; INSERT INTO message(conversation, kind, author_id, at_ms, text)"
+	        " VALUES(%lld, 3, 1, 1, 'A note of the yardstick');"
+	        "UPDATE conversation SET version=version+1, message_count=message_count+1 WHERE "
+	        "number=%lld;"
+	        "UPDATE counter SET value=value+1 WHERE name='event';"
+	        "INSERT INTO event SELECT value, 1, 1, 'message.added', %lld, 1, 'message', 1, NULL"
+	        " FROM counter WHERE name='event'; COMMIT",
+	        (long long)n, (long long)n, (long long)n);
 	pthread_mutex_lock(&writer);
 	if (sqlite3_exec(db, sql, NULL, NULL, &err) != SQLITE_OK)
 		die(err);
@@ -268,7 +273,8 @@ static sqlite3_int64 arg(struct MHD_Connection *c, const char *name)
 }
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *c, const char *url,
-	const char *method, const char *version, const char *upload, size_t *upload_size, void **state)
+        const char *method, const char *version, const char *upload, size_t *upload_size,
+        void **state)
 {
 	static int seen;
 	struct MHD_Response *r;
@@ -282,10 +288,10 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *c, const char *u
 	if (strcmp(url, "/fixed") == 0) {
 		r = MHD_create_response_from_buffer(sizeof(fixed), fixed, MHD_RESPMEM_PERSISTENT);
 	} else {
-		json_t *j = strcmp(url, "/inbox") == 0
-			? inbox(arg(c, "mailbox"), arg(c, "shelf"), arg(c, "ms"), arg(c, "n"))
-			: strcmp(url, "/note") == 0 ? note(arg(c, "n"))
-						    : conversation(arg(c, "n"));
+		json_t *j = strcmp(url, "/inbox") == 0  ? inbox(arg(c, "mailbox"), arg(c, "shelf"),
+		                                                  arg(c, "ms"), arg(c, "n"))
+		            : strcmp(url, "/note") == 0 ? note(arg(c, "n"))
+		                                        : conversation(arg(c, "n"));
 		char *body = json_dumps(j, JSON_COMPACT);
 		json_decref(j);
 		r = MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_MUST_FREE);
@@ -305,8 +311,8 @@ int main(int argc, char **argv)
 	for (int i = 0; i < QUERIES; i++)
 		texts[i] = read_query(argv[3], names[i][0], names[i][1]);
 	struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG,
-		(uint16_t)atoi(argv[1]), NULL, NULL, answer, NULL, MHD_OPTION_THREAD_POOL_SIZE, 4u,
-		MHD_OPTION_END);
+	        (uint16_t)atoi(argv[1]), NULL, NULL, answer, NULL, MHD_OPTION_THREAD_POOL_SIZE, 4u,
+	        MHD_OPTION_END);
 	if (d == NULL)
 		die("cannot listen");
 	pause();

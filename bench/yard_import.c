@@ -53,6 +53,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; step > 0 && i < n; i += step)
 		(batch > 0 ? in_one_commit : raw_first)(db, r, v + i, smaller(step, n - i));
 	double took = yard_seconds() - start;
-	printf("{\"mails\": %zu, \"seconds\": %.4f, \"per_second\": %.1f}\n", n, took, (double)n / took);
+	printf("{\"mails\": %zu, \"seconds\": %.4f, \"per_second\": %.1f}\n", n, took,
+	        (double)n / took);
 	return 0;
 }

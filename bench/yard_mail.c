@@ -49,7 +49,7 @@ size_t yard_read_mbox(const char *path, struct yard_mail **out)
 			v = realloc(v, (cap = cap ? 2 * cap : 1024) * sizeof(*v));
 		if (v == NULL)
 			die(path, "no memory");
-		v[n++] = (struct yard_mail){ start, (size_t)(next - start) };
+		v[n++] = (struct yard_mail){start, (size_t)(next - start)};
 		p = next;
 	}
 	*out = v;
@@ -70,16 +70,19 @@ sqlite3 *yard_open(const char *path)
 
 	if (sqlite3_open(path, &db) != SQLITE_OK)
 		die(path, "cannot be opened");
-	yard_sql(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-		     "CREATE TABLE raw(id INTEGER PRIMARY KEY, hash TEXT UNIQUE, bytes BLOB);"
-		     "CREATE TABLE customer(id INTEGER PRIMARY KEY, address TEXT UNIQUE, name TEXT);"
-		     "CREATE TABLE conversation(id INTEGER PRIMARY KEY, customer_id INT, subject TEXT,"
-		     " state INT, at INT); CREATE INDEX c1 ON conversation(state, at);"
-		     "CREATE TABLE message(id INTEGER PRIMARY KEY, conversation_id INT, raw_id INT,"
-		     " message_id TEXT, sender TEXT, subject TEXT, text TEXT);"
-		     "CREATE INDEX m1 ON message(conversation_id); CREATE INDEX m2 ON message(message_id);"
-		     "CREATE TABLE event(id INTEGER PRIMARY KEY, conversation_id INT, kind TEXT, at INT);"
-		     "CREATE VIRTUAL TABLE search USING fts5(subject, names, body, content='')");
+	yard_sql(db,
+	        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	        "CREATE TABLE raw(id INTEGER PRIMARY KEY, hash TEXT UNIQUE, bytes BLOB);"
+	        "CREATE TABLE customer(id INTEGER PRIMARY KEY, address TEXT UNIQUE, name TEXT);"
+	        "CREATE TABLE conversation(id INTEGER PRIMARY KEY, customer_id INT, subject TEXT,"
+	        " state INT, at INT); CREATE INDEX c1 ON conversation(state, at);"
+	        "CREATE TABLE message(id INTEGER PRIMARY KEY, conversation_id INT, raw_id INT,"
+	        " message_id TEXT, sender TEXT, subject TEXT, text TEXT);"
+	        "CREATE INDEX m1 ON message(conversation_id); CREATE INDEX m2 ON "
+	        "message(message_id);"
+	        "CREATE TABLE event(id INTEGER PRIMARY KEY, conversation_id INT, kind TEXT, at "
+	        "INT);"
+	        "CREATE VIRTUAL TABLE search USING fts5(subject, names, body, content='')");
 	return db;
 }
 
@@ -100,15 +103,15 @@ struct yard_rows *yard_prepare(sqlite3 *db)
 		die("rows", "no memory");
 	r->db = db;
 	r->raw = prepare(db, "INSERT INTO raw(hash, bytes) VALUES(?,?)");
-	r->customer = prepare(db, "INSERT INTO customer(address, name) VALUES(?,?)"
-				  " ON CONFLICT(address) DO UPDATE SET name=excluded.name RETURNING id");
-	r->conversation = prepare(db,
-		"INSERT INTO conversation(customer_id, subject, state, at) VALUES(?,?,4,?)");
+	r->customer =
+	        prepare(db, "INSERT INTO customer(address, name) VALUES(?,?)"
+	                    " ON CONFLICT(address) DO UPDATE SET name=excluded.name RETURNING id");
+	r->conversation = prepare(
+	        db, "INSERT INTO conversation(customer_id, subject, state, at) VALUES(?,?,4,?)");
 	r->message = prepare(db, "INSERT INTO message(conversation_id, raw_id, message_id, sender,"
-				 " subject, text) VALUES(?,?,?,?,?,?)");
+	                         " subject, text) VALUES(?,?,?,?,?,?)");
 	r->event = prepare(db, "INSERT INTO event(conversation_id, kind, at) VALUES(?,?,?)");
-	r->search =
-		prepare(db, "INSERT INTO search(rowid, subject, names, body) VALUES(?,?,?,?)");
+	r->search = prepare(db, "INSERT INTO search(rowid, subject, names, body) VALUES(?,?,?,?)");
 	return r;
 }
 
@@ -120,8 +123,8 @@ static void bind(sqlite3_stmt *s, int n, const char *text)
 static sqlite3_int64 run(struct yard_rows *r, sqlite3_stmt *s)
 {
 	int rc = sqlite3_step(s);
-	sqlite3_int64 id = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0)
-					    : sqlite3_last_insert_rowid(r->db);
+	sqlite3_int64 id =
+	        rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : sqlite3_last_insert_rowid(r->db);
 
 	while (rc == SQLITE_ROW)
 		rc = sqlite3_step(s);
@@ -148,16 +151,19 @@ void yard_store_parsed(struct yard_rows *r, sqlite3_int64 raw_id, struct yard_ma
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeMessage *msg = g_mime_parser_construct_message(parser, NULL);
 	InternetAddressList *from = g_mime_message_get_from(msg);
-	InternetAddress *first =
-		internet_address_list_length(from) ? internet_address_list_get_address(from, 0) : NULL;
+	InternetAddress *first = internet_address_list_length(from)
+	                                 ? internet_address_list_get_address(from, 0)
+	                                 : NULL;
 	const char *name = first ? internet_address_get_name(first) : NULL;
-	const char *address = first && INTERNET_ADDRESS_IS_MAILBOX(first)
-		? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))
-		: "nobody";
+	const char *address =
+	        first && INTERNET_ADDRESS_IS_MAILBOX(first)
+	                ? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first))
+	                : "nobody";
 	const char *subject = g_mime_message_get_subject(msg);
 	GMimeObject *body = g_mime_message_get_body(msg);
-	char *text = body && GMIME_IS_TEXT_PART(body) ? g_mime_text_part_get_text(GMIME_TEXT_PART(body))
-						       : NULL;
+	char *text = body && GMIME_IS_TEXT_PART(body)
+	                     ? g_mime_text_part_get_text(GMIME_TEXT_PART(body))
+	                     : NULL;
 
 	bind(r->customer, 1, address);
 	bind(r->customer, 2, name ? name : "");

@@ -27,10 +27,10 @@ static const struct {
 	const char *address, *name, *language;
 	enum role role;
 } people[DEMO_USERS] = {
-	{ "anna@desk.example.org", "Anna Nowak", "en", ROLE_ADMIN },
-	{ "tomasz@desk.example.org", "Tomasz Wilk", "pl", ROLE_AGENT },
-	{ "eleni@desk.example.org", "Ελένη Παπαδάκη", "el", ROLE_LEAD },
-	{ "ruta@desk.example.org", "Rūta Kazlauskaitė", "lt", ROLE_AGENT },
+        {"anna@desk.example.org", "Anna Nowak", "en", ROLE_ADMIN},
+        {"tomasz@desk.example.org", "Tomasz Wilk", "pl", ROLE_AGENT},
+        {"eleni@desk.example.org", "Ελένη Παπαδάκη", "el", ROLE_LEAD},
+        {"ruta@desk.example.org", "Rūta Kazlauskaitė", "lt", ROLE_AGENT},
 };
 
 struct demo_run {
@@ -42,42 +42,42 @@ struct demo_run {
 static enum rc add_people(struct ctx *c, struct demo_run *r)
 {
 	for (int i = 0; i < DEMO_USERS; i++) {
-		struct user u = { .address = people[i].address,
-			.name = people[i].name,
-			.role = people[i].role,
-			.language = people[i].language,
-			.theme = "system",
-			.signature = "",
-			.password_hash = r->password_hash,
-			.created_ms = c->now_ms };
+		struct user u = {.address = people[i].address,
+		        .name = people[i].name,
+		        .role = people[i].role,
+		        .language = people[i].language,
+		        .theme = "system",
+		        .signature = "",
+		        .password_hash = r->password_hash,
+		        .created_ms = c->now_ms};
 		TRY(store_user_add(c, &u));
 		r->demo.user_ids[i] = u.id;
 		r->demo.user_names[i] = u.name;
 		r->demo.user_addresses[i] = u.address;
-		event_add(c, &(struct event){ .kind = "user.added",
-				     .subject_kind = "user",
-				     .subject_id = u.id });
+		event_add(c,
+		        &(struct event){
+		                .kind = "user.added", .subject_kind = "user", .subject_id = u.id});
 	}
 	return RC_OK;
 }
 
 static enum rc add_mailbox(struct ctx *c, struct demo *d)
 {
-	struct mailbox m = { .address = DEMO_MAILBOX,
-		.name = "Wellspring",
-		.is_local = true,
-		.take = "new",
-		.append_sent = false,
-		.open_to_all = true,
-		.created_ms = c->now_ms };
+	struct mailbox m = {.address = DEMO_MAILBOX,
+	        .name = "Wellspring",
+	        .is_local = true,
+	        .take = "new",
+	        .append_sent = false,
+	        .open_to_all = true,
+	        .created_ms = c->now_ms};
 
 	TRY(store_mailbox_add(c, &m));
 	d->mailbox_id = m.id;
 	d->mailbox_address = m.address;
-	event_add(c, &(struct event){ .kind = "mailbox.changed",
-			     .mailbox_id = m.id,
-			     .subject_kind = "mailbox",
-			     .subject_id = m.id });
+	event_add(c, &(struct event){.kind = "mailbox.changed",
+	                     .mailbox_id = m.id,
+	                     .subject_kind = "mailbox",
+	                     .subject_id = m.id});
 	return RC_OK;
 }
 
@@ -90,8 +90,8 @@ static enum rc fill_start(struct ctx *c, void *arg)
 	TRY(store_user_any(c, &any));
 	if (any)
 		return ctx_fail(c, RC_CONFLICT, "desk_in_use",
-			"This desk already has people in it. Choose an empty folder for the demo",
-			NULL);
+		        "This desk already has people in it. Choose an empty folder for the demo",
+		        NULL);
 	TRY(add_people(c, r));
 	TRY(add_mailbox(c, &r->demo));
 	return setting_set(c, "desk_name", "Wellspring");
@@ -109,7 +109,8 @@ static enum rc fill_copies(struct ctx *c, void *arg)
 	struct demo_run *r = arg;
 
 	for (int64_t i = r->next; i < r->until; i++)
-		TRY(demo_fill_copy(c, &r->demo, i + 1, NEWEST_COPY_MINUTES + (r->demo.copies - i) * 2));
+		TRY(demo_fill_copy(
+		        c, &r->demo, i + 1, NEWEST_COPY_MINUTES + (r->demo.copies - i) * 2));
 	return RC_OK;
 }
 
@@ -132,8 +133,8 @@ static enum rc make_copies(struct ctx *c, struct demo_run *r)
 		TRY(rc);
 		if (isatty(STDERR_FILENO))
 			fprintf(stderr, "\r%lld of %lld conversations, %lld a second ",
-				(long long)r->until, (long long)r->demo.copies,
-				(long long)(r->until * 1000 / (clock_mono_ms() - start + 1)));
+			        (long long)r->until, (long long)r->demo.copies,
+			        (long long)(r->until * 1000 / (clock_mono_ms() - start + 1)));
 	}
 	if (isatty(STDERR_FILENO) && r->demo.copies > 0)
 		fputc('\n', stderr);
@@ -163,7 +164,7 @@ static enum rc read_copies(struct ctx *c, const struct cli_args *a, int64_t *out
 		return RC_OK;
 	if (str_to_i64(n, out) != RC_OK || *out < 0 || *out > MAX_COPIES)
 		return ctx_fail(c, RC_INVALID, "usage",
-			"--conversations takes a number from 0 to 10000000", NULL);
+		        "--conversations takes a number from 0 to 10000000", NULL);
 	return RC_OK;
 }
 
@@ -173,15 +174,15 @@ static void tell_login(struct ctx *c, const struct cli_args *a)
 		printf("Sign in as %s with the password %s\n", people[0].address, DEMO_PASSWORD);
 		return;
 	}
-	json_t *j = json_own(c, json_pack("{s:s, s:s}", "address", people[0].address, "password",
-					DEMO_PASSWORD));
+	json_t *j = json_own(c,
+	        json_pack("{s:s, s:s}", "address", people[0].address, "password", DEMO_PASSWORD));
 	puts(json_write(c, j));
 }
 
 enum rc cli_demo(struct ctx *c, int argc, char **argv)
 {
-	static const char *const known[] = { "conversations=", NULL };
-	struct demo_run r = { .next = 0 };
+	static const char *const known[] = {"conversations=", NULL};
+	struct demo_run r = {.next = 0};
 	struct cli_args a;
 	char *hash;
 

@@ -18,15 +18,16 @@
 #define MINUTE_MS 60000
 
 /* Names for copies: joined freely, so that a large desk has many customers. */
-static const char *const first_names[] = { "Anna", "Jan", "Maria", "Piotr", "Eleni", "Nikos", "Rasa",
-	"Jonas", "Emma", "Daniel", "Zofia", "Tomasz", "Ioanna", "Kostas", "Eglė", "Mantas", "Alice",
-	"Samuel", "Katarzyna", "Dimitris", "Ugnė", "Lukas", "Grace", "Oliver" };
-static const char *const last_names[] = { "Kowalska", "Nowicki", "Papadaki", "Ioannou", "Kazlauskas",
-	"Petrauskas", "Miller", "Osei", "Zielińska", "Kamiński", "Georgiou", "Vlachos", "Jankauskas",
-	"Balčiūnas", "Baker", "Raman", "Wójcik", "Lewandowska", "Nikolaidis", "Stankus", "Turner" };
+static const char *const first_names[] = {"Anna", "Jan", "Maria", "Piotr", "Eleni", "Nikos", "Rasa",
+        "Jonas", "Emma", "Daniel", "Zofia", "Tomasz", "Ioanna", "Kostas", "Eglė", "Mantas", "Alice",
+        "Samuel", "Katarzyna", "Dimitris", "Ugnė", "Lukas", "Grace", "Oliver"};
+static const char *const last_names[] = {"Kowalska", "Nowicki", "Papadaki", "Ioannou", "Kazlauskas",
+        "Petrauskas", "Miller", "Osei", "Zielińska", "Kamiński", "Georgiou", "Vlachos",
+        "Jankauskas", "Balčiūnas", "Baker", "Raman", "Wójcik", "Lewandowska", "Nikolaidis",
+        "Stankus", "Turner"};
 
 struct copy {
-	int64_t index;	     /* 0: the letter as it stands */
+	int64_t index; /* 0: the letter as it stands */
 	int64_t age_minutes; /* added to every age in the letter */
 };
 
@@ -39,10 +40,10 @@ enum rc demo_letters(struct ctx *c, const void *mem, json_t **out)
 		TRY(json_read(c, l->json, strlen(l->json), 1u << 20, &list));
 		size_t i;
 		json_t *v;
-		json_array_foreach(list, i, v)
-			if (json_array_append_new(all, json_pack("{s:s, s:O}", "language", l->code,
-							       "conversation", v)) != 0)
-				return ctx_broken(c, "out of memory");
+		json_array_foreach(list, i,
+		        v) if (json_array_append_new(all, json_pack("{s:s, s:O}", "language",
+		                                                  l->code, "conversation", v)) !=
+		               0) return ctx_broken(c, "out of memory");
 	}
 	*out = all;
 	return RC_OK;
@@ -70,12 +71,12 @@ static int64_t time_of(struct ctx *c, const json_t *message, const struct copy *
 static char *recipients_json(const void *mem, const char *name, const char *address)
 {
 	json_t *j = json_own(mem, json_pack("{s:[{s:s, s:s}], s:[], s:[]}", "to", "name", name,
-					"address", address, "cc", "bcc"));
+	                                  "address", address, "cc", "bcc"));
 	return json_write(mem, j);
 }
 
 static enum rc customer_of(struct ctx *c, const json_t *letter, const char *language,
-	const struct copy *copy, struct customer *out, const char **out_address)
+        const struct copy *copy, struct customer *out, const char **out_address)
 {
 	const json_t *from = json_object_get(letter, "from");
 	const char *name = json_string_value(json_object_get(from, "name"));
@@ -87,7 +88,7 @@ static enum rc customer_of(struct ctx *c, const json_t *letter, const char *lang
 		size_t firsts = sizeof(first_names) / sizeof(first_names[0]);
 		size_t lasts = sizeof(last_names) / sizeof(last_names[0]);
 		name = talloc_asprintf(c, "%s %s", first_names[(size_t)who % firsts],
-			last_names[((size_t)who / firsts) % lasts]);
+		        last_names[((size_t)who / firsts) % lasts]);
 		address = talloc_asprintf(c, "customer%lld@example.net", (long long)who);
 	}
 	*out_address = address;
@@ -100,7 +101,7 @@ static enum rc customer_of(struct ctx *c, const json_t *letter, const char *lang
 
 /* A letter of the customer, folded like any other. */
 static enum rc fill_inbound(struct ctx *c, const struct demo *d, const json_t *message,
-	const char *name, const char *address, struct message *m)
+        const char *name, const char *address, struct message *m)
 {
 	struct folded f;
 	uint8_t random[8];
@@ -112,17 +113,17 @@ static enum rc fill_inbound(struct ctx *c, const struct demo *d, const json_t *m
 	m->sender = address;
 	m->text = f.reply;
 	m->folded = talloc_asprintf(c, "%s%s%s", f.quoted,
-		f.quoted[0] != '\0' && f.signature[0] != '\0' ? "\n" : "", f.signature);
+	        f.quoted[0] != '\0' && f.signature[0] != '\0' ? "\n" : "", f.signature);
 	const char *html = json_string_value(json_object_get(message, "html"));
 	m->html = html != NULL ? html : "";
-	m->message_id = talloc_asprintf(c, "%s@%s", hex_encode(c, random, sizeof(random)),
-		strchr(address, '@') + 1);
+	m->message_id = talloc_asprintf(
+	        c, "%s@%s", hex_encode(c, random, sizeof(random)), strchr(address, '@') + 1);
 	m->recipients = recipients_json(c, "", d->mailbox_address);
 	return RC_OK;
 }
 
 static void fill_ours(struct ctx *c, const struct demo *d, const json_t *message, const char *name,
-	const char *address, struct message *m)
+        const char *address, struct message *m)
 {
 	size_t user = (size_t)json_integer_value(json_object_get(message, "user")) % DEMO_USERS;
 	bool note = str_eq(json_string_value(json_object_get(message, "by")), "note");
@@ -133,27 +134,27 @@ static void fill_ours(struct ctx *c, const struct demo *d, const json_t *message
 	m->sender = d->mailbox_address;
 	if (!note) {
 		m->message_id =
-			message_id_make(c, c, m->conversation, m->at_ms, d->mailbox_address);
+		        message_id_make(c, c, m->conversation, m->at_ms, d->mailbox_address);
 		m->recipients = recipients_json(c, name, address);
 	}
 }
 
 static enum rc add_message(struct ctx *c, const struct demo *d, const json_t *message,
-	const struct copy *copy, const struct customer *customer, const char *address,
-	struct conversation *v)
+        const struct copy *copy, const struct customer *customer, const char *address,
+        struct conversation *v)
 {
 	const char *text = json_string_value(json_object_get(message, "text"));
-	struct message m = { .conversation = v->number,
-		.at_ms = time_of(c, message, copy),
-		.sender_name = "",
-		.sender = "",
-		.recipients = "{}",
-		.subject = v->subject,
-		.text = text,
-		.folded = "",
-		.html = "",
-		.language = v->language,
-		.sender_proven = -1 };
+	struct message m = {.conversation = v->number,
+	        .at_ms = time_of(c, message, copy),
+	        .sender_name = "",
+	        .sender = "",
+	        .recipients = "{}",
+	        .subject = v->subject,
+	        .text = text,
+	        .folded = "",
+	        .html = "",
+	        .language = v->language,
+	        .sender_proven = -1};
 
 	if (str_eq(json_string_value(json_object_get(message, "by")), "customer"))
 		TRY(fill_inbound(c, d, message, customer->name, address, &m));
@@ -168,12 +169,12 @@ static enum rc add_message(struct ctx *c, const struct demo *d, const json_t *me
 	v->message_count++;
 	v->newest_message_id = m.id;
 	v->preview = str_collapse(c, utf8_prefix(c, m.text, 160));
-	event_add(c, &(struct event){ .at_ms = m.at_ms,
-			     .kind = "message.added",
-			     .conversation_id = v->number,
-			     .mailbox_id = d->mailbox_id,
-			     .subject_kind = "message",
-			     .subject_id = m.id });
+	event_add(c, &(struct event){.at_ms = m.at_ms,
+	                     .kind = "message.added",
+	                     .conversation_id = v->number,
+	                     .mailbox_id = d->mailbox_id,
+	                     .subject_kind = "message",
+	                     .subject_id = m.id});
 	return RC_OK;
 }
 
@@ -191,8 +192,8 @@ static enum rc set_tags(struct ctx *c, const json_t *letter, int64_t number)
 	return store_conversation_set_tags(c, number, list);
 }
 
-static enum rc fill_letter(struct ctx *c, const struct demo *d, const json_t *entry,
-	const struct copy *copy)
+static enum rc fill_letter(
+        struct ctx *c, const struct demo *d, const json_t *entry, const struct copy *copy)
 {
 	const json_t *letter = json_object_get(entry, "conversation");
 	const json_t *messages = json_object_get(letter, "messages");
@@ -204,20 +205,21 @@ static enum rc fill_letter(struct ctx *c, const struct demo *d, const json_t *en
 
 	TRY(customer_of(c, letter, language, copy, &customer, &address));
 	int64_t first_ms = time_of(c, json_array_get(messages, 0), copy);
-	struct conversation v = { .mailbox_id = d->mailbox_id,
-		.customer_id = customer.id,
-		.assignee_id = assignee == NULL
-			? 0
-			: d->user_ids[(size_t)json_integer_value(assignee) % DEMO_USERS],
-		.subject = copy->index > 0 ? talloc_asprintf(c, "%s (%lld)", subject,
-						     (long long)(20000 + copy->index))
-					   : subject,
-		.state = state_of(json_string_value(json_object_get(letter, "state"))),
-		.language = language,
-		.preview = "",
-		.created_ms = first_ms,
-		.updated_ms = first_ms,
-		.active_ms = first_ms };
+	struct conversation v = {.mailbox_id = d->mailbox_id,
+	        .customer_id = customer.id,
+	        .assignee_id =
+	                assignee == NULL
+	                        ? 0
+	                        : d->user_ids[(size_t)json_integer_value(assignee) % DEMO_USERS],
+	        .subject = copy->index > 0 ? talloc_asprintf(c, "%s (%lld)", subject,
+	                                             (long long)(20000 + copy->index))
+	                                   : subject,
+	        .state = state_of(json_string_value(json_object_get(letter, "state"))),
+	        .language = language,
+	        .preview = "",
+	        .created_ms = first_ms,
+	        .updated_ms = first_ms,
+	        .active_ms = first_ms};
 	/* Of a large desk nearly all is done: that is how desks look. */
 	if (copy->index > 0 && copy->index % 50 != 0)
 		v.state = STATE_SOLVED;
@@ -225,16 +227,16 @@ static enum rc fill_letter(struct ctx *c, const struct demo *d, const json_t *en
 		v.snoozed_until_ms = c->now_ms + (int64_t)3 * 24 * 60 * MINUTE_MS;
 	TRY(store_conversation_add(c, &v));
 	TRY(store_participant_add(c, v.number, address));
-	event_add(c, &(struct event){ .at_ms = first_ms,
-			     .kind = "conversation.added",
-			     .conversation_id = v.number,
-			     .mailbox_id = d->mailbox_id,
-			     .subject_kind = "conversation",
-			     .subject_id = v.number });
+	event_add(c, &(struct event){.at_ms = first_ms,
+	                     .kind = "conversation.added",
+	                     .conversation_id = v.number,
+	                     .mailbox_id = d->mailbox_id,
+	                     .subject_kind = "conversation",
+	                     .subject_id = v.number});
 	size_t i;
 	json_t *message;
 	json_array_foreach(messages, i, message)
-		TRY(add_message(c, d, message, copy, &customer, address, &v));
+	        TRY(add_message(c, d, message, copy, &customer, address, &v));
 	v.updated_ms = v.active_ms;
 	TRY(set_tags(c, letter, v.number));
 	return store_conversation_update(c, &v);
@@ -242,19 +244,18 @@ static enum rc fill_letter(struct ctx *c, const struct demo *d, const json_t *en
 
 enum rc demo_fill_letters(struct ctx *c, const struct demo *d)
 {
-	struct copy as_is = { 0 };
+	struct copy as_is = {0};
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(d->letters, i, entry)
-		TRY(fill_letter(c, d, entry, &as_is));
+	json_array_foreach(d->letters, i, entry) TRY(fill_letter(c, d, entry, &as_is));
 	return RC_OK;
 }
 
 enum rc demo_fill_copy(struct ctx *c, const struct demo *d, int64_t i, int64_t age_minutes)
 {
-	struct copy copy = { .index = i, .age_minutes = age_minutes };
+	struct copy copy = {.index = i, .age_minutes = age_minutes};
 
-	return fill_letter(c, d,
-		json_array_get(d->letters, (size_t)i % json_array_size(d->letters)), &copy);
+	return fill_letter(
+	        c, d, json_array_get(d->letters, (size_t)i % json_array_size(d->letters)), &copy);
 }

@@ -28,7 +28,7 @@ MUST_CHECK enum rc demo_letters(struct ctx *c, const void *mem, json_t **out);
 MUST_CHECK enum rc demo_fill_letters(struct ctx *c, const struct demo *d);
 
 /* The i-th conversation of a large desk: a letter under another name, `age_minutes` older. */
-MUST_CHECK enum rc demo_fill_copy(struct ctx *c, const struct demo *d, int64_t i,
-				  int64_t age_minutes);
+MUST_CHECK enum rc demo_fill_copy(
+        struct ctx *c, const struct demo *d, int64_t i, int64_t age_minutes);
 
 #endif

@@ -25,20 +25,20 @@ static void print_json(const void *mem, const json_t *j)
 /* What cannot be read still gets its one value: the empty record, saying why. */
 static json_t *unreadable_value(struct ctx *c)
 {
-	static const char *no_ids[] = { NULL };
+	static const char *no_ids[] = {NULL};
 	const char **defects = talloc_array(c, const char *, 2);
-	struct mail m = { .subject = "",
-		.delivered_to = no_ids,
-		.in_reply_to = no_ids,
-		.references = no_ids,
-		.text = "",
-		.html = "",
-		.reply = "",
-		.folded = "",
-		.signature = "",
-		.kind_reason = "",
-		.sender_proven = -1,
-		.defects = defects };
+	struct mail m = {.subject = "",
+	        .delivered_to = no_ids,
+	        .in_reply_to = no_ids,
+	        .references = no_ids,
+	        .text = "",
+	        .html = "",
+	        .reply = "",
+	        .folded = "",
+	        .signature = "",
+	        .kind_reason = "",
+	        .sender_proven = -1,
+	        .defects = defects};
 
 	defects[0] = c->fail.slug ? c->fail.slug : rc_name(c->fail.rc);
 	defects[1] = NULL;
@@ -51,10 +51,10 @@ static json_t *unreadable_value(struct ctx *c)
 static enum rc inspect_one_mail(struct ctx *parent, const char *path)
 {
 	struct ctx *c = ctx_new(parent, NULL);
-	struct bytes raw = { 0 };
+	struct bytes raw = {0};
 	struct mail *m = NULL;
 	enum rc rc = path != NULL ? file_read(c, path, MAIL_MAX_BYTES, &raw)
-				  : file_read_fd(c, STDIN_FILENO, MAIL_MAX_BYTES, &raw);
+	                          : file_read_fd(c, STDIN_FILENO, MAIL_MAX_BYTES, &raw);
 
 	if (rc == RC_OK)
 		rc = mail_understand(c, c, raw, NULL, &m);
@@ -65,7 +65,7 @@ static enum rc inspect_one_mail(struct ctx *parent, const char *path)
 	}
 	print_json(c, unreadable_value(c));
 	fprintf(stderr, "wellspring: %s: %s\n", path != NULL ? path : "standard input",
-		c->fail.text != NULL ? c->fail.text : rc_name(rc));
+	        c->fail.text != NULL ? c->fail.text : rc_name(rc));
 	talloc_free(c);
 	return rc;
 }
@@ -97,7 +97,7 @@ static enum rc value_reply(struct ctx *c, const json_t *in, json_t **out)
 		return ctx_fail(c, RC_INVALID, "no_text", "One of text and html is needed", NULL);
 	TRY(text != NULL ? fold_text(c, c, text, &f) : fold_html(c, c, html, &f));
 	*out = json_own(c, json_pack("{s:o, s:o, s:o}", "reply", json_text(f.reply), "quoted",
-				   json_text(f.quoted), "signature", json_text(f.signature)));
+	                           json_text(f.quoted), "signature", json_text(f.signature)));
 	return RC_OK;
 }
 
@@ -127,10 +127,10 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-	{ "reply", true, value_reply },
-	{ "html", false, value_html },
-	{ "language", false, value_language },
-	{ NULL, false, NULL },
+        {"reply", true, value_reply},
+        {"html", false, value_html},
+        {"language", false, value_language},
+        {NULL, false, NULL},
 };
 
 static enum rc inspect_line(struct ctx *parent, const struct verb *v, const char *line, size_t n)
@@ -176,10 +176,10 @@ static enum rc inspect_whole(struct ctx *c, const struct verb *v)
 	if (v->takes_object) {
 		/* an object, or plainly the text */
 		if (json_read(c, raw.p, raw.n, INSPECT_MAX_TEXT, &in) != RC_OK ||
-			!(json_is_object(in) || json_is_string(in))) {
+		        !(json_is_object(in) || json_is_string(in))) {
 			ctx_clear_failure(c);
-			in = json_own(c, json_pack("{s:o}", "text",
-					       json_text(utf8_clean(c, raw.p, raw.n))));
+			in = json_own(c,
+			        json_pack("{s:o}", "text", json_text(utf8_clean(c, raw.p, raw.n))));
 		}
 	} else {
 		in = json_own(c, json_text(utf8_clean(c, raw.p, raw.n)));
@@ -192,8 +192,8 @@ static enum rc inspect_whole(struct ctx *c, const struct verb *v)
 enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 {
 	if (argc < 2)
-		return ctx_fail(c, RC_INVALID, "usage", "Which verb? mail, reply, html or language",
-			NULL);
+		return ctx_fail(
+		        c, RC_INVALID, "usage", "Which verb? mail, reply, html or language", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	bool lines = false;
