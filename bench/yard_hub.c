@@ -91,7 +91,7 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, cons
 		return open_stream(connection);
 	if (strcmp(method, "POST") == 0)
 		tell();
-	struct MHD_Response *r = MHD_create_response_from_buffer(2, "ok", MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *r = MHD_create_response_from_buffer(2, text, MHD_RESPMEM_PERSISTENT);
 	enum MHD_Result done = MHD_queue_response(connection, 200, r);
 	MHD_destroy_response(r);
 	return done;
