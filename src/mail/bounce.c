@@ -104,33 +104,67 @@ static void take_address(struct parse *p, struct verdicts *v, const struct recip
 	bounce_add_address(p, &v->addresses, a, strcspn(a, "> \t\r\n"));
 }
 
+enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_FAILED };
+
+/* How the Action of a recipient begins; any other word means that it failed. */
+static enum fate fate_by_action(const char *action)
+{
+	static const struct {
+		const char *begins;
+		enum fate fate;
+	} actions[] = {{"deliver", FATE_DELIVERED}, {"relay", FATE_DELIVERED},
+	        {"expand", FATE_DELIVERED}, {"delay", FATE_DELAYED}};
+
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+		if (str_istarts(action, actions[i].begins))
+			return actions[i].fate;
+	return FATE_UNTOLD;
+}
+
+/* The field's own code, unless the server's words say more. */
+static const char *recipient_status(struct parse *p, const struct recipient *r)
+{
+	const char *status = r->status ? bounce_find_status(p->m, r->status) : NULL, *better;
+
+	if (!r->diagnostic || (status && !str_ends(status, ".0.0")))
+		return status;
+	better = bounce_find_status(p->m, r->diagnostic);
+	return better ? better : status;
+}
+
+static enum fate recipient_fate(const struct recipient *r, const char *status)
+{
+	enum fate fate = r->action ? fate_by_action(r->action) : FATE_UNTOLD;
+
+	if (!r->action && r->status && *r->status == '2')
+		return FATE_DELIVERED;
+	if (fate != FATE_UNTOLD)
+		return fate;
+	return status && *status == '4' ? FATE_DELAYED : FATE_FAILED;
+}
+
+/* Of several recipients a permanent code tells most. */
+static bool status_tells_more(const char *status, const char *than)
+{
+	return status && (!than || (*than != '5' && *status == '5'));
+}
+
 static void recipient_done(struct parse *p, struct verdicts *v, const struct recipient *r)
 {
-	const char *status = NULL;
+	const char *status;
+	enum fate fate;
 
 	if (!r->final && !r->original && !r->action && !r->status)
 		return;
-	if (r->action && (str_istarts(r->action, "deliver") || str_istarts(r->action, "relay") ||
-	                         str_istarts(r->action, "expand"))) {
-		v->delivered++;
+	status = recipient_status(p, r);
+	fate = recipient_fate(r, status);
+	v->delivered += fate == FATE_DELIVERED;
+	v->delayed += fate == FATE_DELAYED;
+	v->failed += fate == FATE_FAILED;
+	if (fate == FATE_DELIVERED)
 		return;
-	}
-	if (!r->action && r->status && *r->status == '2') {
-		v->delivered++;
-		return;
-	}
-	if (r->status)
-		status = bounce_find_status(p->m, r->status);
-	if ((!status || str_ends(status, ".0.0")) && r->diagnostic) {
-		const char *better = bounce_find_status(p->m, r->diagnostic);
-		status = better ? better : status;
-	}
-	if ((r->action && str_istarts(r->action, "delay")) || (status && *status == '4'))
-		v->delayed++;
-	else
-		v->failed++;
-	if (!v->status || (*v->status != '5' && status && *status == '5'))
-		v->status = status ? status : v->status;
+	if (status_tells_more(status, v->status))
+		v->status = status;
 	if (!v->reason && r->diagnostic)
 		v->reason = talloc_strdup(p->m, r->diagnostic);
 	take_address(p, v, r);
@@ -293,45 +327,79 @@ static void failed_header(struct parse *p, struct verdicts *v)
 		bounce_add_address(p, &v->addresses, a.v[i].address, strlen(a.v[i].address));
 }
 
+/* What speaks for a bounce before the notice's own words are read. */
+struct signs {
+	bool report, daemon, subject;
+	bool sure; /* a machine wrote for machines who it was that failed */
+};
+
+static struct signs signs_of(struct parse *p, const struct verdicts *v)
+{
+	struct signs s = {0};
+
+	s.report = p->report.status || str_eq(p->report.type, "delivery-status");
+	s.daemon = from_daemon(p);
+	s.subject = subject_fails(str_lower(p->tmp, p->m->subject));
+	s.sure = v->addresses || (s.report && (v->failed || v->delayed));
+	return s;
+}
+
+static bool signs_suffice(
+        const struct parse *p, const struct signs *s, const struct bounce_words *w)
+{
+	bool words = w->failure || w->delay;
+
+	if (s->sure)
+		return true;
+	if (s->daemon || s->report)
+		return words || (s->daemon && s->subject);
+	return s->subject && words && (w->failed || p->report.enclosed);
+}
+
+/* What the report leaves open, the notice's words tell. */
+static void complete(struct parse *p, struct verdicts *v, const struct bounce_words *w)
+{
+	if (!v->addresses)
+		v->addresses = w->failed;
+	if (!v->addresses)
+		enclosed_to(p, &v->addresses);
+	if (w->status && (!v->status || str_ends(v->status, ".0.0")))
+		v->status = w->status;
+	if (!v->reason)
+		v->reason = w->reason;
+}
+
+static bool is_permanent(const struct verdicts *v, const struct bounce_words *w)
+{
+	if (v->failed || v->delayed)
+		return v->failed > 0;
+	if (w->delay && !(w->status && *w->status == '5'))
+		return false;
+	return !(v->status && *v->status == '4');
+}
+
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why)
 {
 	struct verdicts v = {0};
 	struct bounce_words w = {0};
-	bool report = p->report.status || str_eq(p->report.type, "delivery-status");
-	bool daemon, subject, sure;
+	struct signs s;
 
 	failed_header(p, &v);
 	if (p->report.status)
 		read_status_part(p, p->report.status, &v);
-	if (report && v.delivered && !v.failed && !v.delayed) {
+	if (v.delivered && !v.failed && !v.delayed) {
 		*success = true;
 		return NULL;
 	}
-	daemon = from_daemon(p);
-	subject = subject_fails(str_lower(p->tmp, p->m->subject));
-	sure = v.addresses || (report && (v.failed || v.delayed));
-	if (!sure && !daemon && !subject && !report && !(p->m->return_path && !*p->m->return_path))
+	s = signs_of(p, &v);
+	if (!s.sure && !s.daemon && !s.subject && !s.report)
 		return NULL;
 	bounce_words_read(p, p->report.notice ? p->report.notice : p->m->text, &w);
-	*why = report ? "delivery-status" : v.addresses ? "X-Failed-Recipients" : "delivery notice";
-	if (!sure && !(daemon && subject) &&
-	        !((daemon || subject || report || p->report.enclosed) && (w.failure || w.delay)))
+	if (!signs_suffice(p, &s, &w))
 		return NULL;
-	if (!sure && !daemon && !report && !(subject && (w.failed || p->report.enclosed)))
-		return NULL;
-	if (!v.addresses)
-		v.addresses = w.failed;
-	if (!v.addresses)
-		enclosed_to(p, &v.addresses);
-	if (!v.status || (str_ends(v.status, ".0.0") && w.status))
-		v.status = w.status ? w.status : v.status;
-	if (!v.reason)
-		v.reason = w.reason;
-	if (v.failed)
-		return make(p, &v, true);
-	if (v.delayed)
-		return make(p, &v, false);
-	if (w.delay && !(w.status && *w.status == '5'))
-		return make(p, &v, false);
-	return make(p, &v, !(v.status && *v.status == '4'));
+	*why = s.report      ? "delivery-status"
+	       : v.addresses ? "X-Failed-Recipients"
+	                     : "delivery notice";
+	complete(p, &v, &w);
+	return make(p, &v, is_permanent(&v, &w));
 }

@@ -121,35 +121,41 @@ static bool is_bystander(struct parse *p, const char *a, size_t n)
 	return false;
 }
 
-static bool line_names_id(const char *low)
+/* A line that tells of other things than who failed. */
+static const char *const other_words[] = {"message-id", "message id",
+        "sender:", "mail from:", "from:", "reply-to", "postmaster", "http"};
+static const char *const recipient_words[] = {"rcpt to", "recipient", "address", "user", "to:"};
+
+/* weak: any address will do; else only where the line opens with it or names a recipient. */
+static void take_of_line(struct parse *p, const char *line, bool weak, const char ***list)
 {
-	return strstr(low, "message-id") || strstr(low, "message id") || strstr(low, "sender:") ||
-	       strstr(low, "mail from:") || strstr(low, "from:") || strstr(low, "reply-to") ||
-	       strstr(low, "postmaster") || strstr(low, "http");
+	const char *low = str_lower(line, line);
+	const char *first = line + strspn(line, " \t<>*\"'-([");
+	bool named = weak || CONTAINS_ANY(low, recipient_words);
+
+	if (CONTAINS_ANY(low, other_words))
+		return;
+	for (const char *at = line; (at = strchr(at, '@')) != NULL; at++) {
+		size_t k = 0;
+		const char *a = address_around(line, at, &k);
+
+		if (!a || is_bystander(p, a, k))
+			continue;
+		if (named || a <= first || (a > line && a[-1] == '<'))
+			bounce_add_address(p, list, a, k);
+	}
 }
 
-/* weak: any address will do; else only where a line opens with it or names a recipient. */
 static void take_addresses(struct parse *p, const char *notice, bool weak, const char ***list)
 {
 	for (const char *s = notice; *s;) {
 		size_t n = strcspn(s, "\n");
-		char *line = talloc_strndup(p->tmp, s, n < 1000 ? n : 1000);
-		char *low = str_lower(p->tmp, line);
-		const char *first = line + strspn(line, " \t<>*\"'-([");
 
-		for (const char *at = line; (at = strchr(at, '@')) != NULL; at++) {
-			size_t k = 0;
-			const char *a = address_around(line, at, &k);
-			bool strong;
-			if (!a || is_bystander(p, a, k) || line_names_id(low))
-				continue;
-			strong = a <= first || strstr(low, "rcpt to") || strstr(low, "recipient") ||
-			         strstr(low, "address") || strstr(low, "user") ||
-			         strstr(low, "to:") || (a > line && a[-1] == '<');
-			if (strong || weak)
-				bounce_add_address(p, list, a, k);
+		if (memchr(s, '@', n)) {
+			char *line = talloc_strndup(p->tmp, s, n < 1000 ? n : 1000);
+			take_of_line(p, line, weak, list);
+			talloc_free(line);
 		}
-		talloc_free(line);
 		s += n + (s[n] == '\n');
 	}
 }

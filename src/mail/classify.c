@@ -191,20 +191,9 @@ static bool is_own(struct parse *p)
 	return false;
 }
 
-/* Going round: our own automatic mail back again, or too many hops. */
-static bool is_loop(struct parse *p)
+/* One address on its way again and again. */
+static bool delivered_in_circles(const char **to)
 {
-	const struct mail_hints *h = p->hints;
-	const char **hops = parse_headers_raw(p, "Received"), **to;
-	size_t n = 0;
-
-	while (hops[n])
-		n++;
-	if (n > MAX_HOPS)
-		return true;
-	if (h && has_our_shape(p->m->message_id, h->own_message_id_domain) && automatic_header(p))
-		return true;
-	to = p->m->delivered_to;
 	for (size_t i = 0; to[i] && i < 100; i++) {
 		size_t same = 0;
 		for (size_t k = 0; to[k] && k < 100; k++)
@@ -212,12 +201,35 @@ static bool is_loop(struct parse *p)
 		if (same > MAX_SAME_DELIVERY * 2)
 			return true;
 	}
-	for (size_t i = 0; h && h->own_addresses && h->own_addresses[i]; i++) {
-		const char *mark = parse_header(p, "X-Loop");
-		if (mark && strcasecmp(mark, h->own_addresses[i]) == 0)
-			return true;
-	}
 	return false;
+}
+
+static bool bears_our_mark(struct parse *p, const struct mail_hints *h)
+{
+	const char *mark = h->own_addresses ? parse_header(p, "X-Loop") : NULL;
+
+	for (const char *const *a = h->own_addresses; mark && *a; a++)
+		if (strcasecmp(mark, *a) == 0)
+			return true;
+	return false;
+}
+
+/* Going round: our own automatic mail back again, or too many hops. */
+static bool is_loop(struct parse *p)
+{
+	const struct mail_hints *h = p->hints;
+	const char **hops = parse_headers_raw(p, "Received");
+	size_t n = 0;
+
+	while (hops[n])
+		n++;
+	if (n > MAX_HOPS || delivered_in_circles(p->m->delivered_to))
+		return true;
+	if (!h)
+		return false;
+	if (has_our_shape(p->m->message_id, h->own_message_id_domain) && automatic_header(p))
+		return true;
+	return bears_our_mark(p, h);
 }
 
 /* ---- what the receiving server says ---- */

@@ -184,51 +184,62 @@ static size_t lines_left(const struct lines *l, struct span reply, size_t i)
 	return n;
 }
 
-static void mark_signature(const void *mem, struct lines *l)
+static bool opens_signature(const void *scratch, const struct lines *l, struct span reply, size_t i)
 {
-	void *scratch = talloc_new(mem);
-	struct span reply;
-	size_t looked = 0;
+	const struct line *one = &l->v[i];
 
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].marked_signature && l->v[i].side == SIDE_REPLY)
-			l->v[i].side = SIDE_SIGNATURE;
-	reply = reply_span(l);
+	if (line_is_signature_mark(one))
+		return fits_signature(l, reply, i + 1, MAX_SIGNATURE_LINES);
+	if (line_is_rule(one))
+		return fits_signature(l, reply, i + 1, 6) && names_a_place(l, i + 1);
+	return alone(l, i) && fits_signature(l, reply, i + 1, 2) && line_is_sent_from(scratch, one);
+}
+
+/* From the first line that opens one to the end. */
+static void mark_below_mark(const void *scratch, struct lines *l)
+{
+	struct span reply = reply_span(l);
+
 	for (size_t i = reply.first + 1; i < reply.end; i++) {
-		struct line *one = &l->v[i];
-		if (one->side != SIDE_REPLY || one->kind != LINE_TEXT)
-			continue;
-		if (line_is_signature_mark(one) &&
-		        fits_signature(l, reply, i + 1, MAX_SIGNATURE_LINES)) {
+		const struct line *one = &l->v[i];
+		if (one->side == SIDE_REPLY && one->kind == LINE_TEXT &&
+		        opens_signature(scratch, l, reply, i)) {
 			mark_signature_from(l, i);
-			break;
-		}
-		if (line_is_rule(one) && fits_signature(l, reply, i + 1, 6) &&
-		        names_a_place(l, i + 1)) {
-			mark_signature_from(l, i);
-			break;
-		}
-		if (alone(l, i) && fits_signature(l, reply, i + 1, 2) &&
-		        line_is_sent_from(scratch, one)) {
-			mark_signature_from(l, i);
-			break;
+			return;
 		}
 	}
-	reply = reply_span(l);
+}
+
+/* "Regards, Anna" is part of a letter; the firm's address below it is not. */
+static void mark_below_sign_off(const void *scratch, struct lines *l)
+{
+	struct span reply = reply_span(l);
+	size_t looked = 0;
+
 	for (size_t i = reply.end; i-- > reply.first + 1 && looked <= MAX_SIGN_OFF_LINES;) {
-		struct line *one = &l->v[i];
+		const struct line *one = &l->v[i];
 		if (one->side != SIDE_REPLY || one->kind == LINE_EMPTY)
 			continue;
 		looked++;
 		if (one->n > MAX_SIGNATURE_WIDTH)
-			break;
-		/* "Regards, Anna" is part of a letter; the firm's address below it is not */
+			return;
 		if (line_is_sign_off(scratch, one) && lines_left(l, reply, i + 1) > 2 &&
 		        fits_signature(l, reply, i + 1, MAX_SIGN_OFF_LINES)) {
 			mark_signature_from(l, i);
-			break;
+			return;
 		}
 	}
+}
+
+static void mark_signature(const void *mem, struct lines *l)
+{
+	void *scratch = talloc_new(mem);
+
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].marked_signature && l->v[i].side == SIDE_REPLY)
+			l->v[i].side = SIDE_SIGNATURE;
+	mark_below_mark(scratch, l);
+	mark_below_sign_off(scratch, l);
 	talloc_free(scratch);
 }
 

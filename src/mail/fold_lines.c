@@ -1,129 +1,19 @@
 #include "mail/fold_lines.h"
 
 #include <string.h>
-#include <unicode/uchar.h>
 
 #include "base/str.h"
+#include "mail/fold_plain.h"
 #include "mail/fold_words.h"
 
 #define MAX_ATTRIBUTION 500
 #define MAX_ATTRIBUTION_LINES 5
 #define MAX_HEADER_LINES 14
+#define ORNAMENTS "*_-=>#~+"
 
 static bool is_space(char ch)
 {
 	return ch == ' ' || ch == '\t';
-}
-
-static bool is_invisible(uint32_t cp)
-{
-	return cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
-	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-}
-
-/* A sign beyond ASCII as it is compared: ' ' for a blank, 0 for nothing. */
-static uint32_t plain_sign(uint32_t cp)
-{
-	if (is_invisible(cp))
-		return 0;
-	if (cp == 0xa0 || cp == 0x202f || cp == 0x2009)
-		return ' ';
-	if (cp == 0x2019 || cp == 0x2018 || cp == 0xb4)
-		return '\'';
-	return cp == 0xff1a ? ':' : (uint32_t)u_tolower((UChar32)cp);
-}
-
-static size_t put_sign(char *out, uint32_t cp)
-{
-	if (cp < 0x80) {
-		*out = (char)cp;
-		return 1;
-	}
-	if (cp < 0x800) {
-		out[0] = (char)(0xc0 | cp >> 6);
-		out[1] = (char)(0x80 | (cp & 63));
-		return 2;
-	}
-	if (cp < 0x10000) {
-		out[0] = (char)(0xe0 | cp >> 12);
-		out[1] = (char)(0x80 | (cp >> 6 & 63));
-		out[2] = (char)(0x80 | (cp & 63));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | cp >> 18);
-	out[1] = (char)(0x80 | (cp >> 12 & 63));
-	out[2] = (char)(0x80 | (cp >> 6 & 63));
-	out[3] = (char)(0x80 | (cp & 63));
-	return 4;
-}
-
-/* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
-static char *plain_copy(const void *mem, const char *p, size_t n)
-{
-	char *out = talloc_array(mem, char, n * 2 + 8);
-	const char *end = p + n;
-	size_t k = 0;
-
-	while (p < end) {
-		uint32_t cp = (unsigned char)*p;
-		if (cp >= 0x80)
-			cp = plain_sign(utf8_next(&p));
-		else
-			p++;
-		if (cp >= 'A' && cp <= 'Z')
-			cp += 32;
-		else if (cp == '`')
-			cp = '\'';
-		if (cp == ' ' || cp == '\t' || cp == '\r') {
-			if (k && out[k - 1] != ' ')
-				out[k++] = ' ';
-		} else if (cp) {
-			k += put_sign(out + k, cp);
-		}
-	}
-	while (k && out[k - 1] == ' ')
-		k--;
-	out[k] = 0;
-	return out;
-}
-
-static bool in_list(const char *s, const char *const *list)
-{
-	for (; *list; list++)
-		if (strcmp(s, *list) == 0)
-			return true;
-	return false;
-}
-
-static bool starts_in_list(const char *s, const char *const *list)
-{
-	for (; *list; list++)
-		if (**list == *s && strncmp(s, *list, strlen(*list)) == 0)
-			return true;
-	return false;
-}
-
-/* Ends with one of them, a blank or comma before it. */
-static bool ends_in_list(const char *s, const char *const *list)
-{
-	size_t n = strlen(s);
-
-	for (; *list; list++) {
-		size_t k = strlen(*list);
-		if (k > n || memcmp(s + n - k, *list, k) != 0)
-			continue;
-		if (k == n || (unsigned char)(*list)[0] >= 0xe0 || strchr(" ,>\"')", s[n - k - 1]))
-			return true;
-	}
-	return false;
-}
-
-static bool contains_of_list(const char *s, const char *const *list)
-{
-	for (; *list; list++)
-		if (strstr(s, *list))
-			return true;
-	return false;
 }
 
 /* ---- splitting ---- */
@@ -160,28 +50,41 @@ static void line_add(const void *mem, struct lines *l, struct line one)
 	l->v[l->n++] = one;
 }
 
+static enum line_kind kind_of(const struct line *l)
+{
+	size_t k = 0;
+
+	while (k < l->n && (is_space(l->p[k]) || l->p[k] == '\r'))
+		k++;
+	if (l->n - k == 3 && memcmp(l->p + k, "\xe1\x90\xa7", 3) == 0)
+		return LINE_EMPTY; /* the sign of a mail tracker */
+	if (k == l->n)
+		return LINE_EMPTY;
+	return l->marked_quote || is_quote(l->p, l->n) ? LINE_QUOTE : LINE_TEXT;
+}
+
+/* n bytes at p as a line: the marks of the HTML are taken off. */
+static struct line line_read(const char *p, size_t n)
+{
+	struct line l = {.p = p, .n = n};
+
+	while (l.n && (*l.p == FOLD_MARK_QUOTE || *l.p == FOLD_MARK_SIGNATURE)) {
+		l.marked_quote |= *l.p == FOLD_MARK_QUOTE;
+		l.marked_signature |= *l.p == FOLD_MARK_SIGNATURE;
+		l.p++;
+		l.n--;
+	}
+	l.kind = kind_of(&l);
+	return l;
+}
+
 void lines_split(const void *mem, const char *text, struct lines *out)
 {
 	*out = (struct lines){mem, NULL, 0};
 	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n"), glued, k = 0;
-		struct line one = {.p = p, .n = n};
+		size_t n = strcspn(p, "\n"), glued;
+		struct line one = line_read(p, n);
 
-		while (one.n && (*one.p == FOLD_MARK_QUOTE || *one.p == FOLD_MARK_SIGNATURE)) {
-			one.marked_quote |= *one.p == FOLD_MARK_QUOTE;
-			one.marked_signature |= *one.p == FOLD_MARK_SIGNATURE;
-			one.p++;
-			one.n--;
-		}
-		while (k < one.n && (is_space(one.p[k]) || one.p[k] == '\r'))
-			k++;
-		if (one.n - k == 3 && memcmp(one.p + k, "\xe1\x90\xa7", 3) == 0)
-			k = one.n; /* the sign of a mail tracker */
-		one.kind = k == one.n               ? LINE_EMPTY
-		           : is_quote(one.p, one.n) ? LINE_QUOTE
-		                                    : LINE_TEXT;
-		if (one.marked_quote && one.kind == LINE_TEXT)
-			one.kind = LINE_QUOTE;
 		glued = one.kind == LINE_TEXT ? glued_attribution(one.p, one.n) : 0;
 		if (glued) {
 			struct line first = one;
@@ -204,13 +107,6 @@ static int digit_groups(const char *s)
 	for (; *s; s++)
 		n += *s >= '0' && *s <= '9' && !(s[1] >= '0' && s[1] <= '9');
 	return n;
-}
-
-static const char *strip_front(const char *s)
-{
-	while (*s && strchr(" *_-=>#|~", *s))
-		s++;
-	return s;
 }
 
 /* s without closing marks; *colon: it ended with a colon. */
@@ -250,7 +146,7 @@ static bool ends_with_address(const char *s)
 
 static bool starts_on(const char *s)
 {
-	if (starts_in_list(s, fold_on_start))
+	if (plain_starts_with(s, fold_on_start))
 		return true;
 	for (const char *const *w = fold_on_start_digit; *w; w++) {
 		size_t n = strlen(*w);
@@ -270,42 +166,74 @@ static bool is_gmail_stamp(const char *s)
 	       (strstr(s, " gmt+") || strstr(s, " gmt-")) && digit_groups(s) >= 6;
 }
 
-/* One joined candidate, already plain. quote: a quoted line follows. */
+/* One or more joined lines that may introduce a quoted mail. */
+struct candidate {
+	const char *raw, *s; /* plain; s without the marks around it */
+	int digits; /* groups of digits */
+	bool colon; /* ended with one */
+	bool started; /* begins as "On …" does */
+	bool dated, addressed;
+	bool quote; /* a quoted line follows */
+	bool single; /* it is one line */
+};
+
+/* "… wrote:" closes it. */
+static bool closes_with_wrote(const struct candidate *c)
+{
+	bool meant = c->colon || c->addressed || c->quote || strncmp(c->raw, "---", 3) == 0;
+
+	if (c->started && c->dated && meant)
+		return true;
+	if (!c->colon)
+		return false;
+	if (c->single && (c->quote || (c->addressed && strchr(c->s, '<'))))
+		return true;
+	return c->started && c->addressed;
+}
+
+/* "Am … schrieb Anna <a@b>:". */
+static bool has_wrote_inside(const struct candidate *c)
+{
+	return c->dated && (c->colon || c->quote) && (c->started || c->quote) &&
+	       plain_contains(c->s, fold_wrote_mid);
+}
+
+/* "On …, Anna <a@b>:", where nobody wrote "wrote". */
+static bool closes_with_address(const struct candidate *c)
+{
+	if (!c->dated || !c->started || !ends_with_address(c->s))
+		return false;
+	return c->digits >= 3 || (c->quote && !c->colon);
+}
+
+/* raw: already plain. scratch is as large as raw. */
 static bool is_attribution(const char *raw, bool quote, bool single, char *scratch)
 {
-	bool colon, started, dated, addressed;
-	size_t digits;
-	const char *s;
+	struct candidate c = {.raw = raw, .quote = quote, .single = single};
 
-	strcpy(scratch, raw); /* scratch is as large as raw */
-	s = strip_front(strip_back(scratch, &colon));
-	digits = (size_t)digit_groups(s);
-	dated = digits >= 2;
-	addressed = strchr(s, '@') != NULL;
-	started = starts_on(s);
-	if (!dated && !addressed)
+	strcpy(scratch, raw);
+	c.s = plain_skip_marks(strip_back(scratch, &c.colon));
+	c.digits = digit_groups(c.s);
+	c.dated = c.digits >= 2;
+	c.addressed = strchr(c.s, '@') != NULL;
+	if (!c.dated && !c.addressed)
 		return false;
-	if (ends_in_list(s, fold_wrote_end)) {
-		if (started && dated &&
-		        (colon || addressed || quote || strncmp(raw, "---", 3) == 0))
-			return true;
-		return colon && ((single && (quote || (addressed && strchr(s, '<')))) ||
-		                        (started && addressed));
-	}
-	if (dated && (colon || quote) && (started || quote) && contains_of_list(s, fold_wrote_mid))
-		return colon || addressed;
-	if (dated && started && ends_with_address(s) &&
-	        (colon ? digits >= 3 : quote || digits >= 3))
-		return *s >= '0' && *s <= '9' ? true : colon;
-	return single && is_gmail_stamp(s);
+	c.started = starts_on(c.s);
+	if (plain_ends_with(c.s, fold_wrote_end))
+		return closes_with_wrote(&c);
+	if (has_wrote_inside(&c))
+		return c.colon || c.addressed;
+	if (closes_with_address(&c))
+		return c.colon || (*c.s >= '0' && *c.s <= '9');
+	return single && is_gmail_stamp(c.s);
 }
 
 /* The first line decides whether to look at all. */
 static bool may_open(const char *plain)
 {
-	const char *s = strip_front(plain);
+	const char *s = plain_skip_marks(plain);
 
-	return starts_on(s) || strchr(s, '@') || ends_in_list(s, fold_wrote_end);
+	return starts_on(s) || strchr(s, '@') || plain_ends_with(s, fold_wrote_end);
 }
 
 /* Cheap no: an attribution's first line has a number or an address in it. */
@@ -357,7 +285,7 @@ size_t line_attribution(struct lines *l, size_t i)
 		if (breaks_attribution(one, n, joined))
 			return 0;
 		plain = plain_of(l, k);
-		if (k > i && !starts_on(strip_front(joined)))
+		if (k > i && !starts_on(plain_skip_marks(joined)))
 			return 0; /* only "On …" may go on over lines */
 		if (k == i && !may_open(plain))
 			return 0;
@@ -390,16 +318,16 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	if (!colon)
 		return 0;
 	plain = plain_copy(mem, l->p, (size_t)(colon - l->p));
-	name = (char *)strip_front(plain);
+	name = (char *)plain_skip_marks(plain);
 	end = name + strlen(name);
 	while (end > name && strchr(" *_", end[-1]))
 		*--end = 0;
 	if (!*name)
 		return 0;
-	f |= in_list(name, fold_head_from) ? HEAD_FROM : 0;
-	f |= in_list(name, fold_head_date) ? HEAD_DATE : 0;
-	f |= in_list(name, fold_head_to) ? HEAD_TO : 0;
-	f |= in_list(name, fold_head_subject) ? HEAD_SUBJECT : 0;
+	f |= plain_is_one_of(name, fold_head_from) ? HEAD_FROM : 0;
+	f |= plain_is_one_of(name, fold_head_date) ? HEAD_DATE : 0;
+	f |= plain_is_one_of(name, fold_head_to) ? HEAD_TO : 0;
+	f |= plain_is_one_of(name, fold_head_subject) ? HEAD_SUBJECT : 0;
 	return f;
 }
 
@@ -415,8 +343,19 @@ static unsigned fields_of(struct lines *l, size_t i)
 	return one->fields & ~(unsigned)HEAD_ASKED;
 }
 
+/* So many headers of these kinds make a quoted mail's block. */
+static bool heads_suffice(size_t heads, unsigned seen, bool address)
+{
+	if (!(seen & (HEAD_DATE | HEAD_SUBJECT)))
+		return false;
+	if (heads >= 3)
+		return seen & (HEAD_FROM | HEAD_TO);
+	return heads == 2 && (seen & HEAD_FROM) && address;
+}
+
 size_t line_header_block(struct lines *l, size_t i)
 {
+	const struct line *first = &l->v[i];
 	unsigned seen = 0;
 	size_t heads = 0, last = i, since = 0;
 
@@ -435,42 +374,43 @@ size_t line_header_block(struct lines *l, size_t i)
 			break; /* one folded line, or one blank between, is still the block */
 		}
 	}
-	if (heads >= 3 && (seen & (HEAD_FROM | HEAD_TO)) && (seen & (HEAD_DATE | HEAD_SUBJECT)))
-		return last + 1 - i;
-	if (heads == 2 && (seen & HEAD_FROM) && (seen & (HEAD_DATE | HEAD_SUBJECT)) &&
-	        memchr(l->v[i].p, '@', l->v[i].n))
-		return last + 1 - i;
-	return 0;
+	return heads_suffice(heads, seen, memchr(first->p, '@', first->n)) ? last + 1 - i : 0;
 }
 
 /* ---- separators and signatures ---- */
 
+/* Cheap no: it begins with an ornament or ends with a colon. */
+static bool may_be_ornamented(const struct line *l)
+{
+	size_t i = 0;
+
+	if (l->n < 6 || l->n > 160)
+		return false;
+	while (i < l->n && is_space(l->p[i]))
+		i++;
+	return (i < l->n && strchr(ORNAMENTS, l->p[i])) || memchr(l->p + l->n - 3, ':', 3);
+}
+
+/* One of the phrases between ornaments. bare: it may also stand without them. */
 static bool between_dashes(
         const void *mem, const struct line *l, const char *const *phrases, bool bare)
 {
 	char *plain, *s, *end;
-	size_t front_n;
-	bool front, back;
 
-	if (l->n < 6 || l->n > 160)
-		return false;
-	for (front_n = 0; front_n < l->n && is_space(l->p[front_n]); front_n++)
-		;
-	if (!strchr("*_-=>#~+", l->p[front_n]) && !memchr(l->p + l->n - 3, ':', 3))
+	if (!may_be_ornamented(l))
 		return false;
 	plain = plain_copy(mem, l->p, l->n);
-	s = plain;
-	while (*s && strchr(" *_-=>#~+", *s))
-		s++;
+	s = plain + strspn(plain, " " ORNAMENTS);
 	end = s + strlen(s);
-	while (end > s && strchr(" *_-=:#~+", end[-1]))
+	while (end > s && strchr(" :" ORNAMENTS, end[-1]))
 		end--;
-	front = s - plain >= 2;
-	back = *end && end[1];
-	if (!bare && (!front || !back) && !(front && s - plain >= 4))
-		return false;
+	if (!bare) {
+		bool back = *end && end[1];
+		if (s - plain < (back ? 2 : 4))
+			return false;
+	}
 	*end = 0;
-	return in_list(s, phrases);
+	return plain_is_one_of(s, phrases);
 }
 
 bool line_is_original(const void *mem, const struct line *l)
@@ -534,12 +474,12 @@ bool line_is_sent_from(const void *mem, const struct line *l)
 
 	if (l->n < 8 || l->n > 140)
 		return false;
-	s = strip_front(plain_copy(mem, l->p, l->n));
+	s = plain_skip_marks(plain_copy(mem, l->p, l->n));
 	while (*s == '[' || *s == '<' || *s == '(')
 		s++;
-	if (ends_in_list(s, fold_sent_from_end))
+	if (plain_ends_with(s, fold_sent_from_end))
 		return true;
-	if (!starts_in_list(s, fold_sent_from))
+	if (!plain_starts_with(s, fold_sent_from))
 		return false;
 	for (const char *p = s; *p; p++)
 		words += *p == ' ';
@@ -557,5 +497,5 @@ bool line_is_sign_off(const void *mem, const struct line *l)
 	n = strlen(s);
 	while (n && strchr(" ,.!;-", s[n - 1]))
 		s[--n] = 0;
-	return in_list(s, fold_sign_off);
+	return plain_is_one_of(s, fold_sign_off);
 }

@@ -32,6 +32,35 @@ static size_t quote_depth(const char **line)
 	return n;
 }
 
+struct flowed_line {
+	const char *body, *end, *next;
+	size_t depth; /* of quoting */
+	bool mark; /* "-- ": never joined */
+	bool flows; /* goes on in the next */
+};
+
+static struct flowed_line flowed_line_read(const char *p)
+{
+	struct flowed_line l = {.body = p};
+
+	l.end = p + strcspn(p, "\n");
+	l.next = l.end + (*l.end == '\n');
+	l.depth = quote_depth(&l.body);
+	if (l.body < l.end && *l.body == ' ')
+		l.body++;
+	l.mark = l.end - l.body == 3 && memcmp(l.body, "-- ", 3) == 0;
+	l.flows = l.end > l.body && l.end[-1] == ' ' && !l.mark;
+	return l;
+}
+
+static void add_quote_marks(struct buf *b, const struct flowed_line *l)
+{
+	for (size_t i = 0; i < l->depth; i++)
+		buf_addc(b, '>');
+	if (l->depth && l->end > l->body)
+		buf_addc(b, ' ');
+}
+
 /* RFC 3676: a line that ends with a space goes on, if the next has the same quote depth. */
 char *text_unflow(const void *mem, const char *text, bool delsp)
 {
@@ -39,32 +68,21 @@ char *text_unflow(const void *mem, const char *text, bool delsp)
 	bool open = false;
 	size_t open_depth = 0;
 
-	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n"), depth;
-		const char *body = p, *end = p + n;
-		bool flows, mark;
+	while (*text) {
+		struct flowed_line l = flowed_line_read(text);
 
-		depth = quote_depth(&body);
-		if (body < end && *body == ' ')
-			body++;
-		mark = end - body == 3 && memcmp(body, "-- ", 3) == 0;
-		flows = end > body && end[-1] == ' ' && !mark;
-		if (open && (depth != open_depth || mark)) {
+		if (open && (l.depth != open_depth || l.mark)) {
 			buf_addc(b, '\n');
 			open = false;
 		}
-		if (!open) {
-			for (size_t i = 0; i < depth; i++)
-				buf_addc(b, '>');
-			if (depth && end > body)
-				buf_addc(b, ' ');
-		}
-		buf_add(b, body, (size_t)(end - body) - (flows && delsp));
-		open = flows;
-		open_depth = depth;
-		p = end + (*end == '\n');
-		if (!flows && (*end == '\n'))
+		if (!open)
+			add_quote_marks(b, &l);
+		buf_add(b, l.body, (size_t)(l.end - l.body) - (l.flows && delsp));
+		open = l.flows;
+		open_depth = l.depth;
+		if (!l.flows && l.next > l.end)
 			buf_addc(b, '\n');
+		text = l.next;
 	}
 	return b->p;
 }

@@ -36,31 +36,41 @@ static bool is_allowed(const char *name)
 	return false;
 }
 
+/* The bracket at v[at] is that of a function we know, its name a word of its own. */
+static bool opens_known_function(const char *v, size_t at)
+{
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+		size_t n = strlen(functions[i]);
+		const char *from;
+		if (at + 1 < n)
+			continue;
+		from = v + at + 1 - n;
+		if (strncasecmp(from, functions[i], n) == 0 &&
+		        (from == v || strchr(" ,(+-*/", from[-1])))
+			return true;
+	}
+	return false;
+}
+
 /* Only signs that cannot open anything: no escape, no tag, no at-rule, no block. */
 static bool value_is_plain(const char *v)
 {
+	static const char *const never[] = {
+	        "expression", "javascript", "vbscript", "url(", "behavior"};
+
 	for (const char *p = v; *p; p++) {
 		unsigned char ch = (unsigned char)*p;
 		if (ch < 0x20 || ch == 0x7f || strchr("\\<>@{};&`$^~|[]", ch))
 			return false;
 		if (ch == '/' && p[1] == '*')
 			return false;
-		if (ch == '(') {
-			bool known = false;
-			for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-				size_t n = strlen(functions[i]);
-				if ((size_t)(p - v) + 1 >= n &&
-				        strncasecmp(p + 1 - n, functions[i], n) == 0 &&
-				        ((size_t)(p - v) + 1 == n ||
-				                strchr(" ,(+-*/", p[-(long)n])))
-					known = true;
-			}
-			if (!known)
-				return false;
-		}
+		if (ch == '(' && !opens_known_function(v, (size_t)(p - v)))
+			return false;
 	}
-	return !str_ifind(v, "expression") && !str_ifind(v, "javascript") &&
-	       !str_ifind(v, "vbscript") && !str_ifind(v, "url(") && !str_ifind(v, "behavior");
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		if (str_ifind(v, never[i]))
+			return false;
+	return true;
 }
 
 static bool quotes_balance(const char *v)
@@ -100,8 +110,26 @@ static const char *remote_of(const void *mem, const char *value)
 	return url_picture(mem, raw, &out) == PICTURE_REMOTE ? out : NULL;
 }
 
+static bool is_colour(const char *word)
+{
+	static const char *const others[] = {
+	        "scroll", "repeat", "fixed", "center", "top", "left", "bottom", "right"};
+
+	if (*word == '#')
+		return word[1 + strspn(word + 1, "0123456789abcdefABCDEF")] == 0;
+	if (str_istarts(word, "rgb") && strchr(word, ')'))
+		return true;
+	if (word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] ||
+	        str_istarts(word, "no"))
+		return false;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcasecmp(word, others[i]) == 0)
+			return false;
+	return true;
+}
+
 /* "background: #fff url(…) no-repeat": the colour alone. */
-static char *background_color(const void *mem, char *value)
+static char *background_color(char *value)
 {
 	char *u = (char *)str_ifind(value, "url("), *end;
 
@@ -112,22 +140,9 @@ static char *background_color(const void *mem, char *value)
 		memset(u, ' ', (size_t)(end - u) + 1);
 	}
 	for (char *save = NULL, *t = strtok_r(value, " \t\n", &save); t;
-	        t = strtok_r(NULL, " \t\n", &save)) {
-		if (*t == '#' && strspn(t + 1, "0123456789abcdefABCDEF") == strlen(t + 1))
+	        t = strtok_r(NULL, " \t\n", &save))
+		if (is_colour(t))
 			return t;
-		if (str_istarts(t, "rgb") && strchr(t, ')'))
-			return t;
-		if (isalpha((unsigned char)*t) &&
-		        strspn(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
-		                strlen(t) &&
-		        !str_istarts(t, "no") && strcasecmp(t, "scroll") != 0 &&
-		        strcasecmp(t, "repeat") != 0 && strcasecmp(t, "fixed") != 0 &&
-		        strcasecmp(t, "center") != 0 && strcasecmp(t, "top") != 0 &&
-		        strcasecmp(t, "left") != 0 && strcasecmp(t, "bottom") != 0 &&
-		        strcasecmp(t, "right") != 0)
-			return t;
-	}
-	(void)mem;
 	return NULL;
 }
 
@@ -148,10 +163,21 @@ static char *drop_important(const void *mem, char *value, bool *important)
 	return str_trim(mem, value);
 }
 
+/* Value of a background: its colour, or NULL; its remote picture is noted. */
+static char *take_background(const void *mem, const char *name, char *value, const char **remote)
+{
+	const char *url = remote_of(mem, value);
+
+	if (url && remote && !*remote)
+		*remote = url;
+	return strcmp(name, "background") == 0 ? background_color(value) : NULL;
+}
+
 static void add_declaration(struct buf *b, const void *mem, const char *name_p, size_t name_n,
         const char *value_p, size_t value_n, const char **remote)
 {
-	char *name, *value;
+	const char *name;
+	char *value;
 	bool important;
 
 	if (name_n > 60 || value_n > MAX_VALUE)
@@ -159,17 +185,13 @@ static void add_declaration(struct buf *b, const void *mem, const char *name_p, 
 	name = str_lower(mem, str_trim(mem, talloc_strndup(mem, name_p, name_n)));
 	value = drop_important(mem, talloc_strndup(mem, value_p, value_n), &important);
 	if (strcmp(name, "background") == 0 || strcmp(name, "background-image") == 0) {
-		const char *url = remote_of(mem, value);
-		if (url && remote && !*remote)
-			*remote = url;
-		value = name[10] ? NULL : background_color(mem, value);
-		name = talloc_strdup(mem, "background-color");
+		value = take_background(mem, name, value, remote);
+		name = "background-color";
 	}
 	if (!value || !*value || !is_allowed(name) || !is_display_ok(name, value))
 		return;
-	for (char *v = value; *v; v++)
-		if (*v == '\n' || *v == '\r' || *v == '\t')
-			*v = ' ';
+	for (char *v = value; (v = strpbrk(v, "\n\r\t")) != NULL;)
+		*v = ' ';
 	if (!value_is_plain(value) || !quotes_balance(value))
 		return;
 	buf_addf(b, "%s%s:%s%s", b->n && b->p[b->n - 1] != '{' ? ";" : "", name, value,

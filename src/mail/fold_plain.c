@@ -1,0 +1,125 @@
+#include "mail/fold_plain.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <unicode/uchar.h>
+
+#include "base/str.h"
+
+static bool is_invisible(uint32_t cp)
+{
+	return cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
+	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+/* A sign beyond ASCII as it is compared: ' ' for a blank, 0 for nothing. */
+static uint32_t plain_sign(uint32_t cp)
+{
+	if (is_invisible(cp))
+		return 0;
+	if (cp == 0xa0 || cp == 0x202f || cp == 0x2009)
+		return ' ';
+	if (cp == 0x2019 || cp == 0x2018 || cp == 0xb4)
+		return '\'';
+	return cp == 0xff1a ? ':' : (uint32_t)u_tolower((UChar32)cp);
+}
+
+static size_t put_sign(char *out, uint32_t cp)
+{
+	if (cp < 0x80) {
+		*out = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xc0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 63));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xe0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 63));
+		out[2] = (char)(0x80 | (cp & 63));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 63));
+	out[2] = (char)(0x80 | (cp >> 6 & 63));
+	out[3] = (char)(0x80 | (cp & 63));
+	return 4;
+}
+
+/* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
+char *plain_copy(const void *mem, const char *p, size_t n)
+{
+	char *out = talloc_array(mem, char, n * 2 + 8);
+	const char *end = p + n;
+	size_t k = 0;
+
+	while (p < end) {
+		uint32_t cp = (unsigned char)*p;
+		if (cp >= 0x80)
+			cp = plain_sign(utf8_next(&p));
+		else
+			p++;
+		if (cp >= 'A' && cp <= 'Z')
+			cp += 32;
+		else if (cp == '`')
+			cp = '\'';
+		if (cp == ' ' || cp == '\t' || cp == '\r') {
+			if (k && out[k - 1] != ' ')
+				out[k++] = ' ';
+		} else if (cp) {
+			k += put_sign(out + k, cp);
+		}
+	}
+	while (k && out[k - 1] == ' ')
+		k--;
+	out[k] = 0;
+	return out;
+}
+
+bool plain_is_one_of(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (strcmp(s, *list) == 0)
+			return true;
+	return false;
+}
+
+bool plain_starts_with(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (**list == *s && strncmp(s, *list, strlen(*list)) == 0)
+			return true;
+	return false;
+}
+
+/* Ends with one of them, a blank or comma before it. */
+bool plain_ends_with(const char *s, const char *const *list)
+{
+	size_t n = strlen(s);
+
+	for (; *list; list++) {
+		size_t k = strlen(*list);
+		if (k > n || memcmp(s + n - k, *list, k) != 0)
+			continue;
+		if (k == n || (unsigned char)(*list)[0] >= 0xe0 || strchr(" ,>\"')", s[n - k - 1]))
+			return true;
+	}
+	return false;
+}
+
+bool plain_contains(const char *s, const char *const *list)
+{
+	for (; *list; list++)
+		if (strstr(s, *list))
+			return true;
+	return false;
+}
+
+const char *plain_skip_marks(const char *s)
+{
+	while (*s && strchr(" *_-=>#|~", *s))
+		s++;
+	return s;
+}

@@ -1,0 +1,23 @@
+/*
+ * mail/fold_plain: a line made plain, so that it can be compared with the lists of
+ * fold_words. Knows no line and no decision. Inside mail/; copies live in mem.
+ */
+#ifndef MAIL_FOLD_PLAIN_H
+#define MAIL_FOLD_PLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
+char *plain_copy(const void *mem, const char *p, size_t n);
+/* Behind the blanks, stars and dashes at the front. */
+const char *plain_skip_marks(const char *s);
+
+/* Each list ends with NULL. */
+bool plain_is_one_of(const char *s, const char *const *list);
+bool plain_starts_with(const char *s, const char *const *list);
+/* A blank, comma or bracket before it. */
+bool plain_ends_with(const char *s, const char *const *list);
+bool plain_contains(const char *s, const char *const *list);
+
+#endif
