@@ -1,6 +1,6 @@
 /*
- * The pure functions of mail/ for the corpora tests: mail FILE…, reply, html on lines
- * of JSON. `wellspring inspect` is the same for people; this needs nothing above mail/.
+ * The pure functions of mail/ for the corpora tests: mail FILE…, reply, html, language on
+ * lines of JSON. `wellspring inspect` is the same for people; this needs nothing above mail/.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "mail/mail.h"
 #include "mail/parser.h"
 #include "mail/sanitise.h"
+#include "text/language.h"
 
 static json_t *failed(struct ctx *c)
 {
@@ -84,6 +85,13 @@ static json_t *html_of(struct ctx *c, const json_t *in)
 	return json_own(c, json_string(safe));
 }
 
+static json_t *language_of(struct ctx *c, const json_t *in)
+{
+	const char *text = json_string_value(in);
+
+	return json_own(c, json_text(language_tell(text ? text : "")));
+}
+
 static int inspect_lines(json_t *(*fn)(struct ctx *, const json_t *))
 {
 	char *line = NULL;
@@ -117,5 +125,7 @@ int main(int argc, char **argv)
 		return inspect_lines(reply_of);
 	if (strcmp(argv[1], "html") == 0)
 		return inspect_lines(html_of);
+	if (strcmp(argv[1], "language") == 0)
+		return inspect_lines(language_of);
 	return 64;
 }
