@@ -159,31 +159,37 @@ static bool is_blank_before(const struct source *s, size_t at)
 	return s->map[at - 2] == '\n' || (s->map[at - 2] == '\r' && s->map[at - 3] == '\n');
 }
 
-/* Content-Length of the header at `at`, if the body it announces ends at a From line or
- * the end; 0 otherwise. */
+/* The number of a Content-Length line, or -1 for any other line. */
+static int64_t length_in_line(const struct source *s, size_t at, size_t end)
+{
+	static const char name[] = "Content-Length:";
+	const size_t n = sizeof name - 1;
+	int64_t length = 0;
+
+	if (end - at <= n || strncasecmp((const char *)s->map + at, name, n) != 0)
+		return -1;
+	for (size_t i = at + n; i < end && length < (int64_t)s->size; i++)
+		if (isdigit(s->map[i]))
+			length = length * 10 + (s->map[i] - '0');
+	return length;
+}
+
+/* Where the body ends that the header at `at` announces, if a From line or the end of the
+ * file follows there; 0 otherwise. */
 static size_t end_by_length(const struct source *s, size_t at)
 {
-	size_t length = 0;
-	bool has = false;
-	while (at < s->size) {
-		size_t end = line_end(s, at);
-		if (s->map[at] == '\n' || (s->map[at] == '\r' && at + 1 < end)) {
-			at = end;
-			break;
-		}
-		if (end - at > 15 &&
-		        strncasecmp((const char *)s->map + at, "Content-Length:", 15) == 0) {
-			length = 0;
-			has = true;
-			for (size_t i = at + 15; i < end; i++)
-				if (isdigit(s->map[i]) && length < s->size)
-					length = length * 10 + (size_t)(s->map[i] - '0');
-		}
-		at = end;
+	int64_t length = -1;
+	bool blank = false;
+
+	for (size_t end; at < s->size && !blank; at = end) {
+		end = line_end(s, at);
+		blank = s->map[at] == '\n' || (s->map[at] == '\r' && at + 1 < end);
+		int64_t found = length_in_line(s, at, end);
+		length = found >= 0 ? found : length;
 	}
-	if (!has || length > s->size - at)
+	if (length < 0 || length > (int64_t)(s->size - at))
 		return 0;
-	size_t end = at + length, next = end;
+	size_t end = at + (size_t)length, next = end;
 	while (next < s->size && (s->map[next] == '\n' || s->map[next] == '\r'))
 		next++;
 	return next == s->size || (next > end && is_from_line(s, next)) ? end : 0;

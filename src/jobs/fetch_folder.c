@@ -218,6 +218,27 @@ static enum rc set_row(struct ctx *c, void *arg)
 	return store_mailbox_folder_set(c, arg);
 }
 
+/* The first UID that is not there yet, for a server that does not tell it. */
+static enum rc find_next_uid(
+        struct ctx *c, struct visit *v, const struct imap_status *st, int64_t *out)
+{
+	int64_t next = st->uidnext > 0 ? st->uidnext : 1;
+	bool more = st->uidnext == 0 && st->exists > 0;
+
+	while (more) {
+		struct ctx *sub = loop_sub(c);
+		struct imap_mail *list;
+		size_t n = 0;
+		TRY(loop_sub_end(
+		        c, sub, imap_list(v->imap, sub, c, (uint32_t)next, 0, 5000, &list, &n)));
+		more = n == 5000;
+		if (n > 0)
+			next = (int64_t)list[n - 1].uid + 1;
+	}
+	*out = next;
+	return RC_OK;
+}
+
 /* The cursor: as stored, or begun anew where the server's numbers are new. */
 static enum rc begin(struct ctx *c, struct visit *v, const char *name, const char *role,
         const struct imap_status *st, struct mailbox_folder *row)
@@ -225,18 +246,20 @@ static enum rc begin(struct ctx *c, struct visit *v, const char *name, const cha
 	struct row_work k = {.row = row, .name = name, .mailbox_id = v->box.id};
 	enum rc rc = store_tx(c, DB_READ, get_row, &k);
 	bool is_first = rc == RC_NOT_FOUND;
+	int64_t next = 1;
 
 	if (rc != RC_OK && !is_first)
 		return rc;
 	ctx_clear_failure(c);
 	if (!is_first && row->uidvalidity == st->uidvalidity)
 		return RC_OK;
+	TRY(find_next_uid(c, v, st, &next));
 	*row = (struct mailbox_folder){
 	        .mailbox_id = v->box.id,
 	        .name = name,
 	        .role = role,
 	        .uidvalidity = st->uidvalidity,
-	        .next_uid = st->uidnext > 0 ? st->uidnext : 1,
+	        .next_uid = next,
 	        .history_taken = is_first ? 0 : row->history_taken,
 	};
 	/* From now on; or look through everything again: what is here is known by its bytes. */

@@ -175,6 +175,38 @@ static enum rc state_rows(struct ctx *c, void *arg)
 	return send_note_state(c, k->mailbox_id, k->slug, k->words, CONTACT_MS);
 }
 
+/* Build and deliver; what came of it stands in the job. */
+static void try_one(struct ctx *c, const struct mailbox *m, struct job *k)
+{
+	k->d.file_name = talloc_asprintf(c, "reply-%lld.eml", (long long)k->row->message_id);
+	k->rc = store_tx(c, DB_READ, build_rows, k);
+	bool built = k->rc == RC_OK;
+	if (built && k->row->maybe_repeat)
+		k->d.mail = send_marked(c, k->d.mail);
+	if (built)
+		k->rc = send_deliver(c, m, &k->d);
+	k->words = k->rc == RC_OK ? k->d.result.words : mailbox_failure_words(c);
+	if (k->rc == RC_OK)
+		return;
+	log_failure(LOG_WARN, "send", c);
+	if (built && is_servers_trouble(c, k->rc, &k->d.result))
+		k->slug = talloc_strdup(c, c->fail.slug);
+	else
+		k->final = k->d.result.permanent || k->rc == RC_INVALID || k->rc == RC_NOT_FOUND;
+	ctx_clear_failure(c);
+}
+
+/* An agent may change the conversation between our read and our write (PostgreSQL). */
+static enum rc mark(struct ctx *c, struct job *k)
+{
+	enum rc rc = RC_CONFLICT;
+	for (int turn = 0; rc == RC_CONFLICT && turn < 5; turn++) {
+		ctx_clear_failure(c);
+		rc = store_tx(c, DB_WRITE, mark_rows, k);
+	}
+	return rc;
+}
+
 /* *out_any false: nothing was due. Failures of the mail or its server are outcomes. */
 static enum rc send_one(struct ctx *c, struct sender *s, const struct mailbox *m, bool *out_any)
 {
@@ -184,26 +216,11 @@ static enum rc send_one(struct ctx *c, struct sender *s, const struct mailbox *m
 	*out_any = k.n > 0;
 	if (k.n == 0)
 		return RC_OK;
-	k.d.file_name = talloc_asprintf(c, "reply-%lld.eml", (long long)k.row->message_id);
-	k.rc = store_tx(c, DB_READ, build_rows, &k);
-	bool built = k.rc == RC_OK;
-	if (built && k.row->maybe_repeat)
-		k.d.mail = send_marked(c, k.d.mail);
-	if (built)
-		k.rc = send_deliver(c, m, &k.d);
-	k.words = k.rc == RC_OK ? k.d.result.words : mailbox_failure_words(c);
-	bool trouble = k.rc != RC_OK && built && is_servers_trouble(c, k.rc, &k.d.result);
-	k.slug = trouble ? talloc_strdup(c, c->fail.slug) : NULL;
-	k.final = !trouble && (k.d.result.permanent || k.rc == RC_INVALID || k.rc == RC_NOT_FOUND);
-	if (k.rc != RC_OK)
-		log_failure(LOG_WARN, "send", c);
-	ctx_clear_failure(c);
-	TRY(store_tx(c, DB_WRITE, mark_rows, &k));
-	if (trouble)
+	try_one(c, m, &k);
+	TRY(mark(c, &k));
+	if (k.slug != NULL)
 		let_rest(s, m->id, REST_MS);
-	if (trouble || k.rc == RC_OK)
-		TRY(store_tx(c, DB_WRITE, state_rows, &k));
-	return RC_OK;
+	return k.slug != NULL || k.rc == RC_OK ? store_tx(c, DB_WRITE, state_rows, &k) : RC_OK;
 }
 
 static enum rc send_mailbox(struct ctx *c, struct loop *l, const struct mailbox *m)

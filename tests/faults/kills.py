@@ -111,11 +111,11 @@ def check_out(desk, smtp):
     return len(sent), len(repeated)
 
 
-def many(api, n, seed):
+def many(api, n, seed, database=None):
     dice = random.Random(seed)
     print(f"seed {seed}")
     with mailservers.MailHost(users={peers.BOX: "secret"}, postfix=False) as host, FakeSmtp() as smtp:
-        desk = harness.Desk(api)
+        desk = harness.Desk(api, "postgres" if database else "sqlite", database)
         desk.run("mailbox", "add", LOCAL, "--local")
         desk.run("mailbox", "add", OUT, "--smtp", f"smtp+plain://127.0.0.1:{smtp.port}", "--login", "u", stdin=b"geheim\n")
         peers.imap_box(desk, host, smtp=False, take="all")
