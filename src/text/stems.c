@@ -23,7 +23,7 @@ static struct sb_stemmer *snowball_open(const char *lang)
 	        "hu", "hy", "id", "it", "ne", "nl", "no", "pt", "ro", "ru", "sr", "sv", "ta", "tr", "yi"};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (strcmp(lang, known[i]) == 0)
+		if (lang[0] == known[i][0] && strcmp(lang, known[i]) == 0)
 			return sb_stemmer_new(lang, "UTF_8");
 	return NULL;
 }
@@ -89,6 +89,11 @@ static void stem(const char *lang, struct sb_stemmer *snowball, const char *word
 
 static struct sb_stemmer *snowball_for(const char *lang)
 {
+	static const char *const own[] = {"pl", "el", "lt", "en"};
+
+	for (size_t i = 0; lang != NULL && i < 4; i++)
+		if (lang[0] == own[i][0] && strcmp(lang, own[i]) == 0)
+			return NULL;
 	return lang == NULL ? NULL : snowball_open(lang);
 }
 

@@ -14,7 +14,7 @@ struct stem_entry {
 	const char *key, *value;
 };
 
-/* Open addressing by stem_hash(); slots hold an entry's number plus one. */
+/* Open addressing by FNV-1a; slots hold an entry's number plus one. Never empty. */
 struct stem_map {
 	const struct stem_entry *entries;
 	const uint16_t *slots;
@@ -30,6 +30,7 @@ struct stem_item {
 	uint8_t unless; /* the same: it must not */
 	uint8_t least; /* letters that must be left */
 	bool augmented; /* the word may have got a letter in front, see augments */
+	bool shared; /* shorter endings of the same paradigm are read too */
 	const char *add; /* put back at the end of the rest */
 };
 
@@ -40,12 +41,12 @@ struct stem_change {
 
 struct stem_table {
 	struct stem_map whole; /* form → lemmas, blank between: words outside any paradigm */
-	struct stem_map endings; /* ending → number of its first item, as two bytes + 1 */
+	struct stem_map endings; /* ending, last byte first → number of its first item, two bytes + 1 */
 	const struct stem_item *items;
 	const struct stem_change *const *changes; /* each ended by NULL; longest first */
-	const struct stem_map *whens; /* "ing" the end, "^graz" the whole rest */
+	const struct stem_map *whens; /* last byte first: "gni" for the end ing, "zarg^" for the whole graz */
 	struct stem_map parts; /* kind and rest → verbs, blank between */
-	const char *const *prefixes; /* of verbs; longest first, NULL at the end */
+	const char *const *prefixes; /* of verbs; "" first, then longest first, NULL at the end */
 	const struct stem_change *augments; /* at the beginning of the word; longest first */
 	size_t longest; /* bytes of an ending */
 };
