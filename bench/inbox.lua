@@ -1,4 +1,5 @@
 -- wrk script: pages of users, views and cursors that vary, one write per 20 reads.
+-- WRITES=0 leaves the writes to somebody else, so that the latency is that of the pages alone.
 -- Environment: KIND inbox|conversation|fixed, SIDE desk|yard, COUNT conversations, TOKENS a,b,c.
 local kind, side, count = os.getenv("KIND"), os.getenv("SIDE"), tonumber(os.getenv("COUNT"))
 local tokens = {}
@@ -14,7 +15,7 @@ function request()
   local headers = side == "desk" and { Authorization = "Bearer " .. tokens[seed % #tokens + 1] } or {}
   local n = math.random(1, count)
   if kind == "fixed" then return wrk.format("GET", "/fixed") end
-  if seed % 21 == 0 then
+  if seed % 21 == 0 and os.getenv("WRITES") ~= "0" then
     if side == "yard" then return wrk.format("POST", "/note?n=" .. n) end
     headers["Content-Type"] = "application/json"
     return wrk.format("POST", "/api/v1/conversations/" .. n .. "/notes", headers, '{"markdown":"A note of the measurement"}')
@@ -28,7 +29,6 @@ function request()
   if side == "yard" then
     return wrk.format("GET", string.format("/inbox?mailbox=1&shelf=%d&ms=%.0f&n=9007199254740991", shelves[v], now - back))
   end
-  local cursors = _G.cursors and _G.cursors[views[v]]
   local path = "/api/v1/conversations?view=" .. views[v]
   if back > 0 and os.getenv("CURSOR_" .. views[v]) then
     local list = {}
