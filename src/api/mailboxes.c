@@ -63,6 +63,7 @@ static json_t *mailbox_json(const struct ctx *c, const struct mailbox_view *v)
 	set_text(o, "smtp_url", m->smtp_url);
 	set_text(o, "login", m->login);
 	json_object_set_new(o, "bearer", json_boolean(m->bearer));
+	set_text(o, "pin_sha256", m->pin_sha256);
 	set_text(o, "take", m->take);
 	json_object_set_new(o, "take_since", json_time(m->take_since_ms));
 	set_text(o, "junk_folder", m->junk_folder);

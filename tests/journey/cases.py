@@ -23,7 +23,8 @@ def the_person_comes_in_by_the_code(w):
 def the_page_says_which_half_failed(w):
     imaps = f"imaps://localhost:{w.host.dovecot.imaps}"
     nobody = w.desk.free_port()
-    said = w.person.try_mailbox(address=DESK, password=SECRETS[DESK], imap=imaps, smtp=f"smtps://localhost:{nobody}")
+    said = w.person.try_mailbox(address=DESK, password=SECRETS[DESK], imap=imaps, smtp=f"smtps://localhost:{nobody}",
+                                **({"pin": w.desk.pin} if w.desk.pin else {}))
     w.looked(said["axe"])
     assert "Reading works" in said["reading"], said
     assert "works" not in said["sending"].splitlines()[0] or "not" in said["sending"], said
@@ -234,7 +235,7 @@ def a_refused_address_is_told(w):
 
 def the_whole_by_keyboard_alone(w):
     assert w.person.same_page(), "the page was loaded anew"
-    w.person.fresh(pin=None)
+    w.person.fresh()
     w.deliver(letters.letter(CUSTOMER_NAME, DESK, SECOND_SUBJECT, "May it stand in the frost?\n"))
     w.wait_subject(SECOND_SUBJECT)
     w.looked(w.person.keys_sign_in(address=ADMIN, password=PASSWORD))

@@ -39,8 +39,8 @@ def missing():
 
 
 class RealDesk(harness.Desk):
-    """Served where the throw-away authority is one of the system's, if the kernel lets us; else self.pin says
-    what a mailbox has to trust."""
+    """Served where the throw-away authority is one of the system's, if the kernel lets us; else self.pin is
+    the fingerprint that a mailbox has to name."""
 
     def __init__(self, certs):
         self.trust, self.pin = None, None
@@ -97,7 +97,7 @@ class World:
         self.desk = RealDesk(host.certs)
         self.url = f"http://127.0.0.1:{self.desk.port}"
         self.person = Person(self.url)
-        self.person.fresh(pin=self.desk.pin)
+        self.person.fresh()
         self.client, self.sent = None, 0
 
     # -- the outside -------------------------------------------------------------------------
