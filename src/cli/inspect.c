@@ -14,6 +14,7 @@
 #include "mail/mail.h"
 #include "mail/sanitise.h"
 #include "text/language.h"
+#include "text/stems.h"
 
 #define INSPECT_MAX_TEXT (32u << 20)
 
@@ -85,7 +86,12 @@ static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
 
 /* ---- verbs that read one JSON value, or a line each ---- */
 
-static enum rc value_reply(struct ctx *c, const json_t *in, json_t **out)
+struct options {
+	const char *lang; /* ISO 639-1, or NULL */
+	bool lines;
+};
+
+static enum rc value_reply(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	struct folded f;
 	const char *text = json_string_value(json_object_get(in, "text"));
@@ -101,7 +107,7 @@ static enum rc value_reply(struct ctx *c, const json_t *in, json_t **out)
 	return RC_OK;
 }
 
-static enum rc value_html(struct ctx *c, const json_t *in, json_t **out)
+static enum rc value_html(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	char *clean;
 
@@ -112,7 +118,8 @@ static enum rc value_html(struct ctx *c, const json_t *in, json_t **out)
 	return RC_OK;
 }
 
-static enum rc value_language(struct ctx *c, const json_t *in, json_t **out)
+static enum rc value_language(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	if (!json_is_string(in))
 		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
@@ -120,27 +127,52 @@ static enum rc value_language(struct ctx *c, const json_t *in, json_t **out)
 	return RC_OK;
 }
 
+/* All terms of all words, each once. */
+static enum rc value_stems(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	const char *text = json_string_value(in);
+
+	if (text == NULL)
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	struct buf *terms = buf_new(c, INSPECT_MAX_TEXT);
+	json_t *seen = json_own(c, json_object());
+	*out = json_own(c, json_array());
+	stems_text(c, o->lang, text, terms);
+	for (const char *p = terms->p; *p == ' ';) {
+		size_t n = strcspn(p + 1, " ");
+		const char *term = talloc_strndup(c, p + 1, n);
+		if (json_object_get(seen, term) == NULL) {
+			json_object_set_new(seen, term, json_true());
+			json_array_append_new(*out, json_text(term));
+		}
+		p += n + 1;
+	}
+	return RC_OK;
+}
+
 struct verb {
 	const char *name;
 	bool takes_object; /* without --lines, standard input is JSON, not the text itself */
-	enum rc (*run)(struct ctx *c, const json_t *in, json_t **out);
+	enum rc (*run)(struct ctx *c, const struct options *o, const json_t *in, json_t **out);
 };
 
 static const struct verb verbs[] = {
         {"reply", true, value_reply},
         {"html", false, value_html},
         {"language", false, value_language},
+        {"stems", false, value_stems},
         {NULL, false, NULL},
 };
 
-static enum rc inspect_line(struct ctx *parent, const struct verb *v, const char *line, size_t n)
+static enum rc inspect_line(struct ctx *parent, const struct verb *v, const struct options *o,
+        const char *line, size_t n)
 {
 	struct ctx *c = ctx_new(parent, NULL);
 	json_t *in, *out = NULL;
 	enum rc rc = json_read(c, line, n, INSPECT_MAX_TEXT, &in);
 
 	if (rc == RC_OK)
-		rc = v->run(c, in, &out);
+		rc = v->run(c, o, in, &out);
 	if (rc == RC_OK)
 		print_json(c, out);
 	else /* a line in is a line out */
@@ -149,7 +181,7 @@ static enum rc inspect_line(struct ctx *parent, const struct verb *v, const char
 	return rc;
 }
 
-static enum rc inspect_lines(struct ctx *c, const struct verb *v)
+static enum rc inspect_lines(struct ctx *c, const struct verb *v, const struct options *o)
 {
 	char *line = NULL;
 	size_t cap = 0;
@@ -159,7 +191,7 @@ static enum rc inspect_lines(struct ctx *c, const struct verb *v)
 	while ((n = getline(&line, &cap, stdin)) > 0) {
 		if (line[n - 1] == '\n')
 			n--;
-		enum rc rc = inspect_line(c, v, line, (size_t)n);
+		enum rc rc = inspect_line(c, v, o, line, (size_t)n);
 		if (rc != RC_OK)
 			worst = rc;
 	}
@@ -167,7 +199,7 @@ static enum rc inspect_lines(struct ctx *c, const struct verb *v)
 	return worst;
 }
 
-static enum rc inspect_whole(struct ctx *c, const struct verb *v)
+static enum rc inspect_whole(struct ctx *c, const struct verb *v, const struct options *o)
 {
 	struct bytes raw;
 	json_t *in, *out;
@@ -184,24 +216,42 @@ static enum rc inspect_whole(struct ctx *c, const struct verb *v)
 	} else {
 		in = json_own(c, json_text(utf8_clean(c, raw.p, raw.n)));
 	}
-	TRY(v->run(c, in, &out));
+	TRY(v->run(c, o, in, &out));
 	print_json(c, out);
+	return RC_OK;
+}
+
+static enum rc read_options(struct ctx *c, int argc, char **argv, struct options *out)
+{
+	struct options o = {.lang = NULL};
+
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--lines") == 0) {
+			o.lines = true;
+		} else if (strcmp(argv[i], "--lang") == 0) {
+			o.lang = ++i < argc ? argv[i] : "";
+			if (strspn(o.lang, "abcdefghijklmnopqrstuvwxyz") != 2 || o.lang[2] != 0)
+				return ctx_fail(c, RC_INVALID, "usage",
+				        "--lang needs a language of two letters: pl, el, lt, en",
+				        NULL);
+		}
+	}
+	*out = o;
 	return RC_OK;
 }
 
 enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 {
+	struct options o;
+
 	if (argc < 2)
-		return ctx_fail(
-		        c, RC_INVALID, "usage", "Which verb? mail, reply, html or language", NULL);
+		return ctx_fail(c, RC_INVALID, "usage",
+		        "Which verb? mail, reply, html, language or stems", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
-	bool lines = false;
-	for (int i = 2; i < argc; i++)
-		if (strcmp(argv[i], "--lines") == 0)
-			lines = true;
+	TRY(read_options(c, argc - 2, argv + 2, &o));
 	for (const struct verb *v = verbs; v->name != NULL; v++)
 		if (strcmp(argv[1], v->name) == 0)
-			return lines ? inspect_lines(c, v) : inspect_whole(c, v);
+			return o.lines ? inspect_lines(c, v, &o) : inspect_whole(c, v, &o);
 	return ctx_fail(c, RC_INVALID, "usage", "There is no verb {verb}", "verb", argv[1], NULL);
 }

@@ -19,8 +19,9 @@ static bool is_digits(const char *word)
 
 static struct sb_stemmer *snowball_open(const char *lang)
 {
-	static const char *const known[] = {"ar", "ca", "da", "de", "es", "eu", "fi", "fr", "ga", "hi",
-	        "hu", "hy", "id", "it", "ne", "nl", "no", "pt", "ro", "ru", "sr", "sv", "ta", "tr", "yi"};
+	static const char *const known[] = {"ar", "ca", "da", "de", "es", "eu", "fi", "fr", "ga",
+	        "hi", "hu", "hy", "id", "it", "ne", "nl", "no", "pt", "ro", "ru", "sr", "sv", "ta",
+	        "tr", "yi"};
 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (lang[0] == known[i][0] && strcmp(lang, known[i]) == 0)
@@ -67,11 +68,14 @@ static void by_all(const char *word, struct stems *out)
 
 static void stem(const char *lang, struct sb_stemmer *snowball, const char *word, struct stems *out)
 {
+	size_t n = strnlen(word, STEM_SIZE);
+
+	/* words_add() may go one letter beyond WORD_MAX; anything longer is none of its words */
 	out->n = 0;
-	stems_add(out, STEMS_MAX, word, strnlen(word, WORD_MAX), 0);
-	if (*word == 0)
-		out->n = 0;
-	if (out->n == 0 || is_digits(word) || strlen(word) > WORD_MAX)
+	if (n == 0 || n > WORD_MAX + 3)
+		return;
+	stems_add(out, STEMS_MAX, word, n, 0);
+	if (is_digits(word))
 		return;
 	if (is_greek(word))
 		stems_by_table(&stems_el, word, STEMS_MAX, out);

@@ -26,7 +26,8 @@ struct stems {
  * The terms of one word; none when it holds no letter or digit (of several words the first counts).
  * lang is ISO 639-1. pl by the dictionary, el, lt and en by lang/, others by Snowball; one that
  * nobody knows gives the word alone. NULL, for a question or a short text in who knows what: the
- * terms of all of pl, lt and en. Greek letters are Greek whatever lang says. mem is for folding only.
+ * terms of all of pl, lt and en. Greek letters are Greek whatever lang says. mem is for folding
+ * only.
  */
 void stems_of(const void *mem, const char *lang, const char *word, struct stems *out);
 

@@ -48,18 +48,44 @@ static size_t vowels(const char *p, size_t n)
 	return groups;
 }
 
-/* th, ch, sh, ck …: no silent e behind these after a short stem */
-static bool ends_open(const char *p, size_t n)
+/* h, w, x, y and ck: no silent e behind these (breathe is the exception) */
+static bool takes_no_e(const char *p, size_t n)
 {
-	return n > 1 && (p[n - 1] == 'h' || p[n - 1] == 'w' || p[n - 1] == 'x' || p[n - 1] == 'y' ||
-	                        (p[n - 1] == 'k' && p[n - 2] == 'c'));
+	char last = p[n - 1];
+	return n > 1 && (strchr("hwxy", last) != NULL || (last == 'k' && p[n - 2] == 'c'));
 }
 
-/* Consonant, one vowel, consonant: hop, plan. */
-static bool is_cvc(const char *p, size_t n)
+/* A silent e stands behind these, nearly always: receive, change, argue, decide … */
+static bool wants_e(const char *p, size_t n)
 {
-	return n > 2 && !is_vowel(p[n - 1]) && is_vowel(p[n - 2]) &&
-	       (!is_vowel(p[n - 3]) || (n > 3 && p[n - 3] == 'u' && p[n - 4] == 'q'));
+	char last = p[n - 1];
+	return last == 'c' || last == 'v' || (last == 'u' && n > 2) ||
+	       (last == 'g' && n > 1 && p[n - 2] != 'n');
+}
+
+/* One vowel between consonants, in one syllable: hop. hopping is of hop, hoping of hope. */
+static bool is_short(const char *p, size_t n)
+{
+	if (n < 3 || is_vowel(p[n - 1]) || !is_vowel(p[n - 2]) || strchr("wxy", p[n - 1]) != NULL)
+		return false;
+	bool alone = !is_vowel(p[n - 3]) || (n > 3 && p[n - 3] == 'u' && p[n - 4] == 'q');
+	return alone && vowels(p, n) == 1;
+}
+
+static bool is_doubled(const char *p, size_t n)
+{
+	return n > 3 && p[n - 1] == p[n - 2] && !is_vowel(p[n - 1]);
+}
+
+/* shipped; passed; travelled, called; quizzed */
+static void add_doubled(struct english *e, size_t n)
+{
+	char last = e->word[n - 1];
+
+	if (strchr("sf", last) == NULL)
+		add(e, n - 1, "");
+	if (strchr("lszfrdg", last) != NULL)
+		add(e, n, "");
 }
 
 /* Before -ed, -ing, -er, -est: n letters are left. */
@@ -71,64 +97,48 @@ static void add_before_vowel(struct english *e, size_t n)
 	if (last == 'i' && n > 2) { /* tried, happiest */
 		add(e, n - 1, "y");
 		add(e, n, "e");
-		return;
-	}
-	if (n > 3 && last == p[n - 2] && !is_vowel(last)) { /* shipped; passed; travelled */
-		if (last != 's' && last != 'z' && last != 'f')
-			add(e, n - 1, "");
-		if (strchr("lszfrdg", last) != NULL)
-			add(e, n, "");
-		if (last == 'z')
-			add(e, n - 1, "");
-		return;
-	}
-	if (last == 'c' || last == 'v' || (last == 'u' && n > 2) || (last == 'g' && n > 1 && p[n - 2] != 'n')) {
+	} else if (is_doubled(p, n)) {
+		add_doubled(e, n);
+	} else if (wants_e(p, n) || is_short(p, n)) {
 		add(e, n, "e");
-		return;
-	}
-	if (last == 's' || (last == 'z' && n > 2)) {
-		add(e, n, "e");
+		if (last == 's')
+			add(e, n, ""); /* gassed is rare, focused is not */
+	} else { /* opening, handled, raising: one cannot see which */
 		add(e, n, "");
-		return;
+		if (!takes_no_e(p, n) || (n > 2 && p[n - 1] == 'h' && p[n - 2] == 't'))
+			add(e, n, "e");
 	}
-	if (is_cvc(p, n) && vowels(p, n) == 1 && last != 'w' && last != 'x' && last != 'y') {
-		add(e, n, "e"); /* hoping: of hop it would be hopping */
-		return;
-	}
-	add(e, n, "");
-	/* opening, deciding, handled: one cannot see which */
-	if (!is_vowel(last) && !ends_open(p, n))
-		add(e, n, "e");
-	else if (last == 'e' || last == 'o')
-		add(e, n, "e");
-	else if (ends(e, "thed") || ends(e, "thing"))
-		add(e, n, "e");
+}
+
+static bool ends_one_of(const struct english *e, const char *const *endings)
+{
+	for (; *endings != NULL; endings++)
+		if (ends(e, *endings))
+			return true;
+	return false;
 }
 
 static void undo_s(struct english *e)
 {
+	static const char *const no_plural[] = {"ss", "us", "is", NULL};
+	static const char *const only_es[] = {"xes", "shes", NULL};
+	static const char *const doubled[] = {"sses", "zzes", NULL};
+	static const char *const perhaps_es[] = {"ses", "zes", "ches", "oes", NULL};
 	size_t n = e->n;
 
-	if (ends(e, "ss") || ends(e, "us") || ends(e, "is"))
+	if (ends_one_of(e, no_plural))
 		return;
 	if (ends(e, "ies")) {
 		if (n > 4)
 			add(e, n - 3, "y");
 		add(e, n - 1, "");
-		return;
-	}
-	if (ends(e, "ses") || ends(e, "xes") || ends(e, "zes") || ends(e, "ches") || ends(e, "shes") ||
-	        ends(e, "oes")) {
+	} else if (ends_one_of(e, only_es) || ends_one_of(e, doubled)) {
 		add(e, n - 2, "");
-		if (n > 5 && (ends(e, "sses") || ends(e, "zzes")))
-			return;
-		if (ends(e, "zzes") || ends(e, "sses"))
-			add(e, n - 3, "");
-		if (!ends(e, "xes") && !ends(e, "shes"))
-			add(e, n - 1, "");
-		return;
+	} else {
+		if (ends_one_of(e, perhaps_es))
+			add(e, n - 2, "");
+		add(e, n - 1, "");
 	}
-	add(e, n - 1, "");
 }
 
 static void undo_ed(struct english *e)

@@ -12,9 +12,9 @@
 #define MARK 0x31534c50u
 #define LETTER(edge) ((edge) >> 27)
 #define LAST(edge) ((edge) >> 26 & 1)
-#define TARGET(edge) ((edge) & 0x3ffffffu)
+#define TARGET(edge) ((edge)&0x3ffffffu)
 
-extern const uint32_t stems_pl_table[]; /* stems_pl_table.S */
+extern const uint32_t stems_pl_table[]; /* stems_pl_table.S, generated */
 
 static uint32_t edge_of(const uint32_t *edges, uint32_t node, uint32_t letter)
 {
@@ -35,7 +35,8 @@ static const unsigned char *find(const char *word)
 	if (stems_pl_table[0] != MARK)
 		return NULL;
 	for (const char *p = word; *p != 0; p++) {
-		if (*p < 'a' || *p > 'z' || (edge = edge_of(edges, node, (uint32_t)(*p - 'a' + 1))) == 0)
+		if (*p < 'a' || *p > 'z' ||
+		        (edge = edge_of(edges, node, (uint32_t)(*p - 'a' + 1))) == 0)
 			return NULL;
 		node = TARGET(edge);
 	}
@@ -71,8 +72,8 @@ static bool add_lemmas(const char *before, const char *form, size_t max, struct 
 static void add_guess(const char *word, size_t max, struct stems *out)
 {
 	static const char *const endings[] = {"owie", "iego", "iemu", "iach", "iami", "ami", "ach",
-	        "owi", "iem", "iom", "ego", "emu", "ymi", "imi", "ych", "ich", "em", "om", "ow", "ie",
-	        "ia", "iu", "io", "ej", "ym", "im", "a", "e", "i", "o", "u", "y"};
+	        "owi", "iem", "iom", "ego", "emu", "ymi", "imi", "ych", "ich", "em", "om", "ow",
+	        "ie", "ia", "iu", "io", "ej", "ym", "im", "a", "e", "i", "o", "u", "y"};
 	size_t n = strlen(word);
 
 	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
@@ -91,7 +92,8 @@ bool stems_polish(const char *word, bool guess, size_t max, struct stems *out)
 	if (add_lemmas("", word, max, out))
 		return true;
 	/* nie and naj go before every adjective, nie before nouns of verbs */
-	if (strncmp(word, "nie", 3) == 0 && strlen(word) > 6 && add_lemmas("nie", word + 3, max, out))
+	if (strncmp(word, "nie", 3) == 0 && strlen(word) > 6 &&
+	        add_lemmas("nie", word + 3, max, out))
 		return true;
 	if (strncmp(word, "naj", 3) == 0 && strlen(word) > 6 && add_lemmas("", word + 3, max, out))
 		return true;

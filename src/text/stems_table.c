@@ -89,7 +89,8 @@ struct undo {
 	size_t max;
 	char back[STEM_SIZE]; /* from its last byte to its first; then a ^ */
 	size_t n;
-	size_t prefixes[PREFIXES_MAX], prefixes_n; /* of verbs, their bytes; none first, then longest first */
+	size_t prefixes[PREFIXES_MAX],
+	        prefixes_n; /* of verbs, their bytes; none first, then longest first */
 	/* what is known of the rest now at hand, a bit for each list of ends */
 	uint32_t asked, yes;
 	/* what has been found, a bit for each tag */
@@ -192,7 +193,8 @@ static void add_changed(struct undo *u, const struct stem_item *item, const stru
 }
 
 /* plain: the rest is the word's own beginning, which when and unless ask about. */
-static void add_stem(struct undo *u, const struct stem_item *item, const char *p, size_t n, bool plain)
+static void add_stem(
+        struct undo *u, const struct stem_item *item, const char *p, size_t n, bool plain)
 {
 	struct stem s = {.n = n};
 	uint16_t bit = (uint16_t)(1u << (item->tag - '0'));
@@ -282,7 +284,9 @@ void stems_by_table(const struct stem_table *t, const char *word, size_t max, st
 	for (size_t k = 1; k <= longest && k < u.n; k++) {
 		char ch = u.back[k - 1];
 		h = hash_on(h, ch);
-		firsts[k] = ((unsigned char)ch & 0xc0) == 0x80 ? NULL : get_hashed(&t->endings, h, u.back, k);
+		firsts[k] = ((unsigned char)ch & 0xc0) == 0x80
+		                    ? NULL
+		                    : get_hashed(&t->endings, h, u.back, k);
 	}
 	for (size_t k = longest < u.n ? longest : u.n - 1; u.n > 0 && k > 0; k--)
 		if (firsts[k] != NULL)

@@ -41,10 +41,12 @@ struct stem_change {
 
 struct stem_table {
 	struct stem_map whole; /* form → lemmas, blank between: words outside any paradigm */
-	struct stem_map endings; /* ending, last byte first → number of its first item, two bytes + 1 */
+	struct stem_map
+	        endings; /* ending, last byte first → number of its first item, two bytes + 1 */
 	const struct stem_item *items;
 	const struct stem_change *const *changes; /* each ended by NULL; longest first */
-	const struct stem_map *whens; /* last byte first: "gni" for the end ing, "zarg^" for the whole graz */
+	const struct stem_map
+	        *whens; /* last byte first: "gni" for the end ing, "zarg^" for the whole graz */
 	struct stem_map parts; /* kind and rest → verbs, blank between */
 	const char *const *prefixes; /* of verbs; "" first, then longest first, NULL at the end */
 	const struct stem_change *augments; /* at the beginning of the word; longest first */
@@ -52,7 +54,8 @@ struct stem_table {
 };
 
 extern const struct stem_table stems_el, stems_lt;
-/* The lists of English: irregular forms; words that end like forms and are none; adjectives in -er, -est. */
+/* The lists of English: irregular forms; words that end like forms and are none; adjectives in -er,
+ * -est. */
 extern const struct stem_map stems_en_irregular, stems_en_whole, stems_en_gradable;
 
 /* The value, or NULL. */

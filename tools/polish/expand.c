@@ -1,4 +1,5 @@
 /* polish/expand: the dictionary's entries written out, and its loose forms tied to them. */
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +98,8 @@ static void inflect(struct forms *f, const char *word, const char *flags)
 	for (; *flags != 0; flags++)
 		for (const struct rule *r = rules[(unsigned char)*flags]; r != NULL; r = r->next) {
 			size_t cut = strlen(r->strip), add = strlen(r->add);
-			if (cut > n || strcmp(word + n - cut, r->strip) != 0 || !fits(word, n, r->when))
+			if (cut > n || strcmp(word + n - cut, r->strip) != 0 ||
+			        !fits(word, n, r->when))
 				continue;
 			if (n - cut + add >= sizeof one)
 				stop("too long", word);
@@ -158,16 +160,37 @@ static void add_entry(struct pairs *out, const char *word, const char *flags)
 		pairs_add(out, f.p[i], g != NULL && is_of_gerund(f.p[i], g) ? g : lemma);
 }
 
+/* Distributions differ in how they write the same dictionary. What ISO 8859-2 lacks is no Polish.
+ */
+static char *latin2_of(char *utf8)
+{
+	iconv_t how = iconv_open("ISO-8859-2//IGNORE", "UTF-8");
+	size_t left = strlen(utf8), room = left;
+	char *out = keep(room + 1), *to = out;
+
+	if (how == (iconv_t)-1)
+		stop("cannot convert", "UTF-8");
+	iconv(how, &utf8, &left, &to, &room);
+	*to = 0;
+	iconv_close(how);
+	return out;
+}
+
 /* An entry without flags; its lemma is its own until a sister is found. */
 static struct pairs loose;
 
 void words_expand(const char *aff, const char *dic, struct pairs *out)
 {
-	char *save, *text = read_all(dic);
+	char *save, *text = read_all(dic), *affixes = read_all(aff);
 
-	read_rules(read_all(aff));
+	if (strstr(affixes, "SET UTF-8") != NULL) {
+		text = latin2_of(text);
+		affixes = latin2_of(affixes);
+	}
+	read_rules(affixes);
 	strtok_r(text, "\r\n", &save); /* the number of entries */
-	for (char *l = strtok_r(NULL, "\r\n", &save); l != NULL; l = strtok_r(NULL, "\r\n", &save)) {
+	for (char *l = strtok_r(NULL, "\r\n", &save); l != NULL;
+	        l = strtok_r(NULL, "\r\n", &save)) {
 		char *slash = strchr(l, '/');
 		if (strlen(l) >= FORM_MAX)
 			stop("too long", l);
@@ -188,13 +211,38 @@ static const struct {
 	int verb;
 	const char *endings;
 } rows[] = {
-        {1, " \xb3 \xb3" "a \xb3o \xb3y li \xb3" "em \xb3" "e\xb6 \xb3" "am \xb3" "a\xb6 li\xb6my li\xb6" "cie "
-            "\xb3y\xb6my \xb3y\xb6" "cie \xb3" "by \xb3" "bym \xb3" "by\xb6 \xb3" "aby \xb3" "abym \xb3" "aby\xb6 "
-            "\xb3oby \xb3yby liby liby\xb6my liby\xb6" "cie \xb3yby\xb6my \xb3yby\xb6" "cie wszy \xb3szy "},
+        {1, " \xb3 \xb3"
+            "a \xb3o \xb3y li \xb3"
+            "em \xb3"
+            "e\xb6 \xb3"
+            "am \xb3"
+            "a\xb6 li\xb6my li\xb6"
+            "cie "
+            "\xb3y\xb6my \xb3y\xb6"
+            "cie \xb3"
+            "by \xb3"
+            "bym \xb3"
+            "by\xb6 \xb3"
+            "aby \xb3"
+            "abym \xb3"
+            "aby\xb6 "
+            "\xb3oby \xb3yby liby liby\xb6my liby\xb6"
+            "cie \xb3yby\xb6my \xb3yby\xb6"
+            "cie wszy \xb3szy "},
         {1, " ny na ne nego nej nemu nych nym nymi n\xb1 ni no "},
         {1, " ty ta te tego tej temu tych tym tymi t\xb1 ci to "},
-        {1, " \xb1" "c \xb1" "cy \xb1" "ca \xb1" "ce \xb1" "cego \xb1" "cej \xb1" "cemu \xb1" "cych \xb1" "cym \xb1"
-            "cymi \xb1" "c\xb1 \xb1 "},
+        {1, " \xb1"
+            "c \xb1"
+            "cy \xb1"
+            "ca \xb1"
+            "ce \xb1"
+            "cego \xb1"
+            "cej \xb1"
+            "cemu \xb1"
+            "cych \xb1"
+            "cym \xb1"
+            "cymi \xb1"
+            "c\xb1 \xb1 "},
         {1, " esz e emy ecie "},
         {1, " isz i imy icie "},
         {1, " ysz y ymy ycie "},
@@ -252,7 +300,8 @@ static void vote_row(struct votes *v, const struct pairs *all, const char *form,
 		size_t k = strcspn(e, " ");
 		if (n < k + 2 || strncmp(form + n - k, e, k) != 0)
 			continue;
-		for (const char *o = rows[row].endings; *(o += strspn(o, " ")) != 0; o += strcspn(o, " ")) {
+		for (const char *o = rows[row].endings; *(o += strspn(o, " ")) != 0;
+		        o += strcspn(o, " ")) {
 			size_t m = strcspn(o, " ");
 			memcpy(one, form, n - k);
 			memcpy(one + n - k, o, m);

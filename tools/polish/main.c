@@ -1,6 +1,7 @@
 /*
- * polish-table AFF DIC IRREGULAR OUT: the Polish dictionary as one table from folded form to
- * lemmas, small enough to live in the program (read by src/text/stems_pl.c, which describes it).
+ * polish-table AFF DIC IRREGULAR OUT.bin OUT.S: the Polish dictionary as one table from folded form
+ * to lemmas, small enough to live in the program (read by src/text/stems_pl.c, which describes it),
+ * and the line of assembler that takes it in.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -176,12 +177,26 @@ static void write_table(const char *path_out, uint32_t root)
 		stop("cannot write", path_out);
 }
 
+static void write_assembler(const char *path_out, const char *table)
+{
+	FILE *f = fopen(path_out, "w");
+
+	if (f == NULL ||
+	        fprintf(f,
+	                "\t.section .rodata\n\t.balign 4\n\t.global "
+	                "stems_pl_table\nstems_pl_table:\n\t.incbin \"%s\"\n"
+	                "\t.byte 0\n\t.section .note.GNU-stack,\"\",%%progbits\n",
+	                table) < 0 ||
+	        fclose(f) != 0)
+		stop("cannot write", path_out);
+}
+
 int main(int argc, char **argv)
 {
 	static struct pairs all;
 
-	if (argc != 5)
-		stop("usage", "polish-table AFF DIC IRREGULAR OUT");
+	if (argc != 6)
+		stop("usage", "polish-table AFF DIC IRREGULAR OUT.bin OUT.S");
 	slots = calloc(slots_n, sizeof *slots);
 	set_slots = calloc(slots_n, sizeof *set_slots);
 	if (slots == NULL || set_slots == NULL)
@@ -201,5 +216,6 @@ int main(int argc, char **argv)
 	if (edges == NULL)
 		stop("out of memory", "edges");
 	write_table(argv[4], pack(&all));
+	write_assembler(argv[5], argv[4]);
 	return 0;
 }

@@ -154,7 +154,8 @@ void words_irregular(const char *path, struct pairs *out)
 {
 	char *save, *text = read_all(path);
 
-	for (char *line = strtok_r(text, "\n", &save); line != NULL; line = strtok_r(NULL, "\n", &save)) {
+	for (char *line = strtok_r(text, "\n", &save); line != NULL;
+	        line = strtok_r(NULL, "\n", &save)) {
 		char *folded = fold_utf8(line, strcspn(line, "#")), *colon = strchr(folded, ':');
 		if (folded[strspn(folded, " ")] == 0)
 			continue;

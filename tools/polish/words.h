@@ -26,7 +26,8 @@ void pairs_sort(struct pairs *all); /* by form, then lemma; doubles go */
 char *read_all(const char *path);
 _Noreturn void stop(const char *what, const char *which);
 
-/* All forms of all entries in lower case, still with their marks. Gerunds are lemmas of their own. */
+/* All forms of all entries in lower case, still with their marks. Gerunds are lemmas of their own.
+ */
 void words_expand(const char *aff, const char *dic, struct pairs *out);
 /* Entries without flags are single forms of some word: tied to the lemma that has their sisters. */
 void words_link(struct pairs *all);
