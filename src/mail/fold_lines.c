@@ -37,9 +37,9 @@ static size_t glued_attribution(const char *p, size_t n)
 
 	if (n < 30 || n > 400 || p[0] == '-')
 		return 0;
-	for (size_t i = 1; i + sizeof glue < n; i++)
-		if (p[i] == '-' && memcmp(p + i, glue, sizeof glue - 1) == 0)
-			return i;
+	for (const char *s = p + 1; (s = memchr(s, '-', (size_t)(p + n - s))) != NULL; s++)
+		if ((size_t)(p + n - s) > sizeof glue && memcmp(s, glue, sizeof glue - 1) == 0)
+			return (size_t)(s - p);
 	return 0;
 }
 
@@ -239,10 +239,7 @@ static bool may_open(const char *plain)
 /* Cheap no: an attribution's first line has a number or an address in it. */
 static bool has_number_or_at(const struct line *l)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if ((l->p[i] >= '0' && l->p[i] <= '9') || l->p[i] == '@')
-			return true;
-	return false;
+	return strcspn(l->p, "0123456789@\n") < l->n;
 }
 
 static const char *plain_of(struct lines *l, size_t i)
@@ -313,7 +310,7 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	char *plain, *name, *end;
 	unsigned f = 0;
 
-	if (!colon) /* a wide colon */
+	if (!colon && memchr(l->p, 0xef, l->n < 60 ? l->n : 60)) /* a wide colon */
 		colon = memmem(l->p, l->n < 60 ? l->n : 60, "\xef\xbc\x9a", 3);
 	if (!colon)
 		return 0;

@@ -261,14 +261,50 @@ static void list_add(const void *mem, const struct header_reader *r, InternetAdd
 	}
 }
 
+/* "<a@b>" or "a@b" and nothing else, as machines write it: no parser is needed. */
+static bool address_alone(const char *raw, const char **out, size_t *out_n)
+{
+	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	static const char local[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	                            ".+_=-";
+	const char *p = raw, *at, *end;
+	bool angle;
+
+	while (is_blank(*p))
+		p++;
+	angle = *p == '<';
+	p += angle;
+	at = p + strspn(p, local);
+	if (*at != '@' || at == p || *p == '.' || at[-1] == '.' || strstr(p, "..") ||
+	        strstr(at, "xn--")) /* GMime reads what those mean */
+		return false;
+	for (end = at + 1; *end && (strchr(word, *end) || *end == '.' || *end == '-');)
+		end++;
+	if (!strchr(word, at[1]) || !strchr(word, end[-1]) || (angle && *end != '>'))
+		return false;
+	*out = p;
+	*out_n = (size_t)(end - p);
+	for (end += angle; is_blank(*end);)
+		end++;
+	return !*end;
+}
+
 void header_addresses(
         const void *mem, const struct header_reader *r, const char *raw, struct mail_addresses *out)
 {
-	const char *text = header_normalise(mem, r, raw);
-	GMimeParserOptions *options = g_mime_parser_options_new();
+	const char *text, *alone;
+	GMimeParserOptions *options;
 	InternetAddressList *list;
-	size_t before;
+	size_t before, n;
 
+	if (address_alone(raw, &alone, &n)) {
+		char *address = talloc_strndup(mem, alone, n);
+		address_add(mem, r, NULL, address, out);
+		talloc_free(address);
+		return;
+	}
+	text = header_normalise(mem, r, raw);
+	options = g_mime_parser_options_new();
 	g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
 	g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
 	g_mime_parser_options_set_allow_addresses_without_domain(options, TRUE);

@@ -41,7 +41,7 @@ struct mail_attachment {
 	const char *content_location; /* or NULL */
 	bool is_inline;
 	struct bytes bytes; /* decoded */
-	const char *sha256; /* of the decoded bytes, hex */
+	const char *sha256; /* of the decoded bytes, hex; "" if the hints wanted none */
 };
 
 struct mail_bounce {
@@ -86,6 +86,7 @@ struct mail_hints {
 	const char *language; /* the customer's, if known */
 	/* ids of ours begin with ws. and end in @this; for kind own and loop */
 	const char *own_message_id_domain;
+	bool without_sums; /* no sha256 of attachments: who asks makes them */
 };
 
 /* RC_INVALID: not a mail at all (empty, no header and no text); RC_LIMIT: over
@@ -105,7 +106,8 @@ json_t *mail_to_contract(const void *mem, const struct mail *m);
 #define MAIL_TEXTS 5
 const char **mail_text_at(struct mail *m, size_t i);
 
-/* The record on the pipe: everything but the long texts and the attachments' bytes. */
+/* The record on the pipe: everything but the long texts and the attachments' bytes; what is
+ * empty, false or unknown is left out. */
 json_t *mail_to_json(const void *mem, const struct mail *m);
 /* From a child that may be hostile: every field checked. Long texts come as "", their sizes in
  * text_sizes; attachments with sizes only: the caller fills both in. */

@@ -257,7 +257,9 @@ struct mail_attachment *parse_attach(
 	a->name = talloc_strdup(m, name ? name : "");
 	a->type = talloc_strdup(m, type);
 	a->bytes = bytes;
-	a->sha256 = sha256_hex(m, bytes.p ? (const void *)bytes.p : "", bytes.n);
+	a->sha256 = p->hints && p->hints->without_sums
+	                    ? ""
+	                    : sha256_hex(m, bytes.p ? (const void *)bytes.p : "", bytes.n);
 	return a;
 }
 

@@ -3,12 +3,31 @@
 
 #include "mail/parse.h"
 
+/* None of eight bytes is a control character: most of most text. */
+static bool is_tidy(const char *s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+	uint64_t v, delete;
+
+	memcpy(&v, s, sizeof v);
+	delete = v ^ (ones * 0x7f);
+	return ((((v - ones * 0x20) & ~v) | ((delete - ones) & ~delete)) & tops) == 0;
+}
+
 void text_tidy(char *text)
 {
+	const char *end = text + strlen(text);
 	char *w = text;
 
-	for (const char *s = text; *s; s++) {
+	for (const char *s = text; s < end; s++) {
 		unsigned char ch = (unsigned char)*s;
+
+		if (end - s >= 8 && is_tidy(s)) {
+			memmove(w, s, 8);
+			w += 8;
+			s += 7;
+			continue;
+		}
 		if (ch == '\r') {
 			if (s[1] != '\n')
 				*w++ = '\n';

@@ -37,7 +37,8 @@ static json_t *attachments_json(const struct mail *m, bool record)
 		json_object_set_new(o, "name", json_text(a->name));
 		json_object_set_new(o, "type", json_text(a->type));
 		json_object_set_new(o, "size", json_integer((json_int_t)a->bytes.n));
-		json_object_set_new(o, "sha256", json_text(a->sha256));
+		if (!record || *a->sha256)
+			json_object_set_new(o, "sha256", json_text(a->sha256));
 		json_object_set_new(o, "inline", json_boolean(a->is_inline));
 		json_object_set_new(o, "content_id", json_text(a->content_id));
 		if (record)
@@ -115,6 +116,21 @@ json_t *mail_to_contract(const void *mem, const struct mail *m)
 	return o;
 }
 
+/* Absent means the same to mail_from_json(), and costs nothing to write and read. */
+static void drop_empty(json_t *o)
+{
+	const char *key;
+	json_t *v;
+	void *next;
+
+	json_object_foreach_safe(o, next, key, v)
+	{
+		if (json_is_null(v) || json_is_false(v) ||
+		        (json_is_array(v) && json_array_size(v) == 0))
+			json_object_del(o, key);
+	}
+}
+
 json_t *mail_to_json(const void *mem, const struct mail *m)
 {
 	json_t *o = json_own(mem, json_object());
@@ -130,6 +146,7 @@ json_t *mail_to_json(const void *mem, const struct mail *m)
 	json_object_set_new(o, "kind_reason", json_text(m->kind_reason));
 	json_object_set_new(o, "sender_proven", json_integer(m->sender_proven));
 	json_object_set_new(o, "attachments", attachments_json(m, true));
+	drop_empty(o);
 	return o;
 }
 
@@ -184,7 +201,7 @@ static enum rc get_addresses(const struct reader *r, const char *field, struct m
 	const json_t *list = json_object_get(r->o, field);
 	size_t n = json_array_size(list);
 
-	if (!json_is_array(list) || n > MAIL_MAX_ADDRESSES)
+	if ((list && !json_is_array(list)) || n > MAIL_MAX_ADDRESSES)
 		return bad(r, field);
 	out->v = talloc_zero_array(r->m, struct mail_address, n + 1);
 	for (size_t i = 0; i < n; i++) {
@@ -198,9 +215,17 @@ static enum rc get_addresses(const struct reader *r, const char *field, struct m
 	return RC_OK;
 }
 
-static bool is_sha256(const char *s)
+static enum rc opt_sha256(const struct reader *r, const char **out)
 {
-	return strlen(s) == 64 && strspn(s, "0123456789abcdef") == 64;
+	const char *s;
+
+	if (!json_object_get(r->o, "sha256"))
+		return RC_OK;
+	TRY(get_text(r, "sha256", 64, &s));
+	if (strlen(s) != 64 || strspn(s, "0123456789abcdef") != 64)
+		return bad(r, "sha256");
+	*out = s;
+	return RC_OK;
 }
 
 static enum rc get_attachments(const struct reader *r)
@@ -208,7 +233,7 @@ static enum rc get_attachments(const struct reader *r)
 	const json_t *list = json_object_get(r->o, "attachments");
 	size_t n = json_array_size(list);
 
-	if (!json_is_array(list) || n > MAIL_MAX_PARTS)
+	if ((list && !json_is_array(list)) || n > MAIL_MAX_PARTS)
 		return bad(r, "attachments");
 	r->m->attachments = talloc_zero_array(r->m, struct mail_attachment, n + 1);
 	for (size_t i = 0; i < n; i++) {
@@ -219,13 +244,12 @@ static enum rc get_attachments(const struct reader *r)
 			return bad(r, "attachments");
 		TRY(get_text(&one, "name", MAIL_MAX_HEADER, &a->name));
 		TRY(get_text(&one, "type", 1000, &a->type));
-		TRY(get_text(&one, "sha256", 64, &a->sha256));
+		a->sha256 = "";
+		TRY(opt_sha256(&one, &a->sha256));
 		TRY(json_get_i64(r->c, one.o, "size", 0, MAIL_MAX_BYTES, &size));
 		TRY(json_opt_bool(r->c, one.o, "inline", &a->is_inline));
 		TRY(opt_text(&one, "content_id", MAIL_MAX_HEADER, &a->content_id));
 		TRY(opt_text(&one, "content_location", MAIL_MAX_HEADER, &a->content_location));
-		if (!is_sha256(a->sha256))
-			return bad(r, "sha256");
 		a->bytes.n = (size_t)size;
 	}
 	r->m->attachment_count = n;
