@@ -220,13 +220,13 @@ static enum rc read_one(
         struct ctx *c, const void *mem, struct spooled *f, const struct mailbox *boxes, int n)
 {
 	enum rc rc = file_read(c, f->path, MAIL_MAX_BYTES, &f->bytes);
-	if (rc == RC_NOT_FOUND || rc == RC_LIMIT) {
+	/* One that may not be read (a mail server's umask) must not hold up the others. */
+	if (rc != RC_OK) {
 		f->unfit = true;
 		log_line(LOG_WARN, "spool_file_left", "file", f->hash, "why", rc_name(rc), NULL);
 		ctx_clear_failure(c);
 		return RC_OK;
 	}
-	TRY(rc);
 	if (strcmp(sha256_hex(mem, f->bytes.p, f->bytes.n), f->hash) != 0) {
 		/* Somebody else's program may still be writing it. Later its bytes count. */
 		f->unfit = f->ms / 1000 + HALF_WRITTEN_S > c->now_ms / 1000 || f->bytes.n == 0;
@@ -249,9 +249,13 @@ static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
 	}
 	struct move m = {.files = files, .n = i};
 	TRY(store_tx(c, DB_WRITE, move_rows, &m));
-	for (size_t k = 0; k < i; k++)
-		if (!files[k].unfit && unlink(files[k].path) != 0)
-			log_line(LOG_WARN, "spool_unlink", "error", strerror(errno), NULL);
+	for (size_t k = 0; k < i; k++) {
+		if (files[k].unfit || unlink(files[k].path) == 0 || errno == ENOENT)
+			continue;
+		/* It will be found again: not at once. */
+		files[k].unfit = true;
+		log_line(LOG_WARN, "spool_unlink", "error", strerror(errno), NULL);
+	}
 	snprintf(taken, sizeof taken, "%lld", (long long)m.taken);
 	snprintf(already, sizeof already, "%lld", (long long)m.already);
 	if (m.taken + m.already > 0)
