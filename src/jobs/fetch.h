@@ -18,6 +18,7 @@ struct fetcher {
 	/* of its thread alone */
 	uint32_t stuck_uid; /* the first mail of a fetch that failed, and how often */
 	int stuck_times;
+	uint32_t careful_upto; /* the last UID of a batch that failed as a whole */
 	int failures;
 	bool said_ok;
 	int64_t last_contact_ms, last_mail_ms, noted_mono_ms;

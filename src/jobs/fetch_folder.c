@@ -65,7 +65,7 @@ static void fill_raw(const struct batch *b, const struct imap_mail *m, struct ra
 }
 
 /* A mail that stays on the server is a visible row all the same. */
-static enum rc add_left(struct ctx *c, struct batch *b, const struct imap_mail *m)
+static enum rc add_left(struct ctx *c, struct batch *b, const struct imap_mail *m, const char *slug)
 {
 	struct raw r;
 	bool is_new;
@@ -74,7 +74,7 @@ static enum rc add_left(struct ctx *c, struct batch *b, const struct imap_mail *
 	        (long long)r.uidvalidity, m->uid);
 	r.hash = sha256_hex(c, name, strlen(name));
 	r.state = RAW_UNREADABLE;
-	r.reason_slug = b->left_slug;
+	r.reason_slug = slug;
 	r.reason_text = talloc_asprintf(c, "%s, UID %u", r.folder, m->uid);
 	TRY(store_raw_add(c, &r, &is_new));
 	if (is_new)
@@ -98,15 +98,19 @@ static enum rc batch_rows(struct ctx *c, void *arg)
 		struct imap_mail *m = &b->mails[i];
 		struct raw r;
 		bool is_new;
-		if (m->raw.n == 0 || (b->older && m->internal_ms < earliest))
+		if (b->older && m->internal_ms > 0 && m->internal_ms < earliest)
 			continue;
+		if (m->raw.n == 0) { /* NIL: it is there, and the server cannot read it */
+			TRY(add_left(c, b, m, "fetch_failed"));
+			continue;
+		}
 		fill_raw(b, m, &r);
 		TRY(blob_put(c, m->raw.p, m->raw.n, &r.hash));
 		TRY(store_raw_add(c, &r, &is_new));
 		b->new_mails += is_new;
 	}
 	for (size_t i = 0; i < b->n_left; i++)
-		TRY(add_left(c, b, &b->left[i]));
+		TRY(add_left(c, b, &b->left[i], b->left_slug));
 	return store_mailbox_folder_set(c, b->row);
 }
 
@@ -146,9 +150,13 @@ static bool give_up_on(struct fetcher *f, uint32_t uid)
 static enum rc fetch_some(
         struct ctx *c, struct batch *b, struct imap_mail *list, size_t n, uint32_t *out_next)
 {
+	struct fetcher *f = b->v->f;
 	uint32_t *uids = talloc_array(c, uint32_t, n);
 	size_t fit = 0;
 
+	/* One by one where a batch failed, so that only the mail at fault is given up. */
+	if (n > 1 && list[0].uid <= f->careful_upto)
+		n = 1;
 	while (fit < n && list[fit].size <= MAIL_MAX_BYTES) {
 		uids[fit] = list[fit].uid;
 		fit++;
@@ -160,8 +168,14 @@ static enum rc fetch_some(
 		*out_next = list[0].uid + 1;
 		return RC_OK;
 	}
-	enum rc rc = imap_fetch_many(b->v->imap, c, c, uids, fit, BATCH_BYTES, &b->mails, &b->n);
-	if (rc != RC_OK && give_up_on(b->v->f, uids[0])) {
+	/* A mail larger than a batch is a batch of its own. */
+	size_t most = list[0].size > BATCH_BYTES ? MAIL_MAX_BYTES : BATCH_BYTES;
+	if (most > BATCH_BYTES)
+		fit = 1;
+	enum rc rc = imap_fetch_many(b->v->imap, c, c, uids, fit, most, &b->mails, &b->n);
+	if (rc != RC_OK && fit > 1)
+		f->careful_upto = uids[fit - 1];
+	else if (rc != RC_OK && give_up_on(f, uids[0])) {
 		log_failure(LOG_WARN, "fetch_mail_given_up", c);
 		ctx_clear_failure(c);
 		b->left = list;

@@ -8,11 +8,11 @@ import time
 
 import harness
 import mailservers
-from fakeservers import FakeImap, FakeSmtp
+from fakeservers import Cut, FakeImap, FakeSmtp
 
 BOX = "desk@example.org"
 TESTS = ["imap_new_mail", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
-         "broken_servers_delay_nobody", "permanent_and_later", "a_full_disk", "the_reader_is_killed"]
+         "broken_servers_delay_nobody", "one_bad_mail_costs_no_other", "permanent_and_later", "a_full_disk", "the_reader_is_killed"]
 
 
 def mail(i, more="", body="hello", to=BOX):
@@ -64,6 +64,10 @@ def imap_new_mail(api):
             for i in range(20, 60):
                 host.dovecot.put(BOX, mail(i))
             desk.wait(lambda: len(subjects(desk)) == 41, 30)
+            large = mail(70, body="as long as a scanned contract is\r\n" * 600000)
+            assert len(large) > 18 << 20, "more than one batch of small ones"
+            host.dovecot.put(BOX, large)
+            desk.wait(lambda: "s70" in subjects(desk), 60)
             assert not [f for f in host.dovecot.files(BOX) if re.search(r":2,.*S", str(f))], "nothing was marked as read"
         finally:
             desk.remove()
@@ -201,6 +205,28 @@ def broken_servers_delay_nobody(api):
             desk.remove()
             for f in fakes:
                 f.__exit__(None, None, None)
+
+
+def one_bad_mail_costs_no_other(api):
+    """The connection breaks at one mail of a batch: those before it come in; NIL is a visible row."""
+    def body(server, conn, tag, rest):
+        if 4 in server._asked(rest):
+            raise Cut
+        if server._asked(rest) == [2]:
+            conn.send(b'* 2 FETCH (UID 2 INTERNALDATE "23-Nov-2026 08:10:00 +0100" RFC822.SIZE 100 BODY[] NIL)\r\n')
+            return f"{tag} OK done\r\n".encode()
+        return None
+
+    with FakeImap(on={"UID FETCH BODY": body}, mails={i: mail(i) for i in range(1, 6)}) as fake:
+        desk = harness.Desk(api)
+        try:
+            desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{fake.port}", "--take", "all",
+                     "--login", "u", stdin=b"geheim\n")
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3"], 40)
+            rows = desk.admin.get("/unreadable").json["items"]
+            assert [r["words"] for r in rows] == ["INBOX, UID 2"], rows
+        finally:
+            desk.remove()
 
 
 def permanent_and_later(api):
