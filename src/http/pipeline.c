@@ -12,10 +12,16 @@ static bool writes(const struct http_request *r)
 	return strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0;
 }
 
+/* The whole name, not its beginning: anybody can own localhost.example. */
 static bool is_loopback(const char *host)
 {
-	return str_istarts(host, "localhost") || str_starts(host, "127.") ||
-	       str_starts(host, "[::1]");
+	size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+
+	if (n == strlen("localhost") && str_istarts(host, "localhost"))
+		return true;
+	if (str_starts(host, "[::1]"))
+		return host[n] == '\0' || host[n] == ':';
+	return str_starts(host, "127.") && strspn(host, "0123456789.") == n;
 }
 
 /* Links in mails are made from it, so a stranger's Host header must not get in. */
