@@ -215,6 +215,7 @@ static enum rc open_door(struct ctx *c, struct server *s)
 	if (s->daemon != NULL)
 		return RC_OK;
 	work_stop(s->work);
+	work_free(s->work);
 	close(fd);
 	return ctx_fail(c, RC_INVALID, "cannot_serve",
 	        "The web server did not start. When it has a certificate of its own, look whether "
@@ -272,6 +273,7 @@ void server_stop(struct server *s)
 	while (atomic_load(&s->open) > 0 && clock_mono_ms() < until)
 		clock_sleep_ms(10);
 	MHD_stop_daemon(s->daemon);
+	work_free(s->work);
 	if (fd >= 0)
 		close(fd);
 	talloc_free(s);

@@ -100,8 +100,10 @@ MUST_CHECK enum rc page_metrics(struct exchange *x);
 struct work *work_start(int threads, size_t max);
 /* False: the queue is full. */
 bool work_put(struct work *w, struct exchange *x);
-/* Answer what is queued, end the threads, free. */
+/* Answer what is queued, end the threads. From here on work_put() says false. */
 void work_stop(struct work *w);
+/* When nobody can put any more: the library's threads have ended. */
+void work_free(struct work *w);
 /* Something outside had to finish first: the exchange is answered. */
 void exchange_finish(struct exchange *x);
 

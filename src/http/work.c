@@ -82,6 +82,10 @@ void work_stop(struct work *w)
 	pthread_mutex_unlock(&w->lock);
 	for (int i = 0; i < w->threads; i++)
 		pthread_join(w->ids[i], NULL);
+}
+
+void work_free(struct work *w)
+{
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->more);
 	talloc_free(w);
