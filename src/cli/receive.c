@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -168,15 +170,14 @@ static int keep(int dir, int fd, const char *temporary, const char *name)
 static int store(int dir, char hex[65])
 {
 	char temporary[64];
+	uint64_t salt;
 	struct receive_hash hash;
 
-	snprintf(temporary, sizeof temporary, ".new-%ld", (long)getpid());
+	/* Not the process's number alone: in two containers two processes have the same. */
+	if (getrandom(&salt, sizeof salt, 0) != sizeof salt)
+		return later("naming", "a file in the spool");
+	snprintf(temporary, sizeof temporary, ".new-%ld-%016" PRIx64, (long)getpid(), salt);
 	int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
-	if (fd < 0 && errno == EEXIST) {
-		/* Left by a process of this number that died. */
-		unlinkat(dir, temporary, 0);
-		fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
-	}
 	if (fd < 0)
 		return later("making", "a file in the spool");
 	receive_hash_begin(&hash);
