@@ -37,5 +37,8 @@ UPDATE probe SET note = $2 WHERE writer = $1;
 -- name: probe_keep
 INSERT INTO probe (label, amount) VALUES ($1, $2) ON CONFLICT (label) DO NOTHING;
 
+-- name: probe_delete
+DELETE FROM probe WHERE id = $1;
+
 -- name: probe_echo
 SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), $3 = CAST($3 AS TEXT), CAST($1 AS BIGINT) + 1;

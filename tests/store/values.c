@@ -225,6 +225,21 @@ static void zero_may_mean_null(void **state)
 	assert_ok(store_commit(f->c));
 }
 
+/* A letter or a link may still name the one that is gone. */
+static void a_number_is_never_given_out_twice(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first, second;
+	assert_ok(probe_add(f->c, "gone", 1, 0, &first));
+	assert_ok(store_begin(f->c, DB_WRITE));
+	struct stmt *s = stmt(f->c, Q_PROBE_DELETE);
+	bind_i64(s, 1, first);
+	assert_ok(stmt_run(s, NULL));
+	assert_ok(store_commit(f->c));
+	assert_ok(probe_add(f->c, "next", 1, 0, &second));
+	assert_true(second > first);
+}
+
 int run_values(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +251,7 @@ int run_values(void)
 	        FIXTURE_TEST(bytes_are_kept),
 	        FIXTURE_TEST(wrong_utf8_is_refused),
 	        FIXTURE_TEST(zero_may_mean_null),
+	        FIXTURE_TEST(a_number_is_never_given_out_twice),
 	};
 	return RUN("values", tests);
 }
