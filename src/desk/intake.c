@@ -52,8 +52,13 @@ static enum rc is_sent_copy(struct ctx *c, const struct raw *raw, const struct m
 static enum rc take_one(struct ctx *c, const struct intake_item *item, struct desk_addresses *own,
         struct intake_count *count)
 {
-	struct intake_mail t = {.raw = item->raw, .mail = item->mail, .own = own};
+	struct mail mail = *item->mail;
+	struct intake_mail t = {.raw = item->raw, .mail = &mail, .own = own};
 	bool copy = false;
+
+	/* What lies there we wrote, under whatever name. */
+	if (strcmp(item->raw->filed, "sent") == 0)
+		mail.kind = MAIL_OWN;
 
 	/* First, so that a second reader of the same row stops here. */
 	enum rc rc = store_raw_taken(c, item->raw->id);
@@ -62,10 +67,10 @@ static enum rc take_one(struct ctx *c, const struct intake_item *item, struct de
 		return RC_OK;
 	}
 	TRY(rc);
-	TRY(is_sent_copy(c, item->raw, item->mail, &copy));
+	TRY(is_sent_copy(c, item->raw, &mail, &copy));
 	if (!copy) {
 		TRY(intake_sender(c, &t));
-		TRY(join_find(c, item->raw, item->mail, t.sender, &t.join));
+		TRY(join_find(c, item->raw, &mail, t.sender, &t.join));
 		TRY(intake_write(c, &t));
 	}
 	count->taken++;

@@ -105,6 +105,11 @@ static const char *preview_of(const void *mem, const struct mail *m)
 	        mem, str_collapse(mem, utf8_prefix(mem, text, (size_t)PREVIEW * 4)), PREVIEW);
 }
 
+static bool is_sent(const struct intake_mail *t)
+{
+	return strcmp(t->raw->filed, "sent") == 0;
+}
+
 /* Whom the conversation is with: the sender, or for our own mail whom it is about. */
 static const struct mail_address *customer_of(const void *mem, const struct intake_mail *t)
 {
@@ -112,7 +117,7 @@ static const struct mail_address *customer_of(const void *mem, const struct inta
 	const struct mail_addresses *lists[] = {&m->from, &m->reply_to, &m->to, &m->cc};
 	size_t n = t->sender[0] != '\0' ? 4 : 2;
 
-	for (size_t l = 0; l < n && m->kind != MAIL_BOUNCE; l++) {
+	for (size_t l = is_sent(t) ? 2 : 0; l < n && m->kind != MAIL_BOUNCE; l++) {
 		for (size_t i = 0; i < lists[l]->n; i++) {
 			const char *address = plain(mem, &lists[l]->v[i]);
 			if (address != NULL && !is_own(t->own, address))
@@ -149,11 +154,34 @@ static enum rc find_customer(struct ctx *c, const struct intake_mail *t, int64_t
 	return RC_OK;
 }
 
+static bool has_stranger(const struct intake_mail *t, const struct mail_addresses *list)
+{
+	void *mem = talloc_new(NULL);
+	bool found = false;
+	for (size_t i = 0; i < list->n && !found; i++) {
+		const char *address = plain(mem, &list->v[i]);
+		found = address != NULL && !is_own(t->own, address);
+	}
+	talloc_free(mem);
+	return found;
+}
+
+/* Written here, to somebody else. A form on a web site that borrows our address, and whoever
+ * imitates it or our ids, wait for an answer like everybody. */
+static bool is_outgoing(const struct intake_mail *t)
+{
+	const struct mail *m = t->mail;
+	if (is_sent(t))
+		return true;
+	return m->kind == MAIL_OWN && is_own(t->own, t->sender) && !has_stranger(t, &m->reply_to) &&
+	       (has_stranger(t, &m->to) || has_stranger(t, &m->cc));
+}
+
 static enum conversation_state first_state(const struct intake_mail *t)
 {
 	if (t->raw->history)
 		return STATE_SOLVED;
-	return t->mail->kind == MAIL_OWN ? STATE_WAITING : STATE_OPEN;
+	return is_outgoing(t) ? STATE_WAITING : STATE_OPEN;
 }
 
 static enum rc begin_conversation(
@@ -309,7 +337,8 @@ static enum rc write_participants(
 		return RC_OK;
 	if (!is_new && kind != MAIL_PERSON && kind != MAIL_OWN)
 		return RC_OK;
-	TRY(add_participants(c, t, number, &t->mail->from, &left));
+	if (!is_sent(t))
+		TRY(add_participants(c, t, number, &t->mail->from, &left));
 	TRY(add_participants(c, t, number, &t->mail->to, &left));
 	return add_participants(c, t, number, &t->mail->cc, &left);
 }

@@ -371,6 +371,36 @@ static void sent_mail_is_our_own(void **state)
 	        "In-Reply-To: <first@example.com>\r\nSubject: Re\r\nMessage-ID: "
 	        "<s3@example.org>\r\n\r\nNo\r\n");
 	assert_int_not_equal(m.conversation, first.conversation);
+	/* Under another of our names it is ours all the same. */
+	m = desk_take(d, &sent,
+	        "From: boss@shop.example\r\nTo: ona@example.net\r\n" DATE
+	        "Subject: Hi\r\nMessage-ID: <s4@shop.example>\r\n\r\nHello\r\n");
+	v = desk_conversation(d, m.conversation);
+	assert_int_equal(m.mail_kind, MAIL_OWN);
+	assert_string_equal(v.customer_address, "ona@example.net");
+	assert_false(desk_takes_part(d, v.number, "boss@shop.example"));
+}
+
+/* By the inbox: a form in our name, a scanner, an imitation of our ids. None is hidden. */
+static void what_comes_in_is_open(void **state)
+{
+	struct desk *d = *state;
+	static const char *const mails[] = {
+	        "From: help@example.org\r\nReply-To: ona@example.net\r\n" TO DATE
+	        "Subject: Form\r\nMessage-ID: <f1@example.org>\r\n\r\nHello\r\n",
+	        "From: help@example.org\r\n" TO DATE
+	        "Subject: Scan\r\nMessage-ID: <f2@example.org>\r\n\r\nHello\r\n",
+	        "From: eve@example.net\r\nTo: x@example.net\r\n" DATE
+	        "Subject: x\r\nMessage-ID: <ws.1.2.abcdefghijklmnop@example.org>\r\n\r\nHello\r\n",
+	};
+	for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+		struct message m = desk_take(d, NULL, mails[i]);
+		assert_int_equal(desk_conversation(d, m.conversation).state, STATE_OPEN);
+	}
+	struct message m = desk_take(d, NULL,
+	        "From: help@example.org\r\nTo: ona@example.net\r\n" DATE
+	        "Subject: By hand\r\nMessage-ID: <f4@example.org>\r\n\r\nHello\r\n");
+	assert_int_equal(desk_conversation(d, m.conversation).state, STATE_WAITING);
 }
 
 static void the_sent_copy_is_the_reply(void **state)
@@ -472,6 +502,7 @@ int main(void)
 	        DESK_TEST(history_comes_in_solved),
 	        DESK_TEST(junk_is_only_filed),
 	        DESK_TEST(sent_mail_is_our_own),
+	        DESK_TEST(what_comes_in_is_open),
 	        DESK_TEST(the_sent_copy_is_the_reply),
 	        DESK_TEST(the_desk_is_no_customer),
 	        DESK_TEST(attachments_are_kept),
