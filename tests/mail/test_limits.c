@@ -135,6 +135,45 @@ static void survives_html_bombs(void **state)
 	talloc_free(c);
 }
 
+/* What the receiving server found out about the sender, and not what the sender says of it. */
+static void a_pass_of_another_domain_proves_nothing(void **state)
+{
+	static const struct {
+		const char *results;
+		int proven;
+	} cases[] = {
+	        {"mx.desk.example; dmarc=pass header.from=bank.example", 1},
+	        {"mx.desk.example 1; dkim=pass header.i=@mail.bank.example;\n spf=none", 1},
+	        {"mx.desk.example; spf=pass smtp.mailfrom=a@bank.example", 1},
+	        {"mx.desk.example; dmarc=fail; dkim=pass header.d=bank.example", 0},
+	        {"mx.desk.example; dkim=pass header.d=evil.example; spf=pass "
+	         "smtp.mailfrom=evil.example",
+	                0},
+	        {"mx.desk.example; spf=pass smtp.mailfrom=dmarc=pass@evil.example", 0},
+	        {"mx.desk.example; spf=fail (dkim=pass; dmarc=pass) smtp.mailfrom=evil.example", 0},
+	        {"mx.desk.example; spf=fail reason=\"; dmarc=pass;\"", 0},
+	        {"mx.desk.example; dkim=pass header.d=notbank.example", 0},
+	        {"mx.desk.example.evil.example; dmarc=pass", -1},
+	        {"mx.desk.example; none", -1},
+	};
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct mail_hints hints = {.authserv_id = "mx.desk.example"};
+	struct mail *m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *raw = talloc_asprintf(c,
+		        "Authentication-Results: %s\nFrom: Bank <a@bank.example>\nSubject: "
+		        "x\n\nx\n",
+		        cases[i].results);
+		assert_int_equal(mail_understand(c, c, bytes_of(raw), &hints, &m), RC_OK);
+		if (m->sender_proven != cases[i].proven)
+			print_error("%s\n", cases[i].results);
+		assert_int_equal(m->sender_proven, cases[i].proven);
+	}
+	talloc_free(c);
+}
+
 static void the_child_answers(void **state)
 {
 	struct ctx *c = ctx_new(NULL, NULL);
@@ -179,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(refuses_what_is_no_mail),
 	        cmocka_unit_test(reads_nul_bytes), cmocka_unit_test(survives_many_parts),
 	        cmocka_unit_test(survives_depth), cmocka_unit_test(survives_long_headers),
+	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(a_pass_of_another_domain_proves_nothing),
 	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(the_child_answers),
 	        cmocka_unit_test(a_child_that_cannot_start_is_a_row)};
 
