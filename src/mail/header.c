@@ -261,26 +261,40 @@ static void list_add(const void *mem, const struct header_reader *r, InternetAdd
 	}
 }
 
+static bool is_word(char ch)
+{
+	return isalnum((unsigned char)ch) && !(ch & 0x80);
+}
+
+/* "a@b" at p, if it is written so plainly that nothing of it needs to be undone: its end. */
+static const char *plain_address_end(const char *p)
+{
+	const char *at = p, *end;
+
+	while (is_word(*at) || (*at && strchr("._+=-", *at)))
+		at++;
+	if (*at != '@' || at == p || *p == '.' || at[-1] == '.' || !is_word(at[1]))
+		return NULL;
+	for (end = at + 1; is_word(*end) || *end == '.' || *end == '-';)
+		end++;
+	if (!is_word(end[-1]) || memmem(p, (size_t)(end - p), "..", 2) ||
+	        memmem(p, (size_t)(end - p), "xn--", 4))
+		return NULL;
+	return end;
+}
+
 /* "<a@b>" or "a@b" and nothing else, as machines write it: no parser is needed. */
 static bool address_alone(const char *raw, const char **out, size_t *out_n)
 {
-	static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-	static const char local[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	                            ".+_=-";
-	const char *p = raw, *at, *end;
+	const char *p = raw, *end;
 	bool angle;
 
 	while (is_blank(*p))
 		p++;
 	angle = *p == '<';
 	p += angle;
-	at = p + strspn(p, local);
-	if (*at != '@' || at == p || *p == '.' || at[-1] == '.' || strstr(p, "..") ||
-	        strstr(at, "xn--")) /* GMime reads what those mean */
-		return false;
-	for (end = at + 1; *end && (strchr(word, *end) || *end == '.' || *end == '-');)
-		end++;
-	if (!strchr(word, at[1]) || !strchr(word, end[-1]) || (angle && *end != '>'))
+	end = plain_address_end(p);
+	if (!end || (angle && *end != '>'))
 		return false;
 	*out = p;
 	*out_n = (size_t)(end - p);

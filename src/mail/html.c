@@ -13,6 +13,7 @@
 #define ARENA_BLOCK (256u << 10)
 #define ARENA_MAX ((size_t)640 << 20)
 #define MAX_OPEN 400 /* elements inside one another; deeper ones lose their tags */
+#define MAX_TAGS 400000 /* a second's work; the rest is not shown, it stays in the raw mail */
 #define NAME_SLOTS 512
 
 /* ---- the arena: gumbo never frees, the whole goes with its talloc owner ---- */
@@ -70,8 +71,11 @@ static bool is_void_or_closing(const char *name, size_t n)
 	        "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup", "html", "head",
 	        "body"};
 
+	char first = (char)tolower((unsigned char)*name);
+
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strlen(names[i]) == n && strncasecmp(name, names[i], n) == 0)
+		if (*names[i] == first && strlen(names[i]) == n &&
+		        strncasecmp(name, names[i], n) == 0)
 			return true;
 	return false;
 }
@@ -102,12 +106,13 @@ static const char *tag_end(const char *p, const char *end)
 	return end;
 }
 
-/* Drops tags opened deeper than MAX_OPEN; source itself if there are none. A guess of
- * what gumbo will do is enough: the tree decides what is safe, this only bounds time. */
-static const char *flatten(const void *mem, const char *source, size_t *n)
+/* Drops tags opened deeper than MAX_OPEN, and everything behind MAX_TAGS (*cut); source itself
+ * if there are none. A guess of what gumbo will do is enough: the tree decides what is safe,
+ * this only bounds time. */
+static const char *flatten(const void *mem, const char *source, size_t *n, bool *cut)
 {
 	unsigned open[NAME_SLOTS] = {0};
-	size_t depth = 0;
+	size_t depth = 0, tags = 0;
 	const char *end = source + *n, *from = source;
 	struct buf *out = NULL;
 
@@ -122,6 +127,11 @@ static const char *flatten(const void *mem, const char *source, size_t *n)
 		if (!k || !isalpha((unsigned char)*name)) {
 			p++;
 			continue;
+		}
+		if (++tags > MAX_TAGS) {
+			*cut = true;
+			end = p;
+			break;
 		}
 		tail = tag_end(name + k, end);
 		if (closing) {
@@ -143,8 +153,10 @@ static const char *flatten(const void *mem, const char *source, size_t *n)
 		}
 		p = tail;
 	}
-	if (!out)
+	if (!out) {
+		*n = (size_t)(end - source);
 		return source;
+	}
 	buf_add(out, from, (size_t)(end - from));
 	*n = out->n;
 	return out->p;
@@ -182,7 +194,7 @@ struct html *html_parse(const void *mem, const char *source, size_t n)
 	struct html *h = talloc_zero(mem, struct html);
 	struct arena *a = talloc_zero(h, struct arena);
 	GumboOptions options = kGumboDefaultOptions;
-	const char *flat = flatten(h, source, &n);
+	const char *flat = flatten(h, source, &n, &h->cut);
 
 	h->plain = "";
 	a->mem = h;

@@ -13,6 +13,7 @@
 struct html {
 	const GumboNode *root; /* NULL: too much for a tree; plain is all there is */
 	const char *plain;
+	bool cut; /* too many tags: the end is missing */
 };
 
 /* Never NULL; lives in mem. */

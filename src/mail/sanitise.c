@@ -118,7 +118,9 @@ static void add_escaped(struct buf *b, const char *s, bool in_attribute)
 
 static void add_attribute(struct buf *b, const char *name, const char *value)
 {
-	buf_addf(b, " %s=\"", name);
+	buf_addc(b, ' ');
+	buf_adds(b, name);
+	buf_adds(b, "=\"");
 	add_escaped(b, value, true);
 	buf_addc(b, '"');
 }
@@ -275,7 +277,8 @@ static bool enter(struct safe *s, const GumboNode *node)
 	if (s->depth >= MAX_DEPTH)
 		return true;
 	s->depth += !is_void(e->tag);
-	buf_addf(s->b, "<%s", name);
+	buf_addc(s->b, '<');
+	buf_adds(s->b, name);
 	add_attributes(s, e, name);
 	buf_addc(s->b, '>');
 	if (e->tag == GUMBO_TAG_PRE) /* a parser eats the first line end */
@@ -287,7 +290,9 @@ static void leave(struct safe *s, const GumboNode *node, const bool *opened)
 {
 	if (*opened) {
 		s->depth--;
-		buf_addf(s->b, "</%s>", gumbo_normalized_tagname(node->v.element.tag));
+		buf_adds(s->b, "</");
+		buf_adds(s->b, gumbo_normalized_tagname(node->v.element.tag));
+		buf_addc(s->b, '>');
 	}
 }
 

@@ -36,6 +36,8 @@ static enum rc read_body(struct parse *p)
 	m->html = h ? html_safe(m, h) : "";
 	if (h && !h->root)
 		parse_defect(p, "html_too_large");
+	if (h && h->cut)
+		parse_defect(p, "html_cut");
 	m->text_from_html = blank && h;
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);

@@ -135,6 +135,24 @@ static void survives_html_bombs(void **state)
 	talloc_free(c);
 }
 
+/* Time goes with the tags: of very many the first are shown, and the cut has a name. */
+static void shows_huge_html_in_part(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 16u << 20);
+	struct mail *m;
+
+	(void)state;
+	buf_adds(b, "From: x@example.org\nContent-Type: text/html\n\n");
+	for (int i = 0; i < 500000; i++)
+		buf_addf(b, "<p>w%d\n", i);
+	m = understood(c, (struct bytes){(uint8_t *)b->p, b->n});
+	assert_true(has_defect(m, "html_cut"));
+	assert_non_null(strstr(m->text, "w399999"));
+	assert_null(strstr(m->text, "w400001"));
+	talloc_free(c);
+}
+
 /* What the receiving server found out about the sender, and not what the sender says of it. */
 static void a_pass_of_another_domain_proves_nothing(void **state)
 {
@@ -194,6 +212,7 @@ static void the_child_answers(void **state)
 		assert_int_equal(m->kind, MAIL_OWN);
 		assert_int_equal(m->attachment_count, 1);
 		assert_memory_equal(m->attachments[0].bytes.p, "picture", 7);
+		assert_string_equal(m->attachments[0].sha256, sha256_hex(c, "picture", 7));
 		assert_int_equal(parser_run(p, c, c, bytes_of(""), NULL, &m), RC_INVALID);
 		assert_string_equal(c->fail.slug, "mail_empty");
 	}
@@ -218,8 +237,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(refuses_what_is_no_mail),
 	        cmocka_unit_test(reads_nul_bytes), cmocka_unit_test(survives_many_parts),
 	        cmocka_unit_test(survives_depth), cmocka_unit_test(survives_long_headers),
-	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(a_pass_of_another_domain_proves_nothing),
-	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(the_child_answers),
+	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(shows_huge_html_in_part),
+	        cmocka_unit_test(a_pass_of_another_domain_proves_nothing),
+	        cmocka_unit_test(the_child_answers),
 	        cmocka_unit_test(a_child_that_cannot_start_is_a_row)};
 
 	if (crypto_start() != RC_OK)
