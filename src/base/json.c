@@ -75,29 +75,48 @@ enum rc json_read(struct ctx *c, const void *p, size_t n, size_t max, json_t **o
 	return RC_OK;
 }
 
+struct text_out {
+	char *p;
+	size_t n, cap;
+};
+
+static int add_text(const char *p, size_t n, void *data)
+{
+	struct text_out *t = data;
+
+	if (n + 1 > t->cap - t->n) {
+		while (n + 1 > t->cap - t->n)
+			t->cap *= 2;
+		t->p = mem_must(talloc_realloc_size(NULL, t->p, t->cap));
+	}
+	memcpy(t->p + t->n, p, n);
+	t->n += n;
+	return 0;
+}
+
 char *json_write(const void *mem, const json_t *j)
 {
-	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY;
-	size_t n = json_dumpb(j, NULL, 0, flags);
-	char *out = mem_must(talloc_size(mem, n + 1));
+	struct text_out t = {.cap = 1024};
 
-	if (n == 0 || json_dumpb(j, out, n, flags) != n)
+	t.p = mem_must(talloc_size(mem, t.cap));
+	if (json_dump_callback(j, add_text, &t, JSON_COMPACT | JSON_ENCODE_ANY) != 0 || t.n == 0)
 		abort();
-	out[n] = '\0';
-	return out;
+	t.p[t.n] = '\0';
+	return t.p;
 }
 
 json_t *json_text(const char *s)
 {
+	size_t n;
 	json_t *j;
 	char *clean;
 
 	if (s == NULL)
 		return json_null();
-	j = json_string(s);
-	if (j != NULL)
-		return j;
-	clean = utf8_clean(NULL, s, strlen(s));
+	n = strlen(s);
+	if (utf8_valid(s, n)) /* ours is the faster look: jansson need not look again */
+		return mem_must(json_stringn_nocheck(s, n));
+	clean = utf8_clean(NULL, s, n);
 	j = mem_must(json_string(clean));
 	talloc_free(clean);
 	return j;
@@ -105,15 +124,12 @@ json_t *json_text(const char *s)
 
 json_t *json_time(int64_t ms)
 {
-	json_t *j;
-	char *s;
+	char text[CLOCK_TEXT];
 
 	if (ms == 0)
 		return json_null();
-	s = clock_format(NULL, ms);
-	j = mem_must(json_string(s));
-	talloc_free(s);
-	return j;
+	clock_write(text, ms);
+	return mem_must(json_string_nocheck(text));
 }
 
 static enum rc missing(struct ctx *c, const char *field)
