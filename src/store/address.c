@@ -3,8 +3,7 @@
 
 #include "store/engine.h"
 
-enum rc store_address_get(
-        struct ctx *c, const void *mem, const char *address, struct address *out)
+enum rc store_address_get(struct ctx *c, const void *mem, const char *address, struct address *out)
 {
 	struct stmt *s = stmt(c, Q_ADDRESS_GET);
 	bind_text(s, 1, address);

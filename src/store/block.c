@@ -39,8 +39,8 @@ enum rc store_block_get(struct ctx *c, const void *mem, int64_t id, struct block
 	return RC_OK;
 }
 
-enum rc store_block_find(struct ctx *c, const void *mem, const char *const names[BLOCK_NAMES],
-        struct block *out)
+enum rc store_block_find(
+        struct ctx *c, const void *mem, const char *const names[BLOCK_NAMES], struct block *out)
 {
 	struct stmt *s = stmt(c, Q_BLOCK_FIND);
 	for (int i = 0; i < BLOCK_NAMES; i++)
@@ -51,8 +51,8 @@ enum rc store_block_find(struct ctx *c, const void *mem, const char *const names
 	return RC_OK;
 }
 
-enum rc store_block_list(struct ctx *c, const void *mem, int64_t before, int limit,
-        struct block **out, int *out_n)
+enum rc store_block_list(
+        struct ctx *c, const void *mem, int64_t before, int limit, struct block **out, int *out_n)
 {
 	struct block *list = talloc_zero_array(mem, struct block, (size_t)limit + 1);
 	struct stmt *s = stmt(c, Q_BLOCK_LIST);

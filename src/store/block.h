@@ -20,14 +20,13 @@ struct block {
 /* RC_CONFLICT: it is there already. */
 MUST_CHECK enum rc store_block_add(
         struct ctx *c, const char *address, int64_t user_id, int64_t *out_id);
-MUST_CHECK enum rc store_block_get(
-        struct ctx *c, const void *mem, int64_t id, struct block *out);
+MUST_CHECK enum rc store_block_get(struct ctx *c, const void *mem, int64_t id, struct block *out);
 /* The longest of the names that is blocked; names left over are NULL. RC_NOT_FOUND. */
-MUST_CHECK enum rc store_block_find(struct ctx *c, const void *mem,
-        const char *const names[BLOCK_NAMES], struct block *out);
+MUST_CHECK enum rc store_block_find(
+        struct ctx *c, const void *mem, const char *const names[BLOCK_NAMES], struct block *out);
 /* Newest first, id < before (0: all), at most limit. */
-MUST_CHECK enum rc store_block_list(struct ctx *c, const void *mem, int64_t before, int limit,
-        struct block **out, int *out_n);
+MUST_CHECK enum rc store_block_list(
+        struct ctx *c, const void *mem, int64_t before, int limit, struct block **out, int *out_n);
 MUST_CHECK enum rc store_block_remove(struct ctx *c, int64_t id);
 
 #endif

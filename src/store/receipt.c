@@ -15,8 +15,7 @@ enum rc store_receipt_add(struct ctx *c, const struct receipt *r)
 	return stmt_run(s, NULL);
 }
 
-enum rc store_receipt_get(
-        struct ctx *c, const void *mem, int64_t conversation, struct receipt *out)
+enum rc store_receipt_get(struct ctx *c, const void *mem, int64_t conversation, struct receipt *out)
 {
 	struct stmt *s = stmt(c, Q_RECEIPT_GET);
 	bool row = false;
@@ -83,8 +82,8 @@ enum rc store_receipt_subjects(struct ctx *c, const void *mem, const char *addre
 	return RC_OK;
 }
 
-enum rc store_receipt_letters(struct ctx *c, int64_t conversation, const char *sender,
-        int64_t since_ms, int64_t *out)
+enum rc store_receipt_letters(
+        struct ctx *c, int64_t conversation, const char *sender, int64_t since_ms, int64_t *out)
 {
 	struct stmt *s = stmt(c, Q_RECEIPT_LETTERS);
 	bind_i64(s, 1, conversation);

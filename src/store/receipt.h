@@ -28,7 +28,7 @@ MUST_CHECK enum rc store_receipt_count(
 MUST_CHECK enum rc store_receipt_subjects(struct ctx *c, const void *mem, const char *address,
         int64_t since_ms, int limit, const char ***out, int *out_n);
 /* Letters of sender in a conversation since then, as far as its newest 200 messages tell. */
-MUST_CHECK enum rc store_receipt_letters(struct ctx *c, int64_t conversation, const char *sender,
-        int64_t since_ms, int64_t *out);
+MUST_CHECK enum rc store_receipt_letters(
+        struct ctx *c, int64_t conversation, const char *sender, int64_t since_ms, int64_t *out);
 
 #endif
