@@ -157,6 +157,12 @@ struct conversation desk_conversation(struct desk *d, int64_t number)
 
 const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 {
+	return desk_reply_to(
+	        d, number, "{\"to\":[{\"name\":\"\",\"address\":\"anna@example.com\"}]}", out_id);
+}
+
+const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients, int64_t *out_id)
+{
 	static int64_t nonce = 100;
 	struct conversation v;
 	struct message m = {
@@ -166,7 +172,7 @@ const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 	        .at_ms = d->c->now_ms,
 	        .sender = "help@example.org",
 	        .sender_name = "",
-	        .recipients = "{\"to\":[{\"name\":\"\",\"address\":\"anna@example.com\"}]}",
+	        .recipients = recipients,
 	        .subject = "Re",
 	        .text = "answer",
 	        .folded = "",

@@ -46,6 +46,8 @@ struct raw desk_raw(struct desk *d, const struct way *w, const char *mail, bool 
 struct conversation desk_conversation(struct desk *d, int64_t number);
 /* A reply of ours that was sent; its Message-ID. */
 const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id);
+/* The same to others: JSON, as in message. */
+const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients, int64_t *out_id);
 void desk_set_state(struct desk *d, int64_t number, enum conversation_state state);
 bool desk_takes_part(struct desk *d, int64_t number, const char *address);
 int desk_events(struct desk *d, int64_t after, const char *kind);
