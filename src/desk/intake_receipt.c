@@ -83,7 +83,8 @@ static enum rc check_budget(struct ctx *c, const char *counted, const char **out
 	const struct {
 		const char *key;
 		int64_t ms;
-	} budgets[] = {{"sender_answers_per_hour", HOUR_MS}, {"sender_answers_per_day", DAY_MS}};
+	} budgets[] = {{"sender_answers_per_hour", HOUR_MS}, {"sender_answers_per_day", DAY_MS},
+	        {"sender_answers_per_month", 30 * DAY_MS}};
 
 	for (size_t i = 0; i < sizeof budgets / sizeof *budgets && *out == NULL; i++) {
 		int64_t allowed, had;
