@@ -56,7 +56,10 @@ enum rc api_address_update(struct ctx *c, const struct http_request *r, struct h
 	TRY(json_opt_text(c, r->json, "pictures", 20, &pictures));
 	if (pictures != NULL)
 		w.pictures = str_eq(pictures, "always");
-	w.works = json_object_get(r->json, "undeliverable") != NULL;
+	if (json_is_true(json_object_get(r->json, "undeliverable")))
+		return ctx_fail_field(c, RC_INVALID, "undeliverable", "only_the_post",
+		        "Only the post itself says that an address takes no mail.", NULL);
+	w.works = json_is_false(json_object_get(r->json, "undeliverable"));
 	TRY(address_change(c, c, http_path(r, "address"), &w, &s));
 	out->json = json_own(c, address_json(c, &s));
 	return RC_OK;
