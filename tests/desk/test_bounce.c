@@ -304,6 +304,31 @@ static void a_receipt_comes_back(void **state)
 	assert_null(r.withheld);
 }
 
+/* The desk's own mails, an invitation as here, may come back: kept, and nothing is sent for it. */
+static void a_bounce_makes_no_mail(void **state)
+{
+	struct desk *d = *state;
+	struct mailbox box;
+	struct receipt r;
+	int64_t due;
+	assert_ok(store_begin(d->c, DB_WRITE));
+	assert_ok(setting_set(d->c, "receipt_enabled", "true"));
+	assert_ok(store_mailbox_get(d->c, d->c, d->help, &box));
+	box.receipt = true;
+	assert_ok(store_mailbox_update(d->c, &box));
+	assert_ok(store_commit(d->c));
+	struct message m = desk_take(d, NULL,
+	        report(d, "ws.notice.Zm9vYmFyYmF6@example.org", "new@example.com", "failed",
+	                "5.1.1", "550 no"));
+	assert_ok(store_begin(d->c, DB_READ));
+	assert_ok(store_receipt_get(d->c, d->c, m.conversation, &r));
+	assert_ok(store_outbox_next_due(d->c, &due));
+	store_rollback(d->c);
+	assert_string_equal(r.withheld, "automatic");
+	assert_int_equal(due, 0);
+	assert_int_equal(desk_conversation(d, m.conversation).state, STATE_OPEN);
+}
+
 static void words_of_causes(void **state)
 {
 	static const struct {
@@ -370,6 +395,7 @@ int main(void)
 	        DESK_TEST(a_bounce_before_the_mark),
 	        DESK_TEST(a_bounce_about_nothing_of_ours),
 	        DESK_TEST(a_receipt_comes_back),
+	        DESK_TEST(a_bounce_makes_no_mail),
 	        DESK_TEST(a_refusal_by_the_server),
 	        cmocka_unit_test(words_of_causes),
 	};
