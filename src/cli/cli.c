@@ -161,6 +161,15 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	return write ? conf_file_set(c, a->data, "database", database) : RC_OK;
 }
 
+enum rc cli_must_exist(struct ctx *c, const char *data)
+{
+	if (file_exists(path_join(c, data, "wellspring.db")) ||
+	        file_exists(path_join(c, data, CONF_FILE_NAME)))
+		return RC_OK;
+	return ctx_fail(
+	        c, RC_NOT_FOUND, "no_desk", "There is no desk in {path}.", "path", data, NULL);
+}
+
 enum rc cli_secret(struct ctx *c, const char *question, const char **out)
 {
 	char line[SECRET_MAX];

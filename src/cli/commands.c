@@ -25,6 +25,7 @@ const struct command commands[] = {
                 cli_mailbox},
         {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},
+        {"reindex", "reindex [--data DIR]", cli_reindex},
         {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
         {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},
         {NULL, NULL, NULL},
