@@ -21,5 +21,6 @@ SELECT 1;
 -- name: restored_numbers @sqlite
 UPDATE sqlite_sequence SET seq = seq + seq / 10 + $1 WHERE name = 'conversation';
 -- name: restored_numbers @postgres
-SELECT setval(pg_get_serial_sequence('conversation', 'number'),
-  (SELECT COALESCE(MAX(number), 0) + COALESCE(MAX(number), 0) / 10 + CAST($1 AS BIGINT) FROM conversation));
+SELECT setval(n.name, n.last + n.last / 10 + CAST($1 AS BIGINT))
+  FROM (SELECT pg_get_serial_sequence('conversation', 'number') AS name,
+          COALESCE(pg_sequence_last_value(CAST(pg_get_serial_sequence('conversation', 'number') AS regclass)), 0) AS last) n;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/receive.h"
+#include "desk/backup.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
 
@@ -148,6 +149,11 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	bool write;
 
 	TRY(file_make_dirs(c, a->data, 0700));
+	if (backup_restore_is_open(a->data))
+		return ctx_fail(c, RC_CONFLICT, "restore_open",
+		        "A restore into {path} has not ended. If none is running, empty the folder "
+		        "and restore again.",
+		        "path", a->data, NULL);
 	TRY(conf_file_read(c, a->data, &conf));
 	a->conf = conf;
 	log_set_level(conf->log_level);

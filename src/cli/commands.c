@@ -25,6 +25,8 @@ const struct command commands[] = {
                 cli_mailbox},
         {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},
+        {"backup", "backup [--data DIR] FILE [--force] [--no-check]", cli_backup},
+        {"restore", "restore [--data DIR] FILE", cli_restore},
         {"reindex", "reindex [--data DIR]", cli_reindex},
         {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
         {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},
