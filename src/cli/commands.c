@@ -27,6 +27,7 @@ const struct command commands[] = {
                 cli_import},
         {"backup", "backup [--data DIR] FILE [--force] [--no-check]", cli_backup},
         {"restore", "restore [--data DIR] FILE", cli_restore},
+        {"doctor", "doctor [--data DIR] [--deep]", cli_doctor},
         {"reindex", "reindex [--data DIR]", cli_reindex},
         {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
         {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},

@@ -25,6 +25,7 @@ enum rc cli_mailbox(struct ctx *c, int argc, char **argv);
 enum rc cli_import(struct ctx *c, int argc, char **argv);
 enum rc cli_backup(struct ctx *c, int argc, char **argv);
 enum rc cli_restore(struct ctx *c, int argc, char **argv);
+enum rc cli_doctor(struct ctx *c, int argc, char **argv);
 enum rc cli_reindex(struct ctx *c, int argc, char **argv);
 
 #endif

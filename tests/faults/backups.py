@@ -218,9 +218,9 @@ def at_rest(api, desk, load, folder):
         other.remove()
 
 
-def still_desk(api, mails=6):
+def still_desk(api, mails=6, database=None):
     """A desk that is not served, with something of every kind: a sent reply, small and large mail, the spool."""
-    desk = harness.Desk(api, conf="log_level = info\n")
+    desk = harness.Desk(api, "postgres" if database else "sqlite", database, conf="log_level = info\n")
     desk.run("mailbox", "add", BOX, "--local")
     for i in range(mails):
         assert desk.receive(peers.mail(i, to=BOX, body="words " * (LARGE // 6 if i % 2 else 5)), BOX) == 0
