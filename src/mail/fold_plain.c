@@ -21,7 +21,9 @@ static uint32_t plain_sign(uint32_t cp)
 		return ' ';
 	if (cp == 0x2019 || cp == 0x2018 || cp == 0xb4)
 		return '\'';
-	return cp == 0xff1a ? ':' : (uint32_t)u_tolower((UChar32)cp);
+	if (cp >= 0x2010 && cp <= 0x2015)
+		return '-';
+	return cp == 0xff1a || cp == 0x2236 ? ':' : (uint32_t)u_tolower((UChar32)cp);
 }
 
 static size_t put_sign(char *out, uint32_t cp)
