@@ -9,6 +9,8 @@
 #include "mail/html.h"
 #include "mail/mail.h"
 
+#define MAX_POINTER 400 /* bytes of a letter that says where its answers stand */
+
 static void set_side(struct lines *l, size_t from, size_t to, enum line_side side)
 {
 	for (size_t i = from; i < to && i < l->n; i++)
@@ -208,6 +210,34 @@ static bool has_words(const struct lines *l)
 	return false;
 }
 
+/* "My answers are below, in red": they stand in a quote that bears no marks. */
+static bool points_below(struct lines *l)
+{
+	size_t bytes = 0;
+	bool found = false, unmarked = false;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct line *one = &l->v[i];
+		unmarked |= one->side == SIDE_QUOTED && one->kind == LINE_TEXT &&
+		            !line_is_marked(one, FOLD_MARK_BLOCK) &&
+		            !line_is_marked(one, FOLD_MARK_HEAD);
+		if (one->side != SIDE_REPLY || one->kind == LINE_EMPTY)
+			continue;
+		bytes += one->n;
+		if (bytes > MAX_POINTER)
+			return false;
+		found |= plain_has_word(line_plain(l, i), fold_see_below);
+	}
+	return found && unmarked;
+}
+
+static void unfold(struct lines *l, enum line_side side)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].side == side)
+			l->v[i].side = SIDE_REPLY;
+}
+
 /* "Fwd: …", in the languages of mail programs. "VS:" hands on in Danish and answers in Finnish. */
 static bool subject_is_forward(const void *mem, const char *subject, const char *text)
 {
@@ -223,6 +253,17 @@ static bool subject_is_forward(const void *mem, const char *subject, const char 
 	return str_starts(s, "vs:") && !strstr(text, "Lähettäjä");
 }
 
+/* Only a quote: that is the letter. Only a signature: the answers stand in the quote, or it is
+ * all there is. */
+static void show_more(struct lines *l)
+{
+	if (has_words(l))
+		return;
+	if (!quotes_a_quote(l))
+		unfold(l, SIDE_QUOTED);
+	unfold(l, SIDE_SIGNATURE);
+}
+
 static void fold_lines(const void *mem, const char *text, bool forward, struct folded *out)
 {
 	void *tmp = talloc_new(mem);
@@ -230,10 +271,11 @@ static void fold_lines(const void *mem, const char *text, bool forward, struct f
 
 	lines_split(tmp, text, &l);
 	mark_quotes(&l, forward);
-	if (!has_words(&l) && !quotes_a_quote(&l)) /* only a quote: that is the letter */
-		set_side(&l, 0, l.n, SIDE_REPLY);
-	else
+	if (points_below(&l))
+		unfold(&l, SIDE_QUOTED);
+	if (has_words(&l))
 		lines_mark_signature(&l);
+	show_more(&l);
 	out->reply = collect(mem, &l, SIDE_REPLY);
 	out->quoted = collect(mem, &l, SIDE_QUOTED);
 	out->signature = collect(mem, &l, SIDE_SIGNATURE);

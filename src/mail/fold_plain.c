@@ -1,5 +1,6 @@
 #include "mail/fold_plain.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -116,6 +117,18 @@ bool plain_contains(const char *s, const char *const *list)
 	for (; *list; list++)
 		if (strstr(s, *list))
 			return true;
+	return false;
+}
+
+bool plain_has_word(const char *s, const char *const *list)
+{
+	for (; *list; list++) {
+		size_t n = strlen(*list);
+		for (const char *at = s; (at = strstr(at, *list)) != NULL; at++)
+			if ((at == s || !isalnum((unsigned char)at[-1])) &&
+			        !isalnum((unsigned char)at[n]))
+				return true;
+	}
 	return false;
 }
 

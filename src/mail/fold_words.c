@@ -303,3 +303,30 @@ const char *const fold_sign_off[] = {"best regards", "kind regards", "warm regar
 const char *const fold_postscript[] = {"p.s.", "p.s", "ps:", "ps.", "ps ", "p. s.", "pps", "p.p.s",
         "υ.γ.", "υγ:", "υ.γ", "з.ы.", "п.с.", "пс:", "p.d.", "pd:", "n.b.", "nb:", "ps,", "ps-",
         "p.s:", NULL};
+
+const char *const fold_list_foot[] = {"mailing list", "listinfo", "unsubscribe", "googlegroups",
+        "list-", "lista dyskusyjna", "lista mailowa", "abmelden", "abbestellen", "mailingliste",
+        "liste de diffusion", "se désinscrire", "lista de correo", "wypisać", "wypisz",
+        "отписаться", "λίστα", NULL};
+
+const char *const fold_see_below[] = {"see below", "answers below", "answer below",
+        "comments below", "replies below", "reply below", "responses below", "answered below",
+        "replied below", "see inline", "answers inline", "inline answers", "replies inline",
+        "comments inline", "comments in-line", "in-line below", "inline below", "in red", "in blue",
+        "in green", "see my comments", "my answers", "my comments", "between the lines",
+        "odpowiedzi poniżej", "patrz poniżej", "poniżej odpowiedzi", "na czerwono", "na niebiesko",
+        "na zielono", "w treści", "pod pytaniami", "między wierszami", "απαντήσεις παρακάτω",
+        "δείτε παρακάτω", "παρακάτω οι απαντήσεις", "απαντώ παρακάτω", "με κόκκινο", "με κόκκινα",
+        "με μπλε", "atsakymai žemiau", "žr. žemiau", "žiūrėkite žemiau", "raudonai",
+        "raudona spalva", "mėlynai", "siehe unten", "s. unten", "antworten unten", "in rot",
+        "rot markiert", "in blau", "im text", "zwischen den zeilen", "ci-dessous", "ci dessous",
+        "en rouge", "en bleu", "dans le texte", "más abajo", "respuestas abajo", "ver abajo",
+        "en rojo", "en azul", "qui sotto", "risposte sotto", "vedi sotto", "in rosso", "in blu",
+        "см. ниже", "смотрите ниже", "ответы ниже", "красным", "синим цветом", "по тексту",
+        "див. нижче", "дивіться нижче", "відповіді нижче", "червоним", "hieronder", "zie onder",
+        "in het rood", "respostas abaixo", "ver abaixo", "veja abaixo", "em vermelho", "em azul",
+        "se nedan", "svar nedan", "i rött", "se nedenfor", "svar nedenfor", "med rødt", "i rødt",
+        "katso alta", "vastaukset alla", "punaisella", "viz níže", "odpovědi níže", "červeně",
+        "viď nižšie", "lásd lent", "pirossal", "vezi mai jos", "cu roșu", "вижте по-долу",
+        "aşağıda", "kırmızı", "skat. zemāk", "sarkanā", "vt allpool", "punasega", "crvenom",
+        "glej spodaj", "如下", "红色", "紅色", "赤字", "下記に", "빨간", NULL};
