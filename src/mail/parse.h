@@ -16,6 +16,7 @@ struct report {
 	const char *status; /* message/delivery-status, or NULL */
 	const char *notice; /* first text part under the report, or NULL */
 	bool disposition; /* a message/disposition-notification is there */
+	const char *refused; /* one by which a filter refused the mail; or NULL */
 	bool feedback; /* a message/feedback-report is there */
 	const char *enclosed; /* header block of the returned mail, or NULL */
 	const char *enclosed_id; /* its Message-ID, or NULL */
@@ -37,7 +38,7 @@ struct parse {
 	const char *html_type_charset;
 	size_t parts, defect_count;
 	size_t attachment_bytes;
-	bool calendar;
+	bool calendar_answer; /* a text/calendar part that replies to an invitation */
 	struct report report;
 };
 

@@ -10,6 +10,7 @@
 
 struct place { /* where in the tree a part stands */
 	int depth;
+	bool in_message; /* of a mail that is handed on: its reports are not ours */
 	bool in_report;
 	bool in_alternative;
 	bool in_related;
@@ -361,7 +362,10 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 		r->status = r->status ? talloc_asprintf(p->tmp, "%s\n\n%s", r->status, text) : text;
 		return true;
 	} else if (strcmp(type, "message/disposition-notification") == 0) {
+		const char *text = text_of(p, b, 65536);
 		r->disposition = true;
+		if (str_ifind(text, "automatic-action/") && str_ifind(text, "; deleted"))
+			r->refused = text; /* Sieve's reject, RFC 5429 */
 	} else if (strcmp(type, "message/feedback-report") == 0) {
 		r->feedback = true;
 	} else if (strcmp(type, "text/rfc822-headers") == 0) {
@@ -369,6 +373,18 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 			r->enclosed = text_of(p, b, MAIL_MAX_HEADER);
 	}
 	return false;
+}
+
+/* METHOD:REPLY or COUNTER: somebody's calendar answers an invitation. */
+static bool is_calendar_answer(struct parse *p, GMimeObject *o, struct bytes b)
+{
+	const char *method = type_param(p, o, "method");
+	const char *text;
+
+	if (method)
+		return strcasecmp(method, "reply") == 0 || strcasecmp(method, "counter") == 0;
+	text = text_of(p, b, 4096);
+	return str_ifind(text, "\nmethod:reply") || str_ifind(text, "\nmethod:counter");
 }
 
 /* ---- the walk ---- */
@@ -397,9 +413,9 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 	}
 	if (is_tnef(type, name) && parse_tnef(p, b))
 		return;
-	if (strcmp(type, "text/calendar") == 0)
-		p->calendar = true;
-	if (!take_report_part(p, type, b) || attached)
+	if (strcmp(type, "text/calendar") == 0 && !at.in_message)
+		p->calendar_answer |= is_calendar_answer(p, o, b);
+	if (at.in_message || !take_report_part(p, type, b) || attached)
 		attach_part(p, o, b, at);
 }
 
@@ -415,6 +431,7 @@ static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 	note_enclosed(p, inner);
 	if (!is_disposition(o, "attachment") && !at.in_report) { /* forwarded inline: to be read */
 		at.depth++;
+		at.in_message = true;
 		walk(p, g_mime_message_get_mime_part(inner), at);
 		return;
 	}
@@ -433,7 +450,7 @@ static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 	at.depth++;
 	at.in_alternative |= g_mime_content_type_is_type(ct, "multipart", "alternative");
 	at.in_related |= g_mime_content_type_is_type(ct, "multipart", "related");
-	if (g_mime_content_type_is_type(ct, "multipart", "report")) {
+	if (g_mime_content_type_is_type(ct, "multipart", "report") && !at.in_message) {
 		at.in_report = true;
 		type = type_param(p, o, "report-type");
 		if (!p->report.type)

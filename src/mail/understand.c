@@ -41,8 +41,8 @@ static enum rc read_body(struct parse *p)
 	m->text_from_html = blank && h;
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);
-	TRY(fold_mail(p->c, m, m->text_from_html ? html_text(p->tmp, h, true) : m->text, m->subject,
-	        &f));
+	TRY(fold_mail(
+	        p->c, m, m->text_from_html ? html_text(p->tmp, h, true) : m->text, m->subject, &f));
 	m->reply = f.reply;
 	m->folded = f.quoted;
 	m->signature = f.signature;
