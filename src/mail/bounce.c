@@ -312,12 +312,14 @@ static void failed_header(struct parse *p, struct verdicts *v)
 		bounce_add_address(p, &v->addresses, a.v[i].address, strlen(a.v[i].address));
 }
 
+/* WEAK: firms that carry parcels, and people who write about mail, use such names, too. */
+enum strength { NONE, WEAK, STRONG };
+
 /* What speaks for a bounce before the notice's own words are read. */
 struct signs {
 	bool report; /* a part that machines write for machines */
-	bool daemon, subject; /* names that only mail servers have */
-	bool weak_daemon, weak_subject; /* that firms of parcels have, too */
-	bool envelope; /* from nobody, as no person sends */
+	enum strength sender, subject; /* named as mail servers are, as their notices are */
+	bool nobody; /* from nobody, as no person sends */
 	bool sure; /* a machine wrote for machines who it was that failed */
 	bool answered; /* it answers or hands on another mail */
 };
@@ -334,51 +336,78 @@ static bool comes_from_nobody(struct parse *p)
 	return path && (!*path || str_istarts(path, "mailer-daemon"));
 }
 
+/* A postmaster who answers himself. */
+static bool is_human_postmaster(const struct mail *m)
+{
+	return m->in_reply_to[0] && *m->folded && m->from.n &&
+	       str_istarts(m->from.v[0].address, "postmaster@");
+}
+
+static enum strength sender_strength(struct parse *p)
+{
+	if (sender_has(p, bounce_daemons))
+		return STRONG;
+	return sender_has(p, bounce_weak_daemons) ? WEAK : NONE;
+}
+
+static enum strength subject_strength(const char *subject)
+{
+	if (plain_contains(subject, bounce_subjects))
+		return STRONG;
+	return plain_contains(subject, bounce_weak_subjects) ? WEAK : NONE;
+}
+
 static struct signs signs_of(struct parse *p, const struct verdicts *v)
 {
 	struct signs s = {0};
-	const struct mail *m = p->m;
+	bool typed = str_eq(p->report.type, "delivery-status");
 	const char *subject = plain_subject(p, &s.answered);
 
-	s.report = p->report.status || str_eq(p->report.type, "delivery-status");
-	s.daemon = sender_has(p, bounce_daemons);
-	s.weak_daemon = s.daemon || sender_has(p, bounce_weak_daemons);
-	s.subject = plain_contains(subject, bounce_subjects);
-	s.weak_subject = s.subject || plain_contains(subject, bounce_weak_subjects);
-	s.envelope = comes_from_nobody(p);
-	s.sure = v->addresses || (s.report && (v->failed || v->delayed)) ||
-	         str_eq(p->report.type, "delivery-status");
-	if (s.answered && !s.report && !s.envelope) /* somebody's words about a bounce */
-		s.subject = s.weak_subject = false;
-	if (m->in_reply_to[0] && *m->folded && m->from.n && !s.report && !s.envelope &&
-	        str_istarts(m->from.v[0].address, "postmaster@"))
-		s.daemon = s.weak_daemon = false; /* a postmaster who writes himself */
+	s.report = p->report.status || typed;
+	s.sender = sender_strength(p);
+	s.subject = subject_strength(subject);
+	s.nobody = comes_from_nobody(p);
+	s.sure = v->addresses || typed || (s.report && v->failed + v->delayed > 0);
+	if (s.report || s.nobody)
+		return s;
+	if (s.answered) /* somebody's words about a bounce */
+		s.subject = NONE;
+	if (is_human_postmaster(p->m))
+		s.sender = NONE;
 	return s;
 }
 
-static bool signs_suffice(
-        const struct parse *p, const struct signs *s, const struct bounce_words *w)
+/* From a mail server by its name. */
+static bool daemon_suffices(const struct signs *s, const struct bounce_words *w)
 {
-	bool words = w->failure || w->delay, enclosed = p->report.enclosed || w->returned;
-	bool technical = w->status || w->failed || enclosed;
+	bool words = w->failure || w->delay;
 
-	if (s->sure)
-		return s->report || s->daemon || s->envelope || !s->answered;
-	if (s->report && !s->answered)
-		return words || s->daemon || s->envelope;
 	if (w->success && !words)
 		return false;
-	if (s->daemon && s->envelope)
-		return words || s->weak_subject || w->failed;
-	if (s->daemon)
-		return s->subject || (words && (technical || s->weak_subject));
-	if (!words)
-		return false;
-	if (s->envelope && (s->weak_daemon || s->weak_subject))
-		return technical;
-	if (s->subject && w->failed && (w->status || enclosed))
+	if (s->nobody)
+		return words || s->subject || w->failed;
+	if (s->subject == STRONG)
 		return true;
-	return s->weak_daemon && s->weak_subject && w->status && enclosed;
+	return words && (s->subject || w->status || w->failed || w->returned);
+}
+
+/* Nothing but words: they have to be those of a server. */
+static bool words_suffice(const struct signs *s, const struct bounce_words *w)
+{
+	if (!w->failure && !w->delay)
+		return false;
+	if (s->nobody && (s->sender || s->subject))
+		return w->status || w->failed || w->returned;
+	if (s->subject == STRONG && w->failed)
+		return w->status || w->returned;
+	return s->sender && s->subject && w->status && w->returned;
+}
+
+static bool signs_suffice(const struct signs *s, const struct bounce_words *w)
+{
+	if (s->sure || s->report)
+		return s->report || s->sender == STRONG || s->nobody || !s->answered;
+	return s->sender == STRONG ? daemon_suffices(s, w) : words_suffice(s, w);
 }
 
 /* What the report leaves open, the notice's words tell. */
@@ -419,10 +448,11 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 		return NULL;
 	}
 	s = signs_of(p, &v);
-	if (!s.sure && !s.weak_daemon && !s.weak_subject && !s.report)
+	if (!s.sure && !s.sender && !s.subject && !s.report)
 		return NULL;
 	bounce_words_read(p, p->report.notice ? p->report.notice : p->m->text, &w);
-	if (!signs_suffice(p, &s, &w))
+	w.returned |= p->report.enclosed != NULL;
+	if (!signs_suffice(&s, &w))
 		return NULL;
 	*why = s.report      ? "delivery-status"
 	       : v.addresses ? "X-Failed-Recipients"
