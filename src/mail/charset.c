@@ -1,5 +1,6 @@
 #include "mail/charset.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -257,10 +258,17 @@ static bool has_jis_escape(struct bytes b)
 
 static bool is_latin_letter(uint32_t cp)
 {
-	return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
-	       (cp >= 0xc0 && cp <= 0xff && cp != 0xd7 && cp != 0xf7) || cp == 0x160 ||
-	       cp == 0x161 || cp == 0x17d || cp == 0x17e || cp == 0x152 || cp == 0x153 ||
-	       cp == 0x178 || cp == 0x192;
+	static const uint32_t others[] = {
+	        0x160, 0x161, 0x17d, 0x17e, 0x152, 0x153, 0x178, 0x192}; /* of windows-1252 */
+
+	if (cp < 0x80)
+		return isalpha((int)cp);
+	if (cp >= 0xc0 && cp <= 0xff)
+		return cp != 0xd7 && cp != 0xf7;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (cp == others[i])
+			return true;
+	return false;
 }
 
 /* A sign of Latin-1 that stands in no word ("Za¿ó³æ"), but for what is used as an apostrophe. */
@@ -417,6 +425,8 @@ static char *decode_named(
 	}
 	if (strcasecmp(name, "utf-16") == 0)
 		name = utf16_order(b);
+	if (strncasecmp(name, "utf-16", 6) == 0)
+		b.n -= b.n % 2; /* the line end of whoever put it into the mail */
 	text = decode_icu(mem, b, name, &broken);
 	if (!text)
 		return NULL;

@@ -94,9 +94,7 @@ static bool machine_sender(const struct mail *m)
 /* "Accepted: visit" and no word beside it: a calendar's answer. */
 static bool is_calendar_answer(const struct parse *p)
 {
-	const char *text = p->m->reply;
-
-	return p->calendar_answer && !text[strspn(text, " \t\n")];
+	return p->calendar_answer && p->only_invitation;
 }
 
 static bool is_automatic(struct parse *p)

@@ -25,24 +25,33 @@ enum rc mail_kind_parse(const char *name, enum mail_kind *out)
 	return RC_INVALID;
 }
 
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == 0;
+}
+
 /* Text, HTML and the fold, from one gumbo tree. */
 static enum rc read_body(struct parse *p)
 {
 	struct mail *m = p->m;
 	struct folded f = {"", "", ""};
 	struct html *h = p->html->n ? html_parse(p->tmp, p->html->p, p->html->n) : NULL;
-	bool blank = p->text->p[strspn(p->text->p, " \t\n")] == 0;
 
 	m->html = h ? html_safe(m, h) : "";
 	if (h && !h->root)
 		parse_defect(p, "html_too_large");
 	if (h && h->cut)
 		parse_defect(p, "html_cut");
-	m->text_from_html = blank && h;
+	m->text_from_html = h && is_blank(p->text->p);
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);
-	TRY(fold_mail(
-	        p->c, m, m->text_from_html ? html_text(p->tmp, h, true) : m->text, m->subject, &f));
+	if (is_blank(m->text) && p->invitation) {
+		m->text = calendar_plain(m, p->invitation);
+		p->only_invitation = true;
+	}
+	TRY(fold_mail(p->c, m,
+	        m->text_from_html && !p->only_invitation ? html_text(p->tmp, h, true) : m->text,
+	        m->subject, &f));
 	m->reply = f.reply;
 	m->folded = f.quoted;
 	m->signature = f.signature;
