@@ -231,7 +231,7 @@ static bool is_empty_line(const uint8_t *p, const uint8_t *end)
 /* More headers stand within the next lines: the odd line is rubbish between them. */
 static bool headers_follow(const uint8_t *p, const uint8_t *end)
 {
-	for (int i = 0; i < 10 && !is_empty_line(p, end); i++, p = line_after(p, end))
+	for (int i = 0; i < 10 && !is_empty_line(p, end) && *p != '-'; i++, p = line_after(p, end))
 		if (is_known_header(p, end))
 			return true;
 	return false;

@@ -30,11 +30,25 @@ static bool is_blank(const char *text)
 	return text[strspn(text, " \t\n")] == 0;
 }
 
-/* Text, HTML and the fold, from one gumbo tree. */
+/* What is new in the text, or in the HTML where there is no other. */
+static enum rc fold(struct parse *p, const struct html *h)
+{
+	struct mail *m = p->m;
+	struct folded f = {m->text, "", ""};
+
+	if (!p->only_invitation)
+		TRY(fold_mail(p->c, m, m->text_from_html ? html_text(p->tmp, h, true) : m->text,
+		        m->subject, &f));
+	m->reply = f.reply;
+	m->folded = f.quoted;
+	m->signature = f.signature;
+	return RC_OK;
+}
+
+/* Text and HTML, from one gumbo tree. */
 static enum rc read_body(struct parse *p)
 {
 	struct mail *m = p->m;
-	struct folded f = {"", "", ""};
 	struct html *h = p->html->n ? html_parse(p->tmp, p->html->p, p->html->n) : NULL;
 
 	m->html = h ? html_safe(m, h) : "";
@@ -45,17 +59,12 @@ static enum rc read_body(struct parse *p)
 	m->text_from_html = h && is_blank(p->text->p);
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);
-	if (is_blank(m->text) && p->invitation) {
+	p->only_invitation = p->invitation && is_blank(m->text);
+	if (p->only_invitation) {
 		m->text = calendar_plain(m, p->invitation);
-		p->only_invitation = true;
+		m->text_from_html = false;
 	}
-	TRY(fold_mail(p->c, m,
-	        m->text_from_html && !p->only_invitation ? html_text(p->tmp, h, true) : m->text,
-	        m->subject, &f));
-	m->reply = f.reply;
-	m->folded = f.quoted;
-	m->signature = f.signature;
-	return RC_OK;
+	return fold(p, h);
 }
 
 enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
