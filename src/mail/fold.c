@@ -210,25 +210,32 @@ static bool has_words(const struct lines *l)
 	return false;
 }
 
-/* "My answers are below, in red": they stand in a quote that bears no marks. */
+/* A quote that bears no marks: somebody may have written into it. */
+static bool quotes_unmarked(const struct lines *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct line *one = &l->v[i];
+		if (one->side == SIDE_QUOTED && one->kind == LINE_TEXT &&
+		        !line_is_marked(one, FOLD_MARK_BLOCK) &&
+		        !line_is_marked(one, FOLD_MARK_HEAD))
+			return true;
+	}
+	return false;
+}
+
+/* "My answers are below, in red": a short letter says so. */
 static bool points_below(struct lines *l)
 {
 	size_t bytes = 0;
-	bool found = false, unmarked = false;
+	bool found = false;
 
-	for (size_t i = 0; i < l->n; i++) {
-		const struct line *one = &l->v[i];
-		unmarked |= one->side == SIDE_QUOTED && one->kind == LINE_TEXT &&
-		            !line_is_marked(one, FOLD_MARK_BLOCK) &&
-		            !line_is_marked(one, FOLD_MARK_HEAD);
-		if (one->side != SIDE_REPLY || one->kind == LINE_EMPTY)
+	for (size_t i = 0; i < l->n && bytes <= MAX_POINTER; i++) {
+		if (l->v[i].side != SIDE_REPLY || l->v[i].kind == LINE_EMPTY)
 			continue;
-		bytes += one->n;
-		if (bytes > MAX_POINTER)
-			return false;
+		bytes += l->v[i].n;
 		found |= plain_has_word(line_plain(l, i), fold_see_below);
 	}
-	return found && unmarked;
+	return found && bytes <= MAX_POINTER;
 }
 
 static void unfold(struct lines *l, enum line_side side)
@@ -271,7 +278,7 @@ static void fold_lines(const void *mem, const char *text, bool forward, struct f
 
 	lines_split(tmp, text, &l);
 	mark_quotes(&l, forward);
-	if (points_below(&l))
+	if (quotes_unmarked(&l) && points_below(&l))
 		unfold(&l, SIDE_QUOTED);
 	if (has_words(&l))
 		lines_mark_signature(&l);

@@ -9,6 +9,7 @@
 
 #define MAX_ATTRIBUTION 500
 #define MAX_LINES 5
+#define MIN_WRAPPED 12
 #define MAX_WORDS 34
 #define MAX_NAME_WORDS 6 /* "Help Desk wrote", but not "I was with you and Jan wrote" */
 
@@ -95,7 +96,10 @@ static bool starts_on(const char *s)
 	if (isdigit((unsigned char)*s) || plain_starts_with(s, fold_on_start))
 		return true;
 	for (const char *const *w = fold_on_start_digit; *w; w++) {
-		size_t n = strlen(*w);
+		size_t n;
+		if (**w != *s)
+			continue;
+		n = strlen(*w);
 		if (strncmp(s, *w, n) == 0) {
 			n += strspn(s + n, "., ");
 			if (isdigit((unsigned char)s[n]) && n > strlen(*w))
@@ -166,7 +170,7 @@ static bool closes_with_wrote(const struct sight *s)
 /* "Am … schrieb Anna <a@b>:", "Anna <a@b> wrote on 5/2/2024 10:00:". */
 static bool has_wrote_inside(const struct sight *s)
 {
-	if (!s->wrote_inside || s->digits < 2 || !(s->colon || s->quote))
+	if (!s->wrote_inside || s->digits < 2)
 		return false;
 	return s->started || s->quote || (s->bracketed && s->clock);
 }
@@ -193,8 +197,6 @@ static bool is_attribution(const struct sight *s)
 {
 	bool found;
 
-	if (s->digits < 2 && !s->address)
-		return false;
 	if (plain_starts_with(s->s, fold_citing))
 		return s->colon && s->quote && s->address;
 	found = s->wrote ? closes_with_wrote(s) : has_wrote_inside(s) || closes_with_address(s);
@@ -203,19 +205,29 @@ static bool is_attribution(const struct sight *s)
 	return s->quote || is_no_sentence(s);
 }
 
-/* scratch is as large as raw. */
-static void look(struct sight *s, const char *raw, char *scratch)
+/* What costs little. False: it can be none. scratch is as large as raw. */
+static bool look(struct sight *s, const char *raw, char *scratch)
 {
 	strcpy(scratch, raw);
 	s->raw = raw;
 	s->s = plain_skip_marks(strip_back(scratch, &s->colon));
 	s->digits = digit_groups(s->s);
 	s->address = strchr(s->s, '@') != NULL;
+	if (s->digits < 2 && !s->address)
+		return false;
 	s->bracketed = s->address && has_bracketed_address(s->s);
 	s->clock = has_clock(s->s);
+	/* without quote marks: is_no_sentence(), and the stamp of Gmail has a clock */
+	return s->quote || s->clock || (s->bracketed && s->colon);
+}
+
+/* What costs more. */
+static void look_closely(struct sight *s)
+{
 	s->started = starts_on(s->s);
 	s->wrote = plain_ends_with(s->s, fold_wrote_end);
-	s->wrote_inside = !s->wrote && plain_contains(s->s, fold_wrote_mid);
+	s->wrote_inside =
+	        !s->wrote && (s->colon || s->quote) && plain_contains(s->s, fold_wrote_mid);
 	s->sentence = strpbrk(s->s, "?!") || count_words(s->s) > MAX_WORDS;
 }
 
@@ -276,6 +288,8 @@ static bool breaks_attribution(const struct line *one, size_t n, const char *joi
  * whole is a paragraph. */
 static bool may_go_on(struct lines *l, size_t i)
 {
+	if (l->v[i].n < MIN_WRAPPED)
+		return false; /* no program breaks a line so short */
 	return starts_on(plain_skip_marks(line_plain(l, i))) || i == 0 ||
 	       l->v[i - 1].kind != LINE_TEXT;
 }
@@ -305,8 +319,10 @@ static bool is_shadowed(struct lines *l, size_t i, size_t k)
 			joined[n++] = ' ';
 		}
 		joined[n ? n - 1 : 0] = 0;
-		look(&s, joined, scratch);
-		if (s.digits >= 2 && is_attribution(&s))
+		if (!look(&s, joined, scratch) || s.digits < 2)
+			continue;
+		look_closely(&s);
+		if (is_attribution(&s))
 			return true;
 	}
 	return false;
@@ -338,9 +354,11 @@ size_t line_attribution(struct lines *l, size_t i)
 		memcpy(joined + n, line_plain(l, k), len + 1);
 		n += len;
 		s = place_of(l, i, k);
-		look(&s, joined, scratch);
-		if (is_attribution(&s))
-			return k > i && is_shadowed(l, i, k) ? 0 : k + 1 - i;
+		if (look(&s, joined, scratch)) {
+			look_closely(&s);
+			if (is_attribution(&s))
+				return k > i && is_shadowed(l, i, k) ? 0 : k + 1 - i;
+		}
 		joined[n++] = ' ';
 		joined[n] = 0;
 	}

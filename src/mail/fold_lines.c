@@ -6,7 +6,9 @@
 #include "mail/fold_plain.h"
 #include "mail/fold_words.h"
 
+#define MAX_LINES 200000 /* what is below stays as it is, as one line */
 #define MAX_HEADER_LINES 40
+#define MAX_HEADS 12
 #define ORNAMENTS "*_-=>#~+|"
 
 static bool is_space(char ch)
@@ -108,7 +110,7 @@ void lines_split(const void *mem, const char *text, struct lines *out)
 {
 	*out = (struct lines){mem, NULL, 0};
 	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n"), glued;
+		size_t n = out->n < MAX_LINES ? strcspn(p, "\n") : strlen(p), glued;
 		struct line one = line_read(p, n);
 
 		glued = one.kind == LINE_TEXT ? glued_attribution(one.p, one.n) : 0;
@@ -236,7 +238,7 @@ size_t line_header_block(struct lines *l, size_t i)
 
 	if (!fields_of(l, i))
 		return 0;
-	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES; k++) {
+	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES && h.n < MAX_HEADS; k++) {
 		const struct line *one = &l->v[k];
 		unsigned f = one->kind == LINE_EMPTY ? 0 : fields_of(l, k);
 
@@ -373,7 +375,7 @@ static bool names_device(const char *s, size_t n)
 static const char *behind_sent_from(const char *s)
 {
 	for (const char *const *w = fold_sent_from; *w; w++)
-		if (str_starts(s, *w))
+		if (**w == *s && str_starts(s, *w))
 			return s + strlen(*w);
 	return NULL;
 }

@@ -83,8 +83,10 @@ char *plain_copy(const void *mem, const char *p, size_t n)
 
 bool plain_is_one_of(const char *s, const char *const *list)
 {
+	if (!*s)
+		return false;
 	for (; *list; list++)
-		if (strcmp(s, *list) == 0)
+		if (s[0] == (*list)[0] && s[1] == (*list)[1] && strcmp(s, *list) == 0)
 			return true;
 	return false;
 }
@@ -104,7 +106,7 @@ bool plain_ends_with(const char *s, const char *const *list)
 
 	for (; *list; list++) {
 		size_t k = strlen(*list);
-		if (k > n || memcmp(s + n - k, *list, k) != 0)
+		if (k > n || s[n - 1] != (*list)[k - 1] || memcmp(s + n - k, *list, k) != 0)
 			continue;
 		if (k == n || (unsigned char)(*list)[0] >= 0xe0 || strchr(" ,>\"')", s[n - k - 1]))
 			return true;
