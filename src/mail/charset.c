@@ -170,21 +170,24 @@ static int alphabet_fit(const char *text, const char *letters)
 /* The customer's language tells windows-1250 from windows-1257 where statistics cannot. */
 static char *decode_by_language(const void *mem, struct bytes b, const char *language)
 {
+	struct bytes sample = {b.p, b.n < GUESS_SAMPLE ? b.n : GUESS_SAMPLE};
+
 	for (size_t i = 0; i < sizeof alphabets / sizeof *alphabets; i++) {
-		char *best = NULL;
+		const char *best = NULL;
 		int best_fit = 0;
 
 		if (!language || strcmp(language, alphabets[i].language) != 0)
 			continue;
 		for (const char *const *cs = alphabets[i].charsets; *cs; cs++) {
-			char *text = decode_icu(mem, b, *cs, NULL);
+			char *text = decode_icu(mem, sample, *cs, NULL);
 			int fit = text ? alphabet_fit(text, alphabets[i].letters) : 0;
+			talloc_free(text);
 			if (fit > best_fit) {
 				best_fit = fit;
-				best = text;
+				best = *cs;
 			}
 		}
-		return best_fit >= 95 ? best : NULL;
+		return best_fit >= 95 ? decode_icu(mem, b, best, NULL) : NULL;
 	}
 	return NULL;
 }
@@ -285,7 +288,7 @@ static bool looks_wrong(const char *text)
 	uint32_t before = 0, last = 0;
 	bool thorn = false, grave = false;
 
-	for (const char *p = text; *p;) {
+	for (const char *p = text; *p && p - text < GUESS_SAMPLE * 2;) {
 		uint32_t cp = utf8_next(&p);
 		if (is_stray_sign(last) && is_latin_letter(before) && is_latin_letter(cp))
 			stray++;
