@@ -97,7 +97,7 @@ enum rc send_deliver(struct ctx *c, const struct mailbox *m, struct delivery *d)
 	if (m->is_local)
 		return into_folder(c, d);
 	TRY(mailbox_smtp_server(c, c, m, &server));
-	return smtp_send(c, server, d->from, d->to, d->mail, &d->result);
+	return smtp_send(c, NULL, server, d->from, d->to, d->mail, &d->result);
 }
 
 /* The second sending says so to whoever receives it. */
