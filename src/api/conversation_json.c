@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "desk/delivery.h"
 #include "mail/mail.h"
 #include "store/outbox.h"
 
@@ -105,27 +106,9 @@ static json_t *attachments_json(const struct attachment *a, int n)
 	return list;
 }
 
-static const char *delivery_state(const struct message_whole *w, int64_t now_ms)
+static json_t *attempts_json(const struct message_whole *w)
 {
-	switch (w->m.outbox_state) {
-	case OUTBOX_WAITING:
-		return w->attempt_count == 0 && w->m.due_ms > now_ms ? "held" : "waiting";
-	case OUTBOX_CLAIMED:
-		return "sending";
-	case OUTBOX_SENT:
-		return "sent";
-	case OUTBOX_BOUNCED:
-		return "bounced";
-	default:
-		return "failed";
-	}
-}
-
-static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
-{
-	if (w->m.outbox_state < 0)
-		return json_null();
-	json_t *o = json_object(), *attempts = json_array();
+	json_t *list = json_array();
 
 	for (int i = 0; i < w->attempt_count; i++) {
 		const struct message_attempt *a = &w->attempts[i];
@@ -134,12 +117,43 @@ static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
 		set(one, "ok", json_boolean(a->ok));
 		set(one, "code", json_integer(a->code));
 		set(one, "words", json_text(a->words));
-		json_array_append_new(attempts, one);
+		set(one, "reason", json_text(delivery_reason(a)));
+		set(one, "recipient", json_text(a->recipient));
+		json_array_append_new(list, one);
 	}
-	set(o, "state", json_text(delivery_state(w, now_ms)));
+	return list;
+}
+
+static json_t *recipients_json(const struct message_whole *w)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < w->recipient_count; i++) {
+		const struct recipient *r = &w->recipients[i];
+		json_t *one = json_object();
+		set(one, "address", json_text(r->address));
+		set(one, "state", json_text(delivery_recipient_state(r)));
+		set(one, "code", json_integer(r->code));
+		set(one, "words", json_text(r->words));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
+{
+	const char *state = delivery_state(w, now_ms);
+
+	if (state == NULL)
+		return json_null();
+	json_t *o = json_object();
+	set(o, "state", json_text(state));
 	set(o, "due_at", json_time(w->m.outbox_state == OUTBOX_WAITING ? w->m.due_ms : 0));
 	set(o, "maybe_repeat", json_boolean(w->m.maybe_repeat));
-	set(o, "attempts", attempts);
+	set(o, "cancel_if_customer_writes", json_boolean(w->cancel_if_newer));
+	set(o, "newer_arrived", json_boolean(w->newer_arrived));
+	set(o, "attempts", attempts_json(w));
+	set(o, "recipients", recipients_json(w));
 	return o;
 }
 
@@ -201,6 +215,7 @@ json_t *message_json(const struct message_whole *w, int64_t now_ms)
 	set(o, "oversized", json_boolean(m->oversized));
 	set(o, "loop", json_boolean(m->loop));
 	set(o, "defects", defects_json(m->defects));
+	set(o, "forward_of", id_or_null(w->forward_of));
 	set(o, "delivery", delivery_json(w, now_ms));
 	return o;
 }

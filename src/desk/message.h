@@ -11,6 +11,7 @@
 #include "desk/draft.h"
 #include "store/conversation.h"
 #include "store/message.h"
+#include "store/outbox.h"
 
 #define MESSAGES_AT_ONCE 100
 
@@ -20,6 +21,13 @@ struct message_whole {
 	int attachment_count;
 	struct message_attempt *attempts;
 	int attempt_count;
+	/* of ours: */
+	bool scheduled; /* its writer chose when it leaves */
+	bool cancel_if_newer; /* and that it stays here if the customer writes before */
+	bool newer_arrived; /* the customer did, and it has not left yet */
+	int64_t forward_of; /* the message that it carries on to somebody else, or 0 */
+	struct recipient *recipients; /* where they fared differently */
+	int recipient_count;
 };
 
 struct message_page {

@@ -8,6 +8,7 @@
 #include "store/blob.h"
 #include "store/conversation.h"
 #include "store/message.h"
+#include "store/outbox.h"
 
 static struct mail_addresses addresses_of(
         const void *mem, const json_t *recipients, const char *key)
@@ -121,6 +122,30 @@ static size_t add_once(const char **list, size_t n, const struct mail_addresses 
 	return n;
 }
 
+/* Those who have it, or never will, are not written to again. */
+static enum rc leave_out(struct ctx *c, int64_t message_id, struct outgoing *o)
+{
+	struct recipient *known = NULL;
+	int n = 0;
+	size_t kept = 0;
+
+	TRY(store_recipient_list(c, c, message_id, &known, &n));
+	for (size_t i = 0; i < o->to_count; i++) {
+		bool waits = true;
+		for (int k = 0; k < n; k++)
+			if (str_ieq(known[k].address, o->to[i]))
+				waits = known[k].state == RECIPIENT_WAITING;
+		if (waits)
+			o->to[kept++] = o->to[i];
+	}
+	for (int k = 0; k < n; k++)
+		o->has_refused |= known[k].state >= RECIPIENT_REFUSED;
+	o->to[kept] = NULL;
+	o->to_count = kept;
+	o->is_apart = n > 0;
+	return RC_OK;
+}
+
 enum rc outgoing_envelope(struct ctx *c, const void *mem, int64_t message_id, struct outgoing *out)
 {
 	struct message m;
@@ -134,7 +159,9 @@ enum rc outgoing_envelope(struct ctx *c, const void *mem, int64_t message_id, st
 	        talloc_zero_array(mem, const char *, (unsigned)(to.n + cc.n + bcc.n) + 1);
 	size_t n = add_once(list, 0, &to);
 	n = add_once(list, n, &cc);
-	add_once(list, n, &bcc);
-	*out = (struct outgoing){.from = m.sender, .to = list};
+	n = add_once(list, n, &bcc);
+	struct outgoing o = {.from = m.sender, .to = list, .to_count = n};
+	TRY(leave_out(c, message_id, &o));
+	*out = o;
 	return RC_OK;
 }

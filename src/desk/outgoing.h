@@ -10,7 +10,11 @@
 
 struct outgoing {
 	const char *from; /* address of the mailbox: the envelope's sender */
-	const char **to; /* every recipient once, bcc included; ended by NULL */
+	const char **to; /* who still has to get it, each once, bcc included; ended by NULL */
+	size_t to_count;
+	bool is_apart; /* its recipients fared differently before: rows of outbox_recipient are
+	                  there */
+	bool has_refused; /* one of the others was refused for good */
 };
 
 /* The mail, in mem. Needs an open transaction. RC_NOT_FOUND: no such reply. The same each time. */

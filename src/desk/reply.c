@@ -190,8 +190,9 @@ static enum rc write_message(struct ctx *c, struct post *p)
 	TRY(store_message_add(c, &p->m));
 	TRY(take_attachments(c, p));
 	if (p->m.kind == MESSAGE_REPLY)
-		TRY(store_outbox_add(
-		        c, p->m.id, p->v.mailbox_id, c->now_ms + p->r->hold_seconds * 1000));
+		TRY(store_outbox_add(c, &(struct outbox){.message_id = p->m.id,
+		                                .mailbox_id = p->v.mailbox_id,
+		                                .due_ms = c->now_ms + p->r->hold_seconds * 1000}));
 	event_add(c, &(struct event){
 	                     .kind = "message.added",
 	                     .conversation_id = p->number,

@@ -53,7 +53,7 @@ struct smtp_result {
  * 10 seconds without one. Not thread-safe; freeing it says goodbye. */
 struct smtp_line;
 struct smtp_line *smtp_line_new(const void *mem);
-/* It has waited or lived long enough. */
+/* It has waited or lived long enough, or carries nothing. */
 bool smtp_line_is_tired(const struct smtp_line *l);
 void smtp_line_hang_up(struct smtp_line *l);
 /* recipients end with NULL. RC_OK: the server took it, for those who are not in out->refused.

@@ -62,6 +62,26 @@ static void recipient_answered(struct talk *t)
 	};
 }
 
+/* The words of an answer, its lines joined by blanks. */
+static void add_words(struct talk *t, const char *text, size_t n)
+{
+	if (t->words_n > 0 && t->words_n < SMTP_WORDS_MAX)
+		t->words[t->words_n++] = ' ';
+	if (n > SMTP_WORDS_MAX - t->words_n)
+		n = SMTP_WORDS_MAX - t->words_n;
+	memcpy(t->words + t->words_n, text, n);
+	t->words_n += n;
+}
+
+/* A line of the answer to EHLO. */
+static void note_offer(struct talk *t, const char *text, size_t n)
+{
+	if (n >= 4 && strncasecmp(text, "AUTH", 4) == 0)
+		t->auth_offered = true;
+	if (n >= 4 && strncasecmp(text, "SIZE", 4) == 0 && str_ieq(t->command, "EHLO"))
+		t->size_max = size_offered(text + 4, n - 4);
+}
+
 static void answer_line(struct talk *t, const char *p, size_t n)
 {
 	/* libcurl takes its leave politely after a refusal; that answer is not the verdict. */
@@ -74,16 +94,8 @@ static void answer_line(struct talk *t, const char *p, size_t n)
 	t->code = (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
 	const char *text = p + (n > 4 ? 4 : n);
 	size_t len = n > 4 ? n - 4 : 0;
-	if (len >= 4 && strncasecmp(text, "AUTH", 4) == 0)
-		t->auth_offered = true;
-	if (len >= 4 && strncasecmp(text, "SIZE", 4) == 0 && str_ieq(t->command, "EHLO"))
-		t->size_max = size_offered(text + 4, len - 4);
-	if (t->words_n > 0 && t->words_n < SMTP_WORDS_MAX)
-		t->words[t->words_n++] = ' ';
-	if (len > SMTP_WORDS_MAX - t->words_n)
-		len = SMTP_WORDS_MAX - t->words_n;
-	memcpy(t->words + t->words_n, text, len);
-	t->words_n += len;
+	note_offer(t, text, len);
+	add_words(t, text, len);
 	if (t->answer_done && str_ieq(t->command, "RCPT"))
 		recipient_answered(t);
 }

@@ -35,7 +35,7 @@ struct message_attempt {
 	int64_t message_id, at_ms;
 	bool ok;
 	int code;
-	const char *words;
+	const char *words, *slug, *recipient; /* as in struct attempt */
 };
 
 struct attachment {
@@ -68,6 +68,9 @@ MUST_CHECK enum rc store_message_newest(
 /* The newest that a person or a list wrote, but for strangers who came in by our id alone: what a
  * reply answers. */
 MUST_CHECK enum rc store_message_newest_inbound(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out);
+/* The newest that is neither a note nor a forward, nor from a stranger. */
+MUST_CHECK enum rc store_message_newest_mail(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 MUST_CHECK enum rc store_message_has_earlier(
         struct ctx *c, int64_t conversation, int64_t before, bool *out);
