@@ -45,6 +45,7 @@ enum rc read_reply(struct ctx *c, const json_t *o, struct reply_new *out)
 	TRY(json_opt_texts(c, o, "to", ADDRESSES_MAX, ADDRESS_BYTES, &out->to));
 	TRY(json_opt_texts(c, o, "cc", ADDRESSES_MAX, ADDRESS_BYTES, &out->cc));
 	TRY(json_opt_texts(c, o, "bcc", ADDRESSES_MAX, ADDRESS_BYTES, &out->bcc));
+	TRY(json_opt_text(c, o, "from", ADDRESS_BYTES, &out->from));
 	TRY(read_ids(c, o, &out->attachments, &out->attachment_count));
 	TRY(read_state(c, o, &out->state));
 	TRY(json_opt_i64(c, o, "hold_seconds", 0, 600, &out->hold_seconds));

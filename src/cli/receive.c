@@ -75,6 +75,16 @@ static bool folder_of(const char *mailbox, char *out, size_t size)
 	return true;
 }
 
+/* help+anything@… is help@… (RFC 5233); false: there is no tag. */
+static bool without_tag(char *path)
+{
+	char *name = strrchr(path, '/'), *plus = strchr(name, '+'), *at = strrchr(name, '@');
+	if (plus == NULL || at == NULL || plus == name + 1 || plus > at)
+		return false;
+	memmove(plus, at, strlen(at) + 1);
+	return true;
+}
+
 /* A mailbox has its folder from the day it was added. The common one is made here,
  * since nobody needs to have set up the desk before the first mail. */
 static int open_folder(const struct receive_options *o)
@@ -90,6 +100,8 @@ static int open_folder(const struct receive_options *o)
 		return -1;
 	}
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && o->mailbox != NULL && without_tag(path))
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 || o->mailbox != NULL || errno != ENOENT)
 		return fd;
 	for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {

@@ -17,7 +17,7 @@ struct body {
  */
 MUST_CHECK enum rc body_make(
         struct ctx *c, const void *mem, const char *markdown, const char *html, struct body *out);
-/* Put the signature below; "" adds none. */
+/* Put the signature below; "" adds none, nor does what ends with the same words already. */
 void body_sign(const void *mem, const char *signature, struct body *b);
 /* The html of a stored reply without what body_sign added. */
 const char *body_unsigned(const void *mem, const char *html, const char *folded);

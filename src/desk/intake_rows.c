@@ -9,8 +9,8 @@
 #include "store/conversation.h"
 #include "store/customer.h"
 #include "store/event.h"
-#include "store/mailbox.h"
 #include "store/message.h"
+#include "store/sending.h"
 
 #define PREVIEW 200 /* code points */
 #define SUBJECT 500
@@ -20,15 +20,15 @@
 
 enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_addresses *out)
 {
-	struct mailbox *list;
+	struct own_address *list;
 	int n;
-	TRY(store_mailbox_list(c, mem, &list, &n));
+	TRY(store_own_addresses(c, mem, &list, &n));
 	int64_t *ids = talloc_zero_array(mem, int64_t, (size_t)n + 1);
 	out->v = talloc_zero_array(mem, const char *, (size_t)n + 1);
 	out->n = (size_t)n;
 	for (int i = 0; i < n; i++) {
 		out->v[i] = list[i].address;
-		ids[i] = list[i].id;
+		ids[i] = list[i].mailbox_id;
 	}
 	out->mailbox_ids = ids;
 	return RC_OK;

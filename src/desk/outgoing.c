@@ -92,6 +92,7 @@ enum rc outgoing_build(struct ctx *c, const void *mem, int64_t message_id, struc
 	json_t *recipients;
 
 	TRY(load(c, mem, message_id, &m, &recipients));
+	struct mail_addresses reply_to = addresses_of(mem, recipients, "reply_to");
 	struct mail_draft d = {
 	        .from = {m.sender_name, m.sender},
 	        .to = addresses_of(mem, recipients, "to"),
@@ -105,6 +106,7 @@ enum rc outgoing_build(struct ctx *c, const void *mem, int64_t message_id, struc
 	        .text = m.folded[0] == 0 ? m.text
 	                                 : talloc_asprintf(mem, "%s\n\n%s", m.text, m.folded),
 	        .html = m.html[0] == 0 ? NULL : m.html,
+	        .reply_to = reply_to.n > 0 ? reply_to.v[0].address : NULL,
 	};
 	TRY(add_attachments(c, mem, message_id, &d));
 	return mail_build(c, mem, &d, out);

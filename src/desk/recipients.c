@@ -145,6 +145,9 @@ enum rc recipients_make(struct ctx *c, const void *mem, const struct conversatio
 	if (p->n == 0)
 		return ctx_fail_field(c, RC_INVALID, "to", "no_recipient",
 		        "There is nobody to send this to. Please add a recipient.", NULL);
+	if (w->reply_to != NULL)
+		json_object_set_new(all, "reply_to",
+		        json_pack("[{s:s,s:s}]", "name", "", "address", w->reply_to));
 	*out_json = json_write(mem, all);
 	return RC_OK;
 }

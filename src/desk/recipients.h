@@ -13,6 +13,7 @@
 /* As wished; each list ended by NULL, or NULL. */
 struct wish {
 	const char **to, **cc, **bcc;
+	const char *reply_to; /* where we ask for the answer; NULL: where it came from */
 };
 
 /* As JSON for the message row; every address becomes a participant. newest: the mail that is

@@ -10,11 +10,11 @@
 #include "desk/draft.h"
 #include "desk/message_id.h"
 #include "desk/recipients.h"
+#include "desk/sending.h"
 #include "desk/setting.h"
 #include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
-#include "store/mailbox.h"
 #include "store/outbox.h"
 
 #define REFERENCES_MAX 20
@@ -78,8 +78,8 @@ static enum rc find_answered(
 	enum rc rc = store_message_newest_inbound(c, p->mem, p->number, store);
 
 	if (rc == RC_NOT_FOUND)
-		rc = store_message_newest(c, p->mem, p->number, store);
-	*out = rc == RC_OK && store->kind != MESSAGE_NOTE ? store : NULL;
+		rc = store_message_newest_mail(c, p->mem, p->number, store);
+	*out = rc == RC_OK ? store : NULL;
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
@@ -96,15 +96,17 @@ static enum rc write_mail_fields(struct ctx *c, struct post *p)
 	const struct message *newest = NULL;
 	const char *name, *signature;
 	int64_t nonce;
-	struct wish wish = {p->r->to, p->r->cc, p->r->bcc};
+	struct wish wish = {.to = p->r->to, .cc = p->r->cc, .bcc = p->r->bcc};
 
 	TRY(find_answered(c, p, &answered, &newest));
+	TRY(sending_from(c, p->mem, &p->v, p->r->from, newest, &p->m.sender));
+	TRY(sending_reply_to(c, p->mem, &p->v, p->m.sender, &wish.reply_to));
 	TRY(recipients_make(c, p->mem, &p->v, newest, &wish, &p->m.recipients));
 	TRY(set_thread(c, p, newest));
 	TRY(store_message_author(c, p->mem, c->actor.user_id, &name, &signature));
+	TRY(sending_signature(c, p->mem, &p->v, name, signature, &signature));
 	body_sign(p->mem, signature, &p->body);
 	crypto_random(&nonce, sizeof nonce);
-	p->m.sender = p->v.mailbox_address;
 	p->m.sender_name = str_eq(name, p->v.mailbox_name)
 	                           ? name
 	                           : talloc_asprintf(p->mem, "%s, %s", name, p->v.mailbox_name);
@@ -132,7 +134,9 @@ static enum rc check_size(struct ctx *c, const struct post *p)
 		        "Together these files are larger than {max} MB, which is the most that one "
 		        "mail can carry here.",
 		        "max", talloc_asprintf(c, "%lld", (long long)max_mb), NULL);
-	return RC_OK;
+	int64_t texts = (int64_t)(strlen(p->body.html) + strlen(p->body.text));
+	return p->m.kind == MESSAGE_REPLY ? sending_check_size(c, p->v.mailbox_id, total, texts)
+	                                  : RC_OK;
 }
 
 static enum rc take_attachments(struct ctx *c, const struct post *p)

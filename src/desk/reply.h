@@ -13,6 +13,7 @@
 struct reply_new {
 	const char *markdown, *html;
 	const char **to, **cc, **bcc; /* ended by NULL; NULL: to whoever wrote last, cc nobody */
+	const char *from; /* an address of the mailbox; NULL: the one that was written to */
 	const int64_t *attachments; /* loose ones of the actor */
 	size_t attachment_count;
 	int state; /* enum conversation_state; 0: waiting (a note: as it is) */
@@ -28,7 +29,8 @@ struct conversation_start {
 };
 
 /* RC_CONFLICT "newer_messages": *out_newer is then set to them. RC_INVALID "empty_reply",
- * "no_recipient", "own_address", "no_such_attachment"; RC_LIMIT "attachments_too_large". */
+ * "no_recipient", "own_address", "not_our_address", "no_such_attachment"; RC_LIMIT
+ * "attachments_too_large", "too_large_for_server". */
 MUST_CHECK enum rc reply_create(struct ctx *c, const void *mem, int64_t number,
         const struct reply_new *r, struct message_whole *out, struct message_page *out_newer);
 /* Only kind, text, attachments and state are read. RC_INVALID "empty_note". */
