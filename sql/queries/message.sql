@@ -82,6 +82,10 @@ SELECT t.message_id, t.at_ms, t.ok, t.code, t.words, t.slug, t.recipient FROM me
 -- name: message_author
 SELECT name, signature FROM users WHERE id = $1;
 
--- Failed or bounced: once more, from the beginning.
+-- Failed, bounced, or waiting for its next try: now, and from the beginning.
 -- name: message_resend
-UPDATE outbox SET state = 0, due_ms = $2, tries = 0 WHERE message_id = $1 AND state IN (3, 4);
+UPDATE outbox SET state = 0, due_ms = $2, tries = 0, cancel_if_newer = 0
+ WHERE message_id = $1 AND (state IN (3, 4) OR (state = 0 AND tries > 0));
+
+-- name: message_recipients
+UPDATE message SET recipients = $2 WHERE id = $1;

@@ -239,6 +239,16 @@ json_t *conversation_json(const struct conversation_whole *w, int64_t now_ms)
 	return o;
 }
 
+/* It lies beside the recipients. */
+static json_t *forward_of_json(const char *recipients)
+{
+	json_t *lists = json_loads(recipients, 0, NULL);
+	int64_t id = json_integer_value(json_object_get(lists, "forward_of"));
+
+	json_decref(lists);
+	return id_or_null(id);
+}
+
 json_t *draft_json(const struct draft_whole *w)
 {
 	const struct draft *d = &w->d;
@@ -247,6 +257,7 @@ json_t *draft_json(const struct draft_whole *w)
 	set(o, "version", json_integer(d->version));
 	set(o, "html", json_text(d->html));
 	set_recipients(o, d->recipients);
+	set(o, "forward_of", forward_of_json(d->recipients));
 	set(o, "attachments", attachments_json(w->attachments, w->attachment_count));
 	set(o, "seen_message", json_integer(d->seen_message));
 	set(o, "updated_at", json_time(d->updated_ms));

@@ -4,9 +4,9 @@
 #include "api/conversation_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "desk/conversation.h"
+#include "desk/recipients.h"
 #include "desk/reply.h"
 #include "desk/view.h"
 
@@ -61,18 +61,6 @@ static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int 
 	return RC_OK;
 }
 
-static enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out)
-{
-	const char *text = NULL;
-
-	*out = 0;
-	TRY(json_opt_text(c, o, field, 40, &text));
-	if (text != NULL && clock_parse(text, out) != RC_OK)
-		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
-		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
-	return RC_OK;
-}
-
 static enum rc read_change(struct ctx *c, const json_t *o, struct conversation_change *out)
 {
 	const json_t *assignee = json_object_get(o, "assignee_id");
@@ -124,6 +112,38 @@ enum rc api_conversation_create(struct ctx *c, const struct http_request *r, str
 	TRY(conversation_start(c, c, &s, &w));
 	out->status = 201;
 	return answer(c, &w, out);
+}
+
+static json_t *suggested_json(const struct suggested *v, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *one = json_object();
+		json_object_set_new(one, "name", json_text(v[i].name));
+		json_object_set_new(one, "address", json_text(v[i].address));
+		json_object_set_new(one, "no_reply", json_boolean(v[i].no_reply));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+enum rc api_recipients_get(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct suggestion s;
+	json_t *o = json_object(), *choices = json_array();
+
+	json_own(c, o);
+	json_own(c, choices);
+	TRY(recipients_suggest(c, c, http_path_i64(r, "number"), &s));
+	for (size_t i = 0; s.from_choices[i] != NULL; i++)
+		json_array_append_new(choices, json_text(s.from_choices[i]));
+	json_object_set_new(o, "from", json_text(s.from));
+	json_object_set(o, "from_choices", choices);
+	json_object_set_new(o, "to", suggested_json(s.to, s.to_count));
+	json_object_set_new(o, "cc", suggested_json(s.cc, s.cc_count));
+	out->json = o;
+	return RC_OK;
 }
 
 enum rc api_view_list(struct ctx *c, const struct http_request *r, struct http_reply *out)

@@ -132,6 +132,28 @@ void body_sign(const void *mem, const char *signature, struct body *b)
 	b->folded = talloc_asprintf(mem, "-- \n%s", words);
 }
 
+char *body_escaped(const void *mem, const char *text)
+{
+	struct buf *b = buf_new(mem, 6 * strlen(text) + 1);
+
+	add_escaped(b, text);
+	return b->p;
+}
+
+void body_quote(const void *mem, const char *text, const char *html, struct body *b)
+{
+	b->folded =
+	        talloc_asprintf(mem, "%s%s%s", b->folded, b->folded[0] == 0 ? "" : "\n\n", text);
+	b->html = talloc_asprintf(mem, "%s%s", b->html, html);
+}
+
+const char *body_unquoted(const void *mem, const char *html)
+{
+	const char *quote = strstr(html, BODY_FORWARDED_START);
+
+	return quote == NULL ? html : talloc_strndup(mem, html, (size_t)(quote - html));
+}
+
 const char *body_unsigned(const void *mem, const char *html, const char *folded)
 {
 	const char *at = NULL;

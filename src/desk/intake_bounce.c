@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "desk/intake_rows.h"
 #include "desk/message_id.h"
+#include "desk/outgoing.h"
 #include "store/event.h"
 #include "store/intake.h"
 #include "store/outbox.h"
@@ -41,6 +42,7 @@ static enum rc mark(struct ctx *c, const struct intake_mail *t, const struct our
 	/* A second report about the same reply adds its words only. */
 	if (rc != RC_OK && rc != RC_CONFLICT)
 		return rc;
+	TRY(outgoing_bounced(c, reply->message_id, b->failed, code_of(b), words));
 	TRY(store_attempt_add(c, reply->message_id,
 	        &(struct attempt){
 	                .at_ms = t->raw->received_ms,

@@ -83,7 +83,8 @@ static enum rc fill_outgoing(struct ctx *c, const void *mem, struct message_whol
 		v[i].cancel_if_newer = o->cancel_if_newer;
 		v[i].forward_of = o->forward_of;
 		differ |= may_differ(o);
-		if (o->scheduled && o->state == OUTBOX_WAITING && o->tries == 0)
+		bool waits = o->state == OUTBOX_WAITING && o->tries == 0;
+		if (waits && (o->scheduled || o->cancel_if_newer))
 			TRY(store_outbox_newer(c, o->message_id, &v[i].newer_arrived));
 	}
 	if (differ)

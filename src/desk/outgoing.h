@@ -24,4 +24,9 @@ MUST_CHECK enum rc outgoing_build(
 MUST_CHECK enum rc outgoing_envelope(
         struct ctx *c, const void *mem, int64_t message_id, struct outgoing *out);
 
+/* A report says that these (ended by NULL) did not get it: of several recipients the others did.
+ * Needs an open write transaction. */
+MUST_CHECK enum rc outgoing_bounced(
+        struct ctx *c, int64_t message_id, const char **failed, int code, const char *words);
+
 #endif

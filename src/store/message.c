@@ -232,6 +232,14 @@ enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms)
 	return changed == 0 ? RC_CONFLICT : RC_OK;
 }
 
+enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_RECIPIENTS);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, recipients);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id, const char **out_name,
         const char **out_signature)
 {

@@ -79,7 +79,10 @@ MUST_CHECK enum rc store_message_mailbox(struct ctx *c, int64_t id, int64_t *out
 /* Blob of the mail as it came. */
 MUST_CHECK enum rc store_message_raw_hash(
         struct ctx *c, const void *mem, int64_t raw_id, const char **out);
-/* A failed or bounced reply is due once more. RC_CONFLICT without a text: it is neither. */
+/* Put right to whom a message goes. */
+MUST_CHECK enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients);
+/* A reply that failed, bounced or waits for another try is due now. RC_CONFLICT without a text: it
+ * is none of these. */
 MUST_CHECK enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms);
 /* How a user signs. */
 MUST_CHECK enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id,

@@ -100,3 +100,92 @@ def test_too_large_for_the_server(desk):
         m = post(desk.admin, v, {"markdown": "a file", "seen_message": seen, "attachments": [b["id"]]}).json
         desk.wait(lambda: delivery(desk, v, m)["state"] == "sent")
         assert max(len(body) for _, body in server.taken) <= 2 << 20
+
+
+def test_to_whom_an_answer_goes(desk):
+    v = letters.conversation(desk, desk.admin, "To all", sender="Anna <anna@example.com>",
+                             more="Cc: Bea <bea@example.com>, HELP+x@example.org\r\n")
+    got = desk.admin.get(f"/conversations/{v['number']}/recipients").json
+    assert got["to"] == [{"name": "Anna", "address": "anna@example.com", "no_reply": False}]
+    assert [x["address"] for x in got["cc"]] == ["bea@example.com"]
+    assert got["from"] == "help@example.org" and got["from_choices"][0] == "help@example.org"
+    desk.admin.get("/conversations/999999/recipients", expect="no_such_conversation")
+
+
+def test_forward(desk):
+    letters.mailbox(desk, "help@example.org")
+    raw = letters.multipart("Broken parcel", "<p>It is <b>broken</b></p>", [("a.txt", "text/plain", None, "d29yZHM="), ("b.txt", "text/plain", None, "bW9yZQ==")])
+    assert desk.receive(raw, "help@example.org") == 0
+    row = desk.wait(lambda: [c for c in desk.admin.get("/conversations?view=all").json["items"] if c["subject"] == "Broken parcel"])[0]
+    v = desk.admin.get(f"/conversations/{row['number']}").json
+    letter, url = v["messages"][0], f"/conversations/{row['number']}/forwards"
+    first = letter["attachments"][0]["id"]
+    body = {"message": letter["id"], "to": ["maker@example.net"], "markdown": "Can you help?"}
+    m = desk.admin.post(url, dict(body, attachments=[first])).json
+    assert m["forward_of"] == letter["id"] and m["kind"] == "reply" and m["text"] == "Can you help?" and len(m["attachments"]) == 1
+    assert "Forwarded letter" in m["folded"] and "It is" in m["folded"]
+    assert len(desk.admin.post(url, body).json["attachments"]) == 2, "all of them, unless some are named"
+    for wrong, code in ((dict(body, message=99999), "no_such_message"), (dict(body, to=[]), "no_recipient"),
+                        (dict(body, to=["help@example.org"]), "own_address"), ({"message": letter["id"]}, 422),
+                        (dict(body, attachments=[99999]), "no_such_attachment")):
+        desk.admin.post(url, wrong, expect=code)
+    assert desk.admin.get(f"/conversations/{row['number']}").json["state"] == "open"
+    sent = desk.wait(lambda: next((x for x in outgoing(desk) if x["Subject"] == "Fwd: Broken parcel"), None))
+    assert sent["To"] == "maker@example.net" and sent["In-Reply-To"] is None
+    answer = letters.mail("Re: Fwd: Broken parcel", "It is mended.", sender="Maker <maker@example.net>",
+                          more=f"In-Reply-To: {sent['Message-ID']}\r\n")
+    now = letters.join(desk, desk.admin, row["number"], answer)
+    assert now["messages"][-1]["new_sender"] and now["messages"][-1]["text"] == "It is mended."
+    to = desk.admin.get(f"/conversations/{row['number']}/recipients").json
+    assert [x["address"] for x in to["to"] + to["cc"]] == ["anna@example.com"]
+
+
+def test_send_later(desk):
+    import datetime
+    at = lambda **k: (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(**k)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    v = letters.conversation(desk, desk.admin, "Later")
+    url, seen = f"/conversations/{v['number']}", v["messages"][0]["id"]
+    body = {"markdown": "Good morning", "seen_message": seen}
+    for wrong, code in (({"send_at": at(days=-1)}, "time_passed"), ({"send_at": at(days=400)}, "too_far"),
+                        ({"send_at": at(days=1), "hold_seconds": 5}, "two_times"), ({"send_at": "tomorrow"}, 422)):
+        post(desk.admin, v, dict(body, **wrong), expect=code)
+    m = post(desk.admin, v, dict(body, send_at=at(days=1), state="solved")).json
+    assert m["delivery"]["state"] == "scheduled" and m["delivery"]["due_at"] and not m["delivery"]["newer_arrived"]
+    assert desk.admin.get(url).json["state"] == "open"
+    now = letters.join(desk, desk.admin, v["number"], letters.mail("Re: Later", "one more", more="").replace(
+        b"Subject: Re: Later", f"Subject: Re: Later [#{v['number']}]".encode()))
+    assert now["messages"][1]["delivery"]["newer_arrived"]
+    draft = desk.admin.post(f"/messages/{m['id']}/undo", expect=200).json
+    assert draft["html"] == "<p>Good morning</p>" and draft["forward_of"] is None
+
+    # one that stays here when the customer writes
+    v = letters.conversation(desk, desk.admin, "Unless")
+    url = f"/conversations/{v['number']}"
+    m = post(desk.admin, v, {"markdown": "Words to keep", "seen_message": v["messages"][0]["id"], "send_at": at(days=1),
+                             "cancel_if_customer_writes": True}).json
+    assert m["delivery"]["cancel_if_customer_writes"]
+    assert desk.receive(letters.mail(f"Re: Unless [#{v['number']}]", "one more"), "help@example.org") == 0
+    desk.wait(lambda: [x["kind"] for x in desk.admin.get(url).json["messages"]] == ["inbound", "inbound"])
+    assert "Words to keep" in desk.admin.get(f"{url}/drafts/reply").json["html"]
+
+    # soon: it leaves by itself
+    v = letters.conversation(desk, desk.admin, "Soon")
+    m = post(desk.admin, v, {"markdown": "Now", "seen_message": v["messages"][0]["id"], "send_at": at(seconds=2), "state": "solved"}).json
+    desk.wait(lambda: delivery(desk, v, m)["state"] == "sent")
+    assert desk.admin.get(f"/conversations/{v['number']}").json["state"] == "solved"
+
+
+def test_a_wrong_address_is_put_right(desk):
+    choose = lambda server, conn, tag, rest: b"550 5.1.1 no bob here\r\n" if "bob@" in rest else None
+    with FakeSmtp(on={"RCPT": choose}) as server:
+        smtp_box(desk, "right@example.org", server)
+        v = letters.conversation(desk, desk.admin, "right", to="right@example.org")
+        m = post(desk.admin, v, {"markdown": "hello", "seen_message": v["messages"][0]["id"], "to": ["bob@example.net"]}).json
+        desk.wait(lambda: delivery(desk, v, m)["state"] == "failed")
+        desk.admin.post(f"/messages/{m['id']}/retry", {"to": ["right@example.org"]}, expect="own_address")
+        desk.admin.post(f"/messages/{m['id']}/retry", {"to": ["x"]}, expect=422)
+        again = desk.admin.post(f"/messages/{m['id']}/retry", {"to": ["robert@example.net"]}, expect=200).json
+        assert [x["address"] for x in again["to"]] == ["robert@example.net"]
+        desk.wait(lambda: delivery(desk, v, m)["state"] == "sent")
+        assert [r for r, _ in server.taken] == [["robert@example.net"]]
+        assert [a["ok"] for a in delivery(desk, v, m)["attempts"]] == [False, True]

@@ -250,6 +250,121 @@ static void a_limit_is_learned(void **state)
 	assert_int_equal(s.size_max, 300);
 }
 
+/* Bob's address is put right; who has the mail already does not get it again. */
+static void a_wrong_address_is_put_right(void **state)
+{
+	const char *to[] = {"anna@example.com", "bob@example.net", NULL},
+	           *right[] = {"robert@example.net", NULL}, *none[] = {NULL};
+	struct post post = post_new(*state);
+	struct smtp_server *s = post.server;
+	struct message_whole w, again;
+
+	s->rules[0].address = "bob@example.net";
+	s->rules[0].answer = "550 5.1.1 no bob here";
+	w = write_reply(&post, (struct reply_new){.to = to});
+	turn(&post);
+	assert_string_equal(state_of(&post, w.m.id), "partly");
+	const char *own[] = {"post@example.org", NULL};
+	assert_fails(post.ewa, message_retry(post.ewa, post.ewa, w.m.id, own, NULL, &again),
+	        RC_INVALID, "own_address");
+	assert_ok(message_retry(post.ewa, post.ewa, w.m.id, right, NULL, &again));
+	assert_non_null(strstr(again.m.recipients, "anna@example.com"));
+	assert_non_null(strstr(again.m.recipients, "robert@example.net"));
+	assert_null(strstr(again.m.recipients, "bob@"));
+	turn(&post);
+	assert_int_equal(smtp_server_taken(s), 2);
+	assert_string_equal(s->got[1].to, "robert@example.net");
+	w = look(&post, w.m.id);
+	assert_string_equal(delivery_state(&w, INT64_MAX), "sent");
+
+	/* and where the wrong one is only left out, nothing goes at all */
+	w = write_reply(&post, (struct reply_new){.to = to});
+	turn(&post);
+	assert_ok(message_retry(post.ewa, post.ewa, w.m.id, none, NULL, &again));
+	assert_string_equal(state_of(&post, w.m.id), "sent");
+	turn(&post);
+	assert_int_equal(smtp_server_taken(s), 3);
+	assert_fails(post.ewa, message_retry(post.ewa, post.ewa, w.m.id, right, NULL, &again),
+	        RC_CONFLICT, "not_failed");
+}
+
+/* Of two recipients one mail came back: the next try is for that one alone. */
+static void a_bounce_costs_only_the_one_it_names(void **state)
+{
+	const char *to[] = {"anna@example.com", "bob@example.net", NULL};
+	struct post post = post_new(*state);
+	struct message_whole w = write_reply(&post, (struct reply_new){.to = to}), again;
+
+	turn(&post);
+	assert_string_equal(state_of(&post, w.m.id), "sent");
+	desk_take(post.d, &(struct way){.mailbox = post.mailbox},
+	        talloc_asprintf(post.d->c,
+	                "Return-Path: <>\r\nFrom: MAILER-DAEMON@example.net\r\nTo: "
+	                "post@example.org\r\nSubject: Undelivered\r\nMessage-ID: "
+	                "<b1@example.net>\r\nMIME-Version: 1.0\r\nContent-Type: "
+	                "multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n"
+	                "Content-Type: text/plain\r\n\r\nIt failed.\r\n--b\r\nContent-Type: "
+	                "message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+	                "Final-Recipient: rfc822; Bob@example.net\r\nAction: failed\r\nStatus: "
+	                "5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--b\r\n"
+	                "Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: "
+	                "<%s>\r\n\r\n--b--\r\n",
+	                w.m.message_id));
+	w = look(&post, w.m.id);
+	assert_string_equal(delivery_state(&w, INT64_MAX), "partly");
+	assert_string_equal(recipient_of(&w, "bob@example.net"), "bounced");
+	assert_string_equal(recipient_of(&w, "anna@example.com"), "sent");
+	assert_ok(message_retry(post.ewa, post.ewa, w.m.id, NULL, NULL, &again));
+	turn(&post);
+	assert_string_equal(post.server->got[1].to, "bob@example.net");
+	assert_int_equal(smtp_server_taken(post.server), 2);
+}
+
+static void what_waits_for_its_next_try_can_go_now(void **state)
+{
+	struct post post = post_new(*state);
+	struct message_whole w = write_reply(&post, (struct reply_new){0}), again;
+
+	assert_fails(post.ewa, message_retry(post.ewa, post.ewa, w.m.id, NULL, NULL, &again),
+	        RC_CONFLICT, "not_failed");
+	post.server->cut_at = "MAIL";
+	post.server->cut_mail = 1;
+	turn(&post);
+	turn(&post);
+	assert_int_equal(smtp_server_taken(post.server), 0);
+	assert_ok(message_retry(post.ewa, post.ewa, w.m.id, NULL, NULL, &again));
+	turn(&post);
+	assert_int_equal(smtp_server_taken(post.server), 1);
+}
+
+/* The conversation gets its state when the reply leaves, and the mail that date. */
+static void what_was_for_later_changes_the_state_then(void **state)
+{
+	struct post post = post_new(*state);
+	struct ctx *c = post.ewa;
+	struct message_whole w[2];
+
+	for (int i = 0; i < 2; i++)
+		w[i] = write_reply(&post, (struct reply_new){.send_at_ms = c->now_ms + 86400000,
+		                                  .state = STATE_SOLVED});
+	turn(&post);
+	assert_int_equal(smtp_server_taken(post.server), 0);
+	/* to the second the customer writes once more */
+	struct message_whole first = look(&post, w[1].m.id);
+	desk_take(post.d, &(struct way){.mailbox = post.mailbox},
+	        talloc_asprintf(c,
+	                "From: Anna <anna@example.com>\r\nTo: post@example.org\r\nMessage-ID: "
+	                "<more@example.com>\r\nIn-Reply-To: <%s>\r\n\r\nAnd this.\r\n",
+	                first.m.in_reply_to));
+	for (int i = 0; i < 2; i++)
+		make_due(&post, w[i].m.id);
+	turn(&post);
+	assert_int_equal(smtp_server_taken(post.server), 2);
+	assert_int_equal(desk_conversation(post.d, w[0].m.conversation).state, STATE_SOLVED);
+	assert_int_equal(desk_conversation(post.d, w[1].m.conversation).state, STATE_OPEN);
+	assert_true(look(&post, w[0].m.id).m.at_ms > w[0].m.at_ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +374,10 @@ int main(void)
 	        DESK_TEST(refused_ones_cost_the_others_nothing),
 	        DESK_TEST(all_refused_is_a_failure),
 	        DESK_TEST(a_limit_is_learned),
+	        DESK_TEST(a_wrong_address_is_put_right),
+	        DESK_TEST(a_bounce_costs_only_the_one_it_names),
+	        DESK_TEST(what_waits_for_its_next_try_can_go_now),
+	        DESK_TEST(what_was_for_later_changes_the_state_then),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
