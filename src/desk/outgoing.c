@@ -166,8 +166,10 @@ static enum rc leave_out(struct ctx *c, int64_t message_id, struct outgoing *o)
 		if (waits)
 			o->to[kept++] = o->to[i];
 	}
-	for (int k = 0; k < n; k++)
+	for (int k = 0; k < n; k++) {
+		o->has_sent |= known[k].state == RECIPIENT_SENT;
 		o->has_refused |= known[k].state >= RECIPIENT_REFUSED;
+	}
 	o->to[kept] = NULL;
 	o->to_count = kept;
 	o->is_apart = n > 0;

@@ -14,7 +14,7 @@ struct outgoing {
 	size_t to_count;
 	bool is_apart; /* its recipients fared differently before: rows of outbox_recipient are
 	                  there */
-	bool has_refused; /* one of the others was refused for good */
+	bool has_sent, has_refused; /* one of the others has it, or was refused for good */
 };
 
 /* The mail, in mem. Needs an open transaction. RC_NOT_FOUND: no such reply. The same each time. */

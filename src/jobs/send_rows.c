@@ -132,20 +132,27 @@ static enum rc note_attempts(struct ctx *c, const struct send_outcome *o)
 	                .ok = o->ok, .code = o->result->code, .words = o->words, .slug = o->slug});
 }
 
-static void tell(
-        struct ctx *c, const struct send_outcome *o, int64_t conversation, enum outbox_state to)
+static const char *name_of(const struct send_outcome *o, const struct tally *t, enum outbox_state s)
 {
-	static const char *const name[] = {
-	        [OUTBOX_WAITING] = "waiting", [OUTBOX_SENT] = "sent", [OUTBOX_FAILED] = "failed"};
-	event_add(c,
-	        &(struct event){
-	                .kind = "message.changed",
-	                .conversation_id = conversation,
-	                .mailbox_id = o->row->mailbox_id,
-	                .subject_kind = "message",
-	                .subject_id = o->row->message_id,
-	                .data = talloc_asprintf(c, "{\"delivery\":[\"sending\",\"%s\"]}", name[to]),
-	        });
+	bool some = t->sent || (o->envelope != NULL && o->envelope->has_sent);
+
+	if (s == OUTBOX_WAITING)
+		return "waiting";
+	return s == OUTBOX_SENT ? "sent" : some ? "partly" : "failed";
+}
+
+static void tell(
+        struct ctx *c, const struct send_outcome *o, int64_t conversation, const char *state)
+{
+	event_add(
+	        c, &(struct event){
+	                   .kind = "message.changed",
+	                   .conversation_id = conversation,
+	                   .mailbox_id = o->row->mailbox_id,
+	                   .subject_kind = "message",
+	                   .subject_id = o->row->message_id,
+	                   .data = talloc_asprintf(c, "{\"delivery\":[\"sending\",\"%s\"]}", state),
+	           });
 }
 
 enum rc send_mark(struct ctx *c, const struct send_outcome *o)
@@ -168,7 +175,7 @@ enum rc send_mark(struct ctx *c, const struct send_outcome *o)
 		TRY(store_outbox_doubt(c, id));
 	TRY(note_attempts(c, o));
 	TRY(store_message_get(c, c, id, &m));
-	tell(c, o, m.conversation, to);
+	tell(c, o, m.conversation, name_of(o, &t, to));
 	if (t.sent)
 		TRY(set_wished_state(c, o->row, m.conversation));
 	/* Somebody has to know that the customer got nothing. */
