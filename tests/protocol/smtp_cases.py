@@ -363,6 +363,16 @@ def fake_a_kept_connection_is_closed_by_its_server(host):
             assert len(s.taken) == 5 and s.connections == 5, (delay, s.connections)
 
 
+def fake_goodbye_is_not_waited_for(host):
+    """A server that falls silent when the last mail is through holds nobody up."""
+    def one(stage):
+        with FakeSmtp(on={stage: "hang"}) as s:
+            results = many(plain_url(s), 3)
+            assert [r["rc"] for r in results] == ["ok"] * 3 and len(s.taken) == 3, (stage, results)
+
+    side_by_side(one, ("NOOP", "QUIT"))
+
+
 def fake_no_answer_to_the_end_is_not_tried_again_here(host):
     """Whoever asks decides: it may have been taken."""
     def second(server, conn, tag, rest):
