@@ -6,13 +6,12 @@
 #include "api/routes.gen.h"
 #include "base/json.h"
 #include "desk/conversation.h"
-#include "desk/recipients.h"
 #include "desk/reply.h"
 #include "desk/view.h"
 
 static enum rc answer(struct ctx *c, const struct conversation_whole *w, struct http_reply *out)
 {
-	out->json = json_own(c, conversation_json(w, c->now_ms));
+	out->json = json_own(c, conversation_json(c, w));
 	out->etag = talloc_asprintf(c, "%lld", (long long)w->v.version);
 	out->etag_for_writes = true; /* a delivery or a name changes no version */
 	return RC_OK;
@@ -112,38 +111,6 @@ enum rc api_conversation_create(struct ctx *c, const struct http_request *r, str
 	TRY(conversation_start(c, c, &s, &w));
 	out->status = 201;
 	return answer(c, &w, out);
-}
-
-static json_t *suggested_json(const struct suggested *v, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++) {
-		json_t *one = json_object();
-		json_object_set_new(one, "name", json_text(v[i].name));
-		json_object_set_new(one, "address", json_text(v[i].address));
-		json_object_set_new(one, "no_reply", json_boolean(v[i].no_reply));
-		json_array_append_new(list, one);
-	}
-	return list;
-}
-
-enum rc api_recipients_get(struct ctx *c, const struct http_request *r, struct http_reply *out)
-{
-	struct suggestion s;
-	json_t *o = json_object(), *choices = json_array();
-
-	json_own(c, o);
-	json_own(c, choices);
-	TRY(recipients_suggest(c, c, http_path_i64(r, "number"), &s));
-	for (size_t i = 0; s.from_choices[i] != NULL; i++)
-		json_array_append_new(choices, json_text(s.from_choices[i]));
-	json_object_set_new(o, "from", json_text(s.from));
-	json_object_set(o, "from_choices", choices);
-	json_object_set_new(o, "to", suggested_json(s.to, s.to_count));
-	json_object_set_new(o, "cc", suggested_json(s.cc, s.cc_count));
-	out->json = o;
-	return RC_OK;
 }
 
 enum rc api_view_list(struct ctx *c, const struct http_request *r, struct http_reply *out)

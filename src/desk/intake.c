@@ -72,6 +72,7 @@ static enum rc take_one(struct ctx *c, const struct intake_item *item, struct de
 	if (!copy) {
 		TRY(intake_sender(c, &t));
 		TRY(join_find(c, item->raw, &mail, t.sender, &t.join));
+		TRY(intake_guard(c, &t, &mail.loop));
 		TRY(intake_write(c, &t));
 	}
 	count->taken++;
@@ -199,6 +200,7 @@ static enum rc read_hints(struct ctx *c, void *arg)
 	TRY(rc);
 	const char *at = strrchr(m.address, '@');
 	j->out->authserv_id = m.authserv_id;
+	j->out->spam_header = m.spam_header != NULL ? m.spam_header : "";
 	j->out->own_message_id_domain = at != NULL ? at + 1 : NULL;
 	return RC_OK;
 }

@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "base/str.h"
 #include "desk/draft.h"
+#include "store/bounce.h"
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/outbox.h"
@@ -28,6 +29,7 @@ struct message_whole {
 	int64_t forward_of; /* the message that it carries on to somebody else, or 0 */
 	struct recipient *recipients; /* where they fared differently */
 	int recipient_count;
+	const struct bounce *bounce; /* what it says, or what came back for it; NULL: nothing */
 };
 
 struct message_page {

@@ -133,6 +133,7 @@ enum rc outgoing_build(struct ctx *c, const void *mem, int64_t message_id, struc
 	                                 : talloc_asprintf(mem, "%s\n\n%s", m.text, m.folded),
 	        .html = m.html[0] == 0 ? NULL : with_pictures(mem, m.html),
 	        .reply_to = reply_to.n > 0 ? reply_to.v[0].address : NULL,
+	        .auto_submitted = m.mail_kind == MESSAGE_AUTOMATIC ? "auto-replied" : NULL,
 	};
 	TRY(add_attachments(c, mem, message_id, &d));
 	return mail_build(c, mem, &d, out);

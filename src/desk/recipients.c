@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "desk/address.h"
 #include "desk/conversation.h"
 #include "desk/sending.h"
 #include "desk/setting.h"
@@ -35,18 +36,6 @@ static enum rc people_new(
 	p->max = max < RECIPIENTS_MAX ? (size_t)max : RECIPIENTS_MAX;
 	*out = p;
 	return RC_OK;
-}
-
-/* Also with a tag: help+anything@… is help@… (RFC 5233). */
-static enum rc is_own(struct ctx *c, const char *low, bool *out)
-{
-	const char *plus = strchr(low, '+'), *at = strrchr(low, '@');
-
-	TRY(store_address_is_own(c, low, out));
-	if (*out || plus == NULL || at == NULL || plus > at)
-		return RC_OK;
-	return store_address_is_own(
-	        c, talloc_asprintf(c, "%.*s%s", (int)(plus - low), low, at), out);
 }
 
 static bool known(const struct people *p, const char *low)
@@ -85,7 +74,7 @@ static enum rc add_wished(struct people *p, json_t *all, const char *field, cons
 	json_object_set_new(all, field, list);
 	for (size_t i = 0; addresses != NULL && addresses[i] != NULL; i++) {
 		bool own = false;
-		TRY(is_own(p->c, str_lower(p->mem, addresses[i]), &own));
+		TRY(address_is_own(p->c, str_lower(p->mem, addresses[i]), &own));
 		if (own)
 			return ctx_fail_field(p->c, RC_INVALID, field, "own_address",
 			        "{address} is an address of this desk. A mail to it would come "
@@ -123,7 +112,7 @@ static enum rc add_found(struct people *p, json_t *list, const json_t *found, co
 
 		if (address == NULL || strchr(address, '@') == NULL || names(without, address))
 			continue;
-		TRY(is_own(p->c, str_lower(p->mem, address), &own));
+		TRY(address_is_own(p->c, str_lower(p->mem, address), &own));
 		if (!own)
 			TRY(add(p, list, name, address));
 	}
@@ -141,7 +130,7 @@ static enum rc add_sender(struct people *p, json_t *list, const struct message *
 	bool own = true;
 
 	if (strchr(m->sender, '@') != NULL)
-		TRY(is_own(p->c, str_lower(p->mem, m->sender), &own));
+		TRY(address_is_own(p->c, str_lower(p->mem, m->sender), &own));
 	return own ? RC_OK : add(p, list, m->sender_name, m->sender);
 }
 

@@ -1,17 +1,17 @@
 /* jobs/send_rows: what a sending leaves behind in the rows. */
 #include <string.h>
 
+#include "base/json.h"
 #include "base/str.h"
+#include "desk/address.h"
+#include "desk/conversation.h"
 #include "desk/setting.h"
 #include "jobs/loop.h"
 #include "jobs/send.h"
-#include "store/conversation.h"
 #include "store/event.h"
 #include "store/message.h"
 
 #define TRIES_FIRST_DAY 28 /* 1, 2, 5, 15, 60 minutes, then hourly */
-
-static const char *const state_name[] = {"", "open", "waiting", "snoozed", "solved"};
 
 static enum rc is_over(struct ctx *c, int64_t tries, bool *out)
 {
@@ -21,26 +21,28 @@ static enum rc is_over(struct ctx *c, int64_t tries, bool *out)
 	return RC_OK;
 }
 
+/* Somebody has to know that the customer got nothing, unless it was only a receipt. */
+static enum rc give_up(struct ctx *c, const struct message *m, const struct send_outcome *o)
+{
+	if (!o->ok && o->result->code >= 500)
+		TRY(address_refused(c, m->recipients, o->words));
+	return m->mail_kind == MESSAGE_AUTOMATIC ? RC_OK : conversation_reopen(c, m->conversation);
+}
+
 static enum rc set_state(struct ctx *c, int64_t number, enum conversation_state to)
 {
 	struct conversation v;
 	TRY(store_conversation_get(c, c, number, &v));
 	if (v.state == to)
 		return RC_OK;
-	const char *before = state_name[v.state];
+	const char *before = conversation_state_name(v.state);
 	v.state = to;
 	v.snoozed_until_ms = 0;
 	v.updated_ms = c->now_ms;
 	TRY(store_conversation_update(c, &v));
-	event_add(c, &(struct event){
-	                     .kind = "conversation.changed",
-	                     .conversation_id = number,
-	                     .mailbox_id = v.mailbox_id,
-	                     .subject_kind = "conversation",
-	                     .subject_id = number,
-	                     .data = talloc_asprintf(
-	                             c, "{\"state\":[\"%s\",\"%s\"]}", before, state_name[to]),
-	             });
+	conversation_changed(c, &v,
+	        talloc_asprintf(
+	                c, "{\"state\":[\"%s\",\"%s\"]}", before, conversation_state_name(to)));
 	return RC_OK;
 }
 
@@ -61,6 +63,17 @@ static const struct smtp_refusal *refusal_of(const struct send_outcome *o, const
 		if (str_eq(o->result->refused[i].recipient, address))
 			return &o->result->refused[i];
 	return NULL;
+}
+
+/* One of several: what is said is about that address alone. */
+static enum rc note_dead(struct ctx *c, const struct smtp_refusal *no)
+{
+	json_t *one = json_own(c, json_object()), *to = json_array(), *who = json_object();
+
+	json_object_set_new(who, "address", json_text(no->recipient));
+	json_array_append_new(to, who);
+	json_object_set_new(one, "to", to);
+	return address_refused(c, json_write(c, one), no->words);
 }
 
 /* How all who were written to this time have fared, with those of earlier times. */
@@ -88,6 +101,8 @@ static enum rc note_recipient(
 	t->sent |= r.state == RECIPIENT_SENT;
 	t->waiting |= r.state == RECIPIENT_WAITING;
 	t->refused |= r.state == RECIPIENT_REFUSED;
+	if (no != NULL && no->code >= 500)
+		TRY(note_dead(c, no));
 	return store_recipient_put(c, &r);
 }
 
@@ -178,8 +193,7 @@ enum rc send_mark(struct ctx *c, const struct send_outcome *o)
 	tell(c, o, m.conversation, name_of(o, &t, to));
 	if (t.sent)
 		TRY(set_wished_state(c, o->row, m.conversation));
-	/* Somebody has to know that the customer got nothing. */
-	return to == OUTBOX_FAILED ? set_state(c, m.conversation, STATE_OPEN) : RC_OK;
+	return to == OUTBOX_FAILED ? give_up(c, &m, o) : RC_OK;
 }
 
 enum rc send_note_state(
