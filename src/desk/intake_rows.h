@@ -6,6 +6,10 @@
 #define DESK_INTAKE_ROWS_H
 
 #include "desk/join.h"
+#include "store/conversation.h"
+#include "store/message.h"
+
+#define INTAKE_SUBJECT 500 /* letters of a conversation's */
 
 /* The desk's own addresses: never customers, never participants. */
 struct desk_addresses {
@@ -23,9 +27,20 @@ struct intake_mail {
 };
 
 MUST_CHECK enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_addresses *out);
+/* help+anything@… is help@… */
+bool desk_address_is_own(const struct desk_addresses *own, const char *address);
+/* One sane address in lower case, or NULL. */
+const char *desk_address_plain(const void *mem, const struct mail_address *a);
 MUST_CHECK enum rc intake_sender(struct ctx *c, struct intake_mail *t);
 /* Conversation, message, attachments, participants, events; bounce marks its reply. */
 MUST_CHECK enum rc intake_write(struct ctx *c, struct intake_mail *t);
+
+/* Whom the mail makes the customer, found or new; *out_id 0: nobody. */
+MUST_CHECK enum rc intake_customer(struct ctx *c, const struct intake_mail *t, int64_t *out_id);
+
+/* desk/intake_thread.c: answers that came before what they answer. v is changed, not written. */
+MUST_CHECK enum rc intake_thread(struct ctx *c, const struct intake_mail *t, struct conversation *v,
+        const struct message *row);
 
 /* desk/intake_bounce.c: a permanent failure report marks the reply that failed.
  * *out_ours: it was one of ours. */

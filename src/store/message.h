@@ -24,6 +24,12 @@ struct message {
 	bool new_sender, oversized, loop;
 	int64_t raw_id; /* 0: none */
 	const char *defects; /* JSON list or NULL */
+	bool subject_changed; /* joined under another subject */
+	int64_t forwarded_by; /* user; 0: nobody handed it on */
+	const char *original; /* JSON {name,address} or NULL: who wrote it; once taken, who handed
+	                         it on */
+	bool original_taken;
+	const char *forwarder_name; /* joined */
 	/* joined from outbox; only read */
 	int outbox_state; /* enum outbox_state, -1: never to be sent */
 	int64_t due_ms;
