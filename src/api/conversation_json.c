@@ -170,6 +170,18 @@ static json_t *defects_json(const char *defects)
 	return json_array();
 }
 
+/* Who wrote what was handed on, as long as nobody has taken them as the sender. */
+static json_t *original_json(const struct message *m)
+{
+	json_t *o =
+	        m->original == NULL || m->original_taken ? NULL : json_loads(m->original, 0, NULL);
+
+	if (json_is_object(o))
+		return o;
+	json_decref(o);
+	return json_null();
+}
+
 static const char *kind_name(enum message_kind kind)
 {
 	return kind == MESSAGE_INBOUND ? "inbound" : kind == MESSAGE_REPLY ? "reply" : "note";
@@ -200,6 +212,10 @@ json_t *message_json(const struct message_whole *w, int64_t now_ms)
 	set(o, "new_sender", json_boolean(m->new_sender));
 	set(o, "oversized", json_boolean(m->oversized));
 	set(o, "loop", json_boolean(m->loop));
+	set(o, "subject_changed", json_boolean(m->subject_changed));
+	set(o, "forwarded_by", user_ref(m->forwarded_by, m->forwarder_name));
+	set(o, "original_sender", original_json(m));
+	set(o, "original_taken", json_boolean(m->original_taken));
 	set(o, "defects", defects_json(m->defects));
 	set(o, "delivery", delivery_json(w, now_ms));
 	return o;
@@ -214,6 +230,22 @@ json_t *messages_json(const struct message_page *page, int64_t now_ms)
 	return items;
 }
 
+static json_t *links_json(const struct conversation_link *v, int n)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < n; i++) {
+		json_t *o = json_object();
+		set(o, "number", json_integer(v[i].number));
+		set(o, "subject", json_text(v[i].subject));
+		set(o, "kind", json_text(v[i].is_source ? "split_from" : "split_into"));
+		set(o, "at", json_time(v[i].at_ms));
+		set(o, "undoable", json_boolean(v[i].undoable));
+		json_array_append_new(items, o);
+	}
+	return items;
+}
+
 json_t *conversation_json(const struct conversation_whole *w, int64_t now_ms)
 {
 	json_t *o = conversation_row_json(&w->v);
@@ -221,6 +253,7 @@ json_t *conversation_json(const struct conversation_whole *w, int64_t now_ms)
 	set(o, "messages", messages_json(&w->messages, now_ms));
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
+	set(o, "links", links_json(w->links, w->link_count));
 	return o;
 }
 

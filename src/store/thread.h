@@ -1,0 +1,21 @@
+/*
+ * store/thread: the messages of a conversation without their texts, and who takes part. SQL only.
+ * Needs an open transaction; results live in mem.
+ */
+#ifndef STORE_THREAD_H
+#define STORE_THREAD_H
+
+#include "store/message.h"
+
+/* Only what stands in thread_rows is filled in; text and folded hold their beginning. Oldest
+ * first, without replies that were taken back. */
+MUST_CHECK enum rc store_thread_rows(
+        struct ctx *c, const void *mem, int64_t number, struct message **out, int *out_n);
+/* Sorted, ended by NULL. */
+MUST_CHECK enum rc store_thread_participants(
+        struct ctx *c, const void *mem, int64_t number, const char ***out);
+MUST_CHECK enum rc store_thread_leave(struct ctx *c, int64_t number, const char *address);
+MUST_CHECK enum rc store_thread_mark(
+        struct ctx *c, int64_t message_id, bool new_sender, bool subject_changed);
+
+#endif
