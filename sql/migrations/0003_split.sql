@@ -46,13 +46,16 @@ CREATE INDEX conversation_may_belong ON conversation (may_belong_to) WHERE may_b
 -- raw.state 3: its conversation was deleted. Mailbox and hash stay, so that it does not come again.
 ALTER TABLE raw ADD COLUMN deleted_ms BIGINT;
 
+CREATE INDEX attachment_hash ON attachment (hash);
+
 -- Bytes that may have lost their last owner; looked at by the timers.
 CREATE TABLE blob_loose (
   hash TEXT PRIMARY KEY
 );
 
--- What of a conversation's own subject was indexed with a message: to take it out of the index again.
-CREATE TABLE search_subject (
+-- A message that is in the index, and what of its conversation's own subject went in with it: FTS5
+-- takes a row out by its words only, and one that is not there not at all.
+CREATE TABLE search_row (
   message_id BIGINT PRIMARY KEY REFERENCES message (id),
   subject TEXT NOT NULL
 );

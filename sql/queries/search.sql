@@ -43,7 +43,7 @@ SELECT a.message_id, a.name
 -- name: search_feed_conversation
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
        SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, r.subject
-  FROM message m JOIN conversation v ON v.number = m.conversation LEFT JOIN search_subject r ON r.message_id = m.id
+  FROM message m JOIN conversation v ON v.number = m.conversation LEFT JOIN search_row r ON r.message_id = m.id
  WHERE m.conversation = $1 AND m.id <= $2 ORDER BY m.id;
 
 -- name: search_feed_conversation_names
@@ -56,18 +56,15 @@ SELECT DISTINCT e.conversation_id
   FROM (SELECT number, conversation_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
  WHERE e.kind = 'conversation.split' OR e.kind = 'conversation.split_undone' LIMIT 500;
 
--- name: search_last_event
-SELECT COALESCE(MAX(number), 0) FROM event WHERE conversation_id = $1;
-
 -- name: search_note
-INSERT INTO search_subject (message_id, subject) VALUES ($1, $2)
+INSERT INTO search_row (message_id, subject) VALUES ($1, $2)
     ON CONFLICT (message_id) DO UPDATE SET subject = excluded.subject;
 
 -- name: search_unnote
-DELETE FROM search_subject WHERE message_id = $1;
+DELETE FROM search_row WHERE message_id = $1;
 
 -- name: search_unnote_all
-DELETE FROM search_subject;
+DELETE FROM search_row;
 
 -- FTS5 without its content takes a row out by the very words that were put in.
 -- name: search_remove @sqlite

@@ -50,14 +50,13 @@ struct row {
 	struct buf *subject, *names, *body;
 };
 
-/* more: of the conversation's subject; NULL: nothing. */
+/* more: of the conversation's subject. */
 static struct row make_row(const void *mem, const struct search_source *s, const char *more)
 {
 	struct row r = {buf_new(mem, SUBJECT_MAX), buf_new(mem, NAMES_MAX), buf_new(mem, BODY_MAX)};
 
 	words_add(r.subject, s->subject);
-	if (more != NULL)
-		words_add(r.subject, more);
+	words_add(r.subject, more);
 	words_add(r.names, s->sender_name);
 	words_add(r.names, s->sender);
 	add_original(r.names, s->original);
@@ -71,7 +70,7 @@ static struct row make_row(const void *mem, const struct search_source *s, const
 /* Only where it differs, or every word would count twice. */
 static const char *subject_to_add(const struct search_source *s)
 {
-	return strstr(s->subject, s->conversation_subject) == NULL ? s->conversation_subject : NULL;
+	return strstr(s->subject, s->conversation_subject) == NULL ? s->conversation_subject : "";
 }
 
 static enum rc index_message(struct ctx *c, const struct search_source *s)
@@ -81,7 +80,7 @@ static enum rc index_message(struct ctx *c, const struct search_source *s)
 	struct row r = make_row(mem, s, more);
 	enum rc rc = store_search_add(c, s->message_id, r.subject->p, r.names->p, r.body->p);
 
-	if (rc == RC_OK && more != NULL)
+	if (rc == RC_OK)
 		rc = store_search_note(c, s->message_id, more);
 	talloc_free(mem);
 	return rc;
@@ -89,6 +88,8 @@ static enum rc index_message(struct ctx *c, const struct search_source *s)
 
 static enum rc forget_message(struct ctx *c, const struct search_source *s)
 {
+	if (s->noted == NULL)
+		return RC_OK;
 	void *mem = talloc_new(c);
 	struct row r = make_row(mem, s, s->noted);
 	enum rc rc = store_search_remove(c, s->message_id, r.subject->p, r.names->p, r.body->p);
@@ -100,32 +101,18 @@ static enum rc forget_message(struct ctx *c, const struct search_source *s)
 /* Its conversation is another one now, with another subject. */
 static enum rc renew_message(struct ctx *c, const struct search_source *s)
 {
-	if (str_eq(s->noted, subject_to_add(s)))
+	if (s->noted == NULL || strcmp(s->noted, subject_to_add(s)) == 0)
 		return RC_OK;
 	TRY(forget_message(c, s));
 	return index_message(c, s);
 }
 
-static enum rc is_rebuilding(struct ctx *c, bool *out)
-{
-	int64_t at, end;
-
-	TRY(follower_get(c, REBUILD, &at));
-	TRY(follower_get(c, REBUILD_END, &end));
-	*out = at < end;
-	return RC_OK;
-}
-
-/* After a split, and after its undoing. A rebuild sees them anyway. */
+/* After a split, and after its undoing. */
 static enum rc renew_parted(struct ctx *c, int64_t after, int64_t upto)
 {
-	bool rebuilding;
 	int64_t *list;
 	int n;
 
-	TRY(is_rebuilding(c, &rebuilding));
-	if (rebuilding)
-		return RC_OK;
 	TRY(store_search_parted(c, c, after, upto, &list, &n));
 	for (int i = 0; i < n; i++)
 		TRY(store_search_feed(
@@ -133,20 +120,10 @@ static enum rc renew_parted(struct ctx *c, int64_t after, int64_t upto)
 	return RC_OK;
 }
 
-enum rc search_forget(struct ctx *c, int64_t conversation, bool *out_done)
+enum rc search_forget(struct ctx *c, int64_t conversation)
 {
-	int64_t at, last;
-	bool rebuilding;
-
-	*out_done = false;
-	TRY(is_rebuilding(c, &rebuilding));
-	TRY(follower_get(c, FOLLOWER, &at));
-	TRY(store_search_last_event(c, conversation, &last));
-	if (rebuilding || at < last)
-		return RC_OK;
-	TRY(store_search_feed(c, SEARCH_BY_CONVERSATION, conversation, INT64_MAX, forget_message));
-	*out_done = true;
-	return RC_OK;
+	return store_search_feed(
+	        c, SEARCH_BY_CONVERSATION, conversation, INT64_MAX, forget_message);
 }
 
 struct follow {

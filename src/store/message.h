@@ -106,6 +106,7 @@ MUST_CHECK enum rc store_attachment_take(
 MUST_CHECK enum rc store_attachment_release(struct ctx *c, int64_t message_id, int64_t uploader_id);
 /* As if brought now: a draft still names it. */
 MUST_CHECK enum rc store_attachment_touch(struct ctx *c, int64_t id);
+/* With their bytes, unless somebody else names them. */
 MUST_CHECK enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploader_id);
 MUST_CHECK enum rc store_attachment_delete_older(struct ctx *c, int64_t created_before_ms);
 

@@ -207,16 +207,6 @@ enum rc store_search_parted(
 	return RC_OK;
 }
 
-enum rc store_search_last_event(struct ctx *c, int64_t conversation, int64_t *out)
-{
-	struct stmt *s = stmt(c, Q_SEARCH_LAST_EVENT);
-	bind_i64(s, 1, conversation);
-	TRY(stmt_one(s));
-	*out = col_i64(s, 0);
-	stmt_done(s);
-	return RC_OK;
-}
-
 /* "a b" AND "c"*: words hold letters and digits only, so that quotes need no escape. */
 static void write_fts5(struct buf *b, const struct term *t)
 {

@@ -16,7 +16,8 @@ struct search_source {
 	const char *recipients; /* JSON {to,cc,bcc: [{name,address}]} */
 	const char *text, *folded;
 	const char *original; /* JSON {name,address} or NULL */
-	const char *noted; /* SEARCH_BY_CONVERSATION: what was indexed of its subject, or NULL */
+	const char *noted; /* SEARCH_BY_CONVERSATION: what of that one's subject was indexed, or "";
+	                      NULL: it is not in the index */
 	const char *attachments; /* names, one per line */
 };
 
@@ -47,14 +48,12 @@ MUST_CHECK enum rc store_search_add(struct ctx *c, int64_t message_id, const cha
 /* With exactly the words that it was added with. */
 MUST_CHECK enum rc store_search_remove(struct ctx *c, int64_t message_id, const char *subject,
         const char *names, const char *body);
-/* Remember what of its conversation's subject went in; NULL: forget. */
+/* It is in the index, with this of its conversation's subject ("": nothing); NULL: no longer. */
 MUST_CHECK enum rc store_search_note(struct ctx *c, int64_t message_id, const char *subject);
 MUST_CHECK enum rc store_search_clear(struct ctx *c);
 /* Conversations that events in (after, upto] split or brought back; at most SEARCH_BATCH_MAX. */
 MUST_CHECK enum rc store_search_parted(
         struct ctx *c, const void *mem, int64_t after, int64_t upto, int64_t **out, int *out_n);
-/* The number of a conversation's last event; 0: none. */
-MUST_CHECK enum rc store_search_last_event(struct ctx *c, int64_t conversation, int64_t *out);
 
 /* Conversations with a message that holds every term, below a key, newest activity first, among
  * the newest 5,000 messages found. n is at least 1. */
