@@ -331,8 +331,7 @@ static void print_counts(struct ctx *c, const struct import *m)
 	printf("taken in: %lld\nalready here: %lld\nunreadable: %lld\n", (long long)m->taken,
 	        (long long)m->already, (long long)m->unreadable);
 	if (m->deleted > 0)
-		printf("Of those already here, %lld were deleted on the desk and stay deleted.\n",
-		        (long long)m->deleted);
+		printf("of those, deleted here before: %lld\n", (long long)m->deleted);
 }
 
 static int parsers(const struct import *m)
