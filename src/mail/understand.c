@@ -2,6 +2,7 @@
 
 #include "mail/classify.h"
 #include "mail/fold.h"
+#include "mail/forward.h"
 #include "mail/html.h"
 #include "mail/mail.h"
 #include "mail/parse.h"
@@ -62,6 +63,8 @@ enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
 		rc = read_body(p);
 	if (rc == RC_OK) {
 		classify(p, raw.n);
+		if (p->m->kind == MAIL_PERSON)
+			forward_find(p->m, &p->reader, p->m, &p->m->forwarded);
 		p->m->language = language_tell(*p->m->reply ? p->m->reply : p->m->text);
 		*out = p->m;
 	}
