@@ -15,3 +15,13 @@ DELETE FROM participant WHERE conversation = $1 AND address = $2;
 
 -- name: thread_mark
 UPDATE message SET new_sender = $2, subject_changed = $3 WHERE id = $1;
+
+-- Sender and original change places. Whoever is taken as the sender is no stranger; given back, the mark is as before.
+-- name: thread_original
+UPDATE message SET sender_name = $2, sender = $3, original = $4,
+       new_sender = CASE WHEN $5 > 0 THEN 0 WHEN original_taken = 2 THEN 1 ELSE new_sender END,
+       original_taken = $5, customer_before = $6
+ WHERE id = $1;
+
+-- name: thread_customer_before
+SELECT customer_before FROM message WHERE id = $1;

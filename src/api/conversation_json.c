@@ -170,16 +170,26 @@ static json_t *defects_json(const char *defects)
 	return json_array();
 }
 
-/* Who wrote what was handed on, as long as nobody has taken them as the sender. */
-static json_t *original_json(const struct message *m)
+/* A letter that was handed on: by whom, and who wrote it. The row holds one of the two as its
+ * sender, the other as original. */
+static json_t *forward_json(const struct message *m)
 {
-	json_t *o =
-	        m->original == NULL || m->original_taken ? NULL : json_loads(m->original, 0, NULL);
+	json_t *o = json_object(), *here = json_object();
+	json_t *other = m->original == NULL ? NULL : json_loads(m->original, 0, NULL);
 
-	if (json_is_object(o))
-		return o;
-	json_decref(o);
-	return json_null();
+	if (other == NULL && m->forwarded_by == 0) {
+		json_decref(here);
+		json_decref(o);
+		return json_null();
+	}
+	set(here, "name", json_text(m->sender_name));
+	set(here, "address", json_text(m->sender));
+	other = other != NULL ? other : json_null();
+	set(o, "by", user_ref(m->forwarded_by, m->forwarder_name));
+	set(o, "forwarder", m->original_taken ? other : here);
+	set(o, "sender", m->original_taken ? here : other);
+	set(o, "taken", json_boolean(m->original_taken));
+	return o;
 }
 
 static const char *kind_name(enum message_kind kind)
@@ -213,9 +223,7 @@ json_t *message_json(const struct message_whole *w, int64_t now_ms)
 	set(o, "oversized", json_boolean(m->oversized));
 	set(o, "loop", json_boolean(m->loop));
 	set(o, "subject_changed", json_boolean(m->subject_changed));
-	set(o, "forwarded_by", user_ref(m->forwarded_by, m->forwarder_name));
-	set(o, "original_sender", original_json(m));
-	set(o, "original_taken", json_boolean(m->original_taken));
+	set(o, "forward", forward_json(m));
 	set(o, "defects", defects_json(m->defects));
 	set(o, "delivery", delivery_json(w, now_ms));
 	return o;

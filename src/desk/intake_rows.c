@@ -13,6 +13,7 @@
 #include "store/intake.h"
 #include "store/mailbox.h"
 #include "store/message.h"
+#include "store/user.h"
 #include "text/subject.h"
 
 #define NAME 200
@@ -74,6 +75,39 @@ enum rc intake_sender(struct ctx *c, struct intake_mail *t)
 		t->sender_name = from->v[i].name != NULL ? from->v[i].name : "";
 		break;
 	}
+	return RC_OK;
+}
+
+/* One of the desk's people, 0: nobody. */
+static enum rc user_of(struct ctx *c, const char *address, int64_t *out)
+{
+	struct user u;
+	enum rc rc = store_user_by_address(c, c, address, &u);
+
+	*out = rc == RC_OK ? u.id : 0;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc intake_forward(struct ctx *c, struct intake_mail *t)
+{
+	const struct mail_addresses *list = &t->mail->forwarded;
+	int64_t user = 0;
+
+	for (size_t i = 0; i < list->n && t->original == NULL; i++) {
+		const char *address = desk_address_plain(c, &list->v[i]);
+		if (address == NULL || strcmp(address, t->sender) == 0 ||
+		        desk_address_is_own(t->own, address))
+			continue;
+		TRY(user_of(c, address, &user));
+		if (user != 0)
+			continue;
+		json_t *o = json_own(c, json_object());
+		json_object_set_new(o, "name", json_text(utf8_prefix(c, list->v[i].name, NAME)));
+		json_object_set_new(o, "address", json_text(address));
+		t->original = json_write(c, o);
+	}
+	if (list->n > 0 && t->sender[0] != '\0' && t->mail->sender_proven != 0)
+		TRY(user_of(c, t->sender, &t->forwarded_by));
 	return RC_OK;
 }
 
@@ -299,6 +333,8 @@ static enum rc write_message(struct ctx *c, const struct intake_mail *t,
 	        .loop = m->loop,
 	        .raw_id = t->raw->id,
 	        .defects = texts_of(c, m->defects),
+	        .forwarded_by = t->forwarded_by,
+	        .original = t->original,
 	};
 	return store_message_add(c, out);
 }

@@ -23,6 +23,9 @@ struct intake_mail {
 	const struct mail *mail;
 	const struct desk_addresses *own;
 	const char *sender, *sender_name; /* From; sender in lower case, "" if there is none */
+	int64_t forwarded_by; /* the user whose address the sender is, when it hands a letter on; or
+	                         0 */
+	const char *original; /* JSON {name,address}: who wrote that letter; or NULL */
 	struct join join;
 };
 
@@ -35,6 +38,8 @@ MUST_CHECK enum rc intake_sender(struct ctx *c, struct intake_mail *t);
 /* Conversation, message, attachments, participants, events; bounce marks its reply. */
 MUST_CHECK enum rc intake_write(struct ctx *c, struct intake_mail *t);
 
+/* Who handed it on, and who is named as its writer. Only told: nothing follows by itself. */
+MUST_CHECK enum rc intake_forward(struct ctx *c, struct intake_mail *t);
 /* Whom the mail makes the customer, found or new; *out_id 0: nobody. */
 MUST_CHECK enum rc intake_customer(struct ctx *c, const struct intake_mail *t, int64_t *out_id);
 

@@ -1,17 +1,12 @@
 /* desk/split: a conversation of its own, and back again. */
 #include "desk/split.h"
 
-#include <string.h>
-
-#include "base/json.h"
 #include "desk/thread.h"
 #include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/split.h"
 #include "store/thread.h"
-
-#define NAME 200
 
 struct work {
 	const void *mem;
@@ -60,34 +55,15 @@ static enum rc find_first(struct ctx *c, struct work *w)
 	return RC_OK;
 }
 
-static enum rc customer_by_address(
-        struct ctx *c, const char *name, const char *address, int64_t *out_id)
-{
-	struct mail_address a = {name, address};
-	const char *low = desk_address_plain(c, &a);
-	struct customer k;
-
-	if (low == NULL)
-		return RC_OK;
-	enum rc rc = store_customer_by_address(c, c, low, &k);
-	if (rc == RC_NOT_FOUND) {
-		name = utf8_prefix(c, str_collapse(c, name), NAME);
-		rc = store_customer_add(c, c, name[0] != 0 ? name : low, low, NULL, &k);
-	}
-	TRY(rc);
-	*out_id = k.id;
-	return RC_OK;
-}
-
 /* Whoever wrote the first of them; without any, whoever takes part; else as before. */
 static enum rc choose_customer(struct ctx *c, struct work *w, const struct thread *t)
 {
 	const struct message *m = thread_first_inbound(t);
 
 	if (m != NULL && m->sender[0] != 0 && !desk_address_is_own(&t->own, m->sender))
-		return customer_by_address(c, m->sender_name, m->sender, &w->target.customer_id);
+		return thread_customer(c, m->sender_name, m->sender, &w->target.customer_id);
 	if (t->people_n > 0)
-		return customer_by_address(c, "", t->people[0], &w->target.customer_id);
+		return thread_customer(c, "", t->people[0], &w->target.customer_id);
 	return RC_OK;
 }
 
@@ -203,7 +179,7 @@ static enum rc fill_source(struct ctx *c, struct work *w)
 	TRY(is_still_with(c, &t, v->customer_id, &stays));
 	m = thread_first_inbound(&t);
 	if (!stays && m != NULL && thread_has_person(&t, m->sender))
-		TRY(customer_by_address(c, m->sender_name, m->sender, &v->customer_id));
+		TRY(thread_customer(c, m->sender_name, m->sender, &v->customer_id));
 	v->updated_ms = c->now_ms;
 	return thread_keep_people(c, &t, w->number);
 }

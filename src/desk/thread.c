@@ -5,10 +5,12 @@
 
 #include "base/json.h"
 #include "desk/message.h"
+#include "store/customer.h"
 #include "store/thread.h"
 #include "text/subject.h"
 
 #define PEOPLE 100
+#define NAME 200 /* letters */
 
 bool thread_has_person(const struct thread *t, const char *address)
 {
@@ -142,5 +144,23 @@ enum rc thread_keep_marks(struct ctx *c, const struct thread *t)
 		if (m->kind == MESSAGE_INBOUND)
 			TRY(store_thread_mark(c, m->id, m->new_sender, m->subject_changed));
 	}
+	return RC_OK;
+}
+
+enum rc thread_customer(struct ctx *c, const char *name, const char *address, int64_t *out_id)
+{
+	struct mail_address a = {name, address};
+	const char *low = desk_address_plain(c, &a);
+	struct customer k;
+
+	if (low == NULL)
+		return RC_OK;
+	enum rc rc = store_customer_by_address(c, c, low, &k);
+	if (rc == RC_NOT_FOUND) {
+		name = utf8_prefix(c, str_collapse(c, name), NAME);
+		rc = store_customer_add(c, c, name[0] != 0 ? name : low, low, NULL, &k);
+	}
+	TRY(rc);
+	*out_id = k.id;
 	return RC_OK;
 }

@@ -26,6 +26,9 @@ void thread_tell(const struct thread *t, struct conversation *v);
 /* The first that a customer wrote; NULL: nobody did. */
 const struct message *thread_first_inbound(const struct thread *t);
 bool thread_has_person(const struct thread *t, const char *address);
+/* Found or new; *out_id stays as it is when that is no address. */
+MUST_CHECK enum rc thread_customer(
+        struct ctx *c, const char *name, const char *address, int64_t *out_id);
 /* Add those who take part; thread_keep_people: leave those who no longer do. */
 MUST_CHECK enum rc thread_add_people(struct ctx *c, const struct thread *t, int64_t number);
 MUST_CHECK enum rc thread_keep_people(struct ctx *c, const struct thread *t, int64_t number);

@@ -84,3 +84,25 @@ enum rc store_thread_mark(struct ctx *c, int64_t message_id, bool new_sender, bo
 	bind_i64(s, 3, subject_changed);
 	return stmt_run(s, NULL);
 }
+
+enum rc store_thread_original(struct ctx *c, const struct thread_original *o)
+{
+	struct stmt *s = stmt(c, Q_THREAD_ORIGINAL);
+	bind_i64(s, 1, o->message_id);
+	bind_text(s, 2, o->sender_name == NULL ? "" : o->sender_name);
+	bind_text(s, 3, o->sender);
+	bind_text(s, 4, o->original);
+	bind_i64(s, 5, o->taken);
+	bind_i64_or_null(s, 6, o->customer_before);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_thread_customer_before(struct ctx *c, int64_t message_id, int64_t *out)
+{
+	struct stmt *s = stmt(c, Q_THREAD_CUSTOMER_BEFORE);
+	bind_i64(s, 1, message_id);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}

@@ -18,4 +18,18 @@ MUST_CHECK enum rc store_thread_leave(struct ctx *c, int64_t number, const char 
 MUST_CHECK enum rc store_thread_mark(
         struct ctx *c, int64_t message_id, bool new_sender, bool subject_changed);
 
+/* message.original_taken: whether the sender is who wrote it, and was marked as new before. */
+enum original { ORIGINAL_NAMED, ORIGINAL_TAKEN, ORIGINAL_TAKEN_OF_STRANGER };
+
+struct thread_original {
+	int64_t message_id;
+	const char *sender_name, *sender; /* as it is from now on */
+	const char *original; /* JSON {name,address}: the other of the two */
+	int taken; /* enum original; NAMED brings the mark of a new sender back */
+	int64_t customer_before; /* of the conversation; 0: none */
+};
+
+MUST_CHECK enum rc store_thread_original(struct ctx *c, const struct thread_original *o);
+MUST_CHECK enum rc store_thread_customer_before(struct ctx *c, int64_t message_id, int64_t *out);
+
 #endif

@@ -22,7 +22,7 @@ def test_a_message_of_its_own(desk):
     v = two_people(desk, "A vase")
     ben = v["messages"][-1]
     assert ben["new_sender"] and ben["subject_changed"] and v["links"] == []
-    assert ben["forwarded_by"] is None and ben["original_sender"] is None and not ben["original_taken"]
+    assert ben["forward"] is None
     url = f"/conversations/{v['number']}"
     desk.admin.post(f"{url}/split", {"message": ben["id"]}, expect="header_missing")
     desk.admin.post(f"{url}/split", {"message": ben["id"]}, headers={"If-Match": '"1"'}, expect="stale")
