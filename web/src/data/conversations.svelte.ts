@@ -105,6 +105,12 @@ class Conversations {
 		return mine_turn
 	}
 
+	/* What we write makes a new version too: changes wait until that version is known here. */
+	#after(number: number, written: Promise<Result<unknown>>): void {
+		const known = written.then((r) => (r.ok ? this.open(number) : undefined))
+		this.#turn.set(number, Promise.all([this.#turn.get(number), known]))
+	}
+
 	async #send(number: number, change: Change): Promise<Result<Conversation>> {
 		const version = this.#said.get(number)?.version ?? 0
 		const r = await ask(api.PATCH('/conversations/{number}', { params: { path: { number }, header: { 'If-Match': `"${version}"` } }, body: change }))
@@ -116,13 +122,17 @@ class Conversations {
 	}
 
 	async reply(number: number, body: Outgoing, key: string): Promise<Result<Message>> {
-		const r = await ask(api.POST('/conversations/{number}/replies', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		const written = ask(api.POST('/conversations/{number}/replies', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		this.#after(number, written)
+		const r = await written
 		if (r.ok) this.#take(number, r.value)
 		return r
 	}
 
 	async note(number: number, body: Schemas['NoteNew'], key: string): Promise<Result<Message>> {
-		const r = await ask(api.POST('/conversations/{number}/notes', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		const written = ask(api.POST('/conversations/{number}/notes', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		this.#after(number, written)
+		const r = await written
 		if (r.ok) this.#take(number, r.value)
 		return r
 	}
@@ -136,16 +146,14 @@ class Conversations {
 	#take(number: number, m: Message): void {
 		const c = this.#said_whole.get(number)
 		if (c && !c.messages.some((o) => o.id === m.id)) this.#whole(number, { ...c, messages: [...c.messages, m] })
-		this.again(number)
 	}
 
 	async undo(number: number, id: number): Promise<Result<Draft>> {
-		const r = await ask(api.POST('/messages/{id}/undo', { params: { path: { id } } }))
-		if (r.ok) {
-			const c = this.#said_whole.get(number)
-			if (c) this.#whole(number, { ...c, messages: c.messages.filter((m) => m.id !== id) })
-		}
-		this.again(number)
+		const written = ask(api.POST('/messages/{id}/undo', { params: { path: { id } } }))
+		this.#after(number, written)
+		const r = await written
+		const c = r.ok ? this.#said_whole.get(number) : undefined
+		if (c) this.#whole(number, { ...c, messages: c.messages.filter((m) => m.id !== id) })
 		return r
 	}
 
