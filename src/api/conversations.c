@@ -117,10 +117,14 @@ enum rc api_conversation_update(struct ctx *c, const struct http_request *r, str
 enum rc api_split_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct split_wish wish = {0};
+	const char *scope = NULL;
 	struct conversation_whole w;
 
 	TRY(json_get_i64(c, r->json, "message", 1, INT64_MAX, &wish.message));
-	TRY(json_opt_bool(c, r->json, "only", &wish.only));
+	TRY(json_opt_text(c, r->json, "scope", 10, &scope));
+	wish.scope = str_eq(scope, "only")     ? SPLIT_ONLY
+	             : str_eq(scope, "sender") ? SPLIT_SENDER
+	                                       : SPLIT_LATER;
 	TRY(split_make(c, c, http_path_i64(r, "number"), version_of(r->if_match), &wish, &w));
 	out->status = 201;
 	return answer(c, &w, out);

@@ -1,6 +1,7 @@
 /* desk/split: a conversation of its own, and back again. */
 #include "desk/split.h"
 
+#include "base/json.h"
 #include "desk/thread.h"
 #include "store/customer.h"
 #include "store/engine.h"
@@ -101,6 +102,54 @@ static void choose_language(const struct thread *t, struct conversation *v, bool
 		v->language = first;
 }
 
+/* Written to nobody else. */
+static bool is_for(const struct message *m, const char *address)
+{
+	json_t *lists = json_loads(m->recipients, 0, NULL), *one;
+	json_t *to = json_object_get(lists, "to");
+	bool alone = json_array_size(to) > 0;
+	size_t i;
+
+	json_array_foreach(to, i, one)
+	{
+		alone = alone &&
+		        str_ieq(json_string_value(json_object_get(one, "address")), address);
+	}
+	json_decref(lists);
+	return alone;
+}
+
+/* Of the sender, after the first, and our answers to them. */
+static bool goes_along(const struct message *first, const struct message *m)
+{
+	if (m->id == first->id)
+		return true;
+	if (m->at_ms < first->at_ms || (m->at_ms == first->at_ms && m->id < first->id))
+		return false;
+	if (first->kind != MESSAGE_INBOUND || first->sender[0] == 0)
+		return false;
+	if (m->kind == MESSAGE_INBOUND)
+		return str_ieq(m->sender, first->sender);
+	return m->kind == MESSAGE_REPLY && is_for(m, first->sender);
+}
+
+static enum rc move_messages(struct ctx *c, const struct work *w)
+{
+	const struct message *first = &w->first;
+	int64_t target = w->target.number;
+	struct message *rows;
+	int n;
+
+	if (w->wish->scope != SPLIT_SENDER)
+		return store_split_move(c, w->number, target, first->at_ms, first->id,
+		        w->wish->scope == SPLIT_ONLY);
+	TRY(store_thread_rows(c, w->mem, w->number, &rows, &n));
+	for (int i = 0; i < n; i++)
+		if (goes_along(first, &rows[i]))
+			TRY(store_split_move(c, w->number, target, 0, rows[i].id, true));
+	return RC_OK;
+}
+
 static enum rc begin_target(struct ctx *c, struct work *w)
 {
 	const char *subject = str_collapse(w->mem, w->first.subject);
@@ -120,8 +169,7 @@ static enum rc begin_target(struct ctx *c, struct work *w)
 	        .active_ms = w->first.at_ms,
 	};
 	TRY(store_conversation_add(c, &w->target));
-	TRY(store_split_move(
-	        c, w->number, w->target.number, w->first.at_ms, w->first.id, w->wish->only));
+	TRY(move_messages(c, w));
 	return store_split_add(c, &(struct split){
 	                                  .target = w->target.number,
 	                                  .source = w->number,

@@ -12,9 +12,13 @@
 
 #include "desk/conversation.h"
 
+/* What goes with a message: all that came after it; nothing; or what the same person wrote after it
+ * and our answers to them alone, where several people's matters run through each other. */
+enum split_scope { SPLIT_LATER, SPLIT_ONLY, SPLIT_SENDER };
+
 struct split_wish {
 	int64_t message; /* the first to go */
-	bool only; /* this one; else also what came after it */
+	enum split_scope scope;
 };
 
 /* version: the one that was seen, 0 for whichever. The customer is who wrote the first of those

@@ -27,6 +27,7 @@ def test_a_message_of_its_own(desk):
     desk.admin.post(f"{url}/split", {"message": ben["id"]}, expect="header_missing")
     desk.admin.post(f"{url}/split", {"message": ben["id"]}, headers={"If-Match": '"1"'}, expect="stale")
     split(desk.admin, v, {}, expect=422)
+    split(desk.admin, v, {"message": ben["id"], "scope": "some"}, expect=422)
     split(desk.admin, v, {"message": 999999}, expect="no_such_message")
     split(desk.admin, v, {"message": v["messages"][0]["id"]}, expect="nothing_left")
     r = split(desk.admin, v, {"message": ben["id"]})
@@ -44,7 +45,7 @@ def test_a_message_of_its_own(desk):
 
 def test_undo(desk):
     v = two_people(desk, "A cup")
-    new = split(desk.admin, v, {"message": v["messages"][-1]["id"], "only": True}).json
+    new = split(desk.admin, v, {"message": v["messages"][-1]["id"], "scope": "only"}).json
     back = desk.admin.post(f"/conversations/{new['number']}/split/undo", expect=200).json
     same = ("number", "subject", "state", "customer", "assignee", "tags", "language", "message_count", "preview", "messages",
             "created_at", "active_at", "links")
@@ -52,7 +53,7 @@ def test_undo(desk):
     desk.admin.get(f"/conversations/{new['number']}", expect="no_such_conversation")
     desk.admin.post(f"/conversations/{new['number']}/split/undo", expect="no_such_conversation")
     desk.admin.post(f"/conversations/{v['number']}/split/undo", expect="not_split")
-    new = split(desk.admin, back, {"message": v["messages"][-1]["id"]}).json
+    new = split(desk.admin, back, {"message": v["messages"][-1]["id"], "scope": "sender"}).json
     desk.admin.post(f"/conversations/{new['number']}/notes", {"markdown": "worked on"})
     r = desk.admin.post(f"/conversations/{new['number']}/split/undo", expect="split_moved_on")
     assert r.status == 409 and f"#{new['number']}" in r.json["title"]

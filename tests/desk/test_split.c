@@ -82,9 +82,10 @@ static struct conversation_whole see(const struct story *s, int64_t number)
 	return w;
 }
 
-static struct conversation_whole part(const struct story *s, int64_t message, bool only)
+static struct conversation_whole part(
+        const struct story *s, int64_t message, enum split_scope scope)
 {
-	struct split_wish wish = {.message = message, .only = only};
+	struct split_wish wish = {.message = message, .scope = scope};
 	struct conversation_whole w;
 	assert_ok(split_make(s->ewa, s->d->c, s->number, see(s, s->number).v.version, &wish, &w));
 	return w;
@@ -107,7 +108,7 @@ static void this_and_what_followed(void **state)
 	struct story s = begin(*state);
 	int64_t before = s.number;
 	int events = desk_events(s.d, 0, "conversation.split");
-	struct conversation_whole w = part(&s, s.ben, false), old = see(&s, before);
+	struct conversation_whole w = part(&s, s.ben, SPLIT_LATER), old = see(&s, before);
 
 	assert_messages(&w, (int64_t[]){s.ben, s.second_reply, s.thanks}, 3);
 	assert_messages(&old, (int64_t[]){s.anna, s.first_reply}, 2);
@@ -143,7 +144,7 @@ static void this_and_what_followed(void **state)
 static void this_one_only(void **state)
 {
 	struct story s = begin(*state);
-	struct conversation_whole w = part(&s, s.ben, true), old = see(&s, s.number);
+	struct conversation_whole w = part(&s, s.ben, SPLIT_ONLY), old = see(&s, s.number);
 
 	assert_messages(&w, (int64_t[]){s.ben}, 1);
 	assert_messages(&old, (int64_t[]){s.anna, s.first_reply, s.second_reply, s.thanks}, 4);
@@ -151,10 +152,32 @@ static void this_one_only(void **state)
 	assert_true(desk_takes_part(s.d, s.number, "ben@example.net"));
 	assert_true(desk_takes_part(s.d, w.v.number, "ben@example.net"));
 	/* The first of all, alone: what is left is with whom it is. */
-	struct split_wish wish = {.message = s.anna, .only = true};
+	struct split_wish wish = {.message = s.anna, .scope = SPLIT_ONLY};
 	assert_ok(split_make(s.ewa, s.d->c, s.number, 0, &wish, &w));
 	assert_string_equal(w.v.customer_address, "anna@example.com");
 	assert_string_equal(see(&s, s.number).v.customer_address, "anna@example.com");
+}
+
+/* Two people's matters run through each other: Ben's letters and our answer to him go. */
+static void this_person_s(void **state)
+{
+	struct story s = begin(*state);
+	s.d->c->now_ms++;
+	int64_t more = letter(
+	        s.d, "BEN@example.net", "Re: Invoice", s.second_id, "And the street is wrong, too.")
+	                       .id;
+	struct conversation_whole w = part(&s, s.ben, SPLIT_SENDER), old = see(&s, s.number);
+
+	assert_messages(&w, (int64_t[]){s.ben, s.second_reply, more}, 3);
+	assert_messages(&old, (int64_t[]){s.anna, s.first_reply, s.thanks}, 3);
+	assert_false(desk_takes_part(s.d, w.v.number, "anna@example.com"));
+	assert_false(desk_takes_part(s.d, s.number, "ben@example.net"));
+	assert_string_equal(w.v.preview, "And the street is wrong, too.");
+	assert_string_equal(old.v.preview, "Thank you.");
+	assert_false(w.messages.v[2].m.new_sender);
+	assert_ok(split_undo(s.ewa, s.d->c, w.v.number, &w));
+	assert_messages(
+	        &w, (int64_t[]){s.anna, s.first_reply, s.ben, s.second_reply, s.thanks, more}, 6);
 }
 
 static int64_t where(const struct story *s, const char *from, const char *more, int proven)
@@ -178,7 +201,7 @@ static const char *in_reply_to(const struct story *s, const char *id)
 static void answers_find_where_it_lies(void **state)
 {
 	struct story s = begin(*state);
-	int64_t new = part(&s, s.ben, false).v.number, old = s.number;
+	int64_t new = part(&s, s.ben, SPLIT_LATER).v.number, old = s.number;
 	struct message_whole ben;
 
 	/* Our signed ids hold the old number: the reply's place counts, also in capitals. */
@@ -223,7 +246,7 @@ static void a_bounce_finds_its_reply(void **state)
 	assert_ok(store_begin(s.d->c, DB_WRITE));
 	assert_ok(store_outbox_move(s.d->c, s.second_reply, OUTBOX_WAITING, OUTBOX_SENT, 1));
 	assert_ok(store_commit(s.d->c));
-	int64_t new = part(&s, s.ben, false).v.number;
+	int64_t new = part(&s, s.ben, SPLIT_LATER).v.number;
 	struct message m = desk_take(s.d, NULL,
 	        talloc_asprintf(s.d->c,
 	                "Return-Path: <>\r\nFrom: Mail Delivery <mailer-daemon@example.com>\r\nTo: "
@@ -250,7 +273,8 @@ static void a_bounce_finds_its_reply(void **state)
 static void undone_it_is_as_before(void **state)
 {
 	struct story s = begin(*state);
-	struct conversation_whole before = see(&s, s.number), w = part(&s, s.ben, false), after;
+	struct conversation_whole before = see(&s, s.number), w = part(&s, s.ben, SPLIT_LATER),
+	                          after;
 	int64_t new = w.v.number;
 	struct conversation_change change = {.spam = -1, .trashed = -1};
 
@@ -283,13 +307,13 @@ static void undone_it_is_as_before(void **state)
 	assert_int_equal(desk_events(s.d, 0, "conversation.deleted"), 1);
 	assert_int_equal(where(&s, "ben@example.net", in_reply_to(&s, s.second_id), 0), s.number);
 	/* The number of the one that was is never another's. */
-	assert_true(part(&s, s.ben, false).v.number > new);
+	assert_true(part(&s, s.ben, SPLIT_LATER).v.number > new);
 }
 
 static void mail_for_the_old_one_forbids_no_undoing(void **state)
 {
 	struct story s = begin(*state);
-	int64_t new = part(&s, s.ben, false).v.number;
+	int64_t new = part(&s, s.ben, SPLIT_LATER).v.number;
 	int64_t more =
 	        letter(s.d, "anna@example.com", "Re: Blue vase", s.first_id, "One more question.")
 	                .id;
@@ -304,7 +328,7 @@ static void mail_for_the_old_one_forbids_no_undoing(void **state)
 static void what_was_begun_there_forbids_undoing(void **state)
 {
 	struct story s = begin(*state);
-	int64_t new = part(&s, s.ben, false).v.number;
+	int64_t new = part(&s, s.ben, SPLIT_LATER).v.number;
 	struct conversation_whole w;
 
 	letter(s.d, "ben@example.net", "Re: Invoice", s.second_id, "And another thing.");
@@ -328,7 +352,7 @@ static void no_draft_is_lost(void **state)
 	struct conversation_whole w;
 
 	keep_draft(s.ewa, s.number, "<p>Begun before</p>");
-	int64_t new = part(&s, s.ben, false).v.number;
+	int64_t new = part(&s, s.ben, SPLIT_LATER).v.number;
 	assert_ok(draft_get(s.ewa, s.d->c, s.number, MESSAGE_REPLY, &draft));
 	assert_fails(s.ewa, draft_get(s.ewa, s.d->c, new, MESSAGE_REPLY, &draft), RC_NOT_FOUND,
 	        "no_draft");
@@ -365,7 +389,7 @@ static void what_cannot_be_split(void **state)
 	        "nothing_left");
 	assert_int_equal(see(&s, s.number).v.message_count, 5);
 	wish.message = other.id;
-	wish.only = true;
+	wish.scope = SPLIT_ONLY;
 	assert_fails(s.ewa, split_make(s.ewa, s.d->c, other.conversation, 0, &wish, &w),
 	        RC_CONFLICT, "nothing_left");
 	assert_ok(conversation_update(s.ewa, s.d->c, s.number, 0, &change, &w));
@@ -374,7 +398,7 @@ static void what_cannot_be_split(void **state)
 	        "in_the_trash");
 	change.trashed = 0;
 	assert_ok(conversation_update(s.ewa, s.d->c, s.number, 0, &change, &w));
-	int64_t new = part(&s, s.ben, false).v.number;
+	int64_t new = part(&s, s.ben, SPLIT_LATER).v.number;
 	assert_fails(s.tomek, split_undo(s.tomek, s.d->c, new, &w), RC_NOT_FOUND,
 	        "no_such_conversation");
 }
@@ -383,7 +407,7 @@ static void what_cannot_be_split(void **state)
 static void what_is_on_its_way_goes_along(void **state)
 {
 	struct story s = begin(*state);
-	int64_t new = part(&s, s.second_reply, false).v.number;
+	int64_t new = part(&s, s.second_reply, SPLIT_LATER).v.number;
 	struct conversation_whole w = see(&s, new);
 	struct draft_whole draft;
 	struct message_whole sent;
@@ -408,7 +432,7 @@ static void a_split_of_a_split(void **state)
 {
 	struct story s = begin(*state);
 	struct conversation_whole w, old = see(&s, s.number);
-	int64_t b = part(&s, s.ben, false).v.number;
+	int64_t b = part(&s, s.ben, SPLIT_LATER).v.number;
 	struct split_wish wish = {.message = s.thanks};
 	assert_ok(split_make(s.ewa, s.d->c, b, 0, &wish, &w));
 	int64_t c = w.v.number;
@@ -443,7 +467,7 @@ static void search_goes_along(void **state)
 
 	/* Ben's letter came under "Blue vase" and is found by that, until it has another name. */
 	assert_int_equal(found(s.ewa, "wrong vase", s.number), 1);
-	int64_t new = part(&s, s.ben, true).v.number;
+	int64_t new = part(&s, s.ben, SPLIT_ONLY).v.number;
 	assert_int_equal(found(s.ewa, "wrong vase", s.number), 0);
 	assert_int_equal(found(s.ewa, "wrong vase", new), 0);
 	assert_int_equal(found(s.ewa, "wrong invoice", new), 1);
@@ -458,6 +482,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(this_and_what_followed),
 	        DESK_TEST(this_one_only),
+	        DESK_TEST(this_person_s),
 	        DESK_TEST(answers_find_where_it_lies),
 	        DESK_TEST(a_bounce_finds_its_reply),
 	        DESK_TEST(undone_it_is_as_before),
