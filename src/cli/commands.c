@@ -10,10 +10,12 @@ const struct command commands[] = {
                 cli_serve},
         {"user",
                 "user add ADDRESS --name N --role admin|lead|agent [--language pl] | list | "
-                "password ADDRESS | disable ADDRESS",
+                "password ADDRESS | disable ADDRESS | enable ADDRESS (a password on standard "
+                "input)",
                 cli_user},
         {"token",
-                "token add --user ADDRESS [--scope S…] | list --user ADDRESS | revoke ID --user "
+                "token add --user ADDRESS [--name N] [--scope S…] | list --user ADDRESS | revoke "
+                "ID --user "
                 "ADDRESS",
                 cli_token},
         {"mailbox",

@@ -36,7 +36,7 @@ static int later(const char *what, const char *name)
 
 static int usage(void)
 {
-	fputs("usage: receive [--data DIR] [--mailbox ADDRESS] < mail\n", stderr);
+	fputs("usage: " RECEIVE_USAGE "\n", stderr);
 	return USAGE;
 }
 
@@ -201,6 +201,8 @@ int receive_run(int argc, char **argv)
 	struct receive_options o;
 	char hex[65];
 
+	if (argc > 0 && strcmp(argv[argc - 1], "--help") == 0)
+		return puts("usage: " RECEIVE_USAGE) >= 0 ? STORED : TRY_LATER;
 	if (!read_options(argc, argv, &o))
 		return usage();
 	int dir = open_folder(&o);

@@ -7,6 +7,7 @@
 
 #include "desk/join.h"
 #include "store/conversation.h"
+#include "store/mailbox.h"
 #include "store/message.h"
 
 #define INTAKE_SUBJECT 500 /* letters of a conversation's */
@@ -15,7 +16,7 @@
 struct desk_addresses {
 	const char **v; /* lower case */
 	size_t n;
-	const int64_t *mailbox_ids; /* beside v */
+	const struct mailbox *boxes; /* beside v */
 };
 
 struct intake_mail {
@@ -27,6 +28,7 @@ struct intake_mail {
 	                         0 */
 	const char *original; /* JSON {name,address}: who wrote that letter; or NULL */
 	struct join join;
+	bool blocked; /* a person has blocked the sender */
 };
 
 MUST_CHECK enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_addresses *out);
@@ -35,6 +37,14 @@ bool desk_address_is_own(const struct desk_addresses *own, const char *address);
 /* One sane address in lower case, or NULL. */
 const char *desk_address_plain(const void *mem, const struct mail_address *a);
 MUST_CHECK enum rc intake_sender(struct ctx *c, struct intake_mail *t);
+/* desk/intake_guard.c: after join_find: is the sender blocked, does the mail go in a circle; and a
+ * dead address that writes is alive. */
+MUST_CHECK enum rc intake_guard(struct ctx *c, struct intake_mail *t, bool *out_loop);
+/* desk/intake_receipt.c: for the letter m that just began v: the receipt with its outbox row, or
+ * why there is none, where desk and mailbox want receipts at all. v->message_count goes on: the
+ * caller writes v, and the event for *out_id (0: none was written). */
+MUST_CHECK enum rc intake_receipt(struct ctx *c, const struct intake_mail *t,
+        struct conversation *v, const struct message *m, int64_t *out_id);
 /* Conversation, message, attachments, participants, events; bounce marks its reply. */
 MUST_CHECK enum rc intake_write(struct ctx *c, struct intake_mail *t);
 
@@ -47,8 +57,9 @@ MUST_CHECK enum rc intake_customer(struct ctx *c, const struct intake_mail *t, i
 MUST_CHECK enum rc intake_thread(struct ctx *c, const struct intake_mail *t, struct conversation *v,
         const struct message *row);
 
-/* desk/intake_bounce.c: a permanent failure report marks the reply that failed.
- * *out_ours: it was one of ours. */
-MUST_CHECK enum rc intake_bounce(struct ctx *c, const struct intake_mail *t, bool *out_ours);
+/* desk/intake_bounce.c: what a report of failure or delay says, and to which reply. row: the report
+ * itself. *out_reopens: a colleague's reply in the same conversation did not arrive. */
+MUST_CHECK enum rc intake_bounce(
+        struct ctx *c, const struct intake_mail *t, const struct message *row, bool *out_reopens);
 
 #endif

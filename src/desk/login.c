@@ -62,6 +62,9 @@ enum rc password_check(struct ctx *c, const char *password)
 	if (n < PASSWORD_MIN)
 		return ctx_fail_field(c, RC_INVALID, "password", "too_short",
 		        "A password needs at least {min} characters", "min", "10", NULL);
+	if (strspn(password, (char[]){password[0], '\0'}) == strlen(password))
+		return ctx_fail_field(c, RC_INVALID, "password", "too_simple",
+		        "One letter repeated is no password", NULL);
 	if (n > PASSWORD_MAX)
 		return ctx_fail_field(c, RC_INVALID, "password", "too_long",
 		        "A password can have at most {max} characters", "max", "1000", NULL);

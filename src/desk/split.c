@@ -73,7 +73,8 @@ static void choose_state(struct work *w, const struct thread *t)
 {
 	for (int i = t->n - 1; i >= 0; i--) {
 		const struct message *m = &t->rows[i];
-		if (m->kind == MESSAGE_NOTE)
+		if (m->kind == MESSAGE_NOTE ||
+		        (m->kind == MESSAGE_REPLY && m->mail_kind == MESSAGE_AUTOMATIC))
 			continue;
 		if (m->kind == MESSAGE_INBOUND && m->mail_kind == MAIL_PERSON) {
 			w->target.state = STATE_OPEN;

@@ -98,15 +98,26 @@ enum rc thread_read(struct ctx *c, const void *mem, int64_t number, bool begins,
 	return RC_OK;
 }
 
+/* What the desk wrote by itself is no news. */
+static bool is_said(const struct message *m)
+{
+	return m->kind != MESSAGE_REPLY || m->mail_kind != MESSAGE_AUTOMATIC;
+}
+
 void thread_tell(const struct thread *t, struct conversation *v)
 {
 	const struct message *last = &t->rows[t->n - 1];
 
 	v->message_count = t->n;
 	v->newest_message_id = 0;
-	for (int i = 0; i < t->n; i++)
-		if (t->rows[i].id > v->newest_message_id)
-			v->newest_message_id = t->rows[i].id;
+	for (int i = 0; i < t->n; i++) {
+		const struct message *m = &t->rows[i];
+		if (!is_said(m))
+			continue;
+		last = m;
+		if (m->id > v->newest_message_id)
+			v->newest_message_id = m->id;
+	}
 	v->active_ms = last->at_ms;
 	v->preview = message_preview_of(t->mem, last);
 }

@@ -88,6 +88,9 @@ struct mail_hints {
 	const char *language; /* the customer's, if known */
 	/* ids of ours begin with ws. and end in @this; for kind own and loop */
 	const char *own_message_id_domain;
+	/* "X-Spam-Flag: YES", as the receiving server marks spam; "": nobody is believed; NULL:
+	 * whatever is usual */
+	const char *spam_header;
 	bool without_sums; /* no sha256 of attachments: who asks makes them */
 };
 

@@ -52,6 +52,22 @@ static enum rc read_body(struct parse *p)
 	return RC_OK;
 }
 
+/* "Name: beginning of the value", in any case. Any of several counts: it only files. */
+static bool bears_mark(struct parse *p, const char *mark)
+{
+	const char *colon = strchr(mark, ':');
+	if (!colon)
+		return false;
+	const char *wanted = colon + 1 + strspn(colon + 1, " \t");
+	const char **all =
+	        parse_headers_raw(p, talloc_strndup(p->tmp, mark, (size_t)(colon - mark)));
+
+	for (size_t i = 0; *wanted && all[i]; i++)
+		if (str_istarts(all[i] + strspn(all[i], " \t\r\n"), wanted))
+			return true;
+	return false;
+}
+
 enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
         const struct mail_hints *hints, struct mail **out)
 {
@@ -63,6 +79,8 @@ enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
 		rc = read_body(p);
 	if (rc == RC_OK) {
 		classify(p, raw.n);
+		if (hints && hints->spam_header)
+			p->m->spam = bears_mark(p, hints->spam_header);
 		if (p->m->kind == MAIL_PERSON)
 			forward_find(p->m, &p->reader, p->m, &p->m->forwarded);
 		p->m->language = language_tell(*p->m->reply ? p->m->reply : p->m->text);

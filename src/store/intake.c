@@ -2,6 +2,7 @@
 #include "store/intake.h"
 
 #include "store/engine.h"
+#include "store/message.h"
 
 #define SUBJECTS_MAX 100 /* as the query says */
 
@@ -29,6 +30,7 @@ enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *messa
 	        .message_id = col_i64(s, 0),
 	        .conversation = col_i64(s, 1),
 	        .recipients = col_text(s, 2, mem),
+	        .automatic = col_i64(s, 3) == MESSAGE_AUTOMATIC,
 	};
 	return RC_OK;
 }

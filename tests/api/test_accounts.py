@@ -223,6 +223,15 @@ def test_commands(desk):
     desk.run("token", "revoke", line.split("\t")[0], "--user", "ada@example.org")
     code, _, _ = desk.run("serve", "--nonsense", ok=False)
     assert code == 64
+    # one server for a folder: a second would fetch and send beside the first
+    code, _, err = desk.run("serve", "--listen", "127.0.0.1:1", ok=False)
+    assert code == 1 and "Another server" in err, err
+    for command in ("serve", "user", "token", "mailbox", "import", "demo", "inspect", "receive"):
+        assert f"{command} " in desk.run(command, "--help")
+    code, _, err = desk.run("user", "password", "kai@example.org", stdin=b"aaaaaaaaaaaa\n", ok=False)
+    assert code == 64 and "repeated" in err, err
+    desk.run("user", "disable", "kai@example.org")
+    assert '"disabled":false' in desk.run("user", "enable", "kai@example.org", "--json")
     desk.run("user", "password", "kai@example.org", stdin=b"another password\n")
     desk.client("kai@example.org", "another password")
 

@@ -12,8 +12,8 @@ export const users = [
 const half = (ok, more = {}) => ({ ok, code: ok ? null : 'auth_failed', title: ok ? 'Works' : 'Sending does not work yet', words: ok ? null : '535 5.7.8 authentication failed', next_step: ok ? null : 'The address and password that work for reading are refused for sending. Some providers want an app password here.', ...more })
 
 export const mailboxes = [
-	{ id: 1, version: 1, address: 'help@zrodlo.example', name: 'Help', local: true, imap_url: null, smtp_url: null, login: null, bearer: false, pin_sha256: null, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: true, open_to_all: true, paused: false, state: { reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(9), next_try: null, history_taken: 0, history_left: 0 } },
-	{ id: 2, version: 1, address: 'invoices@zrodlo.example', name: 'Invoices', local: false, imap_url: 'imaps://mail.zrodlo.example:993', smtp_url: 'smtps://mail.zrodlo.example:465', login: 'invoices@zrodlo.example', bearer: false, pin_sha256: null, take: 'since', take_since: ago(500_000), junk_folder: 'Junk', sent_folder: 'Sent', append_sent: true, open_to_all: false, paused: false, state: { reading: half(true, { mails: 3412 }), sending: half(false), last_contact: ago(2), last_mail: ago(44), next_try: ago(-3), history_taken: 1240, history_left: 660 } },
+	{ id: 1, version: 1, address: 'help@zrodlo.example', name: 'Help', local: true, imap_url: null, smtp_url: null, login: null, bearer: false, pin_sha256: null, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: true, open_to_all: true, paused: false, receipt: true, spam_header: 'X-Spam-Flag: YES', authserv_id: null, state: { reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(9), next_try: null, history_taken: 0, history_left: 0 } },
+	{ id: 2, version: 1, address: 'invoices@zrodlo.example', name: 'Invoices', local: false, imap_url: 'imaps://mail.zrodlo.example:993', smtp_url: 'smtps://mail.zrodlo.example:465', login: 'invoices@zrodlo.example', bearer: false, pin_sha256: null, take: 'since', take_since: ago(500_000), junk_folder: 'Junk', sent_folder: 'Sent', append_sent: true, open_to_all: false, paused: false, receipt: false, spam_header: null, authserv_id: 'mx.zrodlo.example', state: { reading: half(true, { mails: 3412 }), sending: half(false), last_contact: ago(2), last_mail: ago(44), next_try: ago(-3), history_taken: 1240, history_left: 660 } },
 ]
 export const try_halves = half
 
@@ -35,6 +35,14 @@ const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', 
 
 const [anna, nikos, jonas, lipowa, maria, eleni, ruta, tom] = customers
 const [me, tomek] = users
+
+const nobody = { cause: 'no_such_address', status: '5.1.1', title: 'There is no such address.', next_step: 'Perhaps a letter is mistyped. Look for another address of this person, or ask them in another way.', words: '550 5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown' }
+export const dead = { 'rejestracja@lipowa.example': { since: ago(1690), ...nobody } }
+export const blocks = [
+	{ id: 2, address: null, domain: 'prizes.example', by: { id: 3, name: 'Eleni Papadaki' }, at: ago(4000) },
+	{ id: 1, address: 'win@lottery.example', domain: null, by: { id: 2, name: 'Tomek Wilk' }, at: ago(30_000) },
+]
+const bounce = (letter, more = {}) => ({ permanent: true, ...nobody, addresses: ['rejestracja@lipowa.example'], at: ago(1690), report: letter + 1, reply: letter, ...more })
 export const letters = [
 	{ subject: 'Paczka nie dotarła, a w sobotę ślub', customer: anna, assignee: me, tags: ['dostawa'], language: 'pl', messages: [
 		inbound(anna, 130, 'Dzień dobry,\n\nzamówiłam sukienkę dwa tygodnie temu i od piątku przesyłka ma status „w sortowni”. W sobotę mam ślub siostry, a sukienka utknęła gdzieś w drodze. Dzwoniłam już dwa razy i za każdym razem słyszałam coś innego.\n\nGdzie jest moja paczka i kiedy ją dostanę? Proszę też powiedzieć, czy koszt dostawy zostanie mi zwrócony.\n\nAnna Kowalska', { folded: '-- \nAnna Kowalska\ntel. 600 000 000\n\nW dniu pt., 20.11 o 10:12 Sklep Źródło napisał(a):\n> Dziękujemy za zamówienie 7741.\n> Paczka wyjedzie dziś.', cc: [{ name: 'Ewa', address: 'ewa@example.net' }], attachments: [{ name: 'potwierdzenie zamówienia.pdf', type: 'application/pdf', size: 184_320 }] }),
@@ -57,6 +65,12 @@ export const letters = [
 		ours('reply', tomek, maria, 4100, '<p>Dear Maria,</p><p>yes, a 40 is set aside for you. The label for sending back is attached; no cost for you.</p><p>Tomek</p>'),
 		inbound(maria, 3900, 'Thank you for such a clear answer.'),
 	] },
+	{ subject: 'Faktura nie doszła', customer: lipowa, assignee: null, tags: [], language: 'pl', messages: [
+		inbound(lipowa, 1900, 'Dzień dobry, prosimy o fakturę za październik.\n\nRejestracja'),
+		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, faktura jest w załączniku.</p>', { delivery: { state: 'bounced', due_at: null, maybe_repeat: false, bounce: bounce(13), attempts: [{ at: ago(1700), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 77A' }, { at: ago(1690), ok: false, code: 550, words: nobody.words }] } }),
+		inbound({ name: 'Mail Delivery System', addresses: ['mailer-daemon@lipowa.example'] }, 1690, 'This is the mail system at host mx.lipowa.example.\n\nI am sorry to have to inform you that your message could not be delivered to one or more recipients.', { mail_kind: 'bounce', bounce: bounce(13) }),
+		ours('reply', tomek, lipowa, 1600, '<p>Wysyłam jeszcze raz na drugi adres.</p>', { to: [{ name: '', address: 'biuro@lipowa.example' }], delivery: { state: 'sent', due_at: null, maybe_repeat: false, bounce: bounce(15, { permanent: false, cause: 'out_of_reach', status: '4.4.1', title: 'The other mail server could not be reached.', next_step: '', words: 'connect to mx.lipowa.example[192.0.2.9]:25: Connection timed out', addresses: ['biuro@lipowa.example'] }), attempts: [{ at: ago(1600), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 8C1' }] } }),
+	] },
 	{ subject: 'Το δέμα άνοιξε στη μεταφορά', customer: eleni, assignee: null, tags: ['παράδοση', 'ζημιά'], language: 'el', messages: [inbound(eleni, 20, 'Καλησπέρα,\n\nτο δέμα έφτασε ανοιγμένο και λείπει το ένα από τα δύο φλιτζάνια. Ήταν δώρο για τη μητέρα μου, η γιορτή της είναι την Κυριακή.\n\nΤι μπορούμε να κάνουμε;\n\nΕλένη Βασιλείου', { attachments: [{ name: 'κουτί.jpg', type: 'image/jpeg', size: 2_400_000 }, { name: 'φλιτζάνι.jpg', type: 'image/jpeg', size: 1_900_000 }] })] },
 	{ subject: 'A lamp, and then an invoice', customer: tom, assignee: me, tags: [], language: 'en', messages: [
 		inbound(tom, 700, 'Hello, is the blue lamp back in stock?\n\nTom'),
@@ -67,8 +81,11 @@ export const letters = [
 	{ subject: 'Fwd: Reklamacja filiżanki', customer: customers[8], assignee: null, tags: [], language: 'pl', messages: [
 		inbound(customers[8], 560, 'Przyszło na mój adres, proszę zająć się tym.', { folded: '---------- Forwarded message ---------\nOd: Cecylia Nowak <cecylia.nowak@example.net>\nDate: pon., 23 lis 2026 o 10:00\nSubject: Reklamacja filiżanki\nTo: Tomek <tomek@example.org>\n\nDzień dobry,\nfiliżanka przyszła z pękniętym uchem. Co mogę zrobić?\nCecylia Nowak', forward: { by: { id: 2, name: 'Tomek Wilk' }, forwarder: { name: 'Tomek Wilk', address: 'tomek@example.org' }, sender: { name: 'Cecylia Nowak', address: 'cecylia.nowak@example.net' }, taken: false } }),
 	] },
-	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', messages: [inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta')] },
-	{ subject: 'Out of office: back on Monday', customer: tom, assignee: null, state: 'solved', tags: [], language: 'en', messages: [inbound(tom, 2600, 'I am away until Monday.', { mail_kind: 'auto_reply' })] },
+	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', receipt: {}, messages: [
+		inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta'),
+		{ kind: 'reply', mail_kind: 'auto_reply', automatic: true, author: null, at: ago(300), from: { name: 'Sklep Źródło', address: 'help@zrodlo.example' }, to: [{ name: ruta.name, address: ruta.addresses[0] }], text: 'Laba diena,\n\nJūsų laiškas atkeliavo. Jį perskaitys ir Jums atsakys žmogus.\n\nSklep Źródło\n#7', folded: '', html: '', delivery: { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(300), ok: true, code: 250, words: '250 2.0.0 Ok' }] } },
+	] },
+	{ subject: 'Out of office: back on Monday', customer: tom, assignee: null, state: 'solved', receipt: { state: 'withheld', reason: 'automatic', title: 'A machine wrote this, so it gets no automatic answer.', reply: null }, tags: [], language: 'en', messages: [inbound(tom, 2600, 'I am away until Monday.', { mail_kind: 'auto_reply' })] },
 	{ subject: 'You won', customer: tom, assignee: null, spam: true, tags: [], language: 'en', messages: [inbound(tom, 9000, 'Click here.', { sender_proven: false })] },
 	{ subject: 'Old catalogue', customer: maria, assignee: null, trashed: true, tags: [], language: 'en', messages: [inbound(maria, 19_000, 'Please stop the paper catalogue.')] },
 	{ subject: 'Zwrot po terminie', customer: anna, assignee: me, state: 'snoozed', snoozed_until: ago(-900), tags: ['zwrot'], language: 'pl', messages: [inbound(anna, 8000, 'Czy mimo terminu mogę zwrócić buty?')] },

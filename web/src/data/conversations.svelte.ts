@@ -1,6 +1,7 @@
 /* Conversations: rows of lists and opened ones, one truth for both. Changes show at once and go back when refused. */
 import { SvelteMap } from 'svelte/reactivity'
 import { api, ask, fresh_key, type Change, type Conversation, type Customer, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
+import { addresses } from './addresses.svelte'
 import { mine } from './me.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
@@ -45,7 +46,7 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, links: _links, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page, unless messages went to another conversation
@@ -202,7 +203,9 @@ class Conversations {
 
 	async customer(id: number): Promise<void> {
 		const r = await ask(api.GET('/customers/{id}', { params: { path: { id } } }))
-		if (r.ok) this.customers.set(id, r.value)
+		if (!r.ok) return
+		this.customers.set(id, r.value)
+		addresses.put(r.value.address_states)
 	}
 
 	async correct(id: number, body: { name?: string; language?: string | null }): Promise<Result<Customer>> {
