@@ -7,7 +7,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (mailbox_id, hash) DO NOTHING RETURNING id;
 
 -- name: raw_find
-SELECT id, state FROM raw WHERE mailbox_id = $1 AND hash = $2;
+SELECT id, state, deleted_ms FROM raw WHERE mailbox_id = $1 AND hash = $2;
 
 -- name: raw_get
 SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state, reason_slug,

@@ -206,6 +206,28 @@ static void set_recipients(json_t *o, const char *recipients)
 	json_decref(lists);
 }
 
+/* A letter that was handed on: by whom, and who wrote it. The row holds one of the two as its
+ * sender, the other as original. */
+static json_t *forward_json(const struct message *m)
+{
+	json_t *o = json_object(), *here = json_object();
+	json_t *other = m->original == NULL ? NULL : json_loads(m->original, 0, NULL);
+
+	if (other == NULL && m->forwarded_by == 0) {
+		json_decref(here);
+		json_decref(o);
+		return json_null();
+	}
+	set(here, "name", json_text(m->sender_name));
+	set(here, "address", json_text(m->sender));
+	other = other != NULL ? other : json_null();
+	set(o, "by", user_ref(m->forwarded_by, m->forwarder_name));
+	set(o, "forwarder", m->original_taken ? other : here);
+	set(o, "sender", m->original_taken ? here : other);
+	set(o, "taken", json_boolean(m->original_taken));
+	return o;
+}
+
 static const char *kind_name(enum message_kind kind)
 {
 	return kind == MESSAGE_INBOUND ? "inbound" : kind == MESSAGE_REPLY ? "reply" : "note";
@@ -237,6 +259,8 @@ json_t *message_json(const struct ctx *c, const struct message_whole *w)
 	set(o, "new_sender", json_boolean(m->new_sender));
 	set(o, "oversized", json_boolean(m->oversized));
 	set(o, "loop", json_boolean(m->loop));
+	set(o, "subject_changed", json_boolean(m->subject_changed));
+	set(o, "forward", forward_json(m));
 	set(o, "defects", m->defects == NULL ? json_array() : json_list(m->defects));
 	set(o, "automatic", json_boolean(reply && m->mail_kind == MESSAGE_AUTOMATIC));
 	set(o, "bounce", bounce_json(c, reply ? NULL : w->bounce));
@@ -251,6 +275,22 @@ json_t *messages_json(const struct ctx *c, const struct message_page *page)
 
 	for (int i = 0; i < page->n; i++)
 		json_array_append_new(items, message_json(c, &page->v[i]));
+	return items;
+}
+
+static json_t *links_json(const struct conversation_link *v, int n)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < n; i++) {
+		json_t *o = json_object();
+		set(o, "number", json_integer(v[i].number));
+		set(o, "subject", json_text(v[i].subject));
+		set(o, "kind", json_text(v[i].is_source ? "split_from" : "split_into"));
+		set(o, "at", json_time(v[i].at_ms));
+		set(o, "undoable", json_boolean(v[i].undoable));
+		json_array_append_new(items, o);
+	}
 	return items;
 }
 
@@ -276,6 +316,7 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "messages", messages_json(c, &w->messages));
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
+	set(o, "links", links_json(w->links, w->link_count));
 	set(o, "receipt", receipt_json(c, &w->receipt));
 	return o;
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "desk/conversation.h"
 #include "desk/reply.h"
+#include "desk/split.h"
 #include "desk/view.h"
 
 static enum rc answer(struct ctx *c, const struct conversation_whole *w, struct http_reply *out)
@@ -97,6 +98,30 @@ enum rc api_conversation_update(struct ctx *c, const struct http_request *r, str
 	TRY(read_change(c, r->json, &change));
 	TRY(conversation_update(
 	        c, c, http_path_i64(r, "number"), version_of(r->if_match), &change, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_split_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct split_wish wish = {0};
+	const char *scope = NULL;
+	struct conversation_whole w;
+
+	TRY(json_get_i64(c, r->json, "message", 1, INT64_MAX, &wish.message));
+	TRY(json_opt_text(c, r->json, "scope", 10, &scope));
+	wish.scope = str_eq(scope, "only")     ? SPLIT_ONLY
+	             : str_eq(scope, "sender") ? SPLIT_SENDER
+	                                       : SPLIT_LATER;
+	TRY(split_make(c, c, http_path_i64(r, "number"), version_of(r->if_match), &wish, &w));
+	out->status = 201;
+	return answer(c, &w, out);
+}
+
+enum rc api_split_undo(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(split_undo(c, c, http_path_i64(r, "number"), &w));
 	return answer(c, &w, out);
 }
 

@@ -48,6 +48,7 @@ struct import {
 	bool dry, terminal;
 	struct seen *seen;
 	int64_t taken, already, unreadable;
+	int64_t deleted; /* of those already here: emptied out of the trash */
 	int64_t started_ms, shown_ms;
 };
 
@@ -58,7 +59,7 @@ struct batch {
 	struct raw rows[BATCH_MAILS];
 	bool waits[BATCH_MAILS]; /* to be read now */
 	size_t n;
-	int64_t already, unreadable;
+	int64_t already, deleted, unreadable;
 	struct slot *slots; /* those that wait, while they are read */
 	size_t n_slots;
 };
@@ -126,7 +127,7 @@ static void fill_raw(struct ctx *c, struct batch *b, size_t i)
 static enum rc add_rows(struct ctx *c, void *arg)
 {
 	struct batch *b = arg;
-	b->already = b->unreadable = 0;
+	b->already = b->deleted = b->unreadable = 0;
 	for (size_t i = 0; i < b->n; i++) {
 		struct raw *r = &b->rows[i];
 		bool is_new;
@@ -137,6 +138,7 @@ static enum rc add_rows(struct ctx *c, void *arg)
 		/* A row that an earlier run left waiting is read now. */
 		b->waits[i] = r->state == RAW_WAITING;
 		b->already += !is_new && r->state != RAW_WAITING;
+		b->deleted += !is_new && r->state == RAW_DELETED;
 		if (is_new && r->state == RAW_UNREADABLE) {
 			b->unreadable++;
 			event_add(c, &(struct event){
@@ -173,6 +175,7 @@ static enum rc write_batch(struct ctx *c, struct batch *b)
 		TRY(blob_prepare(c, b->mails[i].bytes.p, b->mails[i].bytes.n));
 	TRY(store_tx(c, DB_WRITE, add_rows, b));
 	b->m->already += b->already;
+	b->m->deleted += b->deleted;
 	b->m->unreadable += b->unreadable;
 	return make_slots(c, b);
 }
@@ -225,6 +228,8 @@ static enum rc look_at_batch(struct ctx *c, struct batch *b)
 
 	TRY(store_tx(c, DB_READ, find_rows, b));
 	for (size_t i = 0; i < b->n; i++) {
+		if (b->rows[i].deleted_ms != 0)
+			b->m->deleted++;
 		if (!b->waits[i] || is_repeated(b->m, &b->rows[i]))
 			b->m->already++;
 		else if (b->mails[i].too_large)
@@ -313,11 +318,11 @@ static enum rc lock(struct ctx *c, const char *data)
 static void print_counts(struct ctx *c, const struct import *m)
 {
 	if (m->args.json) {
-		json_t *o = json_own(
-		        c, json_pack("{s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
-		                   "already_here", (json_int_t)m->already, "unreadable",
-		                   (json_int_t)m->unreadable, "dry_run", m->dry ? 1 : 0, "complete",
-		                   interrupted ? 0 : 1));
+		json_t *o = json_own(c,
+		        json_pack("{s:I,s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
+		                "already_here", (json_int_t)m->already, "unreadable",
+		                (json_int_t)m->unreadable, "deleted_before", (json_int_t)m->deleted,
+		                "dry_run", m->dry ? 1 : 0, "complete", interrupted ? 0 : 1));
 		puts(json_write(c, o));
 		return;
 	}
@@ -325,6 +330,8 @@ static void print_counts(struct ctx *c, const struct import *m)
 		puts("Stopped. Start it again and it goes on where it was.");
 	printf("taken in: %lld\nalready here: %lld\nunreadable: %lld\n", (long long)m->taken,
 	        (long long)m->already, (long long)m->unreadable);
+	if (m->deleted > 0)
+		printf("of those, deleted here before: %lld\n", (long long)m->deleted);
 }
 
 static int parsers(const struct import *m)

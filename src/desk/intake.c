@@ -71,6 +71,7 @@ static enum rc take_one(struct ctx *c, const struct intake_item *item, struct de
 	TRY(is_sent_copy(c, item->raw, &mail, &copy));
 	if (!copy) {
 		TRY(intake_sender(c, &t));
+		TRY(intake_forward(c, &t));
 		TRY(join_find(c, item->raw, &mail, t.sender, &t.join));
 		TRY(intake_guard(c, &t, &mail.loop));
 		TRY(intake_write(c, &t));

@@ -1,7 +1,7 @@
 /* desk/message: messages with their attachments and deliveries. */
 #include "desk/message.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 #include "desk/access.h"
 #include "desk/outgoing.h"
@@ -19,6 +19,12 @@ const char *message_preview(const void *mem, const char *text)
 
 	talloc_free(start);
 	return preview;
+}
+
+const char *message_preview_of(const void *mem, const struct message *m)
+{
+	const char *preview = message_preview(mem, m->text);
+	return preview[0] != 0 ? preview : message_preview(mem, m->folded);
 }
 
 /* Both lists are in the order of messages, so that one pass gives each its own. */
@@ -172,6 +178,29 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 	return RC_OK;
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct message *x = &((const struct message_whole *)a)->m,
+	                     *y = &((const struct message_whole *)b)->m;
+
+	if (x->at_ms != y->at_ms)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Rows come in the order of ids; an answer may have been taken in before its question. */
+static enum rc make_page(
+        struct ctx *c, const void *mem, const struct message *list, struct message_page *page)
+{
+	TRY(fill(c, mem, list, page->n, &page->v));
+	if (page->n == 0)
+		return RC_OK;
+	page->first_id = list[0].id;
+	page->last_id = list[page->n - 1].id;
+	qsort(page->v, (size_t)page->n, sizeof *page->v, by_time);
+	return RC_OK;
+}
+
 enum rc message_newest(
         struct ctx *c, const void *mem, int64_t conversation, struct message_page *out)
 {
@@ -184,7 +213,7 @@ enum rc message_newest(
 		list[i] = list[j];
 		list[j] = m;
 	}
-	TRY(fill(c, mem, list, page.n, &page.v));
+	TRY(make_page(c, mem, list, &page));
 	*out = page;
 	return RC_OK;
 }
@@ -197,7 +226,7 @@ enum rc message_after(struct ctx *c, const void *mem, int64_t conversation, int6
 
 	TRY(store_message_list_after(
 	        c, mem, conversation, after, MESSAGES_AT_ONCE, &list, &page.n));
-	TRY(fill(c, mem, list, page.n, &page.v));
+	TRY(make_page(c, mem, list, &page));
 	*out = page;
 	return RC_OK;
 }
@@ -248,7 +277,7 @@ static enum rc list(struct ctx *c, void *arg)
 	if (l->page.n > 0) {
 		struct message newest;
 		TRY(store_message_newest(c, l->mem, l->number, &newest));
-		l->page.more = newest.id > l->page.v[l->page.n - 1].m.id;
+		l->page.more = newest.id > l->page.last_id;
 	}
 	return RC_OK;
 }
@@ -263,9 +292,7 @@ enum rc message_list(struct ctx *c, const void *mem, int64_t number, const char 
 		        "This is not where a list went on. Please begin again.", NULL);
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
-	*out_next = l.page.more
-	                    ? talloc_asprintf(mem, "%lld", (long long)l.page.v[l.page.n - 1].m.id)
-	                    : NULL;
+	*out_next = l.page.more ? talloc_asprintf(mem, "%lld", (long long)l.page.last_id) : NULL;
 	return RC_OK;
 }
 

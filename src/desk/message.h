@@ -33,8 +33,9 @@ struct message_whole {
 };
 
 struct message_page {
-	struct message_whole *v; /* oldest first */
+	struct message_whole *v; /* oldest first, by time: what came late stands where it belongs */
 	int n;
+	int64_t first_id, last_id; /* the least and the greatest of them; 0 when there are none */
 	bool more; /* before these, or after them, as was asked */
 };
 
@@ -70,5 +71,7 @@ MUST_CHECK enum rc message_raw(struct ctx *c, const void *mem, int64_t id, struc
 
 /* The first words of a text, on one line: at most 200 characters. */
 const char *message_preview(const void *mem, const char *text);
+/* Of a row: of what was folded when there is nothing new. */
+const char *message_preview_of(const void *mem, const struct message *m);
 
 #endif

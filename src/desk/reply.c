@@ -9,12 +9,30 @@
 #include "store/engine.h"
 #include "store/event.h"
 
+#define DAY_MS 86400000LL
+
 struct writing {
 	struct post p;
 	const struct conversation_start *start; /* NULL: an answer */
 	struct message_page newer;
 	struct conversation_whole whole;
 };
+
+/* What came after the message that the writer saw. A mail of long before it that was taken in
+ * late (an import) is nothing new; one of the same day is, whatever the clocks say. */
+static void keep_newer(struct message_page *page, int64_t seen)
+{
+	int64_t seen_ms = 0;
+	int n = 0;
+
+	for (int i = 0; i < page->n; i++)
+		if (page->v[i].m.id == seen)
+			seen_ms = page->v[i].m.at_ms;
+	for (int i = 0; i < page->n; i++)
+		if (page->v[i].m.id > seen && page->v[i].m.at_ms > seen_ms - DAY_MS)
+			page->v[n++] = page->v[i];
+	page->n = n;
+}
 
 /* 409 unless the writer saw the newest, or says that they know of it. */
 static enum rc check_seen(struct ctx *c, struct writing *w)
@@ -24,13 +42,9 @@ static enum rc check_seen(struct ctx *c, struct writing *w)
 	if (r->seen_message >= w->p.v.newest_message_id ||
 	        (r->confirm_newer != 0 && r->confirm_newer == w->p.v.newest_message_id))
 		return RC_OK;
-	struct message_page *newer = &w->newer;
-	TRY(message_newest(c, w->p.mem, w->p.number, newer));
-	while (newer->n > 0 && newer->v[0].m.id <= r->seen_message) {
-		newer->v++;
-		newer->n--;
-	}
-	if (newer->n == 0)
+	TRY(message_newest(c, w->p.mem, w->p.number, &w->newer));
+	keep_newer(&w->newer, r->seen_message);
+	if (w->newer.n == 0)
 		return RC_OK;
 	return ctx_fail(c, RC_CONFLICT, "newer_messages",
 	        "Something new came in while you were writing. Please read it first.", NULL);

@@ -186,13 +186,13 @@ static enum rc list_all(struct ctx *c, struct spool *s, const struct own_address
 struct move {
 	struct spooled *files;
 	size_t n;
-	int64_t taken, already;
+	int64_t taken, already, deleted;
 };
 
 static enum rc move_rows(struct ctx *c, void *arg)
 {
 	struct move *m = arg;
-	m->taken = m->already = 0;
+	m->taken = m->already = m->deleted = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		struct spooled *f = &m->files[i];
 		bool is_new;
@@ -209,10 +209,9 @@ static enum rc move_rows(struct ctx *c, void *arg)
 		        .received_ms = f->ms,
 		};
 		TRY(store_raw_add(c, &r, &is_new));
-		if (is_new)
-			m->taken++;
-		else
-			m->already++;
+		m->taken += is_new;
+		m->already += !is_new;
+		m->deleted += !is_new && r.state == RAW_DELETED;
 	}
 	return RC_OK;
 }
@@ -243,7 +242,7 @@ static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
         const struct own_address *boxes, int n_boxes, size_t *out_done)
 {
 	size_t bytes = 0, i = 0;
-	char taken[24], already[24];
+	char taken[24], already[24], deleted[24];
 
 	for (; i < n && bytes < BATCH_BYTES; i++) {
 		TRY(read_one(c, c, &files[i], boxes, n_boxes));
@@ -260,8 +259,10 @@ static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
 	}
 	snprintf(taken, sizeof taken, "%lld", (long long)m.taken);
 	snprintf(already, sizeof already, "%lld", (long long)m.already);
+	snprintf(deleted, sizeof deleted, "%lld", (long long)m.deleted);
 	if (m.taken + m.already > 0)
-		log_line(LOG_INFO, "spool_taken", "count", taken, "already_here", already, NULL);
+		log_line(LOG_INFO, "spool_taken", "count", taken, "already_here", already,
+		        "deleted_before", deleted, NULL);
 	*out_done = i;
 	return RC_OK;
 }

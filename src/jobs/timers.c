@@ -5,10 +5,12 @@
 #include "desk/session.h"
 #include "desk/timer.h"
 #include "jobs/loop.h"
+#include "store/blob.h"
 #include "store/outbox.h"
 
 #define SNOOZE_LOOK_MS 1000
 #define SWEEP_MS (10 * 60000)
+#define BLOBS_AT_ONCE 200
 #define LOST_CLAIM_MS (15 * 60000) /* longer than any attempt at sending */
 
 struct timers {
@@ -23,7 +25,7 @@ static enum rc reclaim_rows(struct ctx *c, void *arg)
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	bool more = false, more_trash = false;
+	bool more = false, more_trash = false, more_blobs = false;
 
 	if (l->state == NULL)
 		l->state = talloc_zero(l, struct timers);
@@ -35,8 +37,9 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		return RC_OK;
 	TRY(timer_empty_trash(c, &more_trash));
 	TRY(attachment_sweep(c));
+	TRY(blob_sweep(c, BLOBS_AT_ONCE, &more_blobs));
 	TRY(session_housekeeping(c));
 	TRY(store_tx(c, DB_WRITE, reclaim_rows, NULL));
-	t->sweep_ms = clock_mono_ms() + (more_trash ? 0 : SWEEP_MS);
+	t->sweep_ms = clock_mono_ms() + (more_trash || more_blobs ? 0 : SWEEP_MS);
 	return RC_OK;
 }

@@ -44,6 +44,11 @@ static void read_row(struct stmt *s, const void *mem, struct message *out)
 	        .outbox_state = read_proven(s, 24),
 	        .due_ms = col_i64(s, 25),
 	        .maybe_repeat = col_i64(s, 26) != 0,
+	        .subject_changed = col_i64(s, 27) != 0,
+	        .forwarded_by = col_i64(s, 28),
+	        .original = col_text(s, 29, mem),
+	        .original_taken = col_i64(s, 30) != 0,
+	        .forwarder_name = col_text(s, 31, mem),
 	};
 }
 
@@ -119,6 +124,9 @@ enum rc store_message_add(struct ctx *c, struct message *m)
 	bind_i64(s, 20, m->loop);
 	bind_i64_or_null(s, 21, m->raw_id);
 	bind_text(s, 22, m->defects);
+	bind_i64(s, 23, m->subject_changed);
+	bind_i64_or_null(s, 24, m->forwarded_by);
+	bind_text(s, 25, m->original);
 	TRY(stmt_next(s, &row));
 	if (!row)
 		return ctx_fail(c, RC_CONFLICT, "already_taken_in",

@@ -26,6 +26,12 @@ struct message {
 	bool new_sender, oversized, loop;
 	int64_t raw_id; /* 0: none */
 	const char *defects; /* JSON list or NULL */
+	bool subject_changed; /* joined under another subject */
+	int64_t forwarded_by; /* user; 0: nobody handed it on */
+	const char *original; /* JSON {name,address} or NULL: who wrote it; once taken, who handed
+	                         it on */
+	bool original_taken;
+	const char *forwarder_name; /* joined */
 	/* joined from outbox; only read */
 	int outbox_state; /* enum outbox_state, -1: never to be sent */
 	int64_t due_ms;
@@ -111,6 +117,7 @@ MUST_CHECK enum rc store_attachment_take(
 MUST_CHECK enum rc store_attachment_release(struct ctx *c, int64_t message_id, int64_t uploader_id);
 /* As if brought now: a draft still names it. */
 MUST_CHECK enum rc store_attachment_touch(struct ctx *c, int64_t id);
+/* With their bytes, unless somebody else names them. */
 MUST_CHECK enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploader_id);
 MUST_CHECK enum rc store_attachment_delete_older(struct ctx *c, int64_t created_before_ms);
 

@@ -1,6 +1,7 @@
 /* store/raw: mail as it came, and what became of it. */
 #include "store/raw.h"
 
+#include "store/blob.h"
 #include "store/engine.h"
 
 static void read_row(struct stmt *s, const void *mem, struct raw *r)
@@ -50,6 +51,7 @@ enum rc store_raw_find(struct ctx *c, struct raw *r)
 	TRY(stmt_one(s));
 	r->id = col_i64(s, 0);
 	r->state = (enum raw_state)col_i64(s, 1);
+	r->deleted_ms = col_i64(s, 2);
 	stmt_done(s);
 	return RC_OK;
 }
@@ -76,8 +78,11 @@ enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new)
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	*out_new = rc == RC_OK;
-	if (rc == RC_NOT_FOUND)
-		return store_raw_find(c, r);
+	if (rc == RC_NOT_FOUND) {
+		TRY(store_raw_find(c, r));
+		/* The bytes were put before their row was asked for. */
+		return r->state == RAW_DELETED ? blob_loosen(c, r->hash) : RC_OK;
+	}
 	r->id = col_i64(s, 0);
 	stmt_done(s);
 	return RC_OK;

@@ -8,7 +8,9 @@
 
 #include "base/ctx.h"
 
-enum raw_state { RAW_WAITING, RAW_TAKEN, RAW_UNREADABLE };
+/* Deleted: its conversation was emptied out of the trash. Mailbox and hash stay, so that the same
+ * bytes do not come in again, by whichever way. */
+enum raw_state { RAW_WAITING, RAW_TAKEN, RAW_UNREADABLE, RAW_DELETED };
 
 struct raw {
 	int64_t id, mailbox_id;
@@ -23,12 +25,14 @@ struct raw {
 	enum raw_state state;
 	const char *reason_slug, *reason_text; /* NULL unless unreadable */
 	int64_t tries;
+	int64_t deleted_ms; /* store_raw_find and store_raw_add only; 0: it is there */
 };
 
-/* One row per mailbox and bytes. *out_new = false: it is already here; r->id and
- * r->state are then those of the row that is. A row may be added as unreadable. */
+/* One row per mailbox and bytes. *out_new = false: it is already here, or was deleted here;
+ * r->id, r->state and r->deleted_ms are then those of the row that is. A row may be added as
+ * unreadable. */
 MUST_CHECK enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new);
-/* id and state of the row with r's mailbox and hash. RC_NOT_FOUND. */
+/* id, state and deleted_ms of the row with r's mailbox and hash. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_find(struct ctx *c, struct raw *r);
 /* RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_get(struct ctx *c, const void *mem, int64_t id, struct raw *out);

@@ -128,13 +128,14 @@ static struct message newest(struct desk *d, int64_t raw_id)
 	struct message *list = NULL, found = {0};
 	int64_t number = 1;
 	assert_ok(store_begin(d->c, DB_READ));
-	for (int misses = 0; found.id == 0 && misses < 3; number++) {
+	for (int misses = 0; found.id == 0 && misses < 20; number++) {
 		struct conversation v;
 		int n = 0;
 		if (store_conversation_get(d->c, d->c, number, &v) != RC_OK) {
 			misses++;
 			continue;
 		}
+		misses = 0;
 		assert_ok(store_message_list(d->c, d->c, number, 0, 100, &list, &n));
 		for (int i = 0; i < n; i++)
 			if (list[i].raw_id == raw_id)

@@ -10,26 +10,26 @@ const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, mayb
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments }
+	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments }
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), sending: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages })
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages })
 	})
 }
 reset()
 
-const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, ...r } = c; return r }
+const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, links, ...r } = c; return r }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
-const tell = (kind, conversation, subject_kind, subject_id, actor = 0) => {
-	const e = { number: ++db.event, at: iso(), kind, actor, conversation, mailbox: 1, subject_kind, subject_id, data: null }
+const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = null) => {
+	const e = { number: ++db.event, at: iso(), kind, actor, conversation, mailbox: 1, subject_kind, subject_id, data }
 	db.log.push(e)
 	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
@@ -68,6 +68,56 @@ const send = (c, u, b, kind) => {
 	return m
 }
 
+/* Messages go to another conversation; what the row says follows. */
+const recount = (c) => { const last = c.messages.at(-1); Object.assign(c, { message_count: c.messages.length, active_at: last.at, updated_at: iso(), preview: last.text.slice(0, 120), version: c.version + 1 }) }
+const customer_of = (who) => {
+	const known = db.customers.find((k) => k.addresses.includes(who.address)) ?? { id: db.customers.length + 1, version: 1, addresses: [who.address], language: null, created_at: iso(), ...who }
+	if (!db.customers.includes(known)) db.customers.push(known)
+	return { id: known.id, name: known.name, address: who.address }
+}
+const split = (c, b, u) => {
+	const at = c.messages.findIndex((m) => m.id === b.message)
+	if (at < 0) fail(404, 'no_such_message', 'There is no such message in this conversation.')
+	const first = c.messages[at]
+	const going = b.scope === 'only' ? [first] : c.messages.slice(at).filter((m) => b.scope !== 'sender' || (m.kind === 'inbound' ? m.from.address === first.from.address : m.kind === 'reply' && m.to.every((a) => a.address === first.from.address)))
+	if (going.length === c.messages.length) fail(409, 'nothing_left', 'Nothing would be left in this conversation: there is nothing to part.')
+	const who = going.find((m) => m.kind === 'inbound')?.from
+	const number = Math.max(...db.conversations.keys()) + 1
+	const k = { ...copy(row(c)), number, version: 0, subject: going[0].subject || c.subject, customer: who ? customer_of(who) : c.customer, created_at: going[0].at, may_belong_to: null, has_earlier: false, links: [], messages: going.map((m, i) => ({ ...m, new_sender: i > 0 && m.new_sender, subject_changed: false })) }
+	db.splits.set(number, { source: c.number, was: going })
+	c.messages = c.messages.filter((m) => !going.includes(m))
+	for (const one of [c, k]) recount(one)
+	db.conversations.set(number, k)
+	k.links.push({ number: c.number, subject: c.subject, kind: 'split_from', at: iso(), undoable: true })
+	c.links.push({ number, subject: k.subject, kind: 'split_into', at: iso(), undoable: true })
+	tell('conversation.added', number, 'conversation', number, u.id)
+	tell('conversation.split', c.number, 'conversation', number, u.id, { to: number })
+	return k
+}
+const unsplit = (k, u) => {
+	const s = db.splits.get(k.number) ?? fail(404, 'not_split', 'This conversation was not split off another, or that was undone already.')
+	if (k.version > 1) fail(409, 'split_moved_on', `Something has happened in #${k.number} since. Both stay as they are.`)
+	const c = db.conversations.get(s.source)
+	c.messages = [...c.messages, ...s.was].sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id)
+	c.links = c.links.filter((l) => l.number !== k.number)
+	recount(c)
+	db.conversations.delete(k.number)
+	db.splits.delete(k.number)
+	tell('conversation.split_undone', c.number, 'conversation', k.number, u.id, { from: k.number })
+	tell('conversation.deleted', k.number, 'conversation', c.number, u.id, { into: c.number })
+	return c
+}
+const original = (id, take) => {
+	const [c, m] = find_message([id])
+	if (!m.forward?.sender) fail(409, 'no_original', 'This message does not say who wrote it before it was forwarded.')
+	m.forward.taken = take
+	m.from = take ? m.forward.sender : m.forward.forwarder
+	c.customer = customer_of(m.from)
+	c.version++
+	tell('message.changed', c.number, 'message', m.id)
+	return m
+}
+
 const half_test = (b) => b.local ? { reading: { ...try_halves(true), title: 'Reading works' }, sending: { ...try_halves(true), title: 'Sending works' } } : { reading: { ...try_halves(true), title: 'Reading works', words: `${b.imap_url ?? 'imaps://mail.zrodlo.example:993'} · 3,412 letters`, mails: 3412, folders: [{ name: 'INBOX', role: 'inbox' }, { name: 'Junk', role: 'junk' }, { name: 'Sent', role: 'sent' }] }, sending: b.smtp_secret ? { ...try_halves(true), title: 'Sending works' } : try_halves(false) }
 
 const routes = [
@@ -100,9 +150,13 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, has_earlier: false, receipt: null, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
+	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],
+	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
+	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
+	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
 	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
 	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, confirm_newer: Infinity }, 'reply'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); c.state = b.state ?? state; return [201, m] }],

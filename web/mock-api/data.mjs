@@ -27,6 +27,7 @@ export const customers = [
 	person(6, 'Ελένη Βασιλείου', 'eleni.v@example.net', 'el'),
 	person(7, 'Rūta Jankauskaitė', 'ruta@example.net', 'lt'),
 	person(8, 'Tom Whitfield', 'tom.w@example.net', 'en'),
+	person(9, 'Tomek Wilk', 'tomek@example.org', 'pl'),
 ]
 
 const attempt = (at, code, words, reason = null) => ({ at: ago(at), ok: code < 400, code, words, reason, recipient: null })
@@ -73,6 +74,15 @@ export const letters = [
 		ours('reply', tomek, lipowa, 1600, '<p>Wysyłam jeszcze raz na drugi adres.</p>', { to: [{ name: '', address: 'biuro@lipowa.example' }], delivery: { state: 'sent', due_at: null, maybe_repeat: false, bounce: bounce(15, { permanent: false, cause: 'out_of_reach', status: '4.4.1', title: 'The other mail server could not be reached.', next_step: '', words: 'connect to mx.lipowa.example[192.0.2.9]:25: Connection timed out', addresses: ['biuro@lipowa.example'] }), attempts: [{ at: ago(1600), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 8C1' }] } }),
 	] },
 	{ subject: 'Το δέμα άνοιξε στη μεταφορά', customer: eleni, assignee: null, tags: ['παράδοση', 'ζημιά'], language: 'el', messages: [inbound(eleni, 20, 'Καλησπέρα,\n\nτο δέμα έφτασε ανοιγμένο και λείπει το ένα από τα δύο φλιτζάνια. Ήταν δώρο για τη μητέρα μου, η γιορτή της είναι την Κυριακή.\n\nΤι μπορούμε να κάνουμε;\n\nΕλένη Βασιλείου', { attachments: [{ name: 'κουτί.jpg', type: 'image/jpeg', size: 2_400_000 }, { name: 'φλιτζάνι.jpg', type: 'image/jpeg', size: 1_900_000 }] })] },
+	{ subject: 'A lamp, and then an invoice', customer: tom, assignee: me, tags: [], language: 'en', messages: [
+		inbound(tom, 700, 'Hello, is the blue lamp back in stock?\n\nTom'),
+		ours('reply', me, tom, 650, '<p>Dear Tom,</p><p>it will be on Thursday, 12 o’clock.</p><p>Anna</p>'),
+		inbound(maria, 600, 'Hello, Tom gave me your answer. Quite another thing: the invoice for my coat names the wrong street.\n\nMaria', { new_sender: true, subject_changed: true, subject: 'Invoice for my coat' }),
+		inbound(tom, 590, 'Thursday is fine, thank you.'),
+	] },
+	{ subject: 'Fwd: Reklamacja filiżanki', customer: customers[8], assignee: null, tags: [], language: 'pl', messages: [
+		inbound(customers[8], 560, 'Przyszło na mój adres, proszę zająć się tym.', { folded: '---------- Forwarded message ---------\nOd: Cecylia Nowak <cecylia.nowak@example.net>\nDate: pon., 23 lis 2026 o 10:00\nSubject: Reklamacja filiżanki\nTo: Tomek <tomek@example.org>\n\nDzień dobry,\nfiliżanka przyszła z pękniętym uchem. Co mogę zrobić?\nCecylia Nowak', forward: { by: { id: 2, name: 'Tomek Wilk' }, forwarder: { name: 'Tomek Wilk', address: 'tomek@example.org' }, sender: { name: 'Cecylia Nowak', address: 'cecylia.nowak@example.net' }, taken: false } }),
+	] },
 	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', receipt: {}, messages: [
 		inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta'),
 		{ kind: 'reply', mail_kind: 'auto_reply', automatic: true, author: null, at: ago(300), from: { name: 'Sklep Źródło', address: 'help@zrodlo.example' }, to: [{ name: ruta.name, address: ruta.addresses[0] }], text: 'Laba diena,\n\nJūsų laiškas atkeliavo. Jį perskaitys ir Jums atsakys žmogus.\n\nSklep Źródło\n#7', folded: '', html: '', delivery: { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(300), ok: true, code: 250, words: '250 2.0.0 Ok' }] } },
