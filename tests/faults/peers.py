@@ -13,7 +13,7 @@ import mailservers
 from fakeservers import Cut, FakeImap, FakeSmtp
 
 BOX = "desk@example.org"
-TESTS = ["imap_new_mail", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
+TESTS = ["imap_new_mail", "from_now_on_is_from_adding", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
          "broken_servers_delay_nobody", "one_bad_mail_costs_no_other", "permanent_and_later", "a_full_disk", "the_reader_is_killed",
          "a_reader_dies_idle"]
 
@@ -57,6 +57,7 @@ def imap_new_mail(api):
         try:
             for i in range(3):
                 host.dovecot.put(BOX, mail(i))
+            time.sleep(1.1)  # a server's dates are whole seconds
             imap_box(desk, host, smtp=False)
             desk.wait(lambda: state(desk)["last_contact"])
             host.dovecot.put(BOX, mail(10))
@@ -76,12 +77,32 @@ def imap_new_mail(api):
             desk.remove()
 
 
+def from_now_on_is_from_adding(api):
+    """What comes after the mailbox was added and before its server was reached is new mail."""
+    port = harness.Desk.free_port(None)
+    desk = harness.Desk(api)
+    try:
+        desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{port}", "--login", "u", stdin=b"geheim\n")
+        desk.wait(lambda: state(desk)["reading"]["code"] == "server_refused")
+        with FakeImap(mails={i: mail(i) for i in range(1, 5)}) as fake:
+            now = time.strftime("%d-%b-%Y %H:%M:%S +0000", time.gmtime())
+            fake.dates = {1: "05-Jan-2026 10:00:00 +0000", 2: now, 3: "06-Jan-2026 10:00:00 +0000", 4: now}
+            box = next(m for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == BOX)
+            desk.admin.patch(f"/mailboxes/{box['id']}", {"imap_url": f"imap+plain://127.0.0.1:{fake.port}"})
+            desk.wait(lambda: sorted(subjects(desk, "open")) == ["s2", "s4"], 30)
+            desk.wait(lambda: state(desk)["history_left"] == 0)
+            assert sorted(subjects(desk)) == ["s2", "s4"] and state(desk)["history_taken"] == 0
+    finally:
+        desk.remove()
+
+
 def imap_history_and_folders(api):
     with mailhost(postfix=False) as host:
         desk = harness.Desk(api)
         try:
             for i in range(250):
                 host.dovecot.put(BOX, mail(i))
+            time.sleep(1.1)  # a server's dates are whole seconds
             host.dovecot.put(BOX, mail(300), folder="Junk")
             host.dovecot.put(BOX, b"From: desk@example.org\r\nTo: p1@example.net\r\nSubject: sent\r\nMessage-ID: <sent1@example.org>\r\n"
                                   b"In-Reply-To: <f1@example.net>\r\n\r\nour answer\r\n", folder="Sent")

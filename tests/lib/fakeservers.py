@@ -21,6 +21,7 @@ import time
 
 MAILS = {1: b"Subject: one\r\n\r\nfirst\r\n", 2: b"Subject: two\r\n\r\nsecond {99999999}\r\n",
          5: b"Subject: five\r\n\r\n" + b"x" * 3000 + b"\r\n"}
+DATE = "23-Nov-2026 08:10:00 +0100"
 
 
 class Cut(Exception):
@@ -153,6 +154,7 @@ class FakeImap(Server):
         self.capabilities, self.password = capabilities, password
         self.mails = dict(MAILS if mails is None else mails)
         self.appended = []
+        self.dates = {}  # UID → INTERNALDATE, where it is not the usual one
 
     def talk(self, conn):
         self.answer(conn, "GREETING", b"* OK ready\r\n")
@@ -225,7 +227,7 @@ class FakeImap(Server):
         return [u for u in sorted(self.mails) if u in wanted]
 
     def do_uid_fetch_sizes(self, conn, verb, tag, rest):
-        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" '
+        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "{self.dates.get(u, DATE)}" '
                       f"RFC822.SIZE {len(self.mails[u])})\r\n"
                       for n, u in enumerate(self._asked(rest), 1))
         self.ok(conn, verb, tag, rest, out.encode())
@@ -233,7 +235,7 @@ class FakeImap(Server):
     def do_uid_fetch_body(self, conn, verb, tag, rest):
         out = b"* 2 FETCH (FLAGS (\\Seen))\r\n"
         for n, u in enumerate(self._asked(rest), 1):
-            out += (f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" RFC822.SIZE '
+            out += (f'* {n} FETCH (UID {u} INTERNALDATE "{self.dates.get(u, DATE)}" RFC822.SIZE '
                     f"{len(self.mails[u])} BODY[] {{{len(self.mails[u])}}}\r\n").encode()
             out += self.mails[u] + b")\r\n"
         self.ok(conn, verb, tag, rest, out)
