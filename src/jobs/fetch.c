@@ -85,6 +85,10 @@ static enum rc note_rows(struct ctx *c, void *arg)
 static enum rc note_contact(struct ctx *c, struct fetcher *f)
 {
 	struct note n = {.f = f};
+	if (f->copy_words[0] != '\0') {
+		n.slug = "copy_refused";
+		n.words = f->copy_words;
+	}
 	f->failures = 0;
 	f->last_contact_ms = clock_now_ms();
 	if (f->said_ok && clock_mono_ms() - f->noted_mono_ms < NOTE_MS)

@@ -14,7 +14,8 @@ from fakeservers import Cut, FakeImap, FakeSmtp
 
 BOX = "desk@example.org"
 TESTS = ["imap_new_mail", "from_now_on_is_from_adding", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
-         "broken_servers_delay_nobody", "one_bad_mail_costs_no_other", "permanent_and_later", "a_full_disk", "the_reader_is_killed",
+         "broken_servers_delay_nobody", "one_bad_mail_costs_no_other", "a_refused_copy_holds_up_nothing",
+         "permanent_and_later", "a_full_disk", "the_reader_is_killed",
          "a_reader_dies_idle"]
 
 
@@ -249,6 +250,38 @@ def one_bad_mail_costs_no_other(api):
             desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3"], 40)
             rows = desk.admin.get("/unreadable").json["items"]
             assert [r["words"] for r in rows] == ["INBOX, UID 2"], rows
+        finally:
+            desk.remove()
+
+
+def a_refused_copy_holds_up_nothing(api):
+    """APPEND is answered by NO, for ever: that copy is left out, mail goes on coming in."""
+    def no(server, conn, tag, rest):
+        refused.append(rest)
+        return f"{tag} NO no room for that\r\n".encode() if len(refused) <= 4 else None
+
+    refused = []
+    with FakeImap(on={"APPEND": no}, mails={1: mail(1)}) as fake, FakeSmtp() as smtp:
+        desk = harness.Desk(api)
+        try:
+            desk.admin.patch("/settings", {"mail_poll_seconds": 10})
+            desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{fake.port}", "--take", "all",
+                     "--sent", "Sent Items", "--login", "u", "--smtp", f"smtp+plain://127.0.0.1:{smtp.port}", stdin=b"geheim\n")
+            desk.wait(lambda: subjects(desk) == ["s1"])
+            number, message = reply(desk, "s1")
+            desk.wait(lambda: delivery(desk, number, message)["state"] == "sent")
+            desk.wait(lambda: state(desk)["reading"]["code"] == "copy_refused", 60)
+            got = state(desk)
+            assert "no room for that" in got["reading"]["words"] and "all the same" in got["reading"]["title"], got
+            assert got["next_try"] is None
+            desk.wait(lambda: len(refused) == 3, 60)
+            fake.mails[2] = mail(2)
+            desk.wait(lambda: "s2" in subjects(desk), 30)
+            reply(desk, "s2")
+            desk.wait(lambda: len(fake.appended) == 1, 90)
+            assert b"In-Reply-To: <f2@example.net>" in fake.appended[0], "the copy after it is not lost"
+            desk.wait(lambda: state(desk)["reading"]["ok"], 30)
+            assert len(refused) == 5 and desk.log_text().count("sent_copy_left_out") == 1, refused
         finally:
             desk.remove()
 

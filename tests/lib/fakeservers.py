@@ -216,7 +216,8 @@ class FakeImap(Server):
         self.answer(conn, verb, text.encode() + f"{tag} OK [READ-ONLY] in\r\n".encode(), tag, rest)
 
     def do_uid_search(self, conn, verb, tag, rest):
-        uids = " ".join(str(u) for u in self.mails)
+        wanted = rest.split('"')[-2].encode() if "HEADER" in rest.upper() and rest.endswith('"') else rest.split(" ")[-1].encode()
+        uids = " ".join(str(u) for u, m in self.mails.items() if "HEADER" not in rest.upper() or wanted in m)
         self.ok(conn, verb, tag, rest, f"* SEARCH {uids}\r\n".encode())
 
     def _asked(self, rest):
@@ -242,7 +243,12 @@ class FakeImap(Server):
 
     def do_append(self, conn, verb, tag, rest):
         size = int(rest[rest.rindex("{") + 1:-1])
-        self.answer(conn, "APPEND", b"+ go\r\n", tag, rest)
+        order = self.on.get("APPEND")
+        refusal = order(self, conn, tag, rest) if callable(order) else None
+        if refusal:
+            conn.send(refusal)
+            return
+        self.answer(conn, "APPEND GO" if callable(order) else "APPEND", b"+ go\r\n", tag, rest)
         self.appended.append(conn.take(size))
         conn.line()
         self.answer(conn, "APPENDED", f"{tag} OK stored\r\n".encode(), tag, rest)
