@@ -13,6 +13,7 @@ struct fetcher {
 	struct jobs *jobs;
 	int64_t mailbox_id, version;
 	atomic_bool stop, ended;
+	atomic_bool rests; /* waits for news: it may be woken */
 	int wake_fd;
 	pthread_t thread;
 	/* of its thread alone */
@@ -43,5 +44,7 @@ MUST_CHECK enum rc fetch_folder(struct ctx *c, struct visit *v, const char *name
 /* jobs/fetch_copy.c: replies that were sent since, into the Sent folder unless the server
  * put them there. A copy that is refused again and again is left out. */
 MUST_CHECK enum rc fetch_copies(struct ctx *c, struct visit *v, const char *sent_folder);
+/* jobs/fetch_again.c: mails that were given up on, once more where somebody asked. */
+MUST_CHECK enum rc fetch_again(struct ctx *c, struct visit *v);
 
 #endif

@@ -127,6 +127,7 @@ static enum rc write_batch(struct ctx *c, struct batch *b)
 	for (size_t i = 0; i < b->n; i++)
 		TRY(blob_prepare(c, b->mails[i].raw.p, b->mails[i].raw.n));
 	TRY(store_tx(c, DB_WRITE, batch_rows, b));
+	b->v->f->failures = 0; /* it goes on: one bad mail is not to hold up the next */
 	if (b->new_mails == 0)
 		return RC_OK;
 	b->v->f->last_mail_ms = clock_now_ms();

@@ -233,8 +233,13 @@ def broken_servers_delay_nobody(api):
 
 
 def one_bad_mail_costs_no_other(api):
-    """The connection breaks at one mail of a batch: those before it come in; NIL is a visible row."""
+    """The connection breaks at one mail of a batch: the others come in; it and NIL are visible rows, to be asked for again."""
+    well, asked = [], []
+
     def body(server, conn, tag, rest):
+        if well:
+            return None
+        asked.append(server._asked(rest))
         if 4 in server._asked(rest):
             raise Cut
         if server._asked(rest) == [2]:
@@ -247,9 +252,24 @@ def one_bad_mail_costs_no_other(api):
         try:
             desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{fake.port}", "--take", "all",
                      "--login", "u", stdin=b"geheim\n")
-            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3"], 40)
-            rows = desk.admin.get("/unreadable").json["items"]
-            assert [r["words"] for r in rows] == ["INBOX, UID 2"], rows
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3", "s5"], 120)
+            def rows():
+                return {r["words"]: r for r in desk.admin.get("/unreadable").json["items"]}
+            desk.wait(lambda: state(desk)["reading"]["ok"], 60)
+            assert set(rows()) == {"INBOX, UID 2", "INBOX, UID 4"}, rows()
+            assert {r["code"] for r in rows().values()} == {"fetch_failed"}, rows()
+            bad = rows()["INBOX, UID 4"]
+            desk.admin.get(f"/unreadable/{bad['id']}/raw", expect="left_on_server")
+            before = len(asked)
+            desk.admin.post(f"/unreadable/{bad['id']}/retry", expect=202)
+            assert rows()["INBOX, UID 4"]["code"] in ("fetch_again", "fetch_failed"), "and never that it is too large"
+            desk.wait(lambda: rows()["INBOX, UID 4"]["tries"] == 1 and len(asked) > before, 30)
+            assert rows()["INBOX, UID 4"]["code"] == "fetch_failed", "in vain: still so"
+            well.append(True)
+            for r in rows().values():
+                desk.admin.post(f"/unreadable/{r['id']}/retry", expect=202)
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2", "s3", "s4", "s5"], 60)
+            assert rows() == {}
         finally:
             desk.remove()
 
