@@ -45,6 +45,10 @@ UPDATE raw SET reason_slug = $2, tries = tries + 1 WHERE id = $1 AND state = 2;
 -- name: raw_drop
 DELETE FROM raw WHERE id = $1 AND state = 2;
 
+-- A file of the spool that can be read after all.
+-- name: raw_drop_spooled
+DELETE FROM raw WHERE state = 2 AND hash = $1 AND reason_slug = 'spool_unreadable';
+
 -- name: raw_unreadable_list
 SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state, reason_slug,
   reason_text, tries FROM raw

@@ -28,6 +28,9 @@ static const struct reason reasons[] = {
         {"mail_gone",
                 N_("It no longer lies where it was on the mail server. If it was moved there, it "
                    "may have come in since.")},
+        {"spool_unreadable",
+                N_("Its file in the spool cannot be read. It comes in by itself once the desk may "
+                   "read it.")},
         {"not_storable", N_("It could be read, but not be stored.")},
         {"left_on_server",
                 N_("It is larger than the desk takes in (150 MB) and stays on the mail server.")},

@@ -172,6 +172,14 @@ enum rc store_raw_drop(struct ctx *c, int64_t id)
 	return run_one(s, RC_CONFLICT);
 }
 
+enum rc store_raw_drop_spooled(struct ctx *c, const char *hash)
+{
+	int64_t changed;
+	struct stmt *s = stmt(c, Q_RAW_DROP_SPOOLED);
+	bind_text(s, 1, hash);
+	return stmt_run(s, &changed);
+}
+
 enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id, int64_t before,
         int limit, struct raw **out, int *out_n)
 {

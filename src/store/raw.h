@@ -56,6 +56,8 @@ MUST_CHECK enum rc store_raw_answered(struct ctx *c, int64_t id, const char *has
 MUST_CHECK enum rc store_raw_not_answered(struct ctx *c, int64_t id, const char *slug);
 /* An unreadable row that stands for a mail that is here by another row. */
 MUST_CHECK enum rc store_raw_drop(struct ctx *c, int64_t id);
+/* The row of a spool file that could not be read (reason "spool_unreadable"), if there is one. */
+MUST_CHECK enum rc store_raw_drop_spooled(struct ctx *c, const char *hash);
 /* Unreadable rows that a user may see (0: all), newest first, id < before (0: from the
  * newest), at most limit. */
 MUST_CHECK enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id,

@@ -1,5 +1,6 @@
 """The desk beside real and broken mail servers, on a full disk, with its reader killed."""
 import contextlib
+import hashlib
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ from fakeservers import Cut, FakeImap, FakeSmtp
 BOX = "desk@example.org"
 TESTS = ["imap_new_mail", "from_now_on_is_from_adding", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
          "broken_servers_delay_nobody", "one_bad_mail_costs_no_other", "a_refused_copy_holds_up_nothing",
-         "permanent_and_later", "a_full_disk", "the_reader_is_killed",
+         "permanent_and_later", "a_full_disk", "strange_files_in_the_spool", "the_reader_is_killed",
          "a_reader_dies_idle"]
 
 
@@ -359,6 +360,49 @@ def a_full_disk(api):
             desk.stop()
         subprocess.run(["umount", desk.data])
         desk.log_text()
+
+
+def strange_files_in_the_spool(api):
+    """Too large, empty, not to be read: each is a row, said once, and holds up nobody."""
+    desk = harness.Desk(api, serve=False)
+    plain = desk.arguments
+    # Root may read everything: not this desk.
+    desk.arguments = lambda *w: ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *plain(*w)]
+    try:
+        desk.run("mailbox", "add", "first@example.org", "--local")
+        desk.run("mailbox", "add", BOX, "--local")
+        desk.serve()
+        desk.first_start()
+        spool = os.path.join(desk.data, "spool", "any")
+        hidden = os.path.join(desk.data, "spool", BOX, hashlib.sha256(mail(1)).hexdigest())
+        large, empty = os.path.join(spool, "a" * 64), os.path.join(spool, "b" * 64)
+        for path, data, mode in ((large, mail(2), 0o640), (empty, b"", 0o640), (hidden, mail(1), 0)):
+            with open(path + ".new", "wb") as f:
+                f.write(data)
+                f.truncate((150 << 20) + 1 if path == large else len(data))
+            os.chmod(path + ".new", mode)
+            os.utime(path + ".new", (time.time() - 100,) * 2)
+            os.rename(path + ".new", path)
+
+        def rows():
+            return {r["code"]: r for r in desk.admin.get("/unreadable").json["items"]}
+        desk.wait(lambda: len(rows()) == 3, 20)
+        assert set(rows()) == {"mail_too_large", "mail_empty", "spool_unreadable"}, rows()
+        assert rows()["mail_too_large"]["mailbox"]["address"] == BOX and rows()["mail_too_large"]["size"] > 150 << 20
+        assert rows()["spool_unreadable"]["mailbox"]["address"] == BOX and "Permission" in rows()["spool_unreadable"]["words"]
+        assert desk.receive(mail(3), BOX) == 0
+        desk.wait(lambda: subjects(desk) == ["s3"])
+        desk.wait(lambda: sorted(os.listdir(spool)) == ["a" * 64 + ".aside", "b" * 64 + ".aside"])
+        time.sleep(3)
+        assert desk.log_text().count("spool_file_left") == 3, desk.log_text()
+        for r in rows().values():
+            desk.admin.post(f"/unreadable/{r['id']}/retry", expect=202)
+        assert {k: r["tries"] for k, r in rows().items()} == {"mail_too_large": 1, "mail_empty": 1, "spool_unreadable": 1}
+        os.chmod(hidden, 0o640)
+        desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3"])
+        assert set(rows()) == {"mail_too_large", "mail_empty"} and not os.path.exists(hidden)
+    finally:
+        desk.remove()
 
 
 def children(pid):
