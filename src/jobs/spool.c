@@ -285,8 +285,8 @@ static enum rc move_rows(struct ctx *c, void *arg)
 
 /* A line in the log for a file that stays; true when it is news: at first, and when the file
  * has changed. */
-static bool tell(struct ctx *c, struct spool *s, const struct spooled *f, const char *event,
-        const char *why)
+static bool tell(
+        struct ctx *c, struct spool *s, const struct spooled *f, const char *event, const char *why)
 {
 	char *what = talloc_asprintf(c, "%s %s %lld %lld %lld %d", event, why, (long long)f->size,
 	        (long long)f->ms, (long long)f->changed_ms, is_settled(c, f));
@@ -307,15 +307,15 @@ static bool tell(struct ctx *c, struct spool *s, const struct spooled *f, const 
 }
 
 /* It stays. Once nobody writes it any more it is a row that says so. */
-static void leave(struct ctx *c, struct spool *s, struct spooled *f, const char *slug,
-        const char *why)
+static void leave(
+        struct ctx *c, struct spool *s, struct spooled *f, const char *slug, const char *why)
 {
 	f->unfit = true;
 	if (!tell(c, s, f, "spool_file_left", why) || !is_settled(c, f))
 		return;
 	f->slug = slug;
-	f->words = talloc_asprintf(
-	        c, "%s: %s", f->path + strlen(store_data_dir(c->store)) + 1, why);
+	f->words =
+	        talloc_asprintf(c, "%s: %s", f->path + strlen(store_data_dir(c->store)) + 1, why);
 }
 
 /* The beginning of a file that is too large, for its header. */
@@ -339,8 +339,8 @@ static const char *why_of(const struct ctx *c, enum rc rc)
 }
 
 /* Reads one file; unfit when it is to stay where it is for now. */
-static enum rc read_one(struct ctx *c, struct spool *s, struct spooled *f,
-        const struct mailbox *boxes, int n)
+static enum rc read_one(
+        struct ctx *c, struct spool *s, struct spooled *f, const struct mailbox *boxes, int n)
 {
 	struct bytes head = {0};
 	enum rc rc = RC_LIMIT;

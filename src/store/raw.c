@@ -139,8 +139,8 @@ enum rc store_raw_ask(struct ctx *c, int64_t id)
 	return run_one(s, RC_NOT_FOUND);
 }
 
-enum rc store_raw_asked(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
-        struct raw **out, int *out_n)
+enum rc store_raw_asked(
+        struct ctx *c, const void *mem, int64_t mailbox_id, int limit, struct raw **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_RAW_ASKED);
 	bind_i64(s, 1, mailbox_id);
