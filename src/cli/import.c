@@ -83,6 +83,12 @@ static enum rc first_box(struct ctx *c, struct import *m, const char *address)
 	struct mailbox_view v;
 	w.address = address != NULL ? address : "import@localhost";
 	w.local = 1;
+	if (m->dry) { /* only thought of: nothing is added */
+		m->boxes = talloc_zero(m, struct mailbox);
+		m->boxes[0].address = str_lower(m, w.address);
+		m->n_boxes = 1;
+		return RC_OK;
+	}
 	TRY(mailbox_add(c, &w, &v));
 	fprintf(stderr, "There was no mailbox yet: %s was added as a local one.\n", v.box.address);
 	return store_tx(c, DB_READ, list_boxes, m);
