@@ -39,13 +39,26 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
  WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2)
  ORDER BY m.id DESC LIMIT 1;
 
--- The newest mail of somebody who takes part: what a reply answers.
+-- The newest mail of a person who takes part, now if not when it came: what a reply answers.
 -- name: message_newest_inbound
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
- WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind IN (0, 3) AND m.new_sender = 0
+ WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind = 0
+   AND (m.new_sender = 0
+        OR EXISTS (SELECT 1 FROM participant p WHERE p.conversation = m.conversation AND p.address = m.sender))
+ ORDER BY m.id DESC LIMIT 1;
+
+-- Where no person wrote: the newest that people of ours wrote, or that came by a list or through our own form.
+-- Nothing automatic, no report of failure, no stranger.
+-- name: message_newest_mail
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND m.new_sender = 0 AND (o.state IS NULL OR o.state <> 5)
+   AND ((m.kind = 2 AND m.mail_kind <> 1) OR (m.kind = 1 AND m.mail_kind IN (3, 4)))
  ORDER BY m.id DESC LIMIT 1;
 
 -- name: message_newest

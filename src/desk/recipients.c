@@ -128,6 +128,17 @@ static enum rc add_default(struct people *p, json_t *list, const struct message 
 	return RC_OK;
 }
 
+enum rc recipients_answered(struct ctx *c, const void *mem, int64_t number, struct message *store,
+        const struct message **out)
+{
+	enum rc rc = store_message_newest_inbound(c, mem, number, store);
+
+	if (rc == RC_NOT_FOUND)
+		rc = store_message_newest_mail(c, mem, number, store);
+	*out = rc == RC_OK ? store : NULL;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 enum rc recipients_make(struct ctx *c, const void *mem, const struct conversation *v,
         const struct message *newest, const struct wish *w, const char **out_json)
 {

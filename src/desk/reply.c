@@ -72,17 +72,6 @@ static enum rc set_thread(struct ctx *c, struct post *p, const struct message *a
 	return RC_OK;
 }
 
-static enum rc find_answered(
-        struct ctx *c, struct post *p, struct message *store, const struct message **out)
-{
-	enum rc rc = store_message_newest_inbound(c, p->mem, p->number, store);
-
-	if (rc == RC_NOT_FOUND)
-		rc = store_message_newest(c, p->mem, p->number, store);
-	*out = rc == RC_OK && store->kind != MESSAGE_NOTE ? store : NULL;
-	return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
 static const char *subject_of(const void *mem, const struct conversation *v)
 {
 	if (str_istarts(v->subject, "re:"))
@@ -98,7 +87,7 @@ static enum rc write_mail_fields(struct ctx *c, struct post *p)
 	int64_t nonce;
 	struct wish wish = {p->r->to, p->r->cc, p->r->bcc};
 
-	TRY(find_answered(c, p, &answered, &newest));
+	TRY(recipients_answered(c, p->mem, p->number, &answered, &newest));
 	TRY(recipients_make(c, p->mem, &p->v, newest, &wish, &p->m.recipients));
 	TRY(set_thread(c, p, newest));
 	TRY(store_message_author(c, p->mem, c->actor.user_id, &name, &signature));

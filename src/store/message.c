@@ -188,6 +188,14 @@ enum rc store_message_newest_inbound(
 	return read_one(s, mem, out);
 }
 
+enum rc store_message_newest_mail(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_NEWEST_MAIL);
+	bind_i64(s, 1, conversation);
+	return read_one(s, mem, out);
+}
+
 enum rc store_message_has_earlier(struct ctx *c, int64_t conversation, int64_t before, bool *out)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_HAS_EARLIER);
