@@ -49,6 +49,7 @@ static const struct {
         {"attachments_too_large", 413},
         {"wrong_content_type", 415},
         {"header_missing", 428},
+        {"too_many_headers", 431},
 };
 
 int status_of(const struct ctx *c, enum rc rc)

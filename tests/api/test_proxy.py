@@ -1,4 +1,6 @@
 """Behind a proxy: public_url, trusted_proxies, secure cookies."""
+import re
+
 from harness import PASSWORD, Client
 
 DESK = {"conf": "public_url = https://desk.example.org\ntrusted_proxies = 127.0.0.0/8\n"}
@@ -29,6 +31,29 @@ def test_client_is_the_one_before_the_proxy(desk):
         c = Client(desk)
         c.post("/session", {"address": "ada@example.org", "password": PASSWORD}, headers={"X-Forwarded-For": odd})
         assert next(s for s in c.get("/me/sessions").json["items"] if s["current"])["ip"] == "127.0.0.1"
+
+
+def signed_in_with(desk, lines):
+    """The status of a sign-in with these header lines, in their order; the network it was counted for."""
+    body = f'{{"address":"ada@example.org","password":"{PASSWORD}"}}'
+    head = "".join(f"{k}: {v}\r\n" for k, v in lines)
+    reply = desk.raw((f"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                      f"Content-Length: {len(body)}\r\n{head}\r\n{body}").encode()).decode()
+    c, cookie = Client(desk), re.search(r"wellspring=([^;]+);", reply)
+    if cookie is None:
+        return int(reply.split()[1]), None
+    c.cookie = cookie.group(1)
+    return int(reply.split()[1]), next(s for s in c.get("/me/sessions").json["items"] if s["current"])["ip"]
+
+
+def test_what_the_client_forged_comes_first(desk):
+    forged, added = ("X-Forwarded-For", "203.0.113.66"), ("X-Forwarded-For", "198.51.100.7")
+    assert signed_in_with(desk, [forged, added]) == (201, "198.51.100.7")
+    assert signed_in_with(desk, [forged, added, ("X-Forwarded-For", "127.0.0.9")]) == (201, "198.51.100.7")
+    # what does not fit is never left out silently: it could be the proxy's line
+    many = [(f"X-Filler-{i}", "x") for i in range(60)]
+    assert signed_in_with(desk, [forged] + many + [added]) == (431, None)
+    assert signed_in_with(desk, [forged] + many[:40] + [added]) == (201, "198.51.100.7")
 
 
 def test_slowed_by_network(desk):
