@@ -66,6 +66,27 @@ def test_slowed_by_network(desk):
                       headers={"X-Forwarded-For": "192.0.2.2"})
 
 
+def test_asking_for_new_passwords_is_counted(desk):
+    """By network: 429. By account: 202 as always, for those who exist and for those who do not."""
+    desk.admin.patch("/settings", {"login_tries_address": 4, "login_tries_account": 100})
+
+    def ask(address, ip):
+        r = Client(desk).post("/password-resets", {"address": address}, headers={"X-Forwarded-For": ip}, expect=None)
+        return r.status, r.header("retry-after"), len(r.body)
+
+    seen = [ask(f"nobody{i}@example.org", "192.0.2.61") for i in range(6)]
+    assert [s[0] for s in seen[:4]] == [202] * 4 and seen[-1][0] == 429 and int(seen[-1][1]) >= 1, seen
+    assert ask("ada@example.org", "192.0.2.61")[0] == 429
+    assert ask("ada@example.org", "192.0.2.62")[0] == 202
+    # it is counted apart from signing in
+    Client(desk).post("/session", {"address": "ada@example.org", "password": PASSWORD},
+                      headers={"X-Forwarded-For": "192.0.2.61"})
+    desk.admin.patch("/settings", {"login_tries_address": 1000, "login_tries_account": 2})
+    for i in range(6):
+        assert ask("ada@example.org", f"192.0.2.{70 + i}") == ask("nobody@example.org", f"192.0.2.{80 + i}") == (202, None, 0)
+    desk.admin.patch("/settings", {"login_tries_account": 100})
+
+
 def test_links_name_the_public_address(desk):
     r = desk.admin.post("/users", {"address": "lin@example.org", "name": "Lin", "role": "agent"})
     assert r.json["invitation_url"].startswith("https://desk.example.org/link/")
