@@ -283,6 +283,30 @@ static void what_was_taken_back_is_not_found(void **state)
 	assert_int_equal(found(c, "parcel", VIEW_LISTED), 1);
 }
 
+/* What a desk took in before languages were checked. */
+static void no_language_leaves_its_attribute(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Parcel", "Where is it?");
+	struct message_whole w;
+	struct message_page newer;
+	struct letter page;
+
+	assert_ok(store_begin(d->c, DB_WRITE));
+	struct conversation v = {0};
+	assert_ok(store_conversation_get(d->c, d->c, letter.conversation, &v));
+	v.language = "\"><b a=\"";
+	assert_ok(store_conversation_update(d->c, &v));
+	assert_ok(store_commit(d->c));
+	assert_ok(reply_create(c, c, letter.conversation,
+	        &(struct reply_new){.markdown = "x", .seen_message = letter.id}, &w, &newer));
+	assert_ok(letter_page(c, c, w.m.id, LETTER_BY_SENDER, false, &page));
+	assert_null(strstr(page.html, "<b a="));
+	assert_non_null(strstr(page.html, "lang=\"&quot;&gt;&lt;b a=&quot;\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +315,7 @@ int main(void)
 	        DESK_TEST(files_of_a_draft_wait_with_it),
 	        DESK_TEST(files_are_checked),
 	        DESK_TEST(a_letter_is_a_page_of_its_own),
+	        DESK_TEST(no_language_leaves_its_attribute),
 	        DESK_TEST(words_are_folded),
 	        DESK_TEST(what_was_written_is_found),
 	        DESK_TEST(what_was_taken_back_is_not_found),
