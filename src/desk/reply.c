@@ -32,6 +32,20 @@ struct post {
 	struct conversation_whole whole;
 };
 
+/* Nobody saw what is not there; a message that was taken back since was. */
+static enum rc check_exists(struct ctx *c, const struct post *p)
+{
+	struct message m;
+
+	if (p->r->seen_message <= p->v.newest_message_id)
+		return RC_OK;
+	enum rc rc = store_message_get(c, p->mem, p->r->seen_message, &m);
+	if (rc == RC_NOT_FOUND || (rc == RC_OK && m.conversation != p->number))
+		return ctx_fail_field(c, RC_INVALID, "seen_message", "no_such_message",
+		        "There is no such message in this conversation.", NULL);
+	return rc;
+}
+
 /* 409 unless the writer saw the newest, or says that they know of it. */
 static enum rc check_seen(struct ctx *c, struct post *p)
 {
@@ -200,6 +214,7 @@ static enum rc reply(struct ctx *c, void *arg)
 	p->m = (struct message){.kind = MESSAGE_REPLY};
 	TRY(store_conversation_lock(c, p->number));
 	TRY(conversation_load(c, p->mem, p->number, &p->v));
+	TRY(check_exists(c, p));
 	TRY(check_seen(c, p));
 	enum rc rc = write_message(c, p);
 	p->body = body; /* unsigned again, should the engine ask for another try */

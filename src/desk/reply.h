@@ -28,6 +28,7 @@ struct conversation_start {
 };
 
 /* RC_CONFLICT "newer_messages": *out_newer is then set to them. RC_INVALID "empty_reply",
+ * "no_such_message" (seen_message),
  * "no_recipient", "own_address", "no_such_attachment"; RC_LIMIT "attachments_too_large". */
 MUST_CHECK enum rc reply_create(struct ctx *c, const void *mem, int64_t number,
         const struct reply_new *r, struct message_whole *out, struct message_page *out_newer);

@@ -47,6 +47,20 @@ def test_a_reply_goes_out(desk):
     assert b"Thank you." in desk.admin.get(f"/messages/{now['messages'][-1]['id']}/raw").body
 
 
+def test_seen_is_what_is_there(desk):
+    """A number above all others would pass over whatever comes meanwhile."""
+    v = letters.conversation(desk, desk.admin, "What was seen")
+    other = letters.conversation(desk, desk.admin, "Another one, later")
+    seen = v["messages"][0]["id"]
+    for odd in (seen + 1000, 2 ** 62, other["messages"][0]["id"]):
+        r = post(desk.admin, v, {"markdown": "x", "seen_message": odd}, expect="no_such_message")
+        assert r.status == 422 and r.json["field"] == "seen_message"
+    # one that was taken back since was seen all the same
+    m = post(desk.admin, v, {"markdown": "x", "seen_message": seen, "hold_seconds": 60}).json
+    desk.admin.post(f"/messages/{m['id']}/undo", expect=None)
+    post(desk.admin, v, {"markdown": "x", "seen_message": m["id"]})
+
+
 def test_newer_messages_stop_it(desk):
     v = letters.conversation(desk, desk.admin, "Meanwhile")
     seen = v["messages"][0]["id"]
