@@ -190,7 +190,8 @@ static void begin_api(struct exchange *x, const char *path)
 	switch (route_find(x->server->o.operations, x, x->request.method, path, &x->operation,
 	        &x->request.path_params, &x->allow)) {
 	case ROUTE_FOUND:
-		x->body_max = x->operation->max_body;
+		/* where no body belongs, some programs send {} */
+		x->body_max = x->operation->max_body > 0 ? x->operation->max_body : STRAY_BODY_MAX;
 		break;
 	case ROUTE_NO_PATH:
 		fail_path(x);
