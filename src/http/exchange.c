@@ -118,7 +118,8 @@ static void fill_origin(struct exchange *x)
 	const char *peer = proxy_ip(x, info != NULL ? info->client_addr : NULL);
 
 	r->ip = proxy_client(s->proxies, x, peer, joined_header(x, "x-forwarded-for"));
-	r->https = s->https || (str_ieq(proto, "https") && proxy_trusted(s->proxies, peer));
+	r->https = s->https || s->public_https ||
+	           (str_ieq(proto, "https") && proxy_trusted(s->proxies, peer));
 	x->host = http_header(r, "host");
 	if (x->host != NULL && !host_plain(x->host))
 		x->rc = ctx_fail(x->c, RC_INVALID, "bad_address",

@@ -56,7 +56,8 @@ struct server {
 	struct store *store;
 	struct MHD_Daemon *daemon;
 	char *address, *public_origin;
-	bool https;
+	bool https; /* by its own certificate */
+	bool public_https; /* the address that people know: public_url */
 	struct proxy_list *proxies;
 	struct session_cache *sessions;
 	struct rate *rate;

@@ -12,6 +12,16 @@ def test_cookie_is_secure(desk):
     assert "; Secure" in r.header("set-cookie") and r.header("strict-transport-security")
 
 
+def test_cookie_is_secure_whatever_the_proxy_says(desk):
+    """A proxy that forwards no more than the request: public_url says how people come."""
+    c = Client(desk)
+    r = c.post("/session", {"address": "ada@example.org", "password": PASSWORD},
+               headers={"Origin": "https://desk.example.org"})
+    assert "; Secure" in r.header("set-cookie") and r.header("strict-transport-security")
+    c.patch("/me", {"theme": "dark"}, headers={"Origin": "https://desk.example.org"})
+    c.patch("/me", {"theme": "dark"}, headers={"Origin": "http://desk.example.org"}, expect="wrong_origin")
+
+
 def test_origin_is_the_public_one(desk):
     c = desk.client("ada@example.org")
     c.patch("/me", {"theme": "dark"}, headers={"Origin": "https://desk.example.org"})
