@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "desk/access.h"
+#include "desk/recipients.h"
 #include "desk/search.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -161,6 +162,7 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 		TRY(store_message_has_earlier(
 		        c, v->number, w.messages.v[0].m.id, &w.messages.more));
 	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
+	TRY(recipients_default(c, mem, v, &w.reply_to));
 	*out = w;
 	return RC_OK;
 }

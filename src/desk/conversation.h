@@ -28,6 +28,7 @@ struct conversation_whole {
 	struct conversation v;
 	struct message_page messages; /* the newest; more: earlier ones are there */
 	struct receipt receipt; /* message_id 0: none was due */
+	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 };
 
 /* RC_INVALID "bad_cursor". */

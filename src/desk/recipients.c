@@ -54,7 +54,7 @@ static enum rc add(struct people *p, json_t *list, const char *name, const char 
 	json_object_set_new(one, "name", json_text(str_ieq(name, address) ? "" : name));
 	json_object_set_new(one, "address", json_text(address));
 	json_array_append_new(list, one);
-	return store_participant_add(p->c, p->v->number, low);
+	return RC_OK;
 }
 
 static enum rc add_wished(struct people *p, json_t *all, const char *field, const char **addresses)
@@ -139,6 +139,13 @@ enum rc recipients_answered(struct ctx *c, const void *mem, int64_t number, stru
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+static enum rc note_participants(struct people *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		TRY(store_participant_add(p->c, p->v->number, p->seen[i]));
+	return RC_OK;
+}
+
 enum rc recipients_make(struct ctx *c, const void *mem, const struct conversation *v,
         const struct message *newest, const struct wish *w, const char **out_json)
 {
@@ -156,6 +163,28 @@ enum rc recipients_make(struct ctx *c, const void *mem, const struct conversatio
 	if (p->n == 0)
 		return ctx_fail_field(c, RC_INVALID, "to", "no_recipient",
 		        "There is nobody to send this to. Please add a recipient.", NULL);
+	TRY(note_participants(p));
 	*out_json = json_write(mem, all);
+	return RC_OK;
+}
+
+enum rc recipients_default(
+        struct ctx *c, const void *mem, const struct conversation *v, const char **out_json)
+{
+	struct message answered;
+	const struct message *newest;
+	json_t *list = json_own(mem, json_array());
+	struct people *p = talloc_zero(mem, struct people);
+
+	p->c = c;
+	p->mem = mem;
+	p->v = v;
+	TRY(recipients_answered(c, mem, v->number, &answered, &newest));
+	enum rc rc = add_default(p, list, newest);
+	if (rc == RC_INVALID)
+		ctx_clear_failure(c); /* too many: the first of them, and the writer sees it */
+	else
+		TRY(rc);
+	*out_json = json_write(mem, list);
 	return RC_OK;
 }

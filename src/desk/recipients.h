@@ -19,6 +19,10 @@ struct wish {
  * answered, or NULL. RC_INVALID "own_address" (field), "no_recipient". */
 MUST_CHECK enum rc recipients_make(struct ctx *c, const void *mem, const struct conversation *v,
         const struct message *newest, const struct wish *w, const char **out_json);
+/* To whom an answer without a wish goes, as a JSON list of {name, address}; may be empty. A
+ * transaction for reading is enough. */
+MUST_CHECK enum rc recipients_default(
+        struct ctx *c, const void *mem, const struct conversation *v, const char **out_json);
 /* What an answer in this conversation answers, in *store; *out NULL: nothing that has an answer. */
 MUST_CHECK enum rc recipients_answered(struct ctx *c, const void *mem, int64_t number,
         struct message *store, const struct message **out);

@@ -242,6 +242,31 @@ export const journeys = [
 		await page.getByRole('button', { name: 'Discard' }).click()
 		await w.change_me({ hold_seconds: 0 })
 	}],
+	['a reply goes where the desk says, until somebody changes it', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		const bodies = []
+		page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/replies') && bodies.push(r.postDataJSON()))
+		await w.mock('arrive', { number, text: 'Please answer to my office.', more: { reply_to: [{ name: 'Office', address: 'office@example.net' }] } })
+		await page.locator('article', { hasText: 'to my office' }).waitFor()
+		await w.mock('arrive', { number, text: 'Your mail was not delivered.', more: { mail_kind: 'bounce', from: { name: '', address: 'mailer-daemon@example.net' }, cc: [{ name: '', address: 'robot@example.net' }] } })
+		await page.locator('article', { hasText: 'was not delivered' }).waitFor()
+		await page.keyboard.press('r')
+		await write(page, 'To the office')
+		ok(/to office@example\.net$/.test((await page.locator('.recipients').textContent()).trim()), 'the office is shown, and nobody else')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'on its way')
+		ok(bodies.length === 1 && !('to' in bodies[0]) && bodies[0].cc.length === 0, 'nothing was wished')
+		await page.keyboard.press('r')
+		await page.locator('.recipients').click()
+		await page.getByLabel('To', { exact: true }).fill('boss@example.net')
+		await page.keyboard.press('Enter')
+		await editor(page).click()
+		await write(page, 'To both')
+		await page.keyboard.press('Control+Enter')
+		await soon('the second went', () => bodies.length === 2)
+		ok(bodies[1].to.join() === 'office@example.net,boss@example.net', `to ${bodies[1].to}`)
+	}, 'mock'],
 	['something came while writing', async (w) => {
 		const page = await w.person()
 		const number = await w.open_first(page)

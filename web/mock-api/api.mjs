@@ -18,12 +18,13 @@ const reset = (first_start = false) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages })
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) } })
 	})
 }
 reset()
 
-const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, ...r } = c; return r }
+const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, reply_to, ...r } = c; return r }
+const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
 const tell = (kind, conversation, subject_kind, subject_id, actor = 0) => {
@@ -32,12 +33,12 @@ const tell = (kind, conversation, subject_kind, subject_id, actor = 0) => {
 	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
 const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120) } }
-const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?') => {
+const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?', more = {}, quiet = false) => {
 	const c = db.conversations.get(number)
-	const m = message({ kind: 'inbound', at: iso(), from: { name: c.customer.name, address: c.customer.address }, to: [], subject: c.subject, text })
+	const m = message({ kind: 'inbound', at: iso(), from: { name: c.customer.name, address: c.customer.address }, to: [], subject: c.subject, text, ...more })
 	c.state = 'open'
 	touch(c, m)
-	tell('message.added', number, 'message', m.id)
+	if (!quiet) tell('message.added', number, 'message', m.id)
 }
 
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
@@ -56,7 +57,7 @@ const send = (c, u, b, kind) => {
 	if (newer.length) fail(409, 'newer_messages', 'Something new arrived while you were writing.', { newer })
 	const held = (b.hold_seconds ?? 0) > 0
 	const due = held ? new Date(Date.now() + b.hold_seconds * 1000).toISOString() : null
-	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ?? [c.customer.address]).map((address) => ({ name: '', address })), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { state: held ? 'held' : 'waiting', due_at: due, maybe_repeat: false, attempts: [] } })
+	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ? b.to.map((address) => ({ name: '', address })) : reply_to(c)), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { state: held ? 'held' : 'waiting', due_at: due, maybe_repeat: false, attempts: [] } })
 	m.attachments = files(b.attachments)
 	touch(c, m)
 	c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
@@ -96,7 +97,7 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, has_earlier: false, receipt: null, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
@@ -125,7 +126,7 @@ const routes = [
 	['GET', '/settings', () => ({ items: db.settings, next: null })],
 	['PATCH', '/settings', ({ b }) => { for (const [k, v] of Object.entries(b)) db.settings.find((s) => s.key === k).value = v; return { items: db.settings, next: null } }],
 	['POST', '/mock/reset', ({ b }) => { reset(b.first_start === true); return [204] }],
-	['POST', '/mock/arrive', ({ b }) => { arrive(b.number, b.text); return [204] }],
+	['POST', '/mock/arrive', ({ b }) => { arrive(b.number, b.text, b.more, b.quiet); return [204] }],
 	['POST', '/mock/touch', ({ b }) => { db.conversations.get(b.number).version++; return [204] }],
 ].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|mock)/.test(path) && !(method === 'DELETE') }))
 
