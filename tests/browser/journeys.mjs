@@ -267,6 +267,13 @@ export const journeys = [
 		await soon('the second went', () => bodies.length === 2)
 		ok(bodies[1].to.join() === 'office@example.net,boss@example.net', `to ${bodies[1].to}`)
 	}, 'mock'],
+	['a stream that begins anew asks for everything anew', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await w.mock('arrive', { number, text: 'Nobody told of this one.', quiet: true })
+		await w.mock('stream-reset', {})
+		await page.locator('article', { hasText: 'Nobody told' }).waitFor({ timeout: 8000 })
+	}, 'mock'],
 	['something came while writing', async (w) => {
 		const page = await w.person()
 		const number = await w.open_first(page)

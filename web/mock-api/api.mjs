@@ -127,6 +127,7 @@ const routes = [
 	['PATCH', '/settings', ({ b }) => { for (const [k, v] of Object.entries(b)) db.settings.find((s) => s.key === k).value = v; return { items: db.settings, next: null } }],
 	['POST', '/mock/reset', ({ b }) => { reset(b.first_start === true); return [204] }],
 	['POST', '/mock/arrive', ({ b }) => { arrive(b.number, b.text, b.more, b.quiet); return [204] }],
+	['POST', '/mock/stream-reset', () => { for (const res of db.listeners) res.write(`id: ${db.event}\nevent: reset\ndata: {}\n\n`); return [204] }],
 	['POST', '/mock/touch', ({ b }) => { db.conversations.get(b.number).version++; return [204] }],
 ].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|mock)/.test(path) && !(method === 'DELETE') }))
 
