@@ -184,6 +184,43 @@ export const journeys = [
 		await editor(page).filter({ hasText: words }).waitFor()
 		await page.getByRole('button', { name: 'Discard' }).click()
 	}],
+	['what one device sent is no draft on another', async (w) => {
+		const page = await w.person()
+		const words = `Begun here, sent there ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await soon('it is said to be saved', async () => /saved/.test(await page.locator('.keeping').textContent()))
+		// another device: nothing is shared but the desk
+		const here = w.context
+		await w.person({ reset: false })
+		const there = w.context
+		const other = await w.page()
+		await w.open(other, `/c/${number}`)
+		await editor(other).filter({ hasText: words }).waitFor()
+		// this one sleeps while that one sends
+		await page.goto('about:blank')
+		await other.keyboard.press('r')
+		await write(other, ', and more')
+		await other.keyboard.press('Control+Enter')
+		await other.locator('article.reply', { hasText: words }).waitFor()
+		w.context = here
+		await w.open(page, `/c/${number}`)
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		await new Promise((go) => setTimeout(go, 1500))
+		ok((await editor(page).count()) === 0, 'no draft is there again')
+		// and while both look on
+		await page.keyboard.press('r')
+		await write(page, `Again ${words}`)
+		await other.keyboard.press('r')
+		await editor(other).filter({ hasText: `Again ${words}` }).waitFor({ timeout: 8000 })
+		await write(other, ' once more')
+		await soon('the other device has it', async () => /once more/.test(await editor(page).textContent()))
+		await other.keyboard.press('Control+Enter')
+		await other.locator('article.reply', { hasText: `Again` }).waitFor()
+		await soon('it went here as well', async () => (await editor(page).count()) === 0 || (await editor(page).textContent()).trim() === '')
+		await there.close()
+	}],
 	['without network the words stay on this device', async (w) => {
 		const page = await w.person()
 		const words = `Written in a tunnel ${stamp()}`

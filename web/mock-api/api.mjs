@@ -27,11 +27,12 @@ const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, repl
 const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
-const tell = (kind, conversation, subject_kind, subject_id, actor = 0) => {
-	const e = { number: ++db.event, at: iso(), kind, actor, conversation, mailbox: 1, subject_kind, subject_id, data: null }
+const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = null) => {
+	const e = { number: ++db.event, at: iso(), kind, actor, conversation, mailbox: 1, subject_kind, subject_id, data }
 	db.log.push(e)
 	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
+const drop_draft = (u, number, kind) => { if (db.drafts.delete(`${u.id} ${number} ${kind}`)) tell('draft.changed', Number(number), 'user', u.id, u.id, { kind, version: 0 }) }
 const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120) } }
 const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?', more = {}, quiet = false) => {
 	const c = db.conversations.get(number)
@@ -61,7 +62,7 @@ const send = (c, u, b, kind) => {
 	m.attachments = files(b.attachments)
 	touch(c, m)
 	c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
-	db.drafts.delete(`${u.id} ${c.number} ${kind}`)
+	drop_draft(u, c.number, kind)
 	tell('message.added', c.number, 'message', m.id, u.id)
 	if (kind === 'reply') setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = { state: 'sent', due_at: null, maybe_repeat: false, bounce: null, attempts: [{ at: iso(), ok: true, code: 250, words: '250 2.0.0 Ok: queued' }] }; c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
@@ -104,8 +105,8 @@ const routes = [
 	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
-	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); return next }],
-	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { db.drafts.delete(`${u.id} ${p[0]} ${p[1]}`); return [204] }],
+	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
+	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
 	['DELETE', '/attachments/(\\d+)', () => [204]],

@@ -37,6 +37,8 @@ export class Draft {
 	/* grows when the text was changed from outside the editor */
 	turn = $state(0)
 	loaded = $state(false)
+	/* while it is on its way nothing of it is kept anew, or it would be there again afterwards */
+	sending = false
 	#version = 0
 	#base: string | null = null
 	#timer = 0
@@ -78,9 +80,33 @@ export class Draft {
 		if (r.ok) this.#meet(r.value)
 		else if (r.trouble.status === 404) {
 			this.#version = 0
-			if (!this.blank) this.#soon(0)
+			// what was kept there and is no more was sent or thrown away elsewhere
+			if (this.html === this.#base && !this.#dirty) this.#let_go()
+			else {
+				this.#base = null
+				if (!this.blank) this.#soon(0)
+			}
 		}
 		this.loaded = true
+	}
+
+	#let_go(): void {
+		this.html = ''
+		this.to = this.cc = null
+		this.bcc = []
+		this.attachments = []
+		this.seen_message = 0
+		this.#base = null
+		this.theirs = null
+		this.keeping = 'empty'
+		this.turn++
+		write_kept(this.#key, null)
+	}
+
+	/* Another device wrote or sent it. Own changes under way meet it by their version. */
+	changed(version: number): void {
+		if (this.#gone || this.#busy || this.#dirty || this.sending || version === this.#version) return
+		void this.load()
 	}
 
 	#meet(kept: Kept): void {
@@ -156,7 +182,7 @@ export class Draft {
 
 	async save(): Promise<void> {
 		clearTimeout(this.#timer)
-		if (this.#gone || this.theirs) return
+		if (this.#gone || this.theirs || this.sending) return
 		if (this.#busy) {
 			this.#soon(200)
 			return
@@ -190,6 +216,14 @@ export class Draft {
 		}
 		this.keeping = read_kept(this.#key) ? 'device' : 'lost'
 		if (r.trouble.status === 0 || r.trouble.status >= 500) this.#soon(again_after_ms)
+	}
+
+	/* To be sent: true; not sent after all: false. */
+	async hold(yes: boolean): Promise<void> {
+		this.sending = yes
+		clearTimeout(this.#timer)
+		if (!yes && this.#dirty && !this.#gone) this.#soon(save_after_ms)
+		while (yes && this.#busy) await new Promise((go) => setTimeout(go, 20))
 	}
 
 	/* Sent: the server has taken it away with the message. */
@@ -236,9 +270,16 @@ class Drafts {
 		else this.open(number, 'reply')
 	}
 
+	/* The server's word about a draft of mine. */
+	changed(number: number, kind: Kind, version: number): void {
+		this.of(number, kind)?.changed(version)
+	}
+
 	/* The network is there again. */
 	save_all(): void {
-		for (const d of this.#open.values()) if (d.keeping === 'device' || d.keeping === 'lost') void (d.loaded ? d.save() : d.load())
+		for (const d of this.#open.values())
+			if (d.keeping === 'device' || d.keeping === 'lost') void (d.loaded ? d.save() : d.load())
+			else if (d.keeping === 'saved') void d.load()
 	}
 
 	forget_all(): void {
