@@ -236,6 +236,36 @@ export const journeys = [
 		await page.keyboard.press('Control+Enter')
 		await page.locator('article.reply', { hasText: words }).waitFor()
 	}],
+	['a lost answer: sent again it is still one reply', async (w) => {
+		const page = await w.person()
+		const words = `Only once ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		const keys = []
+		await page.route('**/replies', async (r) => {
+			keys.push(r.request().headers()['idempotency-key'])
+			if (keys.length > 2) return r.continue()
+			// it arrives, but nobody hears of it
+			if (keys.length === 1) await r.fetch()
+			await r.abort()
+		})
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
+		await page.keyboard.press('Control+Enter')
+		await soon('it was tried again', () => keys.length === 2)
+		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
+		await editor(page).click()
+		await page.keyboard.press('Control+End')
+		await page.keyboard.type(' and a word more')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'as you sent it first')
+		ok(keys.length === 3 && new Set(keys).size === 1, `keys ${keys}`)
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		ok((await page.locator('article.reply', { hasText: words }).count()) === 1, 'it went once')
+		await editor(page).filter({ hasText: 'and a word more' }).waitFor()
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}, 'mock'],
 	['two tabs, one stream, changes without reload', async (w) => {
 		const first = await w.person()
 		let streams = 0

@@ -160,8 +160,9 @@ export const mock_api = () => async (req, res, next) => {
 		const b = raw.length && req.headers['content-type']?.includes('json') ? JSON.parse(raw) : {}
 		const sign = (who) => { res.setHeader('Set-Cookie', `wellspring=${who.id}; Path=/; HttpOnly; SameSite=Lax`); return me_of(who) }
 		const key = req.headers['idempotency-key'] && `${req.url} ${req.headers['idempotency-key']}`
+		if (key && db.keys.has(key) && db.keys.get(key).said !== raw.toString()) fail(422, 'idempotency_key_reused', 'This key was used for another request already.')
 		const out = (key && db.keys.get(key)) || route.run({ p: route.match.exec(path).slice(1), q: url.searchParams, b, raw, u, req, res, sign })
-		if (key) db.keys.set(key, out)
+		if (key && !db.keys.has(key)) db.keys.set(key, Object.assign(out, { said: raw.toString() }))
 		const [status, value, bytes] = Array.isArray(out) ? out : [200, out]
 		if (bytes) return (res.statusCode = status), res.end(bytes)
 		answer(status, value)

@@ -3,7 +3,7 @@
  * Where both changed, nothing is thrown away: the person chooses.
  */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, type Attachment, type Draft as Kept } from './client'
+import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Schemas } from './client'
 import { mine } from './me.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 import { draft_join, draft_merge, is_blank } from '$lib/merge'
@@ -11,7 +11,15 @@ import { draft_join, draft_merge, is_blank } from '$lib/merge'
 export type Kind = 'reply' | 'note'
 export type Keeping = 'empty' | 'saving' | 'saved' | 'device' | 'lost'
 
+/* What was sent and has no answer yet: whether it arrived is not known. The same key with the same body
+ * cannot arrive twice. */
+export interface Attempt {
+	key: string
+	body: Schemas['ReplyNew']
+}
+
 interface Local {
+	attempt?: Attempt | null
 	html: string
 	to: string[] | null
 	cc: string[] | null
@@ -36,6 +44,7 @@ export class Draft {
 	theirs = $state.raw<Kept | null>(null)
 	/* grows when the text was changed from outside the editor */
 	turn = $state(0)
+	attempt: Attempt | null = null
 	loaded = $state(false)
 	/* while it is on its way nothing of it is kept anew, or it would be there again afterwards */
 	sending = false
@@ -58,6 +67,7 @@ export class Draft {
 		this.bcc = kept.bcc
 		this.attachments = kept.attachments
 		this.seen_message = kept.seen_message
+		this.attempt = kept.attempt ?? null
 		this.#version = kept.version
 		this.#base = kept.base
 		this.#dirty = kept.html !== kept.base
@@ -71,7 +81,7 @@ export class Draft {
 	blank = $derived(is_blank(this.html) && this.attachments.length === 0)
 
 	#keep_here(): boolean {
-		const local: Local = { html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
+		const local: Local = { attempt: this.attempt, html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
 		return write_kept(this.#key, this.blank ? null : JSON.stringify(local))
 	}
 
@@ -97,6 +107,7 @@ export class Draft {
 		this.attachments = []
 		this.seen_message = 0
 		this.#base = null
+		this.attempt = null
 		this.theirs = null
 		this.keeping = 'empty'
 		this.turn++
@@ -183,6 +194,11 @@ export class Draft {
 	async save(): Promise<void> {
 		clearTimeout(this.#timer)
 		if (this.#gone || this.theirs || this.sending) return
+		if (this.attempt) {
+			// perhaps it is sent: then it must not be a draft again
+			this.keeping = 'device'
+			return
+		}
 		if (this.#busy) {
 			this.#soon(200)
 			return
@@ -216,6 +232,28 @@ export class Draft {
 		}
 		this.keeping = read_kept(this.#key) ? 'device' : 'lost'
 		if (r.trouble.status === 0 || r.trouble.status >= 500) this.#soon(again_after_ms)
+	}
+
+	/* What goes to the desk for this body: the attempt that has no answer yet, else a new one. */
+	begin(body: Attempt['body']): Attempt {
+		this.attempt ??= { key: fresh_key(), body }
+		this.#keep_here()
+		return this.attempt
+	}
+
+	/* An answer came, whichever. */
+	answered(): void {
+		this.attempt = null
+		this.#keep_here()
+	}
+
+	/* The attempt went out, with other words than these: they are a draft of their own. */
+	apart(): void {
+		this.attempt = null
+		this.#version = 0
+		this.#base = null
+		this.seen_message = 0
+		this.write({})
 	}
 
 	/* To be sent: true; not sent after all: false. */
