@@ -1,0 +1,56 @@
+/* What somebody meets in the first half hour at the desk. */
+import { ok, soon } from './kit.mjs'
+import { editor, stamp, toast, write } from './journeys.mjs'
+
+const alert_in = (page, words) => page.locator('[role=alert],[role=status]', { hasText: words }).first().waitFor({ timeout: 5000 })
+const file = (name, bytes = 20) => ({ name, mimeType: 'text/plain', buffer: Buffer.alloc(bytes, 'x') })
+const none_sent = async (page, words) => ok((await page.locator('article.reply', { hasText: words }).count()) === 0, 'the reply went out')
+
+export const newcomer = [
+	['no reply goes out without a file that is missing', async (w) => {
+		const page = await w.person()
+		const words = `Please see the file ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.locator('.write input[type=file]').setInputFiles(file('large.bin', 25 * 1024 * 1024 + 1))
+		await page.locator('.write li', { hasText: '25.1 MB; at most 25 MB' }).waitFor()
+		for (const press of ['Control+Enter', 'Control+Shift+Enter']) {
+			await editor(page).click()
+			await page.keyboard.press(press)
+			await alert_in(page, '“large.bin” is not attached')
+			await soon('the file has the focus', () => page.evaluate(() => !!document.activeElement.closest('.write li')?.textContent.includes('large.bin')))
+		}
+		await page.getByRole('button', { name: /^Send and wait/ }).click()
+		await page.getByRole('button', { name: 'Other ways to send' }).click()
+		await page.getByRole('menuitem', { name: 'Send and leave open' }).click()
+		await alert_in(page, '“large.bin” is not attached')
+		await none_sent(page, words)
+		await page.getByRole('button', { name: 'Take away large.bin' }).press('Enter')
+		await soon('the words have the focus again', () => editor(page).evaluate((el) => el === document.activeElement))
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'on its way')
+	}],
+	['a reply waits for a file on its way up', async (w) => {
+		const page = await w.person()
+		const words = `With a slow file ${stamp()}`
+		let go
+		const arrived = new Promise((resolve) => (go = resolve))
+		await page.route('**/api/v1/attachments?*', async (r) => {
+			await arrived
+			await r.continue()
+		})
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.locator('.write input[type=file]').setInputFiles(file('slow.txt'))
+		await page.keyboard.press('Control+Enter')
+		await alert_in(page, 'still on its way up')
+		await soon('the file has the focus', () => page.evaluate(() => !!document.activeElement.closest('.write li')))
+		await none_sent(page, words)
+		go()
+		await soon('the words have the focus again', () => editor(page).evaluate((el) => el === document.activeElement))
+		await page.keyboard.press('Control+Enter')
+		await page.locator('article.reply', { hasText: words }).locator('a', { hasText: 'slow.txt' }).waitFor()
+	}],
+]
