@@ -53,4 +53,37 @@ export const newcomer = [
 		await page.keyboard.press('Control+Enter')
 		await page.locator('article.reply', { hasText: words }).locator('a', { hasText: 'slow.txt' }).waitFor()
 	}],
+	['after a reload the draft goes on where it was', async (w) => {
+		const page = await w.person()
+		const words = `Half written ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await soon('it is saved', async () => /saved/.test(await page.locator('.keeping').textContent()))
+		await page.reload()
+		await editor(page).filter({ hasText: words }).waitFor()
+		await soon('the words have the focus', () => editor(page).evaluate((el) => el === document.activeElement))
+		await page.keyboard.type(', and done')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'on its way')
+		await page.locator('article.reply', { hasText: `${words}, and done` }).waitFor()
+	}],
+	['a draft that came back is sent by keys once it is pressed into', async (w) => {
+		const page = await w.person()
+		const words = `Half written ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.keyboard.press('Escape')
+		await page.reload()
+		await editor(page).filter({ hasText: words }).click()
+		await w.context.setOffline(true)
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.write [role=alert]', { hasText: 'cannot be reached right now. What you write is kept on this device.' }).waitFor()
+		await none_sent(page, words)
+		await w.context.setOffline(false)
+		await page.keyboard.press('Control+Shift+Enter')
+		await toast(page, 'Solved')
+		await page.locator('article.reply', { hasText: words }).waitFor()
+	}],
 ]
