@@ -86,4 +86,20 @@ export const newcomer = [
 		await toast(page, 'Solved')
 		await page.locator('article.reply', { hasText: words }).waitFor()
 	}],
+	['a held reply says when it goes, not that it went', async (w) => {
+		const page = await w.person()
+		await w.change_me({ hold_seconds: 30 })
+		for (const [language, said, state] of [['en', /goes out in \d+ seconds?\./, /Goes out in \d+ seconds?/], ['pl', /wyjdzie za \d+ sekund/, /Wyjdzie za \d+ sekund/], ['el', /φεύγει σε \d+ δευτερόλεπτα/, /Φεύγει σε \d+ δευτερόλεπτα/], ['lt', /išeis po \d+ sekun/, /Išeis po \d+ sekun/]]) {
+			await w.change_me({ language })
+			await w.open_first(page)
+			await page.keyboard.press('r')
+			await write(page, 'Later')
+			await page.keyboard.press('Control+Enter')
+			await page.locator('.toasts', { hasText: said }).waitFor()
+			await page.locator('article.reply', { hasText: state }).waitFor()
+			await page.keyboard.press('z')
+			await editor(page).waitFor()
+		}
+		await w.change_me({ hold_seconds: 0, language: 'en' })
+	}, 'mock'],
 ]
