@@ -102,4 +102,12 @@ export const newcomer = [
 		}
 		await w.change_me({ hold_seconds: 0, language: 'en' })
 	}, 'mock'],
+	['snoozed for three hours, it comes back no sooner', async (w) => {
+		const page = await w.person()
+		await page.clock.setFixedTime(new Date(2026, 10, 25, 11, 48))
+		await w.open_first(page)
+		await page.keyboard.press('h')
+		await page.getByRole('option', { name: /in three hours.*15:00/ }).waitFor()
+		await page.keyboard.press('Escape')
+	}],
 ]

@@ -46,4 +46,8 @@ test('the hour has no leading zero, midnight is 0', () => {
 })
 test('a snoozed one comes back later than now', () => {
 	for (const s of snoozes(now)) assert.ok(s.at > now, s.id)
+	const later = (at: string) => snoozes(new Date(at)).find((s) => s.id === 'later')!.at.toISOString()
+	assert.equal(later('2026-11-25T10:48:00.000Z'), '2026-11-25T14:00:00.000Z')
+	assert.equal(later('2026-11-25T10:31:20.000Z'), '2026-11-25T13:45:00.000Z')
+	assert.equal(later('2026-11-25T10:30:00.000Z'), '2026-11-25T13:30:00.000Z')
 })

@@ -96,8 +96,9 @@ export const snoozes = (now: Date): Snooze[] => {
 		d.setHours(8, 0, 0, 0)
 		return d
 	}
-	const later = new Date(now.getTime() + 3 * 3_600_000)
-	later.setMinutes(0, 0, 0)
+	// three hours at least: the next quarter of an hour after them
+	const quarter = 15 * 60_000
+	const later = new Date(Math.ceil((now.getTime() + 3 * 3_600_000) / quarter) * quarter)
 	const to_monday = ((8 - now.getDay()) % 7) || 7
 	return [
 		{ id: 'later', at: later },
