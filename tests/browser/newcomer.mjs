@@ -1,5 +1,5 @@
 /* What somebody meets in the first half hour at the desk. */
-import { ok, soon } from './kit.mjs'
+import { login, ok, password, soon } from './kit.mjs'
 import { editor, stamp, toast, write } from './journeys.mjs'
 
 const alert_in = (page, words) => page.locator('[role=alert],[role=status]', { hasText: words }).first().waitFor({ timeout: 5000 })
@@ -109,5 +109,38 @@ export const newcomer = [
 		await page.keyboard.press('h')
 		await page.getByRole('option', { name: /in three hours.*15:00/ }).waitFor()
 		await page.keyboard.press('Escape')
+	}],
+	['the tour of the README, from signing in', async (w) => {
+		const page = await w.person({ signed_in: false })
+		await w.open(page, '/view/open')
+		await page.getByLabel('Address').fill(login)
+		await page.getByLabel('Password').fill(password)
+		await page.keyboard.press('Enter')
+		await page.locator('.case').first().waitFor()
+		const at = (i) => page.locator('.case').nth(i).getAttribute('data-number').then(Number)
+		const [first, second] = [await at(0), await at(1)]
+		await page.keyboard.press('Enter')
+		await page.waitForURL(`**/c/${first}`)
+		await page.goto(`${w.url}/view/open`)
+		await page.locator('.case').first().waitFor()
+		await page.keyboard.press('j')
+		await soon('j goes to the first', () => page.evaluate((n) => document.activeElement?.dataset.number === String(n), first))
+		await page.keyboard.press('j')
+		await page.keyboard.press('Enter')
+		await page.waitForURL(`**/c/${second}`)
+		await page.keyboard.press('Escape')
+		await page.waitForURL('**/view/open')
+		await page.evaluate(() => document.activeElement.blur())
+		await page.keyboard.press('Enter')
+		await page.waitForURL(`**/c/${second}`)
+	}],
+	['the page of keys names them all', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case').first().waitFor()
+		await page.keyboard.press('?')
+		await page.getByRole('dialog').waitFor()
+		const keys = await page.locator('[role=dialog] dt .hidden').allTextContents()
+		for (const key of ['Enter', 'Ctrl+Enter', 'Ctrl+Shift+Enter', 'z', 'Escape', 'r', 'j']) ok(keys.includes(key), `${key} is not named`)
 	}],
 ]
