@@ -143,4 +143,43 @@ export const newcomer = [
 		const keys = await page.locator('[role=dialog] dt .hidden').allTextContents()
 		for (const key of ['Enter', 'Ctrl+Enter', 'Ctrl+Shift+Enter', 'z', 'Escape', 'r', 'j']) ok(keys.includes(key), `${key} is not named`)
 	}],
+	['what is wrong with the mail is seen at the desk, at once', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		const lines = page.locator('.views .troubles')
+		await lines.getByText('1 mail could not be read').waitFor()
+		await w.mock('unreadable', {})
+		await lines.getByText('2 mails could not be read').waitFor()
+		const half = { ok: false, code: 'login_refused', title: 'The server did not accept the name or the password.', words: null, next_step: null }
+		await w.mock('mailbox', { id: 2, state: { reading: half, last_contact: new Date(Date.now() - 3600_000).toISOString() } })
+		await lines.locator('a', { hasText: /Invoices: no mail since \S+ The server did not accept the name/ }).waitFor()
+		const whole = { ok: true, code: null, title: 'Works', words: null, next_step: null }
+		await w.mock('mailbox', { id: 2, state: { reading: whole, sending: whole } })
+		await soon('what works again is not told', async () => (await lines.getByText('Invoices').count()) === 0)
+		await lines.getByText('2 mails could not be read').click()
+		await page.waitForURL('**/settings/unreadable')
+		await w.mock('unreadable', {})
+		await soon('the page is live, too', async () => (await page.locator('main li').count()) === 3)
+	}, 'mock'],
+	['a colleague’s held reply is not mine to take back', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await w.mock('colleague', { number, html: '<p>From Tomek</p>', hold_seconds: 60 })
+		const theirs = page.locator('article.reply', { hasText: 'From Tomek' })
+		await theirs.getByText(/Goes out in/).waitFor()
+		ok((await theirs.getByRole('button', { name: 'Undo' }).count()) === 0, 'it offers to take it back')
+	}, 'mock'],
+	['what was read is not asked to be read again', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, 'An answer to the first letter')
+		await w.mock('arrive', { number, text: 'One more question, please.' })
+		await page.locator('.newer', { hasText: 'One more question' }).waitFor()
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.keeping', { hasText: 'read it first' }).waitFor()
+		await page.getByRole('button', { name: 'I have read it' }).click()
+		await soon('the line is gone', async () => !/read it first/.test(await page.locator('.keeping').textContent()))
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}, 'mock'],
 ]
