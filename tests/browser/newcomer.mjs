@@ -182,4 +182,13 @@ export const newcomer = [
 		await soon('the line is gone', async () => !/read it first/.test(await page.locator('.keeping').textContent()))
 		await page.getByRole('button', { name: 'Discard' }).click()
 	}, 'mock'],
+	['what a button does is said as a thing to do', async (w) => {
+		const page = await w.person()
+		for (const [language, words] of [['pl', 'Otwórz ponownie'], ['el', 'Άνοιγμα ξανά'], ['lt', 'Vėl atverti']]) {
+			await w.change_me({ language })
+			await w.open(page, '/c/8')
+			await page.locator('.top button', { hasText: words }).waitFor()
+		}
+		await w.change_me({ language: 'en' })
+	}, 'mock'],
 ]
