@@ -191,4 +191,21 @@ export const newcomer = [
 		}
 		await w.change_me({ language: 'en' })
 	}, 'mock'],
+	['the settings of the desk are named, grouped and say words', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/desk')
+		for (const name of ['The desk', 'Incoming mail', 'Sending', 'Signing in', 'How long things are kept', 'More settings']) await page.getByRole('heading', { name, exact: true }).waitFor()
+		const language = page.getByLabel('Language', { exact: true })
+		ok((await language.locator('option').allTextContents()).join() === 'polski,ελληνικά,lietuvių,English', 'languages have names')
+		await page.getByLabel('Pictures from elsewhere').selectOption({ label: 'never' })
+		await toast(page, 'Kept')
+		const zone = page.getByLabel('Time zone')
+		await zone.waitFor()
+		ok((await page.locator(`#${await zone.getAttribute('list')} option[value="Europe/Vilnius"]`).count()) === 1, 'zones are offered')
+		const text = await page.locator('main').textContent()
+		ok(!/desk_name|remote_pictures|Without a choice/.test(text) && /Default: when somebody asks for them/.test(text), 'raw names and values')
+		await page.getByLabel('Hold a reply, in seconds').fill('30')
+		await page.keyboard.press('Tab')
+		await toast(page, 'Kept')
+	}, 'mock'],
 ]
