@@ -208,4 +208,54 @@ export const newcomer = [
 		await page.keyboard.press('Tab')
 		await toast(page, 'Kept')
 	}, 'mock'],
+	['nothing is cut at 1440 px, in any language', async (w) => {
+		const page = await w.person()
+		const cut = (what) => page.locator(what).evaluateAll((all) => all.filter((el) => el.scrollWidth > el.clientWidth + 1 || el.getBoundingClientRect().right > el.parentElement.getBoundingClientRect().right + 1).map((el) => el.textContent.trim()))
+		for (const language of ['en', 'pl', 'el', 'lt']) {
+			await w.change_me({ language })
+			await w.open(page, '/view/all')
+			await page.locator('.case .state').first().waitFor()
+			for (const what of ['.views a', '.views a > span', '.case .state', '.head button']) ok((await cut(what)).length === 0, `${language}: ${await cut(what)}`)
+			// spam, thrown away and solved at once
+			await page.locator('.case').nth(9).click()
+			await page.locator('article').first().waitFor()
+			const number = page.url().split('/').pop()
+			for (const key of ['e', '!', '#']) await page.keyboard.press(key)
+			await page.locator('.top .chip').nth(1).waitFor()
+			const top = await page.locator('.top').boundingBox()
+			const good = await page.locator('.top .good').boundingBox()
+			ok(good.x + good.width <= top.x + top.width, `${language}: the button of #${number} is cut`)
+		}
+		await w.change_me({ language: 'en' })
+	}, 'mock'],
+	['what is said does not lie over what is written', async (w) => {
+		const page = await w.person()
+		for (const [width, height, list] of [[1440, 900, true], [1440, 900, false], [1000, 800, true], [390, 844, true]]) {
+			await page.setViewportSize({ width, height })
+			await w.open(page, '/c/1')
+			await page.locator('article').first().waitFor()
+			if (!list) await page.keyboard.press('\\')
+			await page.keyboard.press('r')
+			await editor(page).waitFor()
+			await page.evaluate(() => document.activeElement.blur())
+			await page.keyboard.press('i')
+			await page.keyboard.press('e')
+			await page.locator('.toasts .one').first().waitFor()
+			const a = await page.locator('.toasts').boundingBox()
+			const b = await page.locator('.write').boundingBox()
+			ok(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y, `at ${width} px it lies over the words`)
+			await page.keyboard.press('e')
+			if (!list) await page.keyboard.press('\\')
+		}
+	}],
+	['addresses are cut where they may be', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/c/4')
+		const address = page.locator('.person dd', { hasText: 'rejestracja@lipowa.example' }).first()
+		await address.waitFor()
+		ok((await address.locator('wbr').count()) > 1, 'it breaks anywhere')
+		ok((await address.textContent()).includes('rejestracja@lipowa.example'), 'it stays one word for copying')
+		const own = await page.locator('.views a[href="/me"]').evaluate((el) => getComputedStyle(el).backgroundColor)
+		ok(/, 0\)|transparent/.test(own), 'the own place looks chosen')
+	}, 'mock'],
 ]
