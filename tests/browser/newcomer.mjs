@@ -338,4 +338,14 @@ export const newcomer = [
 		await soon('the empty ones say so', async () => (await page.locator('[role=alert]').count()) === 3)
 		await focused('name')
 	}, 'mock'],
+	['faults in a mail are named', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/c/9')
+		await page.getByRole('button', { name: '4 faults in the mail' }).click()
+		const list = page.getByRole('list', { name: 'Faults in the mail' })
+		await list.getByText('It has no date; the time of its arrival is shown.').waitFor()
+		await list.getByText('never_heard_of').waitFor()
+		ok((await list.locator('li').count()) === 4, 'each is named')
+		await w.axe(page, 'faults')
+	}, 'mock'],
 ]
