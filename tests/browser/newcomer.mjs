@@ -348,4 +348,39 @@ export const newcomer = [
 		ok((await list.locator('li').count()) === 4, 'each is named')
 		await w.axe(page, 'faults')
 	}, 'mock'],
+	['somebody invited who has not come yet', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/people')
+		const rasa = page.locator('main li', { hasText: 'Rasa' })
+		await rasa.getByRole('button', { name: 'Invite again' }).click()
+		await page.getByRole('dialog').getByText('is on its way to rasa@example.org').waitFor()
+		ok(/invite-again/.test(await page.getByRole('dialog').getByLabel('Link').inputValue()), 'a fresh link is shown')
+		await w.axe(page, 'invited again')
+		await page.keyboard.press('Escape')
+		ok((await rasa.getByRole('button', { name: 'Lock out' }).count()) === 0, 'nobody is there to lock out')
+		// who comes is seen to have come
+		await fetch(`${w.url}/api/v1/links/invite-0123456789abcdefghij`, { method: 'POST', body: '{"password":"a short sentence"}', headers: { 'Content-Type': 'application/json' } })
+		await rasa.getByRole('button', { name: 'Lock out' }).waitFor()
+		await page.getByRole('button', { name: 'Invite somebody' }).click()
+		await page.getByLabel('First and last name').fill('Jonas')
+		await page.getByLabel('Address').fill('jonas@example.org')
+		await page.getByRole('button', { name: 'Invite', exact: true }).click()
+		await page.getByRole('button', { name: 'Done' }).click()
+		await page.locator('main li', { hasText: 'Jonas' }).getByRole('button', { name: 'Take back the invitation' }).click()
+		await toast(page, 'taken back')
+		await soon('he is gone', async () => (await page.locator('main li', { hasText: 'Jonas' }).count()) === 0)
+	}, 'mock'],
+	['without a mail server the letter of an invitation is not said to be on its way', async (w) => {
+		const page = await w.person()
+		const only = async (keep) => page.route('**/api/v1/mailboxes', async (r) => {
+			const answer = await (await r.fetch()).json()
+			await r.fulfill({ json: { ...answer, items: answer.items.filter(keep) } })
+		})
+		for (const [keep, words] of [[(m) => m.local, 'lies in the outgoing folder'], [() => false, 'no letter goes to']]) {
+			await only(keep)
+			await w.open(page, '/settings/people')
+			await page.locator('main li', { hasText: 'Rasa' }).getByRole('button', { name: 'Invite again' }).click()
+			await page.getByRole('dialog').getByText(words).waitFor()
+		}
+	}, 'mock'],
 ]
