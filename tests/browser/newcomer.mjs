@@ -383,4 +383,27 @@ export const newcomer = [
 			await page.getByRole('dialog').getByText(words).waitFor()
 		}
 	}, 'mock'],
+	['opening a conversation says nothing in the console', async (w) => {
+		const page = await w.person()
+		const said = []
+		page.on('console', (m) => m.type() === 'error' && said.push(`${m.text()} ${m.location().url}`))
+		const answer = page.waitForResponse((r) => /\/drafts/.test(r.url()))
+		await w.open_first(page)
+		await (await answer).finished()
+		await page.keyboard.press('r')
+		await editor(page).waitFor()
+		ok(said.length === 0, said.join(' | '))
+	}],
+	['a note in the list is marked as one', async (w) => {
+		const page = await w.person()
+		const words = `Only between us ${stamp()}`
+		const number = await w.open_first(page)
+		const rest = page.locator(`.list [data-number="${number}"] .rest`)
+		ok(!/^Note:/.test((await rest.textContent()).trim()), 'a letter is no note')
+		await page.keyboard.press('n')
+		await write(page, words)
+		await page.keyboard.press('Control+Enter')
+		await rest.getByText(words).waitFor()
+		ok(/^Note:/.test((await rest.textContent()).trim()), 'it looks like words of the customer')
+	}],
 ]

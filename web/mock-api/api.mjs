@@ -19,7 +19,7 @@ const reset = (first_start = false) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
 		const last = messages.at(-1)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, has_earlier: false, messages })
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), preview_kind: last.kind, may_belong_to: l.may_belong_to ?? null, has_earlier: false, messages })
 	})
 }
 reset()
@@ -32,7 +32,7 @@ const tell = (kind, conversation, subject_kind, subject_id, actor = 0) => {
 	db.log.push(e)
 	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
-const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120) } }
+const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120); c.preview_kind = m.kind } }
 const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?') => {
 	const c = db.conversations.get(number)
 	const m = message({ kind: 'inbound', at: iso(), from: { name: c.customer.name, address: c.customer.address }, to: [], subject: c.subject, text })
@@ -97,12 +97,13 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, has_earlier: false, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, has_earlier: false, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
 	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
+	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${p[0]} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
 	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); return next }],
 	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { db.drafts.delete(`${u.id} ${p[0]} ${p[1]}`); return [204] }],
