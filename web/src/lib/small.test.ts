@@ -34,5 +34,9 @@ test('addresses as people paste them', () => {
 test('words', () => {
 	assert.equal(folded('Źródło ŁÓDŹ λόγος'), 'zrodlo lodz λογοσ')
 	assert.deepEqual(paragraphs('a\r\nb\r\n\r\n\r\nc\n'), ['a\nb', 'c'])
-	assert.equal(size_text(2_400_000, String), '2.4 MB')
+	assert.equal(size_text(2_400_000, String), '2.3 MB')
+	assert.equal(size_text(25 * 1_048_576, String), '25 MB')
+	assert.equal(size_text(25 * 1_048_576 + 1, String), '25.1 MB')
+	assert.equal(size_text(1_048_000, String), '1 MB')
+	assert.equal(size_text(300_000, String), '293 kB')
 })
