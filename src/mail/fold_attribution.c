@@ -200,6 +200,7 @@ static bool is_attribution(const struct sight *s)
 	if (plain_starts_with(s->s, fold_citing))
 		return s->colon && s->quote && s->address;
 	found = s->wrote ? closes_with_wrote(s) : has_wrote_inside(s) || closes_with_address(s);
+	found |= s->started && s->bracketed && s->clock && s->digits >= 4 && s->colon;
 	if (!found)
 		return speaks_for_itself(s) || (s->single && is_gmail_stamp(s->s));
 	return s->quote || is_no_sentence(s);

@@ -35,7 +35,7 @@ static size_t glued_attribution(const char *p, size_t n)
 {
 	static const char glue[] = "--- On ";
 
-	if (n < 30 || n > 400 || p[0] == '-')
+	if (n < 30 || n > 400 || strspn(p, " \t*->") > 0)
 		return 0;
 	for (const char *s = p + 1; (s = memchr(s, '-', (size_t)(p + n - s))) != NULL; s++)
 		if ((size_t)(p + n - s) > sizeof glue && memcmp(s, glue, sizeof glue - 1) == 0)
