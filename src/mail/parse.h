@@ -94,6 +94,8 @@ struct bytes parse_part_bytes(struct parse *p, GMimePart *part);
 /* Adds an attachment with bytes already in p->mem or copied there (copy). */
 struct mail_attachment *parse_attach(
         struct parse *p, const char *name, const char *type, struct bytes bytes, bool copy);
+/* <meta charset=…> of HTML whose header says nothing; or NULL. */
+const char *parse_html_charset(struct parse *p, struct bytes b);
 /* winmail.dat: its files and text instead of it. False: it could not be read. */
 bool parse_tnef(struct parse *p, struct bytes b);
 

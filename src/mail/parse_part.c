@@ -170,8 +170,7 @@ static bool is_flowed(struct parse *p, GMimeObject *o)
 	return format && strcasecmp(format, "flowed") == 0;
 }
 
-/* <meta charset=…> of HTML that says nothing in its header. */
-static const char *charset_in_html(struct parse *p, struct bytes b)
+const char *parse_html_charset(struct parse *p, struct bytes b)
 {
 	char *head = talloc_strndup(p->tmp, (const char *)b.p, b.n < 4096 ? b.n : 4096);
 	const char *at = head, *meta;
@@ -197,7 +196,7 @@ static char *part_text(struct parse *p, GMimeObject *o, struct bytes b)
 		parse_defect(p, "text_cut");
 	}
 	if (silent && strcmp(part_type(p, o), "text/html") == 0 && !utf8_valid(b.p, b.n))
-		charset = charset_in_html(p, b);
+		charset = parse_html_charset(p, b);
 	text = charset_decode(p->tmp, b, charset, p->reader.language, &p->charset_defects);
 	text_tidy(text);
 	return text;
