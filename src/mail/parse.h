@@ -35,6 +35,7 @@ struct parse {
 	GMimeMessage *message;
 	GMimeHeaderList *headers; /* of the message */
 	struct buf *text, *html;
+	struct buf *told; /* text, with who wrote a mail that is handed on; NULL: none is */
 	const char *html_type_charset;
 	size_t parts, defect_count;
 	size_t attachment_bytes;
