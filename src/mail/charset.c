@@ -280,13 +280,24 @@ static bool is_stray_sign(uint32_t cp)
 	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
 }
 
+/* Letters of Iceland, and letters it does not have: together they stand for Baltic ones. */
+static bool is_thorn(uint32_t cp)
+{
+	return cp == 0xf0 || cp == 0xfe;
+}
+
+static bool is_no_icelandic(uint32_t cp)
+{
+	return cp == 0xe0 || cp == 0xe8 || cp == 0xeb || cp == 0xf8 || cp == 0xfb;
+}
+
 /* What western letters look like when they were meant as others: signs inside words, nearly no
  * letter without an accent, letters of Iceland beside those of France. */
 static bool looks_wrong(const char *text)
 {
 	size_t letters = 0, high = 0, stray = 0;
 	uint32_t before = 0, last = 0;
-	bool thorn = false, grave = false;
+	bool thorn = false, other = false;
 
 	for (const char *p = text; *p && p - text < GUESS_SAMPLE * 2;) {
 		uint32_t cp = utf8_next(&p);
@@ -294,12 +305,12 @@ static bool looks_wrong(const char *text)
 			stray++;
 		letters += is_latin_letter(cp);
 		high += cp >= 0x80 && is_latin_letter(cp);
-		thorn |= cp == 0xf0 || cp == 0xfe;
-		grave |= cp == 0xe0 || cp == 0xe8 || cp == 0xeb || cp == 0xf8 || cp == 0xfb;
+		thorn |= is_thorn(cp);
+		other |= is_no_icelandic(cp);
 		before = last;
 		last = cp;
 	}
-	return stray >= 2 || (high >= 6 && high * 2 > letters) || (thorn && grave);
+	return stray >= 2 || (high >= 6 && high * 2 > letters) || (thorn && other);
 }
 
 /* Western bytes are the commonest wrong declaration. NULL: it is right, or nothing fits better. */
