@@ -207,6 +207,19 @@ static bool has_our_shape(const char *id, const char *domain)
 	return id < at && strspn(id, BASE32) == (size_t)(at - id);
 }
 
+bool answers_own(const struct parse *p)
+{
+	const char *domain = p->hints ? p->hints->own_message_id_domain : NULL;
+
+	for (size_t i = 0; p->m->in_reply_to[i]; i++)
+		if (has_our_shape(p->m->in_reply_to[i], domain))
+			return true;
+	for (size_t i = 0; p->m->references[i]; i++)
+		if (has_our_shape(p->m->references[i], domain))
+			return true;
+	return false;
+}
+
 static bool is_own(struct parse *p)
 {
 	const struct mail_hints *h = p->hints;

@@ -36,6 +36,10 @@ static bool is_blank(const char *text)
 static enum rc fold(struct parse *p, const struct html *h)
 {
 	struct mail *m = p->m;
+	const struct mail_hints *hints = p->hints;
+	const struct fold_about about = {.subject = m->subject,
+	        .own = hints && hints->own_message_id_domain ? hints->own_addresses : NULL,
+	        .answers_us = answers_own(p)};
 	struct folded f = {m->text, "", ""};
 
 	if (!p->only_invitation)
@@ -43,7 +47,7 @@ static enum rc fold(struct parse *p, const struct html *h)
 		        m->text_from_html ? html_text(p->tmp, h, true)
 		        : p->told         ? p->told->p
 		                          : m->text,
-		        m->subject, &f));
+		        &about, &f));
 	m->reply = f.reply;
 	m->folded = f.quoted;
 	m->signature = f.signature;

@@ -198,6 +198,36 @@ static void names_what_has_no_name(void **state)
 	talloc_free(c);
 }
 
+/* A header block in a letter that answers none of ours: a mail of the desk's is quoted, that of
+ * somebody else is shown. */
+static void shows_what_others_wrote(void **state)
+{
+	static const char letter[] = "From: Anna <anna@firm.example>\nSubject: look\n%s\n"
+	                             "Is this from you?\n\nFrom: %s\nSent: Monday, 5 February "
+	                             "2024 10:00\nTo: Anna <anna@firm.example>\nSubject: "
+	                             "x\n\nPay at once.\n";
+	static const char ours[] = "In-Reply-To: <ws.1.2.abcdefgh@desk.example>\n";
+	const char *own[] = {"help@desk.example", NULL};
+	const struct mail_hints hints = {
+	        .own_addresses = own, .own_message_id_domain = "desk.example"};
+	struct ctx *c = ctx_new(NULL, NULL);
+	const struct {
+		const char *header, *from;
+		bool shown;
+	} cases[] = {{"", "Bank <bank@evil.example>", true},
+	        {"", "Help <help@desk.example>", false}, {"", "Help Desk", true},
+	        {ours, "Help Alias <other@desk.example>", false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *raw = talloc_asprintf(c, letter, cases[i].header, cases[i].from);
+		struct mail *m;
+		assert_int_equal(mail_understand(c, c, bytes_of(raw), &hints, &m), RC_OK);
+		assert_int_equal(strstr(m->reply, "Pay at once") != NULL, cases[i].shown);
+	}
+	talloc_free(c);
+}
+
 /* What the receiving server found out about the sender, and not what the sender says of it. */
 static void a_pass_of_another_domain_proves_nothing(void **state)
 {
@@ -284,7 +314,7 @@ int main(void)
 	        cmocka_unit_test(survives_depth), cmocka_unit_test(survives_long_headers),
 	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(shows_huge_html_in_part),
 	        cmocka_unit_test(survives_very_many_lines),
-	        cmocka_unit_test(names_what_has_no_name),
+	        cmocka_unit_test(names_what_has_no_name), cmocka_unit_test(shows_what_others_wrote),
 	        cmocka_unit_test(a_pass_of_another_domain_proves_nothing),
 	        cmocka_unit_test(the_child_answers),
 	        cmocka_unit_test(a_child_that_cannot_start_is_a_row)};
