@@ -84,36 +84,54 @@ static bool in_set(const char *set, const char *name, size_t n)
 	return false;
 }
 
+/* Signs that may not stand as they are: a parser would read them as something else, or as nothing.
+ */
+#define CONTROLS                                                                                   \
+	"\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18"   \
+	"\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"
+
+static void add_sign(struct buf *b, char ch)
+{
+	switch (ch) {
+	case '&':
+		buf_adds(b, "&amp;");
+		break;
+	case '<':
+		buf_adds(b, "&lt;");
+		break;
+	case '>':
+		buf_adds(b, "&gt;");
+		break;
+	case '"':
+		buf_adds(b, "&quot;");
+		break;
+	case '\r':
+	case '\f':
+		buf_addc(b, '\n');
+		break;
+	default: /* other control characters: nothing */
+		break;
+	}
+}
+
 static void add_escaped(struct buf *b, const char *s, bool in_attribute)
 {
-	while (*s) {
-		size_t n = strcspn(s, in_attribute ? "&<>\"\xc2" : "&<>\xc2");
+	for (;;) {
+		size_t n = strcspn(s, in_attribute ? "&<>\"\xc2" CONTROLS : "&<>\xc2" CONTROLS);
 		buf_add(b, s, n);
 		s += n;
-		switch (*s) {
-		case 0:
+		if (!*s)
 			return;
-		case '&':
-			buf_adds(b, "&amp;");
-			break;
-		case '<':
-			buf_adds(b, "&lt;");
-			break;
-		case '>':
-			buf_adds(b, "&gt;");
-			break;
-		case '"':
-			buf_adds(b, "&quot;");
-			break;
-		default:
-			if ((unsigned char)s[1] == 0xa0) {
-				buf_adds(b, "&nbsp;");
-				s++;
-			} else {
-				buf_addc(b, *s);
-			}
+		if ((unsigned char)s[0] != 0xc2) {
+			add_sign(b, *s++);
+		} else if ((unsigned char)s[1] == 0xa0) {
+			buf_adds(b, "&nbsp;");
+			s += 2;
+		} else if ((unsigned char)s[1] < 0xa0) {
+			s += 2; /* the upper controls, which a parser may take for windows-1252 */
+		} else {
+			buf_addc(b, *s++);
 		}
-		s++;
 	}
 }
 
