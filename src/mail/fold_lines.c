@@ -145,7 +145,14 @@ size_t lines_skip_empty(const struct lines *l, size_t i)
 
 /* ---- header blocks ---- */
 
-enum head_field { HEAD_FROM = 1, HEAD_DATE = 2, HEAD_TO = 4, HEAD_SUBJECT = 8, HEAD_ASKED = 128 };
+enum head_field {
+	HEAD_FROM = 1,
+	HEAD_DATE = 2,
+	HEAD_TO = 4,
+	HEAD_SUBJECT = 8,
+	HEAD_RAW = 16,
+	HEAD_ASKED = 128
+};
 
 /* Which header a line opens: all fields whose word it could be. */
 static unsigned head_fields(const void *mem, const struct line *l)
@@ -169,6 +176,7 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	f |= plain_is_one_of(name, fold_head_date) ? HEAD_DATE : 0;
 	f |= plain_is_one_of(name, fold_head_to) ? HEAD_TO : 0;
 	f |= plain_is_one_of(name, fold_head_subject) ? HEAD_SUBJECT : 0;
+	f |= plain_is_one_of(name, fold_head_raw) || str_starts(name, "x-") ? HEAD_RAW : 0;
 	return f;
 }
 
@@ -203,7 +211,7 @@ static bool has_clock(const char *s)
 /* Enough of a mail's headers, and not a list of a person's own ("From: Athens, To: …"). */
 static bool heads_suffice(const struct heads *h)
 {
-	if (!(h->seen & (HEAD_DATE | HEAD_SUBJECT)))
+	if (!(h->seen & (HEAD_DATE | HEAD_SUBJECT)) || (h->seen & HEAD_RAW))
 		return false;
 	if (h->n >= 3)
 		return (h->seen & (HEAD_FROM | HEAD_TO)) &&
@@ -236,7 +244,7 @@ size_t line_header_block(struct lines *l, size_t i)
 	struct heads h = {0};
 	size_t last = i, since = 0;
 
-	if (!fields_of(l, i))
+	if (!fields_of(l, i) || (i && (fields_of(l, i - 1) & HEAD_RAW)))
 		return 0;
 	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES && h.n < MAX_HEADS; k++) {
 		const struct line *one = &l->v[k];
