@@ -154,15 +154,28 @@ enum head_field {
 	HEAD_ASKED = 128
 };
 
+/* The colon behind a header's name, ASCII or wide; NULL: there is none near. */
+static const char *head_colon(const struct line *l)
+{
+	size_t near = l->n < 60 ? l->n : 60;
+	const char *colon = memchr(l->p, ':', near);
+
+	return colon || !memchr(l->p, 0xef, near) ? colon : memmem(l->p, near, "\xef\xbc\x9a", 3);
+}
+
 /* Which header a line opens: all fields whose word it could be. */
 static unsigned head_fields(const void *mem, const struct line *l)
 {
-	const char *colon = memchr(l->p, ':', l->n < 60 ? l->n : 60);
+	const struct {
+		const char *const *words;
+		unsigned field;
+	} all[] = {{fold_head_from, HEAD_FROM}, {fold_head_date, HEAD_DATE},
+	        {fold_head_to, HEAD_TO}, {fold_head_subject, HEAD_SUBJECT},
+	        {fold_head_raw, HEAD_RAW}};
+	const char *colon = head_colon(l);
 	char *plain, *name, *end;
 	unsigned f = 0;
 
-	if (!colon && memchr(l->p, 0xef, l->n < 60 ? l->n : 60)) /* a wide colon */
-		colon = memmem(l->p, l->n < 60 ? l->n : 60, "\xef\xbc\x9a", 3);
 	if (!colon)
 		return 0;
 	plain = plain_copy(mem, l->p, (size_t)(colon - l->p));
@@ -170,14 +183,9 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	end = name + strlen(name);
 	while (end > name && strchr(" *_", end[-1]))
 		*--end = 0;
-	if (!*name)
-		return 0;
-	f |= plain_is_one_of(name, fold_head_from) ? HEAD_FROM : 0;
-	f |= plain_is_one_of(name, fold_head_date) ? HEAD_DATE : 0;
-	f |= plain_is_one_of(name, fold_head_to) ? HEAD_TO : 0;
-	f |= plain_is_one_of(name, fold_head_subject) ? HEAD_SUBJECT : 0;
-	f |= plain_is_one_of(name, fold_head_raw) || str_starts(name, "x-") ? HEAD_RAW : 0;
-	return f;
+	for (size_t i = 0; *name && i < sizeof all / sizeof *all; i++)
+		f |= plain_is_one_of(name, all[i].words) ? all[i].field : 0;
+	return str_starts(name, "x-") ? f | HEAD_RAW : f;
 }
 
 static unsigned fields_of(struct lines *l, size_t i)
@@ -190,6 +198,11 @@ static unsigned fields_of(struct lines *l, size_t i)
 		talloc_free(tmp);
 	}
 	return one->fields & ~(unsigned)HEAD_ASKED;
+}
+
+bool line_is_head(struct lines *l, size_t i)
+{
+	return fields_of(l, i) != 0;
 }
 
 struct heads {
