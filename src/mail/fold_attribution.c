@@ -185,7 +185,7 @@ static bool closes_with_address(const struct sight *s)
 	if (!s->bracketed) /* "5 Feb 2024, 10:00 by a@b:" */
 		return s->colon && s->clock && s->digits >= 4 && count_words(s->s) <= 8;
 	if (s->quote)
-		return !s->colon || s->digits >= 2;
+		return true;
 	return s->digits >= 3 && (s->colon || (number && s->single));
 }
 
