@@ -46,6 +46,9 @@ DELETE FROM attachment WHERE message_id IN (SELECT id FROM message WHERE convers
 -- name: timer_delete_attempts
 DELETE FROM attempt WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_outbox_recipients
+DELETE FROM outbox_recipient WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_outbox
 DELETE FROM outbox WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 

@@ -4,7 +4,6 @@
 #include "api/conversation_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "desk/conversation.h"
 #include "desk/reply.h"
@@ -59,18 +58,6 @@ static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int 
 		return RC_OK;
 	TRY(json_opt_bool(c, o, field, &value));
 	*out = value;
-	return RC_OK;
-}
-
-static enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out)
-{
-	const char *text = NULL;
-
-	*out = 0;
-	TRY(json_opt_text(c, o, field, 40, &text));
-	if (text != NULL && clock_parse(text, out) != RC_OK)
-		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
-		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
 	return RC_OK;
 }
 

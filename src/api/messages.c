@@ -90,8 +90,11 @@ enum rc api_original_give_back(struct ctx *c, const struct http_request *r, stru
 enum rc api_message_retry(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct message_whole w;
+	const char **to, **cc;
 
-	TRY(message_retry(c, c, http_path_i64(r, "id"), &w));
+	TRY(json_opt_texts(c, r->json, "to", 100, 1020, &to));
+	TRY(json_opt_texts(c, r->json, "cc", 100, 1020, &cc));
+	TRY(message_retry(c, c, http_path_i64(r, "id"), to, cc, &w));
 	out->json = json_own(c, message_json(c, &w));
 	return RC_OK;
 }

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/receive.h"
+#include "desk/backup.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
 
@@ -148,6 +149,11 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	bool write;
 
 	TRY(file_make_dirs(c, a->data, 0700));
+	if (backup_restore_is_open(a->data))
+		return ctx_fail(c, RC_CONFLICT, "restore_open",
+		        "A restore into {path} has not ended. If none is running, empty the folder "
+		        "and restore again.",
+		        "path", a->data, NULL);
 	TRY(conf_file_read(c, a->data, &conf));
 	a->conf = conf;
 	log_set_level(conf->log_level);
@@ -159,6 +165,15 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	c->store = store;
 	c->actor = (struct actor){.role = ROLE_SYSTEM, .scopes = UINT32_MAX};
 	return write ? conf_file_set(c, a->data, "database", database) : RC_OK;
+}
+
+enum rc cli_must_exist(struct ctx *c, const char *data)
+{
+	if (file_exists(path_join(c, data, "wellspring.db")) ||
+	        file_exists(path_join(c, data, CONF_FILE_NAME)))
+		return RC_OK;
+	return ctx_fail(
+	        c, RC_NOT_FOUND, "no_desk", "There is no desk in {path}.", "path", data, NULL);
 }
 
 enum rc cli_secret(struct ctx *c, const char *question, const char **out)

@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/import_source.h"
+#include "desk/backup.h"
 #include "desk/deliver.h"
 #include "desk/mailbox.h"
 #include "desk/search.h"
@@ -41,8 +42,9 @@ struct import {
 	struct cli_args args;
 	struct source *source;
 	struct reading *reading;
-	struct mailbox *boxes;
-	int n_boxes, box; /* box -1: by the header */
+	struct own_address *own;
+	int n_own;
+	int64_t box; /* 0: by the header */
 	bool dry, terminal;
 	struct seen *seen;
 	int64_t taken, already, unreadable;
@@ -71,7 +73,7 @@ static void on_signal(int n)
 static enum rc list_boxes(struct ctx *c, void *arg)
 {
 	struct import *m = arg;
-	return store_mailbox_list(c, c, &m->boxes, &m->n_boxes);
+	return store_own_addresses(c, c, &m->own, &m->n_own);
 }
 
 /* A fresh folder is made ready: history needs a mailbox to lie in. */
@@ -89,16 +91,15 @@ static enum rc first_box(struct ctx *c, struct import *m, const char *address)
 static enum rc choose_box(struct ctx *c, struct import *m)
 {
 	const char *address = cli_option(&m->args, "mailbox");
-	m->box = -1;
 	TRY(store_tx(c, DB_READ, list_boxes, m));
-	if (m->n_boxes == 0)
+	if (m->n_own == 0)
 		TRY(first_box(c, m, address));
 	if (address == NULL)
 		return RC_OK;
-	for (int i = 0; i < m->n_boxes; i++)
-		if (str_ieq(m->boxes[i].address, address))
-			m->box = i;
-	return m->box >= 0 ? RC_OK
+	for (int i = 0; i < m->n_own && m->box == 0; i++)
+		if (str_ieq(m->own[i].address, address))
+			m->box = m->own[i].mailbox_id;
+	return m->box != 0 ? RC_OK
 	                   : ctx_fail(c, RC_NOT_FOUND, "no_such_mailbox",
 	                             "There is no mailbox {address}. `mailbox add` makes one.",
 	                             "address", address, NULL);
@@ -108,9 +109,8 @@ static void fill_raw(struct ctx *c, struct batch *b, size_t i)
 {
 	struct import *m = b->m;
 	struct source_mail *s = &b->mails[i];
-	int box = m->box >= 0 ? m->box : deliver_to(s->bytes, m->boxes, m->n_boxes);
 	b->rows[i] = (struct raw){
-	        .mailbox_id = m->boxes[box].id,
+	        .mailbox_id = m->box != 0 ? m->box : deliver_to(s->bytes, m->own, m->n_own),
 	        .hash = s->too_large ? s->hash : sha256_hex(c, s->bytes.p, s->bytes.n),
 	        .size = s->size,
 	        .source = "import",
@@ -413,6 +413,8 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	m->dry = cli_option(&m->args, "dry-run") != NULL;
 	m->terminal = isatty(STDERR_FILENO) && !m->args.json;
 	TRY(cli_open(c, &m->args));
+	if (!m->dry)
+		TRY(backup_settle(c));
 	log_set_level(LOG_WARN);
 	TRY(choose_box(c, m));
 	TRY(lock(c, m->args.data));

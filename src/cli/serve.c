@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "desk/backup.h"
 #include "desk/session.h"
 #include "desk/user.h"
 #include "http/server.h"
@@ -138,6 +139,7 @@ enum rc cli_serve(struct ctx *c, int argc, char **argv)
 	hold_signals(&signals);
 	TRY(cli_open(c, &a));
 	TRY(lock(c, a.data));
+	TRY(backup_settle(c));
 	struct ctx *running = ctx_new(c, c->store);
 	struct desk d = {0};
 	running->actor = c->actor;

@@ -11,6 +11,7 @@
 #include "store/customer.h"
 #include "store/event.h"
 #include "store/intake.h"
+#include "store/sending.h"
 #include "store/user.h"
 #include "text/subject.h"
 
@@ -21,14 +22,17 @@
 
 enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_addresses *out)
 {
-	struct mailbox *list;
-	int n;
-	TRY(store_mailbox_list(c, mem, &list, &n));
+	struct own_address *list;
+	struct mailbox *boxes;
+	int n, box_count;
+	TRY(store_own_addresses(c, mem, &list, &n));
 	out->v = talloc_zero_array(mem, const char *, (size_t)n + 1);
 	out->n = (size_t)n;
 	for (int i = 0; i < n; i++)
 		out->v[i] = list[i].address;
-	out->boxes = list;
+	TRY(store_mailbox_list(c, mem, &boxes, &box_count));
+	out->boxes = boxes;
+	out->box_count = (size_t)box_count;
 	return RC_OK;
 }
 
@@ -108,8 +112,8 @@ enum rc intake_forward(struct ctx *c, struct intake_mail *t)
 
 static const char *mailbox_domain(const struct intake_mail *t)
 {
-	for (size_t i = 0; i < t->own->n; i++) {
-		const char *at = strrchr(t->own->v[i], '@');
+	for (size_t i = 0; i < t->own->box_count; i++) {
+		const char *at = strrchr(t->own->boxes[i].address, '@');
 		if (t->own->boxes[i].id == t->raw->mailbox_id && at != NULL)
 			return at + 1;
 	}

@@ -14,9 +14,10 @@
 
 /* The desk's own addresses: never customers, never participants. */
 struct desk_addresses {
-	const char **v; /* lower case */
+	const char **v; /* lower case; aliases too */
 	size_t n;
-	const struct mailbox *boxes; /* beside v */
+	const struct mailbox *boxes;
+	size_t box_count;
 };
 
 struct intake_mail {

@@ -54,6 +54,54 @@ static void share_attempts(struct message_whole *v, int n, struct message_attemp
 	}
 }
 
+static bool may_differ(const struct outbox *o)
+{
+	return o->state == OUTBOX_FAILED || o->state == OUTBOX_BOUNCED ||
+	       (o->state != OUTBOX_SENT && o->tries > 0);
+}
+
+static void share_recipients(struct message_whole *v, int n, struct recipient *all, int count)
+{
+	for (int i = 0, at = 0; i < n; i++) {
+		while (at < count && all[at].message_id < v[i].m.id)
+			at++;
+		v[i].recipients = all + at;
+		while (at < count && all[at].message_id == v[i].m.id) {
+			v[i].recipient_count++;
+			at++;
+		}
+	}
+}
+
+/* How ours go out, beyond the message rows. */
+static enum rc fill_outgoing(struct ctx *c, const void *mem, struct message_whole *v, int n)
+{
+	int64_t number = v[0].m.conversation, first = v[0].m.id, last = v[n - 1].m.id;
+	struct outbox *rows = NULL;
+	struct recipient *recipients = NULL;
+	int row_count = 0, recipient_count = 0;
+	bool differ = false;
+
+	TRY(store_outbox_range(c, mem, number, first, last, &rows, &row_count));
+	for (int i = 0, at = 0; i < n && at < row_count; i++) {
+		if (rows[at].message_id != v[i].m.id)
+			continue;
+		const struct outbox *o = &rows[at++];
+		v[i].scheduled = o->scheduled;
+		v[i].cancel_if_newer = o->cancel_if_newer;
+		v[i].forward_of = o->forward_of;
+		differ |= may_differ(o);
+		bool waits = o->state == OUTBOX_WAITING && o->tries == 0;
+		if (waits && (o->scheduled || o->cancel_if_newer))
+			TRY(store_outbox_newer(c, o->message_id, &v[i].newer_arrived));
+	}
+	if (differ)
+		TRY(store_recipient_range(
+		        c, mem, number, first, last, &recipients, &recipient_count));
+	share_recipients(v, n, recipients, recipient_count);
+	return RC_OK;
+}
+
 /* A final word counts while the reply stands as bounced; one of delay until it was sent again. */
 static bool is_current(const struct message_whole *w, const struct bounce *b)
 {
@@ -115,9 +163,11 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 	if (n > 0)
 		TRY(store_attachment_range(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
 		        &attachments, &attachment_count));
-	if (sent)
+	if (sent) {
 		TRY(store_message_attempts(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
 		        &attempts, &attempt_count));
+		TRY(fill_outgoing(c, mem, v, n));
+	}
 	share_attachments(v, n, attachments, attachment_count);
 	share_attempts(v, n, attempts, attempt_count);
 	if (sent)

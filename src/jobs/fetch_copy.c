@@ -49,7 +49,7 @@ static bool was_sent(const struct event *e, int64_t mailbox_id)
 {
 	return e->mailbox_id == mailbox_id && strcmp(e->kind, "message.changed") == 0 &&
 	       strcmp(e->subject_kind, "message") == 0 && e->data != NULL &&
-	       strstr(e->data, "\"sent\"]") != NULL;
+	       (strstr(e->data, "\"sent\"]") != NULL || strstr(e->data, "\"partly\"]") != NULL);
 }
 
 static enum rc copy_one(struct ctx *c, struct work *k, const char *folder)

@@ -151,17 +151,17 @@ static int by_time(const void *a, const void *b)
 	return strcmp(x->hash, y->hash);
 }
 
-static int64_t mailbox_of(const char *folder, const struct mailbox *boxes, int n)
+static int64_t mailbox_of(const char *folder, const struct own_address *boxes, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (strcmp(boxes[i].address, folder) == 0)
-			return boxes[i].id;
+			return boxes[i].mailbox_id;
 	return 0;
 }
 
 /* Every file that waits, oldest first; each folder is watched from now on. */
-static enum rc list_all(struct ctx *c, struct spool *s, const struct mailbox *boxes, int n_boxes,
-        struct spooled **out, size_t *out_n)
+static enum rc list_all(struct ctx *c, struct spool *s, const struct own_address *boxes,
+        int n_boxes, struct spooled **out, size_t *out_n)
 {
 	const char *root = path_join(c, store_data_dir(c->store), "spool");
 	DIR *d = opendir(root);
@@ -218,7 +218,7 @@ static enum rc move_rows(struct ctx *c, void *arg)
 
 /* Reads one file; unfit when it is to stay where it is for now. */
 static enum rc read_one(
-        struct ctx *c, const void *mem, struct spooled *f, const struct mailbox *boxes, int n)
+        struct ctx *c, const void *mem, struct spooled *f, const struct own_address *boxes, int n)
 {
 	enum rc rc = file_read(c, f->path, MAIL_MAX_BYTES, &f->bytes);
 	/* One that may not be read (a mail server's umask) must not hold up the others. */
@@ -234,12 +234,12 @@ static enum rc read_one(
 		log_line(LOG_WARN, "spool_name_is_not_hash", "file", f->hash, NULL);
 	}
 	if (f->mailbox_id == 0)
-		f->mailbox_id = boxes[deliver_to(f->bytes, boxes, n)].id;
+		f->mailbox_id = deliver_to(f->bytes, boxes, n);
 	return f->unfit ? RC_OK : blob_prepare(c, f->bytes.p, f->bytes.n);
 }
 
 static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
-        const struct mailbox *boxes, int n_boxes, size_t *out_done)
+        const struct own_address *boxes, int n_boxes, size_t *out_done)
 {
 	size_t bytes = 0, i = 0;
 	char taken[24], already[24], deleted[24];
@@ -268,14 +268,14 @@ static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
 }
 
 struct box_list {
-	struct mailbox *v;
+	struct own_address *v;
 	int n;
 };
 
 static enum rc read_boxes(struct ctx *c, void *arg)
 {
 	struct box_list *b = arg;
-	return store_mailbox_list(c, c, &b->v, &b->n);
+	return store_own_addresses(c, c, &b->v, &b->n);
 }
 
 static void drain(struct loop *l, struct spool *s)

@@ -1,6 +1,7 @@
 /* jobs/timers: keeps time: snoozed conversations, the trash, what has expired. */
 #include "base/clock.h"
 #include "desk/attachment.h"
+#include "desk/message.h"
 #include "desk/session.h"
 #include "desk/timer.h"
 #include "jobs/loop.h"
@@ -30,6 +31,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		l->state = talloc_zero(l, struct timers);
 	struct timers *t = l->state;
 	TRY(timer_wake_snoozed(c, &more));
+	TRY(message_take_back_overtaken(c));
 	*out_wait_ms = more ? 0 : SNOOZE_LOOK_MS;
 	if (clock_mono_ms() < t->sweep_ms)
 		return RC_OK;

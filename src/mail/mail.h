@@ -36,6 +36,7 @@ struct mail_addresses {
 
 struct mail_attachment {
 	const char *name; /* never NULL; "" if it has none */
+	bool named; /* by us, as the mail gave it none */
 	const char *type; /* "image/png" */
 	const char *content_id; /* without <>, or NULL */
 	const char *content_location; /* or NULL */

@@ -196,6 +196,14 @@ enum rc store_message_newest_inbound(
 	return read_one(s, mem, out);
 }
 
+enum rc store_message_newest_mail(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_NEWEST_MAIL);
+	bind_i64(s, 1, conversation);
+	return read_one(s, mem, out);
+}
+
 enum rc store_message_has_earlier(struct ctx *c, int64_t conversation, int64_t before, bool *out)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_HAS_EARLIER);
@@ -240,6 +248,14 @@ enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms)
 	return changed == 0 ? RC_CONFLICT : RC_OK;
 }
 
+enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_RECIPIENTS);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, recipients);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id, const char **out_name,
         const char **out_signature)
 {
@@ -274,6 +290,8 @@ enum rc store_message_attempts(struct ctx *c, const void *mem, int64_t conversat
 		        .ok = col_i64(s, 2) != 0,
 		        .code = (int)col_i64(s, 3),
 		        .words = col_text(s, 4, list),
+		        .slug = col_text(s, 5, list),
+		        .recipient = col_text(s, 6, list),
 		};
 		n++;
 	}

@@ -359,6 +359,19 @@ export const journeys = [
 		await page.keyboard.press('z')
 		await letter.getByRole('button', { name: 'Take Cecylia Nowak as the customer' }).waitFor()
 	}, 'mock'],
+	['how a mailbox writes', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/mailboxes')
+		await page.getByRole('button', { name: 'How it writes' }).first().click()
+		await page.getByLabel('Further addresses').fill('Shop@zrodlo.example\ninfo@zrodlo.example')
+		await page.getByLabel('Signature, polski').fill('Pozdrawiam\n{agent_name}')
+		await page.getByRole('checkbox', { name: 'Ask for answers' }).check()
+		await w.axe(page, 'how a mailbox writes')
+		await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click()
+		await toast(page, 'Kept')
+		await page.getByRole('button', { name: 'How it writes' }).first().click()
+		await page.waitForFunction(() => document.querySelector('[role=dialog] textarea')?.value === 'shop@zrodlo.example\ninfo@zrodlo.example')
+	}, 'mock'],
 	['first start, step by step', async (w) => {
 		const page = await w.person({ signed_in: false })
 		await w.mock('reset', { first_start: true })

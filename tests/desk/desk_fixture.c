@@ -207,7 +207,9 @@ const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients
 	};
 	assert_ok(store_begin(d->c, DB_WRITE));
 	assert_ok(store_message_add(d->c, &m));
-	assert_ok(store_outbox_add(d->c, m.id, d->help, d->c->now_ms));
+	assert_ok(store_outbox_add(
+	        d->c, &(struct outbox){
+	                      .message_id = m.id, .mailbox_id = d->help, .due_ms = d->c->now_ms}));
 	assert_ok(store_outbox_move(d->c, m.id, OUTBOX_WAITING, OUTBOX_SENT, d->c->now_ms));
 	assert_ok(store_conversation_get(d->c, d->c, number, &v));
 	v.state = STATE_WAITING;

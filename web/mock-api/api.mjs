@@ -5,14 +5,16 @@ const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
 let db
 
+const attempt = (ok, code, words, reason = null, at = iso()) => ({ at, ok, code, words, reason, recipient: null })
+const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, ...m, delivery: m.delivery ? { bounce: null, ...m.delivery } : null, attachments }
+	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments }
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), files: new Map(), me: new Map(), keys: new Map(), splits: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), sending: new Map(), files: new Map(), me: new Map(), keys: new Map(), splits: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -55,14 +57,14 @@ const send = (c, u, b, kind) => {
 	const newer = kind === 'reply' ? c.messages.filter((m) => m.id > seen) : []
 	if (newer.length) fail(409, 'newer_messages', 'Something new arrived while you were writing.', { newer })
 	const held = (b.hold_seconds ?? 0) > 0
-	const due = held ? new Date(Date.now() + b.hold_seconds * 1000).toISOString() : null
-	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ?? [c.customer.address]).map((address) => ({ name: '', address })), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { state: held ? 'held' : 'waiting', due_at: due, maybe_repeat: false, attempts: [] } })
+	const due = b.send_at ?? (held ? new Date(Date.now() + b.hold_seconds * 1000).toISOString() : null)
+	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ?? [c.customer.address]).map((address) => ({ name: '', address })), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { ...delivery(b.send_at ? 'scheduled' : held ? 'held' : 'waiting', due), cancel_if_customer_writes: b.cancel_if_customer_writes ?? false } })
 	m.attachments = files(b.attachments)
 	touch(c, m)
-	c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
+	if (!b.send_at) c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
 	db.drafts.delete(`${u.id} ${c.number} ${kind}`)
 	tell('message.added', c.number, 'message', m.id, u.id)
-	if (kind === 'reply') setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = { state: 'sent', due_at: null, maybe_repeat: false, bounce: null, attempts: [{ at: iso(), ok: true, code: 250, words: '250 2.0.0 Ok: queued' }] }; c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
+	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
 }
 
@@ -142,6 +144,8 @@ const routes = [
 	['POST', '/mailboxes', ({ b }) => { const { secret, smtp_secret, smtp_login, ...open } = b; const m = { ...copy(mailboxes[0]), id: db.mailboxes.length + 1, local: false, ...open }; db.mailboxes.push(m); return [201, m] }],
 	['PATCH', '/mailboxes/(\\d+)', ({ p, b }) => Object.assign(db.mailboxes.find((o) => o.id === Number(p[0])), b)],
 	['POST', '/mailboxes/(\\d+)/test', ({ p }) => half_test(db.mailboxes.find((o) => o.id === Number(p[0])))],
+	['GET', '/mailboxes/(\\d+)/sending', ({ p }) => db.sending.get(p[0]) ?? { plus_addressing: false, aliases: [], signatures: {}, size_max: null }],
+	['PUT', '/mailboxes/(\\d+)/sending', ({ p, b }) => { const s = { ...b, aliases: b.aliases.map((a) => a.toLowerCase()), size_max: null }; db.sending.set(p[0], s); return s }],
 	['GET', '/mailboxes/(\\d+)/access', ({ p }) => ({ open_to_all: db.mailboxes.find((o) => o.id === Number(p[0])).open_to_all, user_ids: [1, 2] })],
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
@@ -155,17 +159,19 @@ const routes = [
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
 	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
+	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, confirm_newer: Infinity }, 'reply'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); c.state = b.state ?? state; return [201, m] }],
+	['GET', '/conversations/(\\d+)/recipients', ({ p }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
-	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); return next }],
+	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); return next }],
 	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { db.drafts.delete(`${u.id} ${p[0]} ${p[1]}`); return [204] }],
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
 	['DELETE', '/attachments/(\\d+)', () => [204]],
 	['GET', '/messages/(\\d+)/html', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/html; charset=utf-8'); res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"); const html = q.get('pictures') === '1' ? m.html : m.html.replace(/<img[^>]*src="https?:[^>]*>/g, '<span style="border:1px dashed #999;padding:2px 6px">picture</span>'); return [200, null, Buffer.from(`<!doctype html><meta charset="utf-8"><title>Letter</title><body style="margin:0;font:1rem serif">${html}`)] }],
 	['GET', '/messages/(\\d+)/raw', ({ p, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'message/rfc822'); return [200, null, Buffer.from(`Subject: ${m.subject}\n\n${m.text}`)] }],
-	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const d = { version: (db.drafts.get(`${u.id} ${c.number} reply`)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], attachments: m.attachments, seen_message: m.id, updated_at: iso() }; db.drafts.set(`${u.id} ${c.number} reply`, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
-	['POST', '/messages/(\\d+)/retry', ({ p }) => { const [c, m] = find_message(p); m.delivery.state = 'waiting'; setTimeout(() => { m.delivery.state = 'sent'; tell('delivery.changed', c.number, 'message', m.id) }, 1200); return m }],
+	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held' && m.delivery?.state !== 'scheduled') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const d = { version: (db.drafts.get(`${u.id} ${c.number} reply`)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], attachments: m.attachments, seen_message: m.id, forward_of: null, updated_at: iso() }; db.drafts.set(`${u.id} ${c.number} reply`, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
+	['POST', '/messages/(\\d+)/retry', ({ p, b }) => { const [c, m] = find_message(p); if (b?.to) m.to = b.to.map((address) => ({ name: '', address })); m.delivery.recipients = []; m.delivery.state = 'waiting'; setTimeout(() => { m.delivery.state = 'sent'; tell('delivery.changed', c.number, 'message', m.id) }, 1200); return m }],
 	['GET', '/customers/(\\d+)', ({ p }) => ({ ...customer(p), conversations: [...db.conversations.values()].filter((c) => c.customer.id === Number(p[0])).sort((a, b) => b.active_at.localeCompare(a.active_at)).slice(0, 20).map(row) })],
 	['PATCH', '/customers/(\\d+)', ({ p, b }) => { const c = Object.assign(db.customers.find((o) => o.id === Number(p[0])), b); for (const k of db.conversations.values()) if (k.customer.id === c.id && b.name) k.customer.name = b.name; return { ...customer(p), conversations: [] } }],
 	['GET', '/addresses/([^/]+)', ({ p }) => address(decodeURIComponent(p[0]))],

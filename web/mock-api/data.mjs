@@ -30,8 +30,10 @@ export const customers = [
 	person(9, 'Tomek Wilk', 'tomek@example.org', 'pl'),
 ]
 
+const attempt = (at, code, words, reason = null) => ({ at: ago(at), ok: code < 400, code, words, reason, recipient: null })
+const delivery = (state, attempts) => ({ state, due_at: null, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
 const inbound = (c, at, text, more = {}) => ({ kind: 'inbound', mail_kind: 'person', author: null, at: ago(at), from: { name: c.name, address: c.addresses[0] }, to: [{ name: '', address: 'help@zrodlo.example' }], text, folded: '', html: '', ...more })
-const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(at), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 4F1A2' }] } : null, ...more })
+const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? delivery('sent', [attempt(at, 250, '2.0.0 Ok: queued as 4F1A2')]) : null, ...more })
 
 const [anna, nikos, jonas, lipowa, maria, eleni, ruta, tom] = customers
 const [me, tomek] = users
@@ -57,7 +59,7 @@ export const letters = [
 	] },
 	{ subject: 'Dwa zamówienia w jednej fakturze?', customer: lipowa, assignee: null, tags: [], language: 'pl', messages: [
 		inbound(lipowa, 1750, 'Dzień dobry, czy oba zamówienia mogą być na jednej fakturze?\n\nRejestracja'),
-		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: { state: 'failed', due_at: null, maybe_repeat: false, attempts: [{ at: ago(1700), ok: false, code: 451, words: '451 4.7.1 Greylisting in action, please come back later' }, { at: ago(1690), ok: false, code: 550, words: '550 5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown' }] } }),
+		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: delivery('failed', [attempt(1700, 451, '4.7.1 Greylisting in action, please come back later', 'asked_to_wait'), attempt(1690, 550, '5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown', 'no_such_address')]) }),
 		inbound(lipowa, 1620, 'Dziękujemy, to wyjaśnia sprawę. Jeszcze jedno pytanie: czy mogą Państwo dopisać numer umowy?', { new_sender: true, sender_proven: false }),
 	], may_belong_to: 1 },
 	{ subject: 'Wrong size, may I swap it?', customer: maria, assignee: tomek, tags: ['exchange'], language: 'en', messages: [
