@@ -38,6 +38,8 @@ struct seen {
 	UT_hash_handle hh;
 };
 
+#define NO_BOX (-1) /* of a dry run */
+
 struct import {
 	struct cli_args args;
 	struct source *source;
@@ -83,6 +85,13 @@ static enum rc first_box(struct ctx *c, struct import *m, const char *address)
 	struct mailbox_view v;
 	w.address = address != NULL ? address : "import@localhost";
 	w.local = 1;
+	if (m->dry) { /* only thought of: nothing is added */
+		m->own = talloc_zero(m, struct own_address);
+		m->own[0].address = str_lower(m, w.address);
+		m->own[0].mailbox_id = NO_BOX;
+		m->n_own = 1;
+		return RC_OK;
+	}
 	TRY(mailbox_add(c, &w, &v));
 	fprintf(stderr, "There was no mailbox yet: %s was added as a local one.\n", v.box.address);
 	return store_tx(c, DB_READ, list_boxes, m);

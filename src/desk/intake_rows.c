@@ -10,6 +10,7 @@
 #include "store/blob.h"
 #include "store/customer.h"
 #include "store/event.h"
+#include "store/sending.h"
 #include "store/intake.h"
 #include "store/sending.h"
 #include "store/user.h"

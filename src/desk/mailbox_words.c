@@ -47,6 +47,11 @@ static const struct sentence sentences[] = {
                    "port.")},
         {"folder_unknown", N_("A folder that should be read is not there."),
                 N_("Choose the folder again in the mailbox's settings.")},
+        {"copy_refused",
+                N_("The mail server takes no copies of sent replies. Mail is read and sent all the "
+                   "same."),
+                N_("Choose another folder for sent mail in the mailbox's settings, or switch the "
+                   "copies off. The server's words tell more.")},
         {"server_error", N_("The mail server reported an error of its own."),
                 N_("The desk tries again by itself. The server's words tell more.")},
         {"secret_unreadable", N_("The stored password cannot be opened with this desk's key."),

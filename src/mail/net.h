@@ -101,6 +101,8 @@ MUST_CHECK enum rc imap_fetch(struct imap *i, struct ctx *c, const void *mem, ui
  * uids ascend. Expunged ones are simply missing. */
 MUST_CHECK enum rc imap_fetch_many(struct imap *i, struct ctx *c, const void *mem,
         const uint32_t *uids, size_t n, size_t max_bytes, struct imap_mail **out, size_t *out_n);
+/* After a failure: the server only said NO, and the connection still stands. */
+bool imap_is_open(const struct imap *i);
 bool imap_has_idle(const struct imap *i);
 /* Wait for news: true in *out_news when the server spoke; wake_fd (-1: none) ends it early. */
 MUST_CHECK enum rc imap_idle(

@@ -137,6 +137,54 @@ enum rc store_raw_retry(struct ctx *c, int64_t id)
 	return run_one(s, RC_NOT_FOUND);
 }
 
+enum rc store_raw_ask(struct ctx *c, int64_t id)
+{
+	struct stmt *s = stmt(c, Q_RAW_ASK);
+	bind_i64(s, 1, id);
+	return run_one(s, RC_NOT_FOUND);
+}
+
+enum rc store_raw_asked(
+        struct ctx *c, const void *mem, int64_t mailbox_id, int limit, struct raw **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_RAW_ASKED);
+	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, limit);
+	return read_rows(s, mem, limit, out, out_n);
+}
+
+enum rc store_raw_answered(struct ctx *c, int64_t id, const char *hash, int64_t size)
+{
+	struct stmt *s = stmt(c, Q_RAW_ANSWERED);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, hash);
+	bind_i64(s, 3, size);
+	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_not_answered(struct ctx *c, int64_t id, const char *slug)
+{
+	struct stmt *s = stmt(c, Q_RAW_NOT_ANSWERED);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, slug);
+	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_drop(struct ctx *c, int64_t id)
+{
+	struct stmt *s = stmt(c, Q_RAW_DROP);
+	bind_i64(s, 1, id);
+	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_drop_spooled(struct ctx *c, const char *hash)
+{
+	int64_t changed;
+	struct stmt *s = stmt(c, Q_RAW_DROP_SPOOLED);
+	bind_text(s, 1, hash);
+	return stmt_run(s, &changed);
+}
+
 enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id, int64_t before,
         int limit, struct raw **out, int *out_n)
 {

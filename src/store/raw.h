@@ -47,6 +47,21 @@ MUST_CHECK enum rc store_raw_unreadable(
         struct ctx *c, int64_t id, const char *slug, const char *text);
 /* Unreadable → waiting. RC_NOT_FOUND when it is not unreadable. */
 MUST_CHECK enum rc store_raw_retry(struct ctx *c, int64_t id);
+/* An unreadable row whose bytes are on the mail server only: its reason becomes
+ * RAW_FETCH_AGAIN until the mailbox's thread has asked for it. */
+#define RAW_FETCH_AGAIN "fetch_again"
+MUST_CHECK enum rc store_raw_ask(struct ctx *c, int64_t id);
+/* Rows that were asked for, of one mailbox or of all (0), ascending. */
+MUST_CHECK enum rc store_raw_asked(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
+        struct raw **out, int *out_n);
+/* The server handed it over: waiting, with the name of its bytes. */
+MUST_CHECK enum rc store_raw_answered(struct ctx *c, int64_t id, const char *hash, int64_t size);
+/* It did not: still unreadable, for this reason, and one try more. */
+MUST_CHECK enum rc store_raw_not_answered(struct ctx *c, int64_t id, const char *slug);
+/* An unreadable row that stands for a mail that is here by another row. */
+MUST_CHECK enum rc store_raw_drop(struct ctx *c, int64_t id);
+/* The row of a spool file that could not be read (reason "spool_unreadable"), if there is one. */
+MUST_CHECK enum rc store_raw_drop_spooled(struct ctx *c, const char *hash);
 /* Unreadable rows that a user may see (0: all), newest first, id < before (0: from the
  * newest), at most limit. */
 MUST_CHECK enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id,

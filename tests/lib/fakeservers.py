@@ -21,6 +21,7 @@ import time
 
 MAILS = {1: b"Subject: one\r\n\r\nfirst\r\n", 2: b"Subject: two\r\n\r\nsecond {99999999}\r\n",
          5: b"Subject: five\r\n\r\n" + b"x" * 3000 + b"\r\n"}
+DATE = "23-Nov-2026 08:10:00 +0100"
 
 
 class Cut(Exception):
@@ -161,6 +162,7 @@ class FakeImap(Server):
         self.capabilities, self.password = capabilities, password
         self.mails = dict(MAILS if mails is None else mails)
         self.appended = []
+        self.dates = {}  # UID → INTERNALDATE, where it is not the usual one
 
     def talk(self, conn):
         self.answer(conn, "GREETING", b"* OK ready\r\n")
@@ -222,7 +224,8 @@ class FakeImap(Server):
         self.answer(conn, verb, text.encode() + f"{tag} OK [READ-ONLY] in\r\n".encode(), tag, rest)
 
     def do_uid_search(self, conn, verb, tag, rest):
-        uids = " ".join(str(u) for u in self.mails)
+        wanted = rest.split('"')[-2].encode() if "HEADER" in rest.upper() and rest.endswith('"') else rest.split(" ")[-1].encode()
+        uids = " ".join(str(u) for u, m in self.mails.items() if "HEADER" not in rest.upper() or wanted in m)
         self.ok(conn, verb, tag, rest, f"* SEARCH {uids}\r\n".encode())
 
     def _asked(self, rest):
@@ -233,7 +236,7 @@ class FakeImap(Server):
         return [u for u in sorted(self.mails) if u in wanted]
 
     def do_uid_fetch_sizes(self, conn, verb, tag, rest):
-        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" '
+        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "{self.dates.get(u, DATE)}" '
                       f"RFC822.SIZE {len(self.mails[u])})\r\n"
                       for n, u in enumerate(self._asked(rest), 1))
         self.ok(conn, verb, tag, rest, out.encode())
@@ -241,14 +244,19 @@ class FakeImap(Server):
     def do_uid_fetch_body(self, conn, verb, tag, rest):
         out = b"* 2 FETCH (FLAGS (\\Seen))\r\n"
         for n, u in enumerate(self._asked(rest), 1):
-            out += (f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" RFC822.SIZE '
+            out += (f'* {n} FETCH (UID {u} INTERNALDATE "{self.dates.get(u, DATE)}" RFC822.SIZE '
                     f"{len(self.mails[u])} BODY[] {{{len(self.mails[u])}}}\r\n").encode()
             out += self.mails[u] + b")\r\n"
         self.ok(conn, verb, tag, rest, out)
 
     def do_append(self, conn, verb, tag, rest):
         size = int(rest[rest.rindex("{") + 1:-1])
-        self.answer(conn, "APPEND", b"+ go\r\n", tag, rest)
+        order = self.on.get("APPEND")
+        refusal = order(self, conn, tag, rest) if callable(order) else None
+        if refusal:
+            conn.send(refusal)
+            return
+        self.answer(conn, "APPEND GO" if callable(order) else "APPEND", b"+ go\r\n", tag, rest)
         self.appended.append(conn.take(size))
         conn.line()
         self.answer(conn, "APPENDED", f"{tag} OK stored\r\n".encode(), tag, rest)
