@@ -12,7 +12,6 @@
 #include "store/event.h"
 #include "store/sending.h"
 #include "store/intake.h"
-#include "store/sending.h"
 #include "store/user.h"
 #include "text/subject.h"
 
