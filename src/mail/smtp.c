@@ -1,5 +1,4 @@
 #include <curl/curl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -30,14 +29,6 @@ struct talk {
 	char answered[16]; /* … and what the last answer was to */
 	char error[CURL_ERROR_SIZE];
 };
-
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-/* libcurl's own global state; it is threadsafe only after this ran once. */
-static void curl_start(void)
-{
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 static void easy_free(void *e)
 {
@@ -242,7 +233,7 @@ static enum rc easy_new(struct ctx *c, const void *mem, struct talk *t, CURL **o
 	char *key_pin = NULL;
 
 	TRY(server_check(c, t->server));
-	(void)pthread_once(&curl_once, curl_start);
+	curl_ready();
 	if (t->server->pin_sha256 && t->server->tls != NET_PLAIN)
 		TRY(smtp_look(c, mem, t->server, &key_pin));
 	CURL *e = curl_easy_init();

@@ -25,6 +25,8 @@ enum wire_end {
 /* Is the server fit to be called: host, port, no control characters in name or
  * secret, plain only to this machine by name. RC_INVALID otherwise. */
 MUST_CHECK enum rc server_check(struct ctx *c, const struct mail_server *s);
+/* libcurl's own global state: it is threadsafe only after this ran once. */
+void curl_ready(void);
 /* Seconds of silence that this server is granted. */
 int server_timeout_s(const struct mail_server *s);
 /* The server's words as a short line of clean text in mem; never NULL. */

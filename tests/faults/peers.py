@@ -165,7 +165,7 @@ def certificates(api):
         certs = mailservers.Certs(folder)
         desk = harness.Desk(api)
         try:
-            for pair, code in ((certs.wrong, "tls_wrong_host"), (certs.expired, "tls_expired"), (certs.selfsigned, "tls_untrusted")):
+            for pair, code in ((certs.wrong, "tls_wrong_host"), (certs.expired, "tls_expired"), (certs.selfsigned, "tls_self_signed")):
                 with FakeImap(tls="tls", pair=pair) as imap, FakeSmtp(tls="tls", pair=pair) as smtp:
                     address = code.replace("_", "-") + "@example.org"
                     desk.run("mailbox", "add", address, "--imap", f"imaps://localhost:{imap.port}", "--smtp",

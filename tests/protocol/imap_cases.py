@@ -167,7 +167,7 @@ def fake_certificates_refused_before_the_password(host):
     c = host.certs
     for mode in ("tls", "starttls"):
         for pair, slug in ((c.wrong, "tls_wrong_host"), (c.expired, "tls_expired"),
-                           (c.selfsigned, "tls_untrusted")):
+                           (c.selfsigned, "tls_self_signed")):
             with FakeImap(tls=mode, pair=pair) as s:
                 url = f"{'imaps' if mode == 'tls' else 'imap'}://localhost:{s.port}"
                 a = failed(ask("imap-test", url, ca=c.ca), slug)

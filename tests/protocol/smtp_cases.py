@@ -83,7 +83,7 @@ def fake_certificates_refused_before_the_password(host):
     c = host.certs
     for mode in ("tls", "starttls"):
         for pair, slug in ((c.wrong, "tls_wrong_host"), (c.expired, "tls_expired"),
-                           (c.selfsigned, "tls_untrusted")):
+                           (c.selfsigned, "tls_self_signed")):
             with FakeSmtp(tls=mode, pair=pair) as s:
                 url = f"{'smtps' if mode == 'tls' else 'smtp'}://localhost:{s.port}"
                 for a in (ask("smtp-test", url, ca=c.ca), send(url, ca=c.ca)):
