@@ -10,17 +10,17 @@ ON CONFLICT (address) DO NOTHING RETURNING id;
 -- name: mailbox_get
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms FROM mailbox WHERE id = $1;
+  created_ms, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE id = $1;
 
 -- name: mailbox_by_address
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms FROM mailbox WHERE address = $1;
+  created_ms, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE address = $1;
 
 -- name: mailbox_list
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms FROM mailbox ORDER BY id;
+  created_ms, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox ORDER BY id;
 
 -- name: mailbox_update
 UPDATE mailbox SET version = version + 1, address = $1, name = $2, is_local = $3, imap_url = $4, smtp_url = $5,

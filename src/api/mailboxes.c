@@ -1,6 +1,7 @@
 /* api/mailboxes: adding, changing, trying mailboxes, and who sees what lies in them. */
 #include <string.h>
 
+#include "api/grant_json.h"
 #include "api/routes.gen.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -71,6 +72,7 @@ static json_t *mailbox_json(const struct ctx *c, const struct mailbox_view *v)
 	json_object_set_new(o, "append_sent", json_boolean(m->append_sent));
 	json_object_set_new(o, "open_to_all", json_boolean(m->open_to_all));
 	json_object_set_new(o, "paused", json_boolean(m->paused));
+	json_object_set_new(o, "grant", v->grant.id != 0 ? grant_json(c, &v->grant) : json_null());
 	json_object_set_new(o, "state", state_json(c, v));
 	return o;
 }
@@ -96,6 +98,16 @@ static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int 
 	return RC_OK;
 }
 
+/* Absent: -1, left as it is. null: 0, none. */
+static enum rc read_grant(struct ctx *c, const json_t *o, int64_t *out)
+{
+	const json_t *v = json_object_get(o, "grant_id");
+	if (v == NULL)
+		return RC_OK;
+	*out = 0;
+	return json_is_null(v) ? RC_OK : json_get_i64(c, o, "grant_id", 1, INT64_MAX, out);
+}
+
 static enum rc read_change(struct ctx *c, const json_t *o, struct mailbox_change *w)
 {
 	const char *since = NULL;
@@ -118,6 +130,7 @@ static enum rc read_change(struct ctx *c, const json_t *o, struct mailbox_change
 		TRY(read_text(c, o, texts[i].field, texts[i].to));
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		TRY(read_flag(c, o, flags[i].field, flags[i].to));
+	TRY(read_grant(c, o, &w->grant_id));
 	if (since != NULL && since[0] == '\0')
 		w->take_since_ms = 0;
 	else if (since != NULL && clock_parse(since, &w->take_since_ms) != RC_OK)

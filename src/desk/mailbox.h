@@ -6,6 +6,7 @@
 #ifndef DESK_MAILBOX_H
 #define DESK_MAILBOX_H
 
+#include "desk/grant.h"
 #include "mail/net.h"
 #include "store/mailbox.h"
 
@@ -16,6 +17,7 @@ struct mailbox_change {
 	const char *pin_sha256, *take, *junk_folder, *sent_folder, *authserv_id, *ca_file;
 	int local, bearer, append_sent, open_to_all, paused; /* -1: leave it */
 	int64_t take_since_ms; /* -1: leave it */
+	int64_t grant_id; /* what was agreed to at a provider; 0: none; -1: leave it */
 };
 /* Everything left as it is. */
 extern const struct mailbox_change mailbox_change_none;
@@ -34,6 +36,7 @@ struct mailbox_half {
 struct mailbox_view {
 	struct mailbox box; /* secrets are NULL here */
 	struct mailbox_state state;
+	struct grant_view grant; /* id 0: none */
 	struct mailbox_half reading, sending;
 };
 
@@ -62,7 +65,8 @@ MUST_CHECK enum rc mailbox_access_put(
         struct ctx *c, int64_t id, bool open, const int64_t *users, size_t n);
 
 /* For jobs: the servers of a stored mailbox with opened secrets; RC_NOT_FOUND when the
- * mailbox has no such side, RC_INVALID "secret_unreadable". */
+ * mailbox has no such side, RC_INVALID "secret_unreadable", RC_UPSTREAM when the sign-in at
+ * the provider is not valid just now (grant_ready sees to that, these never call out). */
 MUST_CHECK enum rc mailbox_imap_server(
         struct ctx *c, const void *mem, const struct mailbox *m, struct mail_server **out);
 MUST_CHECK enum rc mailbox_smtp_server(

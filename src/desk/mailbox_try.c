@@ -1,11 +1,11 @@
 /* desk/mailbox_try: connecting both ways, and saying which half failed. */
 #include <string.h>
 
-#include "base/crypto.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/mailbox_rules.h"
+#include "desk/secret.h"
 #include "store/engine.h"
 
 static enum rc check_url(struct ctx *c, const char *url, const char *field, const char *scheme)
@@ -60,19 +60,6 @@ enum rc mailbox_check(struct ctx *c, const struct mailbox *m)
 	return RC_OK;
 }
 
-static enum rc open_secret(struct ctx *c, const void *mem, const char *sealed, char **out)
-{
-	uint8_t key[KEY_SIZE];
-	*out = NULL;
-	if (sealed == NULL)
-		return RC_OK;
-	key_derive(store_key(c->store), "seal", key);
-	if (secret_open(mem, key, sealed, out) != RC_OK)
-		return ctx_fail(c, RC_INVALID, "secret_unreadable",
-		        "The stored password cannot be opened with this desk's key.", NULL);
-	return RC_OK;
-}
-
 static enum rc server_of(struct ctx *c, const void *mem, const struct mailbox *m, const char *url,
         const char *login, const char *secret, struct mail_server **out)
 {
@@ -81,11 +68,14 @@ static enum rc server_of(struct ctx *c, const void *mem, const struct mailbox *m
 		return ctx_fail(c, RC_NOT_FOUND, "server_missing",
 		        "No server is set for this direction.", NULL);
 	TRY(mail_server_parse(c, mem, url, &s));
-	TRY(open_secret(c, s, secret, &s->secret));
+	if (m->grant_id != 0)
+		TRY(grant_token(c, s, m->grant_id, &s->secret));
+	else
+		TRY(secret_reveal(c, s, secret, &s->secret));
 	/* Without a password nobody is asked for one. */
 	if (s->secret != NULL)
 		s->login = talloc_strdup(s, login != NULL ? login : m->address);
-	s->bearer = m->bearer;
+	s->bearer = m->bearer || m->grant_id != 0;
 	s->pin_sha256 = m->pin_sha256 != NULL ? talloc_strdup(s, m->pin_sha256) : NULL;
 	s->ca_file = m->ca_file != NULL ? talloc_strdup(s, m->ca_file) : NULL;
 	*out = s;
@@ -127,6 +117,12 @@ static void say_failure(struct ctx *c, const void *mem, bool reading, struct mai
 	ctx_clear_failure(c);
 }
 
+/* What happened to the sign-in is told by both halves that need it. */
+static enum rc sign_in(struct ctx *c, const struct mailbox *m)
+{
+	return m->grant_id != 0 ? grant_ready(c, m->grant_id) : RC_OK;
+}
+
 static enum rc try_reading(
         struct ctx *c, const void *mem, const struct mailbox *m, struct mailbox_half *h)
 {
@@ -134,6 +130,7 @@ static enum rc try_reading(
 	struct imap *imap;
 	struct imap_status status;
 
+	TRY(sign_in(c, m));
 	TRY(mailbox_imap_server(c, c, m, &server));
 	TRY(imap_open(c, c, server, &imap));
 	TRY(imap_folders(imap, c, mem, &h->folders, &h->folder_count));
@@ -146,6 +143,7 @@ static enum rc try_reading(
 static enum rc try_sending(struct ctx *c, const struct mailbox *m)
 {
 	struct mail_server *server;
+	TRY(sign_in(c, m));
 	TRY(mailbox_smtp_server(c, c, m, &server));
 	return smtp_test(c, server);
 }

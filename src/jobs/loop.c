@@ -100,6 +100,7 @@ static const struct kind kinds[] = {
         {"timers", NULL, timers_turn},
         {"follow", NULL, follow_turn},
         {"mailboxes", mailboxes_begin, mailboxes_turn},
+        {"grants", NULL, grants_turn},
 };
 
 static int jobs_free(struct jobs *j)

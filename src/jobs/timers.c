@@ -1,6 +1,7 @@
 /* jobs/timers: keeps time: snoozed conversations, the trash, what has expired. */
 #include "base/clock.h"
 #include "desk/attachment.h"
+#include "desk/grant.h"
 #include "desk/session.h"
 #include "desk/timer.h"
 #include "jobs/loop.h"
@@ -34,6 +35,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(timer_empty_trash(c, &more_trash));
 	TRY(attachment_sweep(c));
 	TRY(session_housekeeping(c));
+	TRY(grant_sweep(c));
 	TRY(store_tx(c, DB_WRITE, reclaim_rows, NULL));
 	t->sweep_ms = clock_mono_ms() + (more_trash ? 0 : SWEEP_MS);
 	return RC_OK;

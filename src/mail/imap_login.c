@@ -95,6 +95,10 @@ static enum rc login_refused(struct imap *i, struct ctx *c, const char *words)
 	/* RFC 5530: the server's own trouble, not the password's. */
 	if (str_ifind(words, "[UNAVAILABLE]"))
 		return imap_refused(i, c, words);
+	if (i->server->bearer)
+		return ctx_fail(c, RC_UPSTREAM, "token_refused",
+		        "{host} did not accept the sign-in of the provider. It said: {words}",
+		        "host", i->server->host, "words", words, NULL);
 	return ctx_fail(c, RC_UPSTREAM, "login_refused",
 	        "{host} did not accept the name or the password. It said: {words}", "host",
 	        i->server->host, "words", words, NULL);

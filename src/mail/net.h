@@ -6,8 +6,9 @@
  * tests, name a CA file. Failures carry slugs that people get sentences for:
  * "server_unknown" (DNS), "server_refused" (connect), "tls_wrong_host", "tls_expired",
  * "tls_untrusted", "tls_pin" (not the pinned one), "tls_failed" (also: none offered),
- * "login_refused", "server_error", "timeout"; with RC_INVALID "plain_refused". After any
- * RC_UPSTREAM of an imap_* function but a plain "NO" the connection is over: close it.
+ * "login_refused", "token_refused" (the bearer token), "server_error", "timeout"; with RC_INVALID
+ * "plain_refused". After any RC_UPSTREAM of an imap_* function but a plain "NO" the connection is
+ * over: close it.
  */
 #ifndef MAIL_NET_H
 #define MAIL_NET_H

@@ -268,6 +268,10 @@ static enum rc login_refused(struct ctx *c, const struct mail_server *s, const c
 		return ctx_fail(c, RC_UPSTREAM, "login_refused",
 		        "{host} does not offer a way to sign in that we know.", "host", s->host,
 		        NULL);
+	if (s->bearer)
+		return ctx_fail(c, RC_UPSTREAM, "token_refused",
+		        "{host} did not accept the sign-in of the provider. It said: {words}",
+		        "host", s->host, "words", words, NULL);
 	return ctx_fail(c, RC_UPSTREAM, "login_refused",
 	        "{host} did not accept the name or the password. It said: {words}", "host", s->host,
 	        "words", words, NULL);

@@ -29,6 +29,7 @@ static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 	        .open_to_all = col_i64(s, 20) != 0,
 	        .paused = col_i64(s, 21) != 0,
 	        .created_ms = col_i64(s, 22),
+	        .grant_id = col_i64(s, 23),
 	};
 }
 

@@ -20,6 +20,7 @@ struct mailbox {
 	const char *junk_folder, *sent_folder, *authserv_id; /* may be NULL */
 	bool append_sent, open_to_all, paused;
 	int64_t created_ms;
+	int64_t grant_id; /* what was agreed to at a provider (store/grant); 0: none; only read */
 };
 
 struct mailbox_state {
