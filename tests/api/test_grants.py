@@ -1,5 +1,7 @@
 """Signing in a mailbox at its provider (OAuth 2), against a scripted one."""
+import json
 import os
+import threading
 import time
 
 from fakeoauth import FakeProvider, error
@@ -50,6 +52,7 @@ def test_wrong_input(desk):
                  {"way": "browser", **CLIENT, "authorise_url": "http://example.org/", "token_url": "https://example.org/"},
                  {"way": "browser", **CLIENT, "authorise_url": "https://example.org/", "token_url": "ftp://example.org/"},
                  {"way": "device", **CLIENT, "authorise_url": "https://example.org/", "token_url": "https://example.org/"},
+                 {"way": "device", "provider": "google", "client_id": "x", "client_secret": "y"},
                  {"way": "browser", "provider": "microsoft"}, {"way": "browser", "provider": "google", "client_id": "x"},
                  {"way": "browser", "provider": "microsoft", "client_id": "x", "tenant": "../evil"},
                  {"way": "browser", "provider": "custom", "client_id": "x", "scope": "", "authorise_url": "https://e.org/",
@@ -221,3 +224,36 @@ def test_no_refresh_token_and_one_that_ends_soon(desk):
         assert g["state"] == "warning" and g["code"] == "oauth_no_refresh" and g["renew_by"] and g["next_step"]
     with FakeProvider(refresh_expires=604800) as p:
         assert sign_in(desk, p)["state"] == "granted"
+
+
+def test_from_the_terminal(desk):
+    """wellspring mailbox add … --oauth, and sign-in, beside the running desk."""
+    with FakeProvider(interval=1) as p, FakeImap(capabilities="IDLE AUTH=XOAUTH2", mails={}) as imap:
+        def use(token):
+            imap.password = token
+        p.on_token = use
+
+        def agreed(words):
+            done = threading.Thread(target=lambda: desk.wait(lambda: p.devices) and p.agree(list(p.devices.values())[-1]["user_code"]))
+            done.start()
+            out = desk.run(*words)
+            done.join()
+            return out
+
+        out = agreed(["mailbox", "add", "term@example.org", "--oauth", "custom", "--client-id", "the-client", "--token-url", p.url + "/token",
+                      "--device-url", p.url + "/device", "--scope", "mail", "--imap", f"imap+plain://127.0.0.1:{imap.port}", "--json"])
+        first, last = out.strip().splitlines()
+        assert json.loads(first) == {"verification_url": p.url + "/go", "user_code": "ABCD-0001"}
+        assert json.loads(last)["address"] == "term@example.org"
+        desk.wait(lambda: box(desk, "term@example.org")["state"]["last_contact"], 30)
+        before = box(desk, "term@example.org")["grant"]["id"]
+        p.devices.clear()
+        agreed(["mailbox", "sign-in", "term@example.org"])
+        assert box(desk, "term@example.org")["grant"]["id"] != before
+        p.on["POLL"] = [error("access_denied", "Anna said no")]
+        code, _, err = desk.run("mailbox", "sign-in", "term@example.org", ok=False)
+        assert code != 0 and "Anna said no" in err and "Sign in again and agree" in err, err
+        code, _, err = desk.run("mailbox", "add", "g@example.org", "--oauth", "google", "--client-id", "x", "--client-secret",
+                                stdin=b"hush\n", ok=False)
+        assert code != 0
+        desk.admin.patch(f"/mailboxes/{box(desk, 'term@example.org')['id']}", {"paused": True})
