@@ -189,9 +189,10 @@ static void try_one(struct ctx *c, const struct mailbox *m, struct job *k)
 	if (k->rc == RC_OK)
 		return;
 	log_failure(LOG_WARN, "send", c);
-	if (built && is_servers_trouble(c, k->rc, &k->d.result))
+	bool servers = built && is_servers_trouble(c, k->rc, &k->d.result);
+	if (servers)
 		k->slug = talloc_strdup(c, c->fail.slug);
-	else
+	if (!servers || (k->rc == RC_UPSTREAM && k->d.result.permanent))
 		k->final = k->d.result.permanent || k->rc == RC_INVALID || k->rc == RC_NOT_FOUND;
 	ctx_clear_failure(c);
 }

@@ -61,6 +61,11 @@ static char *part(const void *mem, CURLU *u, CURLUPart which, unsigned flags)
 	return copy;
 }
 
+static bool is_this_machine(const char *host)
+{
+	return str_ieq(host, "localhost") || str_eq(host, "::1") || str_starts(host, "127.");
+}
+
 /* false: nothing that may be called. Strings in mem. */
 static bool url_read(const void *mem, const char *url, struct mail_server *s)
 {
@@ -83,10 +88,7 @@ static bool url_read(const void *mem, const char *url, struct mail_server *s)
 	size_t n = strlen(s->host);
 	if (n > 2 && s->host[0] == '[') /* everything below wants the bare IPv6 address */
 		s->host = talloc_strndup(mem, s->host + 1, n - 2);
-	return str_ieq(scheme, "https") ||
-	       (str_ieq(scheme, "http") &&
-	               (str_ieq(s->host, "localhost") || str_ieq(s->host, "::1") ||
-	                       str_starts(s->host, "127.")));
+	return s->tls == NET_TLS || (str_ieq(scheme, "http") && is_this_machine(s->host));
 }
 
 bool https_is_url(const char *url)

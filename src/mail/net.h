@@ -3,12 +3,15 @@
  *
  * TLS is on by default, the certificate and host name are checked before any login
  * (GnuTLS, the system's trust); an admin may pin one SHA-256 fingerprint, or, for
- * tests, name a CA file. Failures carry slugs that people get sentences for:
- * "server_unknown" (DNS), "server_refused" (connect), "tls_wrong_host", "tls_expired",
- * "tls_untrusted", "tls_pin" (not the pinned one), "tls_failed" (also: none offered),
- * "login_refused", "token_refused" (the bearer token), "server_error", "timeout"; with RC_INVALID
- * "plain_refused". After any RC_UPSTREAM of an imap_* function but a plain "NO" the connection is
- * over: close it.
+ * tests, name a CA file. Failures carry slugs that people get sentences for
+ * (desk/mailbox_words.c), RC_UPSTREAM unless told. On the way there: "server_unknown",
+ * "dns_failed" (no answer about the name), "server_refused", "server_unreachable", "timeout",
+ * "not_a_mail_server"; with TLS: "tls_wrong_host", "tls_expired", "tls_self_signed",
+ * "tls_untrusted", "tls_pin" (not the pinned one; the last three with its fingerprint),
+ * "tls_not_there" (the port begins without), "tls_expected" (it begins with it),
+ * "starttls_missing", "tls_failed"; RC_INVALID "plain_refused". From there on what mail/trouble
+ * makes of the server's words, else "server_error". After any RC_UPSTREAM of an imap_*
+ * function but a plain "NO" the connection is over: close it.
  */
 #ifndef MAIL_NET_H
 #define MAIL_NET_H

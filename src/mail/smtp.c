@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "mail/smtp_private.h"
 #include "mail/tls.h"
+#include "mail/trouble.h"
 #include "mail/wire.h"
 
 #define WORDS_MAX 2000
@@ -268,13 +269,9 @@ static enum rc login_refused(struct ctx *c, const struct mail_server *s, const c
 		return ctx_fail(c, RC_UPSTREAM, "login_refused",
 		        "{host} does not offer a way to sign in that we know.", "host", s->host,
 		        NULL);
-	if (s->bearer)
-		return ctx_fail(c, RC_UPSTREAM, "token_refused",
-		        "{host} did not accept the sign-in of the provider. It said: {words}",
-		        "host", s->host, "words", words, NULL);
-	return ctx_fail(c, RC_UPSTREAM, "login_refused",
-	        "{host} did not accept the name or the password. It said: {words}", "host", s->host,
-	        "words", words, NULL);
+	return ctx_fail(c, RC_UPSTREAM, trouble_of_login(s->host, s->bearer, words),
+	        "{host} did not let us in. It said: {words}", "host", s->host, "words", words,
+	        NULL);
 }
 
 static bool is_auth_code(int code)
@@ -311,6 +308,15 @@ static bool is_connect_error(CURLcode r)
 	return false;
 }
 
+static enum rc refused_in_words(struct ctx *c, const struct talk *t, const char *words)
+{
+	const char *slug = trouble_of_smtp(t->code, t->answered, words);
+
+	return ctx_fail(c, RC_UPSTREAM, slug ? slug : "server_error",
+	        "{host} answered: {code} {words}", "host", t->server->host, "code",
+	        talloc_asprintf(c, "%d", t->code), "words", words, NULL);
+}
+
 static enum rc why_failed(struct ctx *c, const struct talk *t, CURLcode r, const char *words)
 {
 	const struct mail_server *s = t->server;
@@ -319,18 +325,18 @@ static enum rc why_failed(struct ctx *c, const struct talk *t, CURLcode r, const
 		return plain_refused(c, s);
 	if (is_connect_error(r))
 		return why_not_connected(c, t, r);
+	if (t->code == 0 && s->tls == NET_STARTTLS && wire_wants_tls(c, s))
+		return tls_expected(c, s);
 	if (r == CURLE_USE_SSL_FAILED)
-		return ctx_fail(c, RC_UPSTREAM, "tls_failed",
+		return ctx_fail(c, RC_UPSTREAM, "starttls_missing",
 		        "{host} offers no encryption on this port, so the password was not sent.",
 		        "host", s->host, NULL);
 	if (r == CURLE_OPERATION_TIMEDOUT || r == CURLE_ABORTED_BY_CALLBACK)
 		return timed_out(c, s);
-	if (r == CURLE_LOGIN_DENIED || is_auth_code(t->code))
+	if (r == CURLE_LOGIN_DENIED || (is_auth_code(t->code) && t->code != 530))
 		return login_refused(c, s, t->code >= 400 ? words : "");
 	if (t->code >= 400)
-		return ctx_fail(c, RC_UPSTREAM, "server_error", "{host} answered: {code} {words}",
-		        "host", s->host, "code", talloc_asprintf(c, "%d", t->code), "words", words,
-		        NULL);
+		return refused_in_words(c, t, words);
 	return ctx_fail(c, RC_UPSTREAM, "server_error", "{host} broke off the connection.", "host",
 	        s->host, NULL);
 }
@@ -423,7 +429,9 @@ enum rc smtp_send(struct ctx *c, const struct mail_server *s, const char *envelo
 		rc = why_failed(c, t, r, words);
 	struct smtp_result result = {.code = t->code,
 	        .words = rc == RC_OK || t->code >= 400 ? words : talloc_strdup(c, c->fail.text),
-	        .permanent = rc != RC_OK && is_permanent(t),
+	        /* Over the account's limit of today is not this mail's fault. */
+	        .permanent =
+	                rc != RC_OK && is_permanent(t) && !str_eq(c->fail.slug, "sending_limit"),
 	        .maybe_taken = asked && r != CURLE_OK && t->all_sent && t->code < 400};
 	/* On bad input of ours nothing was said to anybody. */
 	if (rc == RC_OK || rc == RC_UPSTREAM)

@@ -166,6 +166,13 @@ enum rc tls_failed(struct ctx *c, const struct mail_server *s, gnutls_session_t 
 {
 	if (error == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR || error == GNUTLS_E_CERTIFICATE_ERROR)
 		return certificate_refused(c, s, tls);
+	/* A greeting in plain letters is no TLS. */
+	if (error == GNUTLS_E_UNEXPECTED_PACKET || error == GNUTLS_E_UNEXPECTED_PACKET_LENGTH ||
+	        error == GNUTLS_E_UNSUPPORTED_VERSION_PACKET || error == GNUTLS_E_RECORD_OVERFLOW)
+		return ctx_fail(c, RC_UPSTREAM, "tls_not_there",
+		        "{host} does not begin with encryption on port {port}. The password was "
+		        "not sent.",
+		        "host", s->host, "port", talloc_asprintf(c, "%d", s->port), NULL);
 	return ctx_fail(c, RC_UPSTREAM, "tls_failed",
 	        "No secure connection to {host} came about ({reason}). The password was not sent.",
 	        "host", s->host, "reason", gnutls_strerror(error), NULL);

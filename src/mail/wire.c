@@ -14,6 +14,8 @@
 #include "base/clock.h"
 #include "mail/tls.h"
 
+#define LOOK_AGAIN_S 5
+
 struct wire {
 	const struct mail_server *server;
 	int fd;
@@ -129,6 +131,9 @@ static enum rc connect_failed(struct ctx *c, const struct mail_server *s, int er
 		return ctx_fail(c, RC_UPSTREAM, "timeout",
 		        "{host} did not answer within {seconds} seconds.", "host", s->host,
 		        "seconds", seconds, NULL);
+	if (err == ENETUNREACH || err == EHOSTUNREACH || err == ENETDOWN || err == EADDRNOTAVAIL)
+		return ctx_fail(c, RC_UPSTREAM, "server_unreachable",
+		        "This computer finds no way to {host}.", "host", s->host, NULL);
 	return ctx_fail(c, RC_UPSTREAM, "server_refused",
 	        "{host} takes no connection on port {port}. Please check the name and the port.",
 	        "host", s->host, "port", port, NULL);
@@ -148,6 +153,10 @@ static enum rc wire_connect(struct ctx *c, struct wire *w)
 		hints.ai_flags = AI_IDN;
 		got = getaddrinfo(s->host, port, &hints, &list);
 	}
+	if (got == EAI_AGAIN || got == EAI_SYSTEM)
+		return ctx_fail(c, RC_UPSTREAM, "dns_failed",
+		        "The name {host} cannot be looked up at the moment ({reason}).", "host",
+		        s->host, "reason", gai_strerror(got), NULL);
 	if (got != 0)
 		return ctx_fail(c, RC_UPSTREAM, "server_unknown",
 		        "No server named {host} was found. Please check the spelling.", "host",
@@ -224,6 +233,33 @@ enum rc wire_start_tls(struct ctx *c, struct wire *w)
 bool wire_is_tls(const struct wire *w)
 {
 	return w->tls != NULL;
+}
+
+bool wire_wants_tls(struct ctx *c, const struct mail_server *s)
+{
+	struct mail_server with_tls = *s;
+	struct wire *w = NULL;
+	void *tmp = talloc_new(c);
+	struct ctx *sub = ctx_new(tmp, NULL);
+
+	with_tls.tls = NET_TLS;
+	with_tls.timeout_s =
+	        server_timeout_s(s) < LOOK_AGAIN_S ? server_timeout_s(s) : LOOK_AGAIN_S;
+	/* A certificate that is not trusted is TLS all the same. */
+	bool wants = wire_open(sub, tmp, &with_tls, &w) == RC_OK ||
+	             (sub->fail.slug != NULL && str_starts(sub->fail.slug, "tls_") &&
+	                     !str_eq(sub->fail.slug, "tls_not_there") &&
+	                     !str_eq(sub->fail.slug, "tls_failed"));
+	talloc_free(w);
+	talloc_free(tmp);
+	return wants;
+}
+
+enum rc tls_expected(struct ctx *c, const struct mail_server *s)
+{
+	return ctx_fail(c, RC_UPSTREAM, "tls_expected",
+	        "{host} wants encryption from the start on port {port}.", "host", s->host, "port",
+	        talloc_asprintf(c, "%d", s->port), NULL);
 }
 
 void wire_deadline(struct wire *w, int64_t ms)

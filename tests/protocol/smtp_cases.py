@@ -116,7 +116,7 @@ def fake_pin_changes_between_look_and_login(host):
 def fake_starttls_stripped(host):
     with FakeSmtp() as s:
         for a in (ask("smtp-test", f"smtp://localhost:{s.port}", ca=host.certs.ca), send(f"smtp://localhost:{s.port}", ca=host.certs.ca)):
-            failed(a, "tls_failed")
+            failed(a, "starttls_missing")
         assert not s.saw("geheim") and not s.mails
 
 
@@ -169,7 +169,7 @@ def fake_login_bearer(host):
             expect(ask("smtp-test", plain_url(s), bearer=1), rc="ok")
             assert s.saw("auth=Bearer geheim")
         with FakeSmtp(mechanisms=mechanisms, password="other") as s:
-            failed(ask("smtp-test", plain_url(s), bearer=1), "login_refused")
+            failed(ask("smtp-test", plain_url(s), bearer=1), "token_refused")
 
 
 # ---- answers at each stage ----

@@ -154,7 +154,7 @@ def fake_log_in_with_the_token(host):
             caps = " ".join(w if w == "SASL-IR" else f"AUTH={w}" for w in words.split())
             with FakeImap(capabilities=caps, password=token) as s:
                 expect(ask("imap-test", f"imap+plain://127.0.0.1:{s.port}", secret=token, bearer=1), rc="ok")
-                failed(ask("imap-test", f"imap+plain://127.0.0.1:{s.port}", secret="at-0", bearer=1), "login_refused")
+                failed(ask("imap-test", f"imap+plain://127.0.0.1:{s.port}", secret="at-0", bearer=1), "token_refused")
             with FakeSmtp(mechanisms=words.split()[0], password=token) as s:
                 expect(ask("smtp-test", f"smtp+plain://127.0.0.1:{s.port}", secret=token, bearer=1), rc="ok")
-                failed(ask("smtp-test", f"smtp+plain://127.0.0.1:{s.port}", secret="at-0", bearer=1), "login_refused")
+                failed(ask("smtp-test", f"smtp+plain://127.0.0.1:{s.port}", secret="at-0", bearer=1), "token_refused")
