@@ -20,7 +20,7 @@ const struct command commands[] = {
                 "mailbox add ADDRESS [--name N] --local, or --imap imaps://host --smtp "
                 "smtps://host "
                 "--login L (password on standard input), or --oauth microsoft|custom --client-id "
-                "ID | list | test ADDRESS | sign-in ADDRESS",
+                "ID | list | test ADDRESS | sign-in ADDRESS | find ADDRESS",
                 cli_mailbox},
         {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},

@@ -1,4 +1,4 @@
-/* wellspring mailbox: add, list, test, sign-in. */
+/* wellspring mailbox: add, list, test, sign-in, find. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/mailbox_grant.h"
+#include "desk/lookup.h"
 #include "desk/mailbox.h"
 #include "i18n/i18n.h"
 
@@ -161,6 +162,36 @@ static enum rc test(struct ctx *c, const struct cli_args *a)
 	                         "The mailbox does not work in both directions", NULL);
 }
 
+static void print_found(struct ctx *c, const char *which, const struct lookup_server *s)
+{
+	printf("%s: %s (%s)\n", i18n_text(c->lang, which), s->url != NULL ? s->url : "-",
+	        i18n_text(c->lang, lookup_source_title(s->source)));
+	if (s->is_private)
+		printf("  %s\n",
+		        i18n_text(c->lang,
+		                N_("This server lies on this machine or in a private network.")));
+}
+
+/* The servers of an address; nothing is changed. */
+static enum rc search(struct ctx *c, const struct cli_args *a)
+{
+	struct lookup_view v;
+
+	if (a->word_count != 2)
+		return ctx_fail(c, RC_INVALID, "usage", "mailbox find ADDRESS", NULL);
+	TRY(lookup_servers(c, c, a->words[1], &v));
+	if (a->json) {
+		print_json(c, json_pack("{s:s?,s:s?,s:s?}", "imap", v.found.imap.url, "smtp",
+		                      v.found.smtp.url, "login", v.found.login));
+		return RC_OK;
+	}
+	print_found(c, N_("Reading"), &v.found.imap);
+	print_found(c, N_("Sending"), &v.found.smtp);
+	if (v.next_step != NULL)
+		printf("%s\n", i18n_text(c->lang, v.next_step));
+	return RC_OK;
+}
+
 static enum rc sign_in(struct ctx *c, const struct cli_args *a)
 {
 	int64_t id;
@@ -181,14 +212,17 @@ enum rc cli_mailbox(struct ctx *c, int argc, char **argv)
 	const struct {
 		const char *verb;
 		enum rc (*run)(struct ctx *, const struct cli_args *);
-	} verbs[] = {{"add", add}, {"list", list}, {"test", test}, {"sign-in", sign_in}};
+	} verbs[] = {{"add", add}, {"list", list}, {"test", test}, {"sign-in", sign_in},
+	        {"find", search}};
 	enum rc (*run)(struct ctx *, const struct cli_args *) = NULL;
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (str_eq(verbs[i].verb, verb))
 			run = verbs[i].run;
 	if (run == NULL)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "mailbox add ADDRESS | list | test ADDRESS | sign-in ADDRESS", NULL);
+		        "mailbox add ADDRESS | list | test ADDRESS | sign-in ADDRESS | find "
+		        "ADDRESS",
+		        NULL);
 	TRY(cli_open(c, &a));
 	return run(c, &a);
 }

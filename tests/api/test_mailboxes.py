@@ -2,6 +2,8 @@
 import os
 import socket
 
+from fakedns import FakeDns
+
 
 def closed_port():
     with socket.socket() as s:
@@ -88,6 +90,31 @@ def test_try_says_which_half(desk):
     got = desk.admin.post(f"/mailboxes/{local['id']}/test", expect=200).json
     assert got["reading"]["ok"] and got["sending"]["ok"]
     desk.admin.post("/mailboxes/999/test", expect="no_such_mailbox")
+
+
+def test_servers_are_found(desk):
+    zone = {("_imaps._tcp.shop.test", "SRV"): [(0, 0, 993, "localhost")],
+            ("_submissions._tcp.shop.test", "SRV"): [(0, 0, 465, "localhost")],
+            ("school.test", "MX"): [(10, "school-test.mail.protection.outlook.com")]}
+    with FakeDns(zone) as dns:
+        desk.admin.patch("/settings", {"name_server": dns.address})
+        look = lambda address: desk.admin.post("/mailbox-lookups", {"address": address}, expect=200).json
+        got = look("help@shop.test")
+        assert got["imap"]["url"] == "imaps://localhost:993" and got["imap"]["source"] == "srv" and got["imap"]["private"]
+        assert got["imap"]["source_title"] and got["title"] and got["next_step"] is None and got["oauth"] is None
+        got = look("help@school.test")
+        assert got["smtp"]["url"] == "smtp://smtp.office365.com:587" and got["oauth"] == "microsoft" and got["smtp"]["source"] == "mx"
+        asked = len(dns.asked)
+        got = look("anna@gmail.com")
+        assert got["oauth"] == "google" and got["app_password"] and got["provider_name"] == "Gmail" and len(dns.asked) == asked
+        got = look("help@nowhere.test")
+        assert got["imap"] is None and got["smtp"] is None and got["next_step"]
+        out = desk.run("mailbox", "find", "help@shop.test")
+        assert "imaps://localhost:993" in out and "private network" in out
+        assert desk.admin.request("POST", "/mailbox-lookups", {"address": "nobody"}).status in (400, 422)
+        eva = desk.add_user("looker@example.org")
+        eva.post("/mailbox-lookups", {"address": "help@shop.test"}, expect=403)
+        desk.admin.patch("/settings", {"name_server": ""})
 
 
 def test_access(desk):

@@ -40,8 +40,8 @@ def ask(*words, mail=b"", seconds=60, login="anna@example.org", secret="geheim",
     return finish(start(*words, login=login, secret=secret, **settings), mail, seconds)
 
 
-def ask_web(*words, **settings):
-    return finish(start(*words, program=WEB_PROGRAM, **settings))
+def ask_web(*words, seconds=60, **settings):
+    return finish(start(*words, program=WEB_PROGRAM, **settings), seconds=seconds)
 
 
 def expect(answer, **fields):

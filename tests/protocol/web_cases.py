@@ -1,9 +1,10 @@
-"""https and OAuth 2 against a scripted provider."""
+"""https, OAuth 2 and finding servers, against a scripted provider and a scripted name server."""
 
 import base64
 import hashlib
 import urllib.parse
 
+from fakedns import FakeDns
 from fakeoauth import FakeProvider, error
 from fakeservers import FakeImap, FakeSmtp
 from probe import ask, ask_web, expect, failed
@@ -158,3 +159,72 @@ def fake_log_in_with_the_token(host):
             with FakeSmtp(mechanisms=words.split()[0], password=token) as s:
                 expect(ask("smtp-test", f"smtp+plain://127.0.0.1:{s.port}", secret=token, bearer=1), rc="ok")
                 failed(ask("smtp-test", f"smtp+plain://127.0.0.1:{s.port}", secret="at-0", bearer=1), "token_refused")
+
+
+# ---- the servers of an address ----
+
+
+def lookup(dns, address, *files, **more):
+    return expect(ask_web("lookup", dns if isinstance(dns, str) else dns.address, address, *files, **more), rc="ok")
+
+
+def fake_lookup_known_provider(host):
+    """Nobody is asked when the domain is known."""
+    with FakeDns() as d:
+        a = lookup(d, "anna@gmail.com")
+        assert a.imap == {"url": "imaps://imap.gmail.com:993", "source": "provider", "private": False} and a.provider == "gmail"
+        assert not d.asked
+        for bad in ("anna", "@x.org", "anna@"):
+            failed(ask_web("lookup", d.address, bad), "address_unreadable")
+
+
+def fake_lookup_srv(host):
+    zone = {("_imaps._tcp.shop.test", "SRV"): [(10, 0, 993, "second.shop.test"), (0, 1, 1993, "mail.shop.test")],
+            ("_submission._tcp.shop.test", "SRV"): [(0, 1, 587, "smtp.shop.test")]}
+    with FakeDns(zone) as d:
+        a = lookup(d, "help@Shop.test")
+        assert a.imap["url"] == "imaps://mail.shop.test:1993" and a.imap["source"] == "srv"
+        assert a.smtp["url"] == "smtp://smtp.shop.test:587" and a.smtp["source"] == "srv"
+        assert ("shop.test", "MX") not in d.asked, "found already"
+    zone = {("_imaps._tcp.shop.test", "SRV"): [(0, 0, 0, ".")], ("_imap._tcp.shop.test", "SRV"): [(0, 0, 143, "localhost")],
+            ("_submissions._tcp.shop.test", "SRV"): [(0, 0, 465, "localhost")]}
+    with FakeDns(zone) as d:
+        a = lookup(d, "help@shop.test")
+        assert a.imap == {"url": "imap://localhost:143", "source": "srv", "private": True}
+        assert a.smtp == {"url": "smtps://localhost:465", "source": "srv", "private": True}
+
+
+def fake_lookup_mx(host):
+    with FakeDns({("shop.test", "MX"): [(20, "other.test"), (10, "ASPMX.L.GOOGLE.COM"), (30, "alt1.aspmx.l.google.com")]}) as d:
+        a = lookup(d, "help@shop.test")
+        assert a.imap["url"] == "imaps://imap.gmail.com:993" and a.imap["source"] == "mx" and a.provider == "gmail"
+    # So many that the answer comes by TCP.
+    rows = [(n, f"mx{n}.somewhere-long-{n}.example.org") for n in range(30)] + [(99, "shop-test.mail.protection.outlook.com")]
+    with FakeDns({("shop.test", "MX"): rows}) as d:
+        assert lookup(d, "help@shop.test").provider == "microsoft"
+
+
+FILE = """<?xml version="1.0"?><clientConfig version="1.1"><emailProvider id="shop.test">
+<incomingServer type="imap"><hostname>imap.shop.test</hostname><port>993</port><socketType>SSL</socketType><username>%EMAILLOCALPART%</username></incomingServer>
+<outgoingServer type="smtp"><hostname>smtp.shop.test</hostname><port>465</port><socketType>SSL</socketType></outgoingServer></emailProvider></clientConfig>"""
+
+
+def fake_lookup_file(host):
+    with FakeDns() as d, FakeProvider(on={"GET": [(404, b""), FILE.encode(), b"x" * 70000, (302, b""), (200, b"<html>")]}) as p:
+        url = p.url + "/mail/config-v1.1.xml?emailaddress={address}"
+        assert lookup(d, "he+lp@shop.test", url).imap["source"] == "none"
+        a = lookup(d, "he+lp@shop.test", url)
+        assert a.imap["url"] == "imaps://imap.shop.test:993" and a.imap["source"] == a.smtp["source"] == "file" and a.login == "he+lp"
+        assert p.asked[-1][1]["path"] == "/mail/config-v1.1.xml?emailaddress=he%2Blp%40shop.test"
+        for _ in range(3):
+            assert lookup(d, "help@shop.test", url).imap["source"] == "none"
+
+
+def fake_lookup_nobody_answers(host):
+    for mode in ("refused", b"\x81\x80\0\1\0\1", b"\x81"):
+        with FakeDns(mode=mode) as d:
+            a = lookup(d, "help@shop.test")
+            assert a.imap["source"] == "none" and a.no_names is True
+    with FakeDns(mode="silent") as d:
+        assert lookup(d, "help@shop.test", seconds=60).no_names is True
+    lookup("127.0.0.1:1", "help@shop.test")

@@ -1,5 +1,5 @@
 /*
- * web_probe: https and OAuth 2 by hand, one JSON line as the answer, so that
+ * web_probe: https, OAuth 2 and finding servers by hand, one JSON line as the answer, so that
  * tests/protocol can assert on them. Knows nothing of the desk.
  */
 #include <jansson.h>
@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "mail/https.h"
+#include "mail/lookup.h"
 #include "mail/oauth.h"
 
 struct call {
@@ -111,10 +112,39 @@ static enum rc do_device_poll(struct call *k)
 	return RC_OK;
 }
 
+static void put_server(struct call *k, const char *name, const struct lookup_server *s)
+{
+	static const char *const sources[] = {"none", "provider", "srv", "mx", "file", "guess"};
+	json_t *o = json_object();
+
+	put(o, "url", json_text(s->url));
+	put(o, "source", json_string(sources[s->source]));
+	put(o, "private", json_boolean(s->is_private));
+	put(k->out, name, o);
+}
+
+/* url: NAMESERVER; ADDRESS [FILE_URL] */
+static enum rc do_lookup(struct call *k)
+{
+	const char *files[] = {k->n > 1 ? k->args[1] : NULL, NULL};
+	struct lookup_options o = {
+	        .name_server = k->url, .files = files, .ca_file = getenv("PROBE_CA")};
+	struct lookup found = {0};
+
+	TRY(mail_lookup(k->c, k->c, arg(k, 0), &o, &found));
+	put_server(k, "imap", &found.imap);
+	put_server(k, "smtp", &found.smtp);
+	put(k->out, "login", json_text(found.login));
+	put(k->out, "provider", json_text(found.provider ? found.provider->id : NULL));
+	put(k->out, "no_names", json_boolean(found.no_names));
+	return RC_OK;
+}
+
 static const struct {
 	const char *name;
 	enum rc (*fn)(struct call *);
 } verbs[] = {
+        {"lookup", do_lookup},
         {"get", do_get},
         {"authorise-url", do_authorise_url},
         {"exchange", do_exchange},
