@@ -50,7 +50,3 @@ DELETE FROM oauth_grant WHERE mailbox_id = $1;
 
 -- name: grant_expire
 DELETE FROM oauth_grant WHERE mailbox_id IS NULL AND expires_ms <= $1;
-
--- Its thread begins anew.
--- name: grant_touch_mailbox
-UPDATE mailbox SET version = version + 1 WHERE id = $1;

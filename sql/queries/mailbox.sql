@@ -29,6 +29,10 @@ UPDATE mailbox SET version = version + 1, address = $1, name = $2, is_local = $3
   open_to_all = $19, paused = $20
 WHERE id = $21 AND version = $22;
 
+-- What works on it begins anew.
+-- name: mailbox_touch
+UPDATE mailbox SET version = version + 1 WHERE id = $1;
+
 -- name: mailbox_address_taken
 SELECT id FROM mailbox WHERE address = $1 AND id <> $2;
 
@@ -62,12 +66,19 @@ INSERT INTO mailbox_access (user_id, mailbox_id) SELECT CAST($1 AS BIGINT), id F
 -- name: mailbox_state_add
 INSERT INTO mailbox_state (mailbox_id) VALUES ($1) ON CONFLICT (mailbox_id) DO NOTHING;
 
+-- The newest mail is told by the mails themselves: they come by other ways than IMAP as well.
 -- name: mailbox_state_get
-SELECT s.last_contact_ms, s.last_mail_ms, s.next_try_ms, s.failures, s.error_slug, s.error_text, s.send_contact_ms,
+SELECT s.last_contact_ms,
+  (SELECT MAX(r.received_ms) FROM raw r WHERE r.mailbox_id = s.mailbox_id AND r.filed = 'inbox' AND r.source <> 'import'
+    AND r.received_ms <= $2),
+  s.next_try_ms, s.failures, s.error_slug, s.error_text, s.send_contact_ms,
   s.send_error_slug, s.send_error_text,
   (SELECT COALESCE(SUM(f.history_taken), 0) FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id),
   (SELECT COALESCE(SUM(CASE WHEN f.history_end > f.history_uid THEN f.history_end - f.history_uid ELSE 0 END), 0)
-     FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id)
+     FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id),
+  s.silent_since_ms,
+  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id),
+  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id AND r.reason_slug = 'left_on_server')
 FROM mailbox_state s WHERE s.mailbox_id = $1;
 
 -- Two threads report about one mailbox: each writes its own half.
@@ -77,6 +88,9 @@ UPDATE mailbox_state SET last_contact_ms = $1, last_mail_ms = $2, next_try_ms = 
 
 -- name: mailbox_state_sending
 UPDATE mailbox_state SET send_contact_ms = $1, send_error_slug = $2, send_error_text = $3 WHERE mailbox_id = $4;
+
+-- name: mailbox_state_silent
+UPDATE mailbox_state SET silent_since_ms = $1 WHERE mailbox_id = $2;
 
 -- name: mailbox_folder_get
 SELECT role, uidvalidity, next_uid, history_uid, history_end, history_taken FROM mailbox_folder

@@ -33,6 +33,7 @@ static json_t *half_json(const struct ctx *c, const struct mailbox_half *h)
 	set_text(o, "title", i18n_text(c->lang, h->title));
 	set_text(o, "words", h->words);
 	set_text(o, "next_step", h->next_step != NULL ? i18n_text(c->lang, h->next_step) : NULL);
+	set_text(o, "fingerprint", h->fingerprint);
 	json_object_set_new(o, "mails", h->mails >= 0 ? json_integer(h->mails) : json_null());
 	json_object_set_new(o, "folders", folders_json(h));
 	return o;
@@ -46,6 +47,10 @@ static json_t *state_json(const struct ctx *c, const struct mailbox_view *v)
 	json_object_set_new(o, "last_contact", json_time(v->state.last_contact_ms));
 	json_object_set_new(o, "last_mail", json_time(v->state.last_mail_ms));
 	json_object_set_new(o, "next_try", json_time(v->state.next_try_ms));
+	json_object_set_new(o, "last_sending", json_time(v->state.send_contact_ms));
+	json_object_set_new(o, "silent_since", json_time(v->state.silent_since_ms));
+	json_object_set_new(o, "unreadable", json_integer(v->state.unreadable));
+	json_object_set_new(o, "left_on_server", json_integer(v->state.left_on_server));
 	json_object_set_new(o, "history_taken", json_integer(v->state.history_taken));
 	json_object_set_new(o, "history_left", json_integer(v->state.history_left));
 	return o;
@@ -190,6 +195,8 @@ static enum rc try_it(
 {
 	struct mailbox_half reading, sending;
 	TRY(mailbox_try(c, c, id, w, &reading, &sending));
+	if (id != 0 && reading.ok)
+		TRY(mailbox_wake(c, id));
 	json_t *o = json_own(c, json_object());
 	json_object_set_new(o, "reading", half_json(c, &reading));
 	json_object_set_new(o, "sending", half_json(c, &sending));

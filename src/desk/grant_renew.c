@@ -10,6 +10,7 @@
 #include "mail/provider.h"
 #include "store/engine.h"
 #include "store/event.h"
+#include "store/mailbox.h"
 
 #define LEASE_MS 60000 /* longer than any call of a provider */
 #define WAIT_MS 20000 /* for somebody else's renewal */
@@ -138,13 +139,13 @@ enum rc grant_keep(struct ctx *c, const struct grant *before, struct grant *g)
 	if (granted && g->for_mailbox_id != 0) {
 		TRY(store_grant_delete_of(c, g->for_mailbox_id));
 		TRY(store_grant_attach(c, g->id, g->for_mailbox_id));
-		TRY(store_grant_touch_mailbox(c, g->for_mailbox_id));
+		TRY(store_mailbox_touch(c, g->for_mailbox_id));
 		tell(c, "mailbox.changed", g->for_mailbox_id);
 		return RC_OK;
 	}
 	/* What waited for a token need wait no longer. */
 	if (g->mailbox_id != 0 && g->failures == 0 && !is_usable(before, c->now_ms))
-		TRY(store_grant_touch_mailbox(c, g->mailbox_id));
+		TRY(store_mailbox_touch(c, g->mailbox_id));
 	if (g->mailbox_id != 0 && (!str_eq(was.state, is.state) || !str_eq(was.slug, is.slug)))
 		tell(c, "mailbox.state", g->mailbox_id);
 	return RC_OK;

@@ -28,6 +28,7 @@ struct mailbox_half {
 	const char *slug; /* NULL when ok */
 	const char *title, *next_step; /* next_step may be NULL */
 	const char *words; /* may be NULL */
+	const char *fingerprint; /* of a certificate that is not trusted, when tried; may be NULL */
 	int64_t mails; /* -1: not counted */
 	struct imap_folder *folders;
 	size_t folder_count;
@@ -73,6 +74,9 @@ MUST_CHECK enum rc mailbox_smtp_server(
         struct ctx *c, const void *mem, const struct mailbox *m, struct mail_server **out);
 /* A spool folder for every mailbox. */
 MUST_CHECK enum rc mailbox_make_spools(struct ctx *c);
+
+/* What was tried works, while the mailbox still waits for its next try: it begins at once. */
+MUST_CHECK enum rc mailbox_wake(struct ctx *c, int64_t id);
 
 /* The server's own words in c's failure, else the failure's sentence; NULL: none. */
 const char *mailbox_failure_words(const struct ctx *c);

@@ -96,24 +96,34 @@ enum rc mailbox_smtp_server(
 	return server_of(c, mem, m, m->smtp_url, login, secret, out);
 }
 
-const char *mailbox_failure_words(const struct ctx *c)
+static const char *failure_pair(const struct ctx *c, const char *name)
 {
 	const char **p = c->fail.pairs;
 	for (; p != NULL && p[0] != NULL && p[1] != NULL; p += 2)
-		if (strcmp(p[0], "words") == 0 || strcmp(p[0], "reason") == 0)
+		if (strcmp(p[0], name) == 0)
 			return p[1];
-	return c->fail.text;
+	return NULL;
+}
+
+const char *mailbox_failure_words(const struct ctx *c)
+{
+	const char *words = failure_pair(c, "words");
+	if (words == NULL)
+		words = failure_pair(c, "reason");
+	return words != NULL ? words : c->fail.text;
 }
 
 static void say_failure(struct ctx *c, const void *mem, bool reading, struct mailbox_half *h)
 {
 	const char *slug = c->fail.slug != NULL ? c->fail.slug : "server_error";
 	const char *words = mailbox_failure_words(c);
+	const char *pin = failure_pair(c, "fingerprint");
 	h->ok = false;
 	h->slug = talloc_strdup(mem, slug);
 	h->title = mailbox_slug_title(slug, reading);
 	h->next_step = mailbox_slug_next_step(slug);
 	h->words = words != NULL ? talloc_strdup(mem, words) : NULL;
+	h->fingerprint = pin != NULL && pin[0] != '\0' ? talloc_strdup(mem, pin) : NULL;
 	ctx_clear_failure(c);
 }
 
@@ -183,4 +193,18 @@ enum rc mailbox_try(struct ctx *c, const void *mem, int64_t id, const struct mai
 	if (try_sending(c, &m) != RC_OK)
 		say_failure(c, mem, false, out_sending);
 	return RC_OK;
+}
+
+static enum rc wake_rows(struct ctx *c, void *arg)
+{
+	int64_t id = *(int64_t *)arg;
+	struct mailbox_state s;
+	TRY(store_mailbox_state_get(c, c, id, &s));
+	return s.error_slug != NULL ? store_mailbox_touch(c, id) : RC_OK;
+}
+
+enum rc mailbox_wake(struct ctx *c, int64_t id)
+{
+	TRY(access_role(c, ROLE_ADMIN));
+	return store_tx(c, DB_WRITE, wake_rows, &id);
 }

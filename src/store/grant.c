@@ -211,8 +211,3 @@ enum rc store_grant_expire(struct ctx *c)
 {
 	return run_i64(c, Q_GRANT_EXPIRE, c->now_ms);
 }
-
-enum rc store_grant_touch_mailbox(struct ctx *c, int64_t mailbox_id)
-{
-	return run_i64(c, Q_GRANT_TOUCH_MAILBOX, mailbox_id);
-}

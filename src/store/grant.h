@@ -50,7 +50,5 @@ MUST_CHECK enum rc store_grant_doubt(struct ctx *c, int64_t id);
 MUST_CHECK enum rc store_grant_attach(struct ctx *c, int64_t id, int64_t mailbox_id);
 MUST_CHECK enum rc store_grant_delete_of(struct ctx *c, int64_t mailbox_id);
 MUST_CHECK enum rc store_grant_expire(struct ctx *c);
-/* A new version of the mailbox: what works on it begins anew. */
-MUST_CHECK enum rc store_grant_touch_mailbox(struct ctx *c, int64_t mailbox_id);
 
 #endif

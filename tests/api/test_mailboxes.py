@@ -1,8 +1,10 @@
 """Mailboxes: added, changed, tried both ways, and who sees what lies in them."""
 import os
 import socket
+import time
 
 from fakedns import FakeDns
+from fakeservers import FakeImap
 
 
 def closed_port():
@@ -171,3 +173,35 @@ def test_receive_exit_codes(desk):
     assert desk.receive(b"From: a@example.net\n\nagain\n", "help@example.org") == 0
     code, _, _ = desk.run("receive", "--what", ok=False)
     assert code == 64
+
+
+def test_unusual_silence(desk):
+    """A mail each hour for four weeks, then none for a day: told, until the next one comes."""
+    def put(imap, uid, when):
+        imap.mails[uid] = f"From: x@example.com\r\nSubject: u{uid}\r\nMessage-ID: <u{uid}@example.com>\r\n\r\nhello\r\n".encode()
+        imap.dates[uid] = time.strftime("%d-%b-%Y %H:%M:%S +0000", time.gmtime(when))
+
+    now = time.time()
+    desk.admin.patch("/settings", {"mail_poll_seconds": 10})
+    with FakeImap(capabilities="SASL-IR AUTH=PLAIN", mails={}) as imap:
+        for hours in range(24 * 28, 23, -1):
+            put(imap, 1000 - hours, now - hours * 3600)
+        box = desk.admin.post("/mailboxes", {"address": "busy@example.org", "imap_url": f"imap+plain://127.0.0.1:{imap.port}",
+                                             "login": "u", "secret": "geheim", "take": "all"}).json
+        quiet = add(desk, "quiet@example.org")
+        state = lambda b=box: desk.admin.get(f"/mailboxes/{b['id']}").json["state"]
+        desk.wait(lambda: state()["history_left"] == 0 and state()["last_contact"] and state()["history_taken"] > 600, 60)
+        newest = state()["last_mail"]
+        assert newest and state()["silent_since"] is None and state()["unreadable"] == 0 and state()["left_on_server"] == 0
+        desk.stop()
+        desk.serve()
+        listening = desk.admin.events()
+        silent = desk.wait(lambda: state()["silent_since"], 90)
+        assert silent == newest and state()["reading"]["ok"], "since the newest letter; reading itself works"
+        assert state(quiet)["silent_since"] is None, "no habit, no silence"
+        put(imap, 1000, now)
+        heard = listening.until("mailbox.heard", 90)[2]
+        assert heard["mailbox"] == box["id"]
+        listening.close()
+        assert state()["silent_since"] is None
+        desk.admin.patch(f"/mailboxes/{box['id']}", {"paused": True})

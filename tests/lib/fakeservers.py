@@ -152,6 +152,7 @@ class FakeImap(Server):
         super().__init__(on, tls, pair)
         self.capabilities, self.password = capabilities, password
         self.mails = dict(MAILS if mails is None else mails)
+        self.dates = {}  # uid -> INTERNALDATE, where it matters
         self.appended = []
 
     def talk(self, conn):
@@ -217,6 +218,9 @@ class FakeImap(Server):
         uids = " ".join(str(u) for u in self.mails)
         self.ok(conn, verb, tag, rest, f"* SEARCH {uids}\r\n".encode())
 
+    def date(self, uid):
+        return self.dates.get(uid, "23-Nov-2026 08:10:00 +0100")
+
     def _asked(self, rest):
         wanted = set()
         for part in rest.split(" ")[2].split(","):
@@ -225,7 +229,7 @@ class FakeImap(Server):
         return [u for u in sorted(self.mails) if u in wanted]
 
     def do_uid_fetch_sizes(self, conn, verb, tag, rest):
-        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" '
+        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "{self.date(u)}" '
                       f"RFC822.SIZE {len(self.mails[u])})\r\n"
                       for n, u in enumerate(self._asked(rest), 1))
         self.ok(conn, verb, tag, rest, out.encode())
@@ -233,7 +237,7 @@ class FakeImap(Server):
     def do_uid_fetch_body(self, conn, verb, tag, rest):
         out = b"* 2 FETCH (FLAGS (\\Seen))\r\n"
         for n, u in enumerate(self._asked(rest), 1):
-            out += (f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" RFC822.SIZE '
+            out += (f'* {n} FETCH (UID {u} INTERNALDATE "{self.date(u)}" RFC822.SIZE '
                     f"{len(self.mails[u])} BODY[] {{{len(self.mails[u])}}}\r\n").encode()
             out += self.mails[u] + b")\r\n"
         self.ok(conn, verb, tag, rest, out)
