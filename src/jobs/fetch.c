@@ -187,6 +187,7 @@ static enum rc connect_to(struct ctx *c, struct visit *v)
 	if (v->box.grant_id != 0)
 		TRY(grant_ready(c, v->box.grant_id));
 	TRY(mailbox_imap_server(c, c, &v->box, &server));
+	server->stop = &v->f->stop;
 	enum rc rc = imap_open(c, c, server, &v->imap);
 	return rc == RC_OK ? rc : doubt(c, &v->box, rc);
 }

@@ -181,8 +181,8 @@ static enum rc ask(struct ctx *c, const void *mem, const char *server, const cha
 	enum rc rc = query(c, tmp, server, name, type, &answer);
 	/* An answer that cannot be read holds no record. */
 	if (rc == RC_OK && answer.n > 0)
-		(void)answer_read(mem, answer, type, type == ns_t_srv ? srv_read : mx_read, out,
-		        out_n);
+		(void)answer_read(
+		        mem, answer, type, type == ns_t_srv ? srv_read : mx_read, out, out_n);
 	talloc_free(tmp);
 	return rc;
 }

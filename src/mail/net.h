@@ -16,6 +16,8 @@
 #ifndef MAIL_NET_H
 #define MAIL_NET_H
 
+#include <stdatomic.h>
+
 #include "base/ctx.h"
 #include "base/str.h"
 
@@ -31,6 +33,7 @@ struct mail_server {
 	char *pin_sha256; /* hex of the certificate, or NULL */
 	char *ca_file; /* extra trust, or NULL */
 	int timeout_s; /* 0 means 30 */
+	const atomic_bool *stop; /* true ends every wait as if it had been too long; NULL: none */
 };
 
 /* imaps://host[:993], imap://host[:143] (STARTTLS), smtps://host[:465],

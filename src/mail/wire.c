@@ -15,6 +15,7 @@
 #include "mail/tls.h"
 
 #define LOOK_AGAIN_S 5
+#define LOOK_UP_MS 500
 
 struct wire {
 	const struct mail_server *server;
@@ -45,22 +46,23 @@ static int64_t wire_patience(const struct wire *w)
 	return left < 0 ? 0 : left < w->silence_ms ? left : w->silence_ms;
 }
 
-/* 1 ready, 0 too late, -1 broken. */
-static int poll_for(int fd, short events, int64_t ms)
+/* 1 ready, 0 too late, -1 broken. Looks up now and then, whether it is to stop. */
+static int poll_for(const struct wire *w, int fd, short events, int64_t ms)
 {
+	const atomic_bool *stop = w->server->stop;
 	int64_t end = clock_mono_ms() + ms;
 
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = events};
-		int n = poll(&p, 1, (int)(ms > INT32_MAX ? INT32_MAX : ms));
+		int64_t left = end - clock_mono_ms();
+		if (left < 0)
+			left = 0;
+		int n = poll(&p, 1, (int)(left < LOOK_UP_MS ? left : LOOK_UP_MS));
 		if (n > 0)
 			return 1;
-		if (n == 0)
-			return 0;
-		if (errno != EINTR)
+		if (n < 0 && errno != EINTR)
 			return -1;
-		ms = end - clock_mono_ms();
-		if (ms < 0)
+		if (clock_mono_ms() >= end || (stop && atomic_load(stop)))
 			return 0;
 	}
 }
@@ -95,7 +97,7 @@ static int connect_one(struct wire *w, const struct addrinfo *a)
 	int err = connect(fd, a->ai_addr, a->ai_addrlen) == 0 ? 0 : errno;
 	if (err == EINPROGRESS) {
 		socklen_t n = sizeof err;
-		int ready = poll_for(fd, POLLOUT, wire_patience(w));
+		int ready = poll_for(w, fd, POLLOUT, wire_patience(w));
 		err = ready == 0 ? ETIMEDOUT : errno;
 		if (ready == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &n) != 0)
 			err = errno;
@@ -221,7 +223,7 @@ enum rc wire_start_tls(struct ctx *c, struct wire *w)
 			continue;
 		}
 		short want = gnutls_record_get_direction(tls) ? POLLOUT : POLLIN;
-		if (poll_for(w->fd, want, wire_patience(w)) != 1) {
+		if (poll_for(w, w->fd, want, wire_patience(w)) != 1) {
 			w->ended = WIRE_TIMEOUT;
 			return wire_fail(c, w);
 		}
@@ -312,7 +314,7 @@ static ssize_t wire_move(struct wire *w, void *in, const void *data, size_t n)
 		ssize_t got = wire_step(w, in, data, n, &want);
 		if (got != 0)
 			return got;
-		int ready = poll_for(w->fd, want, wire_patience(w));
+		int ready = poll_for(w, w->fd, want, wire_patience(w));
 		if (ready != 1)
 			w->ended = ready == 0 ? WIRE_TIMEOUT : WIRE_BROKEN;
 	}
