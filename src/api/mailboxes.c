@@ -195,8 +195,6 @@ static enum rc try_it(
 {
 	struct mailbox_half reading, sending;
 	TRY(mailbox_try(c, c, id, w, &reading, &sending));
-	if (id != 0 && reading.ok)
-		TRY(mailbox_wake(c, id));
 	json_t *o = json_own(c, json_object());
 	json_object_set_new(o, "reading", half_json(c, &reading));
 	json_object_set_new(o, "sending", half_json(c, &sending));
@@ -208,12 +206,13 @@ enum rc api_mailbox_try(struct ctx *c, const struct http_request *r, struct http
 {
 	struct mailbox_change w;
 	TRY(read_change(c, r->json, &w));
-	return try_it(c, 0, &w, out);
+	return try_it(c, http_query_i64_or(r, "mailbox", 0), &w, out);
 }
 
 enum rc api_mailbox_test(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
-	return try_it(c, http_path_i64(r, "id"), &mailbox_change_none, out);
+	TRY(try_it(c, http_path_i64(r, "id"), &mailbox_change_none, out));
+	return mailbox_wake(c, http_path_i64(r, "id"));
 }
 
 enum rc api_mailbox_access_get(struct ctx *c, const struct http_request *r, struct http_reply *out)

@@ -75,7 +75,7 @@ MUST_CHECK enum rc mailbox_smtp_server(
 /* A spool folder for every mailbox. */
 MUST_CHECK enum rc mailbox_make_spools(struct ctx *c);
 
-/* What was tried works, while the mailbox still waits for its next try: it begins at once. */
+/* Somebody just tried it: when it waits for its next try, it begins at once. */
 MUST_CHECK enum rc mailbox_wake(struct ctx *c, int64_t id);
 
 /* The server's own words in c's failure, else the failure's sentence; NULL: none. */

@@ -88,6 +88,13 @@ def test_try_says_which_half(desk):
     plain = desk.admin.post("/mailbox-tests", {
         "address": "try@example.org", "imap_url": "imap+plain://192.0.2.1:143", "login": "x", "secret": "s"}, expect=200).json
     assert plain["reading"]["code"] == "plain_refused"
+    # A change is tried with what is kept of the mailbox, its password too.
+    with FakeImap() as imap:
+        kept = desk.admin.post("/mailboxes", {"address": "kept@example.org", "imap_url": "imaps://127.0.0.1:1", "login": "u",
+                                              "secret": "geheim", "paused": True}).json
+        got = desk.admin.post(f"/mailbox-tests?mailbox={kept['id']}", {"imap_url": f"imap+plain://127.0.0.1:{imap.port}"}, expect=200).json
+        assert got["reading"]["ok"] and imap.saw("geheim"), got
+    desk.admin.post("/mailbox-tests?mailbox=999", {}, expect="no_such_mailbox")
     local = add(desk, "local@example.org")
     got = desk.admin.post(f"/mailboxes/{local['id']}/test", expect=200).json
     assert got["reading"]["ok"] and got["sending"]["ok"]
