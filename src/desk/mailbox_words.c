@@ -135,7 +135,7 @@ static const struct sentence sentences[] = {
                 N_("Sign in again before that time, and ask the provider for lasting (offline) "
                    "access.")},
         {"oauth_renew_soon", N_("The sign-in at the provider ends soon."),
-                N_("Sign in again before that time. Mail goes on until then.")},
+                N_("Sign in again before that time.")},
         /* signed in */
         {"folder_unknown", N_("A folder that should be read is not there."),
                 N_("Choose the folder again in the mailbox's settings.")},
