@@ -13,7 +13,7 @@ SELECT m.conversation FROM message m JOIN conversation c ON c.number = m.convers
  WHERE m.message_id = $1 AND c.mailbox_id = $2 ORDER BY m.id DESC LIMIT 1;
 
 -- name: intake_our_reply
-SELECT m.id, m.conversation, m.recipients FROM message m JOIN conversation c ON c.number = m.conversation
+SELECT m.id, m.conversation, m.recipients, m.mail_kind FROM message m JOIN conversation c ON c.number = m.conversation
  WHERE m.message_id = $1 AND c.mailbox_id = $2 AND m.kind = 2 ORDER BY m.id DESC LIMIT 1;
 
 -- name: intake_conversation_mailbox

@@ -3,31 +3,31 @@
 -- name: mailbox_add
 INSERT INTO mailbox (address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+  receipt, spam_header, created_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 ON CONFLICT (address) DO NOTHING RETURNING id;
 
 -- name: mailbox_get
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE id = $1;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE id = $1;
 
 -- name: mailbox_by_address
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE address = $1;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE address = $1;
 
 -- name: mailbox_list
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox ORDER BY id;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox ORDER BY id;
 
 -- name: mailbox_update
 UPDATE mailbox SET version = version + 1, address = $1, name = $2, is_local = $3, imap_url = $4, smtp_url = $5,
   login = $6, secret = $7, smtp_login = $8, smtp_secret = $9, bearer = $10, pin_sha256 = $11, ca_file = $12,
   take = $13, take_since_ms = $14, junk_folder = $15, sent_folder = $16, append_sent = $17, authserv_id = $18,
-  open_to_all = $19, paused = $20
-WHERE id = $21 AND version = $22;
+  open_to_all = $19, paused = $20, receipt = $21, spam_header = $22
+WHERE id = $23 AND version = $24;
 
 -- What works on it begins anew.
 -- name: mailbox_touch

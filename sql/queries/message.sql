@@ -56,6 +56,16 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
  WHERE m.conversation = $1 AND (o.state IS NULL OR o.state <> 5)
  ORDER BY m.id DESC LIMIT 1;
 
+-- The newest that somebody wrote: what the desk sends by itself leads no conversation.
+-- name: message_newest_said
+SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
+       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat
+  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND (o.state IS NULL OR o.state <> 5)
+   AND NOT (m.kind = 2 AND m.mail_kind = 1)
+ ORDER BY m.id DESC LIMIT 1;
+
 -- name: message_has_earlier
 SELECT 1 FROM message WHERE conversation = $1 AND id < $2 LIMIT 1;
 

@@ -1,19 +1,21 @@
 -- The search index (src/store/search.c): words folded by text/words. The engines differ here.
 
--- What the follower has to index: messages that were added, in the order of the log, at most 500 events.
+-- What the follower has to index: messages that were added, in the order of the log, at most 500 events. Receipts are
+-- left out: their words would be found in every conversation.
 -- PostgreSQL reads in its text how few they are, or it would walk all messages; SQLite walks the range in order
 -- and would sort the letters for nothing.
 -- name: search_feed @sqlite
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
        SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
   FROM event e JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
- WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' ORDER BY e.number;
+ WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1)
+ ORDER BY e.number;
 -- name: search_feed @postgres
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
        SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
   FROM (SELECT number, subject_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
   JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
- WHERE e.kind = 'message.added' ORDER BY e.number;
+ WHERE e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY e.number;
 
 -- name: search_feed_names
 SELECT e.number, a.name
@@ -25,13 +27,13 @@ SELECT e.number, a.name
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
        SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
   FROM message m JOIN conversation v ON v.number = m.conversation
- WHERE m.id > $1 AND m.id <= $2 ORDER BY m.id;
+ WHERE m.id > $1 AND m.id <= $2 AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
 -- name: search_feed_all @postgres
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
        SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
   FROM (SELECT id FROM message WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 500) e
   JOIN message m ON m.id = e.id JOIN conversation v ON v.number = m.conversation
- ORDER BY m.id;
+ WHERE NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
 
 -- name: search_feed_all_names
 SELECT a.message_id, a.name

@@ -20,6 +20,16 @@ DELETE FROM attempt WHERE message_id IN (SELECT id FROM message WHERE conversati
 -- name: timer_delete_outbox
 DELETE FROM outbox WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_receipts
+DELETE FROM receipt WHERE conversation = $1 OR message_id IN (SELECT id FROM message WHERE conversation = $1)
+    OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_bounces
+DELETE FROM bounce WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_forget_bounced
+UPDATE bounce SET reply_id = NULL WHERE reply_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_messages
 DELETE FROM message WHERE conversation = $1;
 

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "desk/bounce.h"
+#include "desk/receipt.h"
+#include "i18n/i18n.h"
 #include "mail/mail.h"
 #include "store/outbox.h"
 
@@ -121,7 +124,35 @@ static const char *delivery_state(const struct message_whole *w, int64_t now_ms)
 	}
 }
 
-static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
+static json_t *json_list(const char *text)
+{
+	json_t *list = json_loads(text, 0, NULL);
+
+	if (json_is_array(list))
+		return list;
+	json_decref(list);
+	return json_array();
+}
+
+static json_t *bounce_json(const struct ctx *c, const struct bounce *b)
+{
+	if (b == NULL)
+		return json_null();
+	json_t *o = json_object();
+	set(o, "permanent", json_boolean(b->permanent));
+	set(o, "cause", json_text(b->cause));
+	set(o, "status", json_text(b->status));
+	set(o, "title", json_text(i18n_text(c->lang, bounce_title(b->cause))));
+	set(o, "next_step", json_text(i18n_text(c->lang, bounce_next_step(b->cause))));
+	set(o, "words", json_text(b->words));
+	set(o, "addresses", json_list(b->addresses));
+	set(o, "at", json_time(b->at_ms));
+	set(o, "report", json_integer(b->message_id));
+	set(o, "reply", id_or_null(b->reply_id));
+	return o;
+}
+
+static json_t *delivery_json(const struct ctx *c, const struct message_whole *w)
 {
 	if (w->m.outbox_state < 0)
 		return json_null();
@@ -136,10 +167,11 @@ static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
 		set(one, "words", json_text(a->words));
 		json_array_append_new(attempts, one);
 	}
-	set(o, "state", json_text(delivery_state(w, now_ms)));
+	set(o, "state", json_text(delivery_state(w, c->now_ms)));
 	set(o, "due_at", json_time(w->m.outbox_state == OUTBOX_WAITING ? w->m.due_ms : 0));
 	set(o, "maybe_repeat", json_boolean(w->m.maybe_repeat));
 	set(o, "attempts", attempts);
+	set(o, "bounce", bounce_json(c, w->bounce));
 	return o;
 }
 
@@ -160,24 +192,15 @@ static void set_recipients(json_t *o, const char *recipients)
 	json_decref(lists);
 }
 
-static json_t *defects_json(const char *defects)
-{
-	json_t *list = defects == NULL ? NULL : json_loads(defects, 0, NULL);
-
-	if (json_is_array(list))
-		return list;
-	json_decref(list);
-	return json_array();
-}
-
 static const char *kind_name(enum message_kind kind)
 {
 	return kind == MESSAGE_INBOUND ? "inbound" : kind == MESSAGE_REPLY ? "reply" : "note";
 }
 
-json_t *message_json(const struct message_whole *w, int64_t now_ms)
+json_t *message_json(const struct ctx *c, const struct message_whole *w)
 {
 	const struct message *m = &w->m;
+	bool reply = m->kind == MESSAGE_REPLY;
 	json_t *o = json_object(), *from = json_object();
 
 	set(from, "name", json_text(m->sender_name));
@@ -200,27 +223,45 @@ json_t *message_json(const struct message_whole *w, int64_t now_ms)
 	set(o, "new_sender", json_boolean(m->new_sender));
 	set(o, "oversized", json_boolean(m->oversized));
 	set(o, "loop", json_boolean(m->loop));
-	set(o, "defects", defects_json(m->defects));
-	set(o, "delivery", delivery_json(w, now_ms));
+	set(o, "defects", m->defects == NULL ? json_array() : json_list(m->defects));
+	set(o, "automatic", json_boolean(reply && m->mail_kind == MESSAGE_AUTOMATIC));
+	set(o, "bounce", bounce_json(c, reply ? NULL : w->bounce));
+	set(o, "delivery", delivery_json(c, w));
 	return o;
 }
 
-json_t *messages_json(const struct message_page *page, int64_t now_ms)
+json_t *messages_json(const struct ctx *c, const struct message_page *page)
 {
 	json_t *items = json_array();
 
 	for (int i = 0; i < page->n; i++)
-		json_array_append_new(items, message_json(&page->v[i], now_ms));
+		json_array_append_new(items, message_json(c, &page->v[i]));
 	return items;
 }
 
-json_t *conversation_json(const struct conversation_whole *w, int64_t now_ms)
+static json_t *receipt_json(const struct ctx *c, const struct receipt *r)
+{
+	if (r->message_id == 0)
+		return json_null();
+	json_t *o = json_object();
+	const char *why = r->withheld == NULL ? NULL : receipt_title(r->withheld);
+	set(o, "state", json_text(r->withheld == NULL ? "sent" : "withheld"));
+	set(o, "reason", json_text(r->withheld));
+	set(o, "title", json_text(why == NULL ? NULL : i18n_text(c->lang, why)));
+	set(o, "letter", json_integer(r->message_id));
+	set(o, "reply", id_or_null(r->reply_id));
+	set(o, "at", json_time(r->at_ms));
+	return o;
+}
+
+json_t *conversation_json(const struct ctx *c, const struct conversation_whole *w)
 {
 	json_t *o = conversation_row_json(&w->v);
 
-	set(o, "messages", messages_json(&w->messages, now_ms));
+	set(o, "messages", messages_json(c, &w->messages));
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
+	set(o, "receipt", receipt_json(c, &w->receipt));
 	return o;
 }
 

@@ -12,7 +12,7 @@
 
 static enum rc answer(struct ctx *c, const struct conversation_whole *w, struct http_reply *out)
 {
-	out->json = json_own(c, conversation_json(w, c->now_ms));
+	out->json = json_own(c, conversation_json(c, w));
 	out->etag = talloc_asprintf(c, "%lld", (long long)w->v.version);
 	out->etag_for_writes = true; /* a delivery or a name changes no version */
 	return RC_OK;

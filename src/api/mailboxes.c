@@ -77,6 +77,9 @@ static json_t *mailbox_json(const struct ctx *c, const struct mailbox_view *v)
 	json_object_set_new(o, "append_sent", json_boolean(m->append_sent));
 	json_object_set_new(o, "open_to_all", json_boolean(m->open_to_all));
 	json_object_set_new(o, "paused", json_boolean(m->paused));
+	json_object_set_new(o, "receipt", json_boolean(m->receipt));
+	set_text(o, "spam_header", m->spam_header);
+	set_text(o, "authserv_id", m->authserv_id);
 	json_object_set_new(o, "grant", v->grant.id != 0 ? grant_json(c, &v->grant) : json_null());
 	json_object_set_new(o, "state", state_json(c, v));
 	return o;
@@ -124,12 +127,13 @@ static enum rc read_change(struct ctx *c, const json_t *o, struct mailbox_change
 	        {"smtp_login", &w->smtp_login}, {"smtp_secret", &w->smtp_secret},
 	        {"pin_sha256", &w->pin_sha256}, {"take", &w->take},
 	        {"junk_folder", &w->junk_folder}, {"sent_folder", &w->sent_folder},
-	        {"authserv_id", &w->authserv_id}, {"take_since", &since}};
+	        {"authserv_id", &w->authserv_id}, {"spam_header", &w->spam_header},
+	        {"take_since", &since}};
 	const struct {
 		const char *field;
 		int *to;
 	} flags[] = {{"local", &w->local}, {"bearer", &w->bearer}, {"append_sent", &w->append_sent},
-	        {"open_to_all", &w->open_to_all}, {"paused", &w->paused}};
+	        {"open_to_all", &w->open_to_all}, {"paused", &w->paused}, {"receipt", &w->receipt}};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		TRY(read_text(c, o, texts[i].field, texts[i].to));

@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/import_source.h"
+#include "desk/backup.h"
 #include "desk/deliver.h"
 #include "desk/mailbox.h"
 #include "desk/search.h"
@@ -406,6 +407,8 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	m->dry = cli_option(&m->args, "dry-run") != NULL;
 	m->terminal = isatty(STDERR_FILENO) && !m->args.json;
 	TRY(cli_open(c, &m->args));
+	if (!m->dry)
+		TRY(backup_settle(c));
 	log_set_level(LOG_WARN);
 	TRY(choose_box(c, m));
 	TRY(lock(c, m->args.data));

@@ -160,6 +160,7 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 	if (w.messages.more && w.messages.n > 0)
 		TRY(store_message_has_earlier(
 		        c, v->number, w.messages.v[0].m.id, &w.messages.more));
+	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
 	*out = w;
 	return RC_OK;
 }

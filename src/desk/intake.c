@@ -71,6 +71,7 @@ static enum rc take_one(struct ctx *c, const struct intake_item *item, struct de
 	if (!copy) {
 		TRY(intake_sender(c, &t));
 		TRY(join_find(c, item->raw, &mail, t.sender, &t.join));
+		TRY(intake_guard(c, &t, &mail.loop));
 		TRY(intake_write(c, &t));
 	}
 	count->taken++;
@@ -195,6 +196,7 @@ static enum rc read_hints(struct ctx *c, void *arg)
 			continue;
 		const char *at = strrchr(list[i].address, '@');
 		j->out->authserv_id = list[i].authserv_id;
+		j->out->spam_header = list[i].spam_header != NULL ? list[i].spam_header : "";
 		j->out->own_message_id_domain = at != NULL ? at + 1 : NULL;
 	}
 	return RC_OK;

@@ -5,12 +5,10 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "desk/conversation.h"
 #include "store/blob.h"
-#include "store/conversation.h"
 #include "store/customer.h"
 #include "store/event.h"
-#include "store/mailbox.h"
-#include "store/message.h"
 
 #define PREVIEW 200 /* code points */
 #define SUBJECT 500
@@ -23,14 +21,11 @@ enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_address
 	struct mailbox *list;
 	int n;
 	TRY(store_mailbox_list(c, mem, &list, &n));
-	int64_t *ids = talloc_zero_array(mem, int64_t, (size_t)n + 1);
 	out->v = talloc_zero_array(mem, const char *, (size_t)n + 1);
 	out->n = (size_t)n;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++)
 		out->v[i] = list[i].address;
-		ids[i] = list[i].id;
-	}
-	out->mailbox_ids = ids;
+	out->boxes = list;
 	return RC_OK;
 }
 
@@ -81,7 +76,7 @@ static const char *mailbox_domain(const struct intake_mail *t)
 {
 	for (size_t i = 0; i < t->own->n; i++) {
 		const char *at = strrchr(t->own->v[i], '@');
-		if (t->own->mailbox_ids[i] == t->raw->mailbox_id && at != NULL)
+		if (t->own->boxes[i].id == t->raw->mailbox_id && at != NULL)
 			return at + 1;
 	}
 	return "invalid";
@@ -193,7 +188,7 @@ static enum rc begin_conversation(
 	        .subject = utf8_prefix(
 	                c, str_collapse(c, m->subject != NULL ? m->subject : ""), SUBJECT),
 	        .state = first_state(t),
-	        .spam = m->spam || strcmp(t->raw->filed, "junk") == 0,
+	        .spam = m->spam || t->blocked || strcmp(t->raw->filed, "junk") == 0,
 	        .language = m->language,
 	        .preview = preview_of(c, m),
 	        .created_ms = at,
@@ -345,7 +340,7 @@ static enum rc write_participants(
 
 static bool opens(const struct intake_mail *t, bool bounced)
 {
-	return !t->raw->history && (bounced || t->mail->kind == MAIL_PERSON);
+	return !t->raw->history && !t->blocked && (bounced || t->mail->kind == MAIL_PERSON);
 }
 
 /* What the new message does to the conversation's row. */
@@ -353,7 +348,7 @@ static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversa
         const struct message *row, bool is_new, bool bounced)
 {
 	enum conversation_state before = v->state;
-	bool was_trashed = v->trashed_ms != 0;
+	bool was_trashed = v->trashed_ms != 0, was_spam = v->spam;
 
 	v->message_count++;
 	v->newest_message_id = row->id;
@@ -365,6 +360,8 @@ static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversa
 		v->updated_ms = c->now_ms;
 	if (v->language == NULL && t->mail->kind == MAIL_PERSON)
 		v->language = t->mail->language;
+	if (t->blocked)
+		v->spam = true;
 	if (!is_new && opens(t, bounced)) {
 		v->state = STATE_OPEN;
 		v->snoozed_until_ms = 0;
@@ -372,20 +369,27 @@ static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversa
 		v->trashed_ms = 0;
 	}
 	TRY(store_conversation_update(c, v));
-	if (v->state == before && was_trashed == (v->trashed_ms != 0))
+	if (v->state == before && was_trashed == (v->trashed_ms != 0) && was_spam == v->spam)
 		return RC_OK;
-	static const char *const name[] = {"", "open", "waiting", "snoozed", "solved"};
-	event_add(
-	        c, &(struct event){
-	                   .kind = "conversation.changed",
-	                   .conversation_id = v->number,
-	                   .mailbox_id = v->mailbox_id,
-	                   .subject_kind = "conversation",
-	                   .subject_id = v->number,
-	                   .data = talloc_asprintf(c, "{\"state\":[\"%s\",\"%s\"]%s}", name[before],
-	                           name[v->state], was_trashed ? ",\"trashed\":[true,false]" : ""),
-	           });
+	conversation_changed(c, v,
+	        talloc_asprintf(c, "{\"state\":[\"%s\",\"%s\"]%s%s}",
+	                conversation_state_name(before), conversation_state_name(v->state),
+	                was_trashed != (v->trashed_ms != 0) ? ",\"trashed\":[true,false]" : "",
+	                was_spam != v->spam ? ",\"spam\":[false,true]" : ""));
 	return RC_OK;
+}
+
+static void tell_added(
+        struct ctx *c, const struct conversation *v, int64_t message_id, const char *data)
+{
+	event_add(c, &(struct event){
+	                     .kind = "message.added",
+	                     .conversation_id = v->number,
+	                     .mailbox_id = v->mailbox_id,
+	                     .subject_kind = "message",
+	                     .subject_id = message_id,
+	                     .data = data,
+	             });
 }
 
 enum rc intake_write(struct ctx *c, struct intake_mail *t)
@@ -393,7 +397,7 @@ enum rc intake_write(struct ctx *c, struct intake_mail *t)
 	struct conversation v;
 	struct message row;
 	bool is_new = t->join.conversation == 0, bounced = false;
-	int64_t at = time_of(c, t);
+	int64_t at = time_of(c, t), receipt = 0;
 
 	if (is_new)
 		TRY(begin_conversation(c, t, at, &v));
@@ -402,15 +406,12 @@ enum rc intake_write(struct ctx *c, struct intake_mail *t)
 	TRY(write_message(c, t, v.number, at, &row));
 	TRY(write_attachments(c, t->mail, &row));
 	TRY(write_participants(c, t, v.number, is_new));
-	TRY(intake_bounce(c, t, &bounced));
+	TRY(intake_bounce(c, t, &row, &bounced));
+	if (is_new)
+		TRY(intake_receipt(c, t, &v, &row, &receipt));
 	TRY(touch(c, t, &v, &row, is_new, bounced));
-	event_add(c, &(struct event){
-	                     .kind = "message.added",
-	                     .conversation_id = v.number,
-	                     .mailbox_id = v.mailbox_id,
-	                     .subject_kind = "message",
-	                     .subject_id = row.id,
-	                     .data = t->raw->history ? "{\"history\":true}" : NULL,
-	             });
+	tell_added(c, &v, row.id, t->raw->history ? "{\"history\":true}" : NULL);
+	if (receipt != 0)
+		tell_added(c, &v, receipt, "{\"automatic\":true}");
 	return RC_OK;
 }

@@ -18,7 +18,7 @@ MUST_CHECK enum rc password_try(
 MUST_CHECK enum rc password_make(struct ctx *c, const char *password, char **out_hash);
 
 /* RC_LIMIT "too_many_tries" with extra retry_after (seconds) while ip or account has to
- * wait. address may be NULL. */
+ * wait. Either may be NULL: somebody who is signed in, or who names no account. */
 MUST_CHECK enum rc login_allowed(struct ctx *c, const char *ip, const char *address);
 MUST_CHECK enum rc login_failed(struct ctx *c, const char *ip, const char *address);
 MUST_CHECK enum rc login_succeeded(struct ctx *c, const char *ip, const char *address);

@@ -17,6 +17,7 @@ const struct mailbox_change mailbox_change_none = {
         .append_sent = -1,
         .open_to_all = -1,
         .paused = -1,
+        .receipt = -1,
         .take_since_ms = -1,
         .grant_id = -1,
 };
@@ -52,6 +53,7 @@ void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox
 	m->junk_folder = said(w->junk_folder, m->junk_folder);
 	m->sent_folder = said(w->sent_folder, m->sent_folder);
 	m->authserv_id = said(w->authserv_id, m->authserv_id);
+	m->spam_header = said(w->spam_header, m->spam_header);
 	if (w->take != NULL)
 		m->take = w->take;
 	if (w->take_since_ms >= 0)
@@ -68,6 +70,8 @@ void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox
 		m->open_to_all = w->open_to_all != 0;
 	if (w->paused >= 0)
 		m->paused = w->paused != 0;
+	if (w->receipt >= 0)
+		m->receipt = w->receipt != 0;
 }
 
 static void tell(struct ctx *c, int64_t id)
@@ -135,7 +139,10 @@ struct work {
 static enum rc add_rows(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
-	struct mailbox m = {.take = "new", .append_sent = true, .open_to_all = true};
+	struct mailbox m = {.take = "new",
+	        .append_sent = true,
+	        .open_to_all = true,
+	        .spam_header = "X-Spam-Flag: YES"};
 
 	mailbox_apply(c, k->w, &m);
 	if (m.name == NULL || m.name[0] == '\0')

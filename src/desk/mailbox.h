@@ -15,7 +15,8 @@ struct mailbox_change {
 	const char *address, *name;
 	const char *imap_url, *smtp_url, *login, *secret, *smtp_login, *smtp_secret;
 	const char *pin_sha256, *take, *junk_folder, *sent_folder, *authserv_id, *ca_file;
-	int local, bearer, append_sent, open_to_all, paused; /* -1: leave it */
+	const char *spam_header;
+	int local, bearer, append_sent, open_to_all, paused, receipt; /* -1: leave it */
 	int64_t take_since_ms; /* -1: leave it */
 	int64_t grant_id; /* what was agreed to at a provider; 0: none; -1: leave it */
 };

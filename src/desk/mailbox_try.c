@@ -36,6 +36,14 @@ static bool is_address(const char *s)
 	return true;
 }
 
+/* "X-Spam-Flag: YES": a name that a header can have, and what its value begins with. */
+static bool is_spam_header(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+	return n > 0 && n < 100 && s[n] == ':' && s[n + 1 + strspn(s + n + 1, " ")] != '\0' &&
+	       strpbrk(s, "\r\n") == NULL;
+}
+
 enum rc mailbox_check(struct ctx *c, const struct mailbox *m)
 {
 	if (!is_address(m->address))
@@ -54,6 +62,9 @@ enum rc mailbox_check(struct ctx *c, const struct mailbox *m)
 	        strcmp(m->take, "all") != 0)
 		return ctx_fail_field(c, RC_INVALID, "take", "take_unknown",
 		        "What to take is new, since or all.", NULL);
+	if (m->spam_header != NULL && !is_spam_header(m->spam_header))
+		return ctx_fail_field(c, RC_INVALID, "spam_header", "no_such_header",
+		        "This is not a header with a value. It looks like X-Spam-Flag: YES.", NULL);
 	if (strcmp(m->take, "since") == 0 && m->take_since_ms <= 0)
 		return ctx_fail_field(c, RC_INVALID, "take_since", "take_since_missing",
 		        "Please say since which day mail should be taken.", NULL);

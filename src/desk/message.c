@@ -5,8 +5,10 @@
 
 #include "desk/access.h"
 #include "desk/outgoing.h"
+#include "mail/mail.h"
 #include "store/blob.h"
 #include "store/engine.h"
+#include "store/outbox.h"
 
 #define PREVIEW_CHARS 200
 
@@ -46,6 +48,49 @@ static void share_attempts(struct message_whole *v, int n, struct message_attemp
 	}
 }
 
+/* A final word counts while the reply stands as bounced; one of delay until it was sent again. */
+static bool is_current(const struct message_whole *w, const struct bounce *b)
+{
+	int64_t sent_ms = 0;
+
+	if (w->m.outbox_state == OUTBOX_BOUNCED)
+		return b->permanent;
+	for (int i = 0; i < w->attempt_count; i++)
+		if (w->attempts[i].ok)
+			sent_ms = w->attempts[i].at_ms;
+	return w->m.outbox_state == OUTBOX_SENT && !b->permanent && b->at_ms >= sent_ms;
+}
+
+/* The first that fits: of a reply the final one, then the newest. */
+static void share_bounces(
+        struct message_whole *v, int n, const struct bounce *all, int count, bool about_replies)
+{
+	for (int i = 0, at = 0; i < n && at < count; i++) {
+		int64_t id = v[i].m.id;
+		for (; at < count; at++) {
+			const struct bounce *b = &all[at];
+			int64_t of = about_replies ? b->reply_id : b->message_id;
+			if (of > id)
+				break;
+			if (of == id && v[i].bounce == NULL &&
+			        (!about_replies || is_current(&v[i], b)))
+				v[i].bounce = b;
+		}
+	}
+}
+
+static enum rc add_bounces(
+        struct ctx *c, const void *mem, struct message_whole *v, int n, bool about_replies)
+{
+	struct bounce *list = NULL;
+	int count = 0;
+
+	TRY(store_bounce_range(c, mem, v[0].m.conversation, v[0].m.id, v[n - 1].m.id, about_replies,
+	        &list, &count));
+	share_bounces(v, n, list, count, about_replies);
+	return RC_OK;
+}
+
 /* Messages of one conversation, oldest first, with what belongs to them. */
 static enum rc fill(struct ctx *c, const void *mem, const struct message *list, int n,
         struct message_whole **out)
@@ -54,11 +99,12 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 	struct attachment *attachments = NULL;
 	struct message_attempt *attempts = NULL;
 	int attachment_count = 0, attempt_count = 0;
-	bool sent = false;
+	bool sent = false, reported = false;
 
 	for (int i = 0; i < n; i++) {
 		v[i].m = list[i];
 		sent |= list[i].outbox_state >= 0;
+		reported |= list[i].mail_kind == MAIL_BOUNCE;
 	}
 	if (n > 0)
 		TRY(store_attachment_range(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
@@ -68,6 +114,10 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 		        &attempts, &attempt_count));
 	share_attachments(v, n, attachments, attachment_count);
 	share_attempts(v, n, attempts, attempt_count);
+	if (sent)
+		TRY(add_bounces(c, mem, v, n, true));
+	if (reported)
+		TRY(add_bounces(c, mem, v, n, false));
 	*out = v;
 	return RC_OK;
 }

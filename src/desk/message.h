@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "base/str.h"
 #include "desk/draft.h"
+#include "store/bounce.h"
 #include "store/conversation.h"
 #include "store/message.h"
 
@@ -20,6 +21,7 @@ struct message_whole {
 	int attachment_count;
 	struct message_attempt *attempts;
 	int attempt_count;
+	const struct bounce *bounce; /* what it says, or what came back for it; NULL: nothing */
 };
 
 struct message_page {

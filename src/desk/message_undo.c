@@ -92,7 +92,7 @@ static enum rc make_draft(struct ctx *c, struct undo *u)
 static enum rc restore_conversation(struct ctx *c, struct undo *u, struct conversation *v)
 {
 	struct message newest = {0};
-	enum rc rc = store_message_newest(c, u->mem, v->number, &newest);
+	enum rc rc = store_message_newest_said(c, u->mem, v->number, &newest);
 	const char *before = conversation_state_name(v->state);
 
 	if (rc != RC_OK && rc != RC_NOT_FOUND)

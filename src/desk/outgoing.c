@@ -104,6 +104,7 @@ enum rc outgoing_build(struct ctx *c, const void *mem, int64_t message_id, struc
 	        .text = m.folded[0] == 0 ? m.text
 	                                 : talloc_asprintf(mem, "%s\n\n%s", m.text, m.folded),
 	        .html = m.html[0] == 0 ? NULL : m.html,
+	        .auto_submitted = m.mail_kind == MESSAGE_AUTOMATIC ? "auto-replied" : NULL,
 	};
 	TRY(add_attachments(c, mem, message_id, &d));
 	return mail_build(c, mem, &d, out);

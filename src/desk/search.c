@@ -146,6 +146,36 @@ enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left)
 	return RC_OK;
 }
 
+static enum rc rebuild_left(struct ctx *c, void *arg)
+{
+	int64_t at, end;
+
+	TRY(follower_get(c, REBUILD, &at));
+	TRY(follower_get(c, REBUILD_END, &end));
+	*(int64_t *)arg = end > at ? end - at : 0;
+	return RC_OK;
+}
+
+enum rc search_rebuild_left(struct ctx *c, int64_t *out_left)
+{
+	return store_tx(c, DB_READ, rebuild_left, out_left);
+}
+
+static enum rc lag(struct ctx *c, void *arg)
+{
+	int64_t after, newest;
+
+	TRY(follower_get(c, FOLLOWER, &after));
+	TRY(event_newest(c, &newest));
+	*(int64_t *)arg = newest > after ? newest - after : 0;
+	return RC_OK;
+}
+
+enum rc search_lag(struct ctx *c, int64_t *out_events)
+{
+	return store_tx(c, DB_READ, lag, out_events);
+}
+
 static struct search_scope scope_of(const struct ctx *c, enum view view)
 {
 	bool is_desk = c->actor.role == ROLE_SYSTEM;

@@ -19,6 +19,11 @@ MUST_CHECK enum rc search_rebuild_begin(struct ctx *c);
 /* At most limit messages; out_left: how many numbers are still to go. */
 MUST_CHECK enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left);
 
+/* How many numbers a rebuild that was begun has still to go; 0: none is open. */
+MUST_CHECK enum rc search_rebuild_left(struct ctx *c, int64_t *out_left);
+/* How many events of the log the index is behind. */
+MUST_CHECK enum rc search_lag(struct ctx *c, int64_t *out_events);
+
 /* Keys of conversations that the actor sees, below a key, newest activity first. A question
  * without a word finds nothing. Needs an open transaction. */
 MUST_CHECK enum rc search_find(struct ctx *c, const char *question, enum view view,

@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
-#include "store/event.h"
 
 #define WORST_WAIT_MS 30000
 #define LOOK_MS 1000 /* by itself, whatever was told */
@@ -73,7 +72,8 @@ static void *run(void *arg)
 			for (; wait_ms > 0 && !atomic_load(&l->jobs->stop); wait_ms -= 250)
 				clock_sleep_ms(250);
 		else if (wait_ms > 0 && !atomic_load(&l->jobs->stop))
-			store_wait(l->jobs->store, &l->seen, wait_ms < LOOK_MS ? wait_ms : LOOK_MS);
+			store_wait(l->jobs->store, l->topic, &l->seen,
+			        wait_ms < LOOK_MS ? wait_ms : LOOK_MS);
 	}
 	return NULL;
 }
@@ -89,18 +89,19 @@ enum rc loop_start(struct ctx *c, struct jobs *j, struct loop *l)
 
 struct kind {
 	const char *name;
+	enum topic topic;
 	enum rc (*begin)(struct ctx *c, struct loop *l);
 	enum rc (*turn)(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 };
 
 static const struct kind kinds[] = {
-        {"spool", spool_begin, spool_turn},
-        {"parse", parse_begin, parse_turn},
-        {"send", send_begin, send_turn},
-        {"timers", NULL, timers_turn},
-        {"follow", NULL, follow_turn},
-        {"mailboxes", mailboxes_begin, mailboxes_turn},
-        {"grants", NULL, grants_turn},
+        {"spool", TOPIC_NONE, spool_begin, spool_turn},
+        {"parse", TOPIC_RAW, parse_begin, parse_turn},
+        {"send", TOPIC_OUTBOX, send_begin, send_turn},
+        {"timers", TOPIC_NONE, NULL, timers_turn},
+        {"follow", TOPIC_LOG, NULL, follow_turn},
+        {"mailboxes", TOPIC_MAILBOX, mailboxes_begin, mailboxes_turn},
+        {"grants", TOPIC_NONE, NULL, grants_turn},
 };
 
 static int jobs_free(struct jobs *j)
@@ -129,6 +130,7 @@ enum rc jobs_start(struct ctx *c, struct store *s, const struct jobs_options *o,
 		struct loop *l = talloc_zero(j, struct loop);
 		l->jobs = j;
 		l->name = kinds[i].name;
+		l->topic = kinds[i].topic;
 		l->turn = kinds[i].turn;
 		if (kinds[i].begin != NULL)
 			rc = kinds[i].begin(c, l);

@@ -10,6 +10,7 @@
 
 #include "jobs/jobs.h"
 #include "store/engine.h"
+#include "store/event.h"
 
 struct jobs {
 	struct store *store;
@@ -25,6 +26,7 @@ struct jobs {
 struct loop {
 	struct jobs *jobs;
 	const char *name; /* "send": in log lines */
+	enum topic topic; /* whose commits end its sleep */
 	/* One turn. *out_wait_ms: sleep so long unless something is committed; 0: at once. */
 	enum rc (*turn)(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 	void *state; /* child of the loop; only its thread touches it */

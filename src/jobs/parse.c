@@ -10,13 +10,16 @@
 #include "jobs/loop.h"
 #include "jobs/reading.h"
 
-#define BATCH_MAILS 100
-#define BATCH_BYTES (16 << 20)
+#define MAX_MAILS 100
+#define FIRST_MAILS 24 /* so that taking in begins before all of a heap is read */
+#define MAX_BYTES (16 << 20)
 
-struct batch {
+/* Mails that are read together and taken in by one commit. */
+struct part {
+	struct ctx *c;
 	struct raw *rows;
 	int n;
-	bool imports;
+	struct slot *slots;
 };
 
 enum rc parse_begin(struct ctx *c, struct loop *l)
@@ -37,36 +40,103 @@ static bool import_runs(struct ctx *c)
 	return held;
 }
 
-static enum rc read_rows(struct ctx *c, void *arg)
+struct wanted {
+	int64_t after;
+	int most;
+	bool imports;
+	struct part *part;
+};
+
+/* Rows, what is known of their mailboxes, and bytes: of one moment, in one transaction. A
+ * mail whose bytes cannot be had is looked at alone (jobs/reading). */
+static enum rc fill(struct ctx *c, void *arg)
 {
-	struct batch *b = arg;
+	struct wanted *w = arg;
+	struct part *p = w->part;
 	int64_t bytes = 0;
 
-	TRY(store_raw_waiting(c, c, 0, BATCH_MAILS, b->imports, &b->rows, &b->n));
-	for (int i = 0; i < b->n; i++) {
-		bytes += b->rows[i].size;
-		if (i > 0 && bytes > BATCH_BYTES)
-			b->n = i;
+	TRY(store_raw_waiting(c, c, w->after, w->most, w->imports, &p->rows, &p->n));
+	const struct raw **rows = talloc_zero_array(c, const struct raw *, (size_t)p->n + 1);
+	for (int i = 0; i < p->n; i++) {
+		rows[i] = &p->rows[i];
+		bytes += p->rows[i].size;
+		if (i > 0 && bytes > MAX_BYTES)
+			p->n = i;
 	}
+	TRY(reading_slots(c, rows, (size_t)p->n, &p->slots));
+	return reading_fetch(c, p->slots, (size_t)p->n);
+}
+
+/* The next rows that wait; none: n is 0, and there is no ctx. */
+static enum rc part_make(struct ctx *c, struct wanted *w, struct part *out)
+{
+	struct part p = {.c = loop_sub(c)};
+
+	w->part = &p;
+	w->imports = !import_runs(p.c);
+	enum rc rc = store_tx(p.c, DB_READ, fill, w);
+	if (rc != RC_OK || p.n == 0) {
+		*out = (struct part){0};
+		return loop_sub_end(c, p.c, rc);
+	}
+	w->after = p.rows[p.n - 1].id;
+	w->most = w->most * 2 < MAX_MAILS ? w->most * 2 : MAX_MAILS;
+	*out = p;
 	return RC_OK;
+}
+
+/* *go_on: nothing was left waiting, so that what comes after may be taken in too. */
+static enum rc part_take(struct ctx *c, struct part *p, struct intake_count *sum, bool *go_on)
+{
+	struct intake_count count = {0};
+	enum rc rc = reading_take(p->c, p->slots, (size_t)p->n, &count);
+
+	for (int i = 0; i < p->n; i++)
+		*go_on &= p->slots[i].trouble == RC_OK;
+	sum->taken += count.taken;
+	sum->unreadable += count.unreadable;
+	return loop_sub_end(c, p->c, rc);
+}
+
+/* One part is read by the child while the one before it is taken in. */
+static enum rc run_parts(
+        struct ctx *c, struct loop *l, struct part now, struct wanted *w, struct intake_count *sum)
+{
+	struct part before = {0};
+	enum rc rc = RC_OK;
+	bool go_on = true;
+
+	while (rc == RC_OK && go_on && (now.n > 0 || before.n > 0)) {
+		if (now.n > 0)
+			reading_start(l->state, now.slots, (size_t)now.n);
+		if (before.n > 0)
+			rc = part_take(c, &before, sum, &go_on);
+		reading_wait(l->state);
+		before = now;
+		now = (struct part){0};
+		if (rc == RC_OK && before.n > 0 && !atomic_load(&l->jobs->stop))
+			rc = part_make(c, w, &now);
+	}
+	return rc;
 }
 
 enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	struct batch b = {.imports = !import_runs(c)};
-	struct slot *slots;
+	struct wanted w = {.most = FIRST_MAILS};
 	struct intake_count count = {0};
+	struct part first;
 	char taken[24], unreadable[24];
+	bool go_on = true;
 
-	TRY(store_tx(c, DB_READ, read_rows, &b));
-	if (b.n == 0)
+	TRY(part_make(c, &w, &first));
+	if (first.n == 0)
 		return RC_OK;
-	const struct raw **rows = talloc_zero_array(c, const struct raw *, (size_t)b.n);
-	for (int i = 0; i < b.n; i++)
-		rows[i] = &b.rows[i];
-	TRY(reading_slots(c, rows, (size_t)b.n, &slots));
-	reading_run(l->state, slots, (size_t)b.n);
-	TRY(reading_take(c, slots, (size_t)b.n, &count));
+	if (first.n < FIRST_MAILS) {
+		reading_run(l->state, first.slots, (size_t)first.n);
+		TRY(part_take(c, &first, &count, &go_on));
+	} else {
+		TRY(run_parts(c, l, first, &w, &count));
+	}
 	snprintf(taken, sizeof taken, "%zu", count.taken);
 	snprintf(unreadable, sizeof unreadable, "%zu", count.unreadable);
 	log_line(LOG_INFO, "mail_taken_in", "count", taken, "unreadable", unreadable, NULL);

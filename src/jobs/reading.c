@@ -132,6 +132,19 @@ enum rc reading_slots(struct ctx *c, const struct raw *const *rows, size_t n, st
 	return RC_OK;
 }
 
+enum rc reading_fetch(struct ctx *c, struct slot *slots, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (slots[i].raw->size > BLOB_ROW_MAX)
+			continue;
+		enum rc rc = blob_get(c, c, slots[i].raw->hash, &slots[i].bytes);
+		if (rc != RC_OK && rc != RC_NOT_FOUND)
+			return rc;
+		ctx_clear_failure(c);
+	}
+	return RC_OK;
+}
+
 enum rc reading_take(struct ctx *c, const struct slot *slots, size_t n, struct intake_count *out)
 {
 	struct intake_item *items = talloc_zero_array(c, struct intake_item, n + 1);

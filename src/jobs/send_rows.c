@@ -1,10 +1,11 @@
 /* jobs/send_rows: what a sending leaves behind in the rows. */
 #include <string.h>
 
+#include "desk/address.h"
+#include "desk/conversation.h"
 #include "desk/setting.h"
 #include "jobs/loop.h"
 #include "jobs/send.h"
-#include "store/conversation.h"
 #include "store/event.h"
 #include "store/message.h"
 
@@ -18,28 +19,12 @@ static enum rc is_over(struct ctx *c, int64_t tries, bool *out)
 	return RC_OK;
 }
 
-/* Somebody has to know that the customer got nothing. */
-static enum rc reopen(struct ctx *c, int64_t number)
+/* Somebody has to know that the customer got nothing, unless it was only a receipt. */
+static enum rc give_up(struct ctx *c, const struct message *m, const struct send_outcome *o)
 {
-	static const char *const name[] = {"", "open", "waiting", "snoozed", "solved"};
-	struct conversation v;
-	TRY(store_conversation_get(c, c, number, &v));
-	if (v.state == STATE_OPEN)
-		return RC_OK;
-	const char *before = name[v.state];
-	v.state = STATE_OPEN;
-	v.snoozed_until_ms = 0;
-	v.updated_ms = c->now_ms;
-	TRY(store_conversation_update(c, &v));
-	event_add(c, &(struct event){
-	                     .kind = "conversation.changed",
-	                     .conversation_id = number,
-	                     .mailbox_id = v.mailbox_id,
-	                     .subject_kind = "conversation",
-	                     .subject_id = number,
-	                     .data = talloc_asprintf(c, "{\"state\":[\"%s\",\"open\"]}", before),
-	             });
-	return RC_OK;
+	if (o->code >= 500)
+		TRY(address_refused(c, m->recipients, o->words));
+	return m->mail_kind == MESSAGE_AUTOMATIC ? RC_OK : conversation_reopen(c, m->conversation);
 }
 
 enum rc send_mark(struct ctx *c, const struct send_outcome *o)
@@ -70,7 +55,7 @@ enum rc send_mark(struct ctx *c, const struct send_outcome *o)
 	                             : over ? "{\"delivery\":[\"sending\",\"failed\"]}"
 	                                    : "{\"delivery\":[\"sending\",\"waiting\"]}",
 	             });
-	return to == OUTBOX_FAILED ? reopen(c, m.conversation) : RC_OK;
+	return to == OUTBOX_FAILED ? give_up(c, &m, o) : RC_OK;
 }
 
 enum rc send_note_state(

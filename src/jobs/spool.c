@@ -24,11 +24,13 @@
 #include "store/event.h"
 #include "store/raw.h"
 
-#define BATCH_FILES 200
+#define BATCH_FILES 200 /* of one commit */
+#define FIRST_FILES 25 /* so that reading begins before all of a heap is stored */
 #define BATCH_BYTES (16u << 20)
 #define MAX_FILES 20000 /* in one turn; the rest in the next */
 #define HALF_WRITTEN_S 60
 #define LEFT_OVER_S 3600
+#define POKE_RECEIVED 'r'
 
 struct spool {
 	int notify, sock;
@@ -243,7 +245,7 @@ static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
 	size_t bytes = 0, i = 0;
 	char taken[24], already[24];
 
-	for (; i < n && i < BATCH_FILES && bytes < BATCH_BYTES; i++) {
+	for (; i < n && bytes < BATCH_BYTES; i++) {
 		TRY(read_one(c, c, &files[i], boxes, n_boxes));
 		bytes += files[i].bytes.n;
 	}
@@ -281,9 +283,10 @@ static void drain(struct loop *l, struct spool *s)
 	bool poked = false;
 	while (s->notify >= 0 && read(s->notify, buf, sizeof buf) > 0)
 		;
-	while (s->sock >= 0 && recv(s->sock, buf, sizeof buf, 0) >= 0)
-		poked = true;
-	/* Another command wrote: whoever follows the log looks now. */
+	/* `receive` says that a file is there: this loop's own work. */
+	for (ssize_t n; s->sock >= 0 && (n = recv(s->sock, buf, sizeof buf, 0)) >= 0;)
+		poked |= n != 1 || buf[0] != POKE_RECEIVED;
+	/* Another command wrote: whoever follows something looks now. */
 	if (poked)
 		store_poke(l->jobs->store);
 }
@@ -293,7 +296,7 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	struct spool *s = l->state;
 	struct box_list boxes;
 	struct spooled *files;
-	size_t n, left = 0;
+	size_t n, left = 0, most = FIRST_FILES;
 
 	*out_wait_ms = 0;
 	drain(l, s);
@@ -301,9 +304,10 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(list_all(c, s, boxes.v, boxes.n, &files, &n));
 	for (size_t at = 0; boxes.n > 0 && at < n && !atomic_load(&l->jobs->stop);) {
 		struct ctx *sub = loop_sub(c);
-		size_t done = 0;
+		size_t done = 0, some = n - at < most ? n - at : most;
 		TRY(loop_sub_end(
-		        c, sub, move_batch(sub, files + at, n - at, boxes.v, boxes.n, &done)));
+		        c, sub, move_batch(sub, files + at, some, boxes.v, boxes.n, &done)));
+		most = most * 2 < BATCH_FILES ? most * 2 : BATCH_FILES;
 		for (size_t k = 0; k < done; k++)
 			left += files[at + k].unfit;
 		at += done;

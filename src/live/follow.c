@@ -342,7 +342,7 @@ void *hub_follow(void *arg)
 			clock_sleep_ms(LOOK_MS);
 		}
 		talloc_free(c);
-		store_wait(h->store, &seen, LOOK_MS);
+		store_wait(h->store, TOPIC_LOG, &seen, LOOK_MS);
 	}
 	return NULL;
 }

@@ -44,7 +44,7 @@ void hub_on_access(struct hub *h, void (*fn)(void *), void *arg)
 void hub_recheck(struct hub *h)
 {
 	atomic_store(&h->recheck, true);
-	store_poke(h->store);
+	store_tell(h->store, TOPIC_LOG);
 }
 
 size_t hub_count(struct hub *h)
@@ -95,7 +95,7 @@ void hub_stop(struct hub *h)
 	if (h == NULL)
 		return;
 	atomic_store(&h->stopping, true);
-	store_poke(h->store);
+	store_tell(h->store, TOPIC_LOG);
 	pthread_join(h->thread, NULL);
 	pthread_mutex_destroy(&h->lock);
 	talloc_free(h);
@@ -128,7 +128,7 @@ struct listener *listener_new(
 	bool catching = l->catching;
 	pthread_mutex_unlock(&h->lock);
 	if (catching)
-		store_poke(h->store);
+		store_tell(h->store, TOPIC_LOG);
 	return l;
 }
 
@@ -260,6 +260,6 @@ ssize_t listener_read(struct listener *l, char *buf, size_t max)
 	bool hungry = l->catching && l->own_n == 0;
 	pthread_mutex_unlock(&h->lock);
 	if (hungry)
-		store_poke(h->store);
+		store_tell(h->store, TOPIC_LOG);
 	return n;
 }

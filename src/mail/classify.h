@@ -16,7 +16,8 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 
 /* bounce_text.c: what the notice's own words tell. */
 struct bounce_words {
-	bool failure, delay; /* phrases of either were found */
+	bool failure, delay, success; /* phrases of these were found */
+	bool returned; /* the mail itself stands below the notice */
 	const char *status; /* "5.1.1" or NULL */
 	const char *reason; /* the line with it, or NULL */
 	const char **failed; /* addresses, ended by NULL */

@@ -12,6 +12,10 @@ struct folded {
 };
 
 MUST_CHECK enum rc fold_text(struct ctx *c, const void *mem, const char *text, struct folded *out);
+/* The same for a whole mail: below "Fwd: …" what is handed on stays visible. text may bear the
+ * marks of html_text(). */
+MUST_CHECK enum rc fold_mail(
+        struct ctx *c, const void *mem, const char *text, const char *subject, struct folded *out);
 /* From HTML (unsanitised is fine: it is only read). */
 MUST_CHECK enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folded *out);
 

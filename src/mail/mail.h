@@ -36,6 +36,7 @@ struct mail_addresses {
 
 struct mail_attachment {
 	const char *name; /* never NULL; "" if it has none */
+	bool named; /* by us, as the mail gave it none */
 	const char *type; /* "image/png" */
 	const char *content_id; /* without <>, or NULL */
 	const char *content_location; /* or NULL */
@@ -86,6 +87,9 @@ struct mail_hints {
 	const char *language; /* the customer's, if known */
 	/* ids of ours begin with ws. and end in @this; for kind own and loop */
 	const char *own_message_id_domain;
+	/* "X-Spam-Flag: YES", as the receiving server marks spam; "": nobody is believed; NULL:
+	 * whatever is usual */
+	const char *spam_header;
 	bool without_sums; /* no sha256 of attachments: who asks makes them */
 };
 

@@ -25,30 +25,62 @@ enum rc mail_kind_parse(const char *name, enum mail_kind *out)
 	return RC_INVALID;
 }
 
-/* Text, HTML and the fold, from one gumbo tree. */
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == 0;
+}
+
+/* What is new in the text, or in the HTML where there is no other. */
+static enum rc fold(struct parse *p, const struct html *h)
+{
+	struct mail *m = p->m;
+	struct folded f = {m->text, "", ""};
+
+	if (!p->only_invitation)
+		TRY(fold_mail(p->c, m, m->text_from_html ? html_text(p->tmp, h, true) : m->text,
+		        m->subject, &f));
+	m->reply = f.reply;
+	m->folded = f.quoted;
+	m->signature = f.signature;
+	return RC_OK;
+}
+
+/* Text and HTML, from one gumbo tree. */
 static enum rc read_body(struct parse *p)
 {
 	struct mail *m = p->m;
-	struct folded f = {"", "", ""};
 	struct html *h = p->html->n ? html_parse(p->tmp, p->html->p, p->html->n) : NULL;
-	bool blank = p->text->p[strspn(p->text->p, " \t\n")] == 0;
 
 	m->html = h ? html_safe(m, h) : "";
 	if (h && !h->root)
 		parse_defect(p, "html_too_large");
 	if (h && h->cut)
 		parse_defect(p, "html_cut");
-	m->text_from_html = blank && h;
+	m->text_from_html = h && is_blank(p->text->p);
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);
-	if (m->text_from_html)
-		TRY(fold_text(p->c, m, html_text(p->tmp, h, true), &f));
-	else
-		TRY(fold_text(p->c, m, m->text, &f));
-	m->reply = f.reply;
-	m->folded = f.quoted;
-	m->signature = f.signature;
-	return RC_OK;
+	p->only_invitation = p->invitation && is_blank(m->text);
+	if (p->only_invitation) {
+		m->text = calendar_plain(m, p->invitation);
+		m->text_from_html = false;
+	}
+	return fold(p, h);
+}
+
+/* "Name: beginning of the value", in any case. Any of several counts: it only files. */
+static bool bears_mark(struct parse *p, const char *mark)
+{
+	const char *colon = strchr(mark, ':');
+	if (!colon)
+		return false;
+	const char *wanted = colon + 1 + strspn(colon + 1, " \t");
+	const char **all =
+	        parse_headers_raw(p, talloc_strndup(p->tmp, mark, (size_t)(colon - mark)));
+
+	for (size_t i = 0; *wanted && all[i]; i++)
+		if (str_istarts(all[i] + strspn(all[i], " \t\r\n"), wanted))
+			return true;
+	return false;
 }
 
 enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
@@ -62,6 +94,8 @@ enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
 		rc = read_body(p);
 	if (rc == RC_OK) {
 		classify(p, raw.n);
+		if (hints && hints->spam_header)
+			p->m->spam = bears_mark(p, hints->spam_header);
 		p->m->language = language_tell(*p->m->reply ? p->m->reply : p->m->text);
 		*out = p->m;
 	}

@@ -11,8 +11,6 @@
 #include "base/file.h"
 #include "store/engine.h"
 
-#define ROW_MAX 65536
-
 static char *blob_dir(struct ctx *c, const void *mem, const char *hash)
 {
 	return talloc_asprintf(mem, "%s/blobs/%.2s", store_data_dir(c->store), hash);
@@ -48,7 +46,7 @@ static enum rc file_put(struct ctx *c, const char *hash, const void *p, size_t n
 
 enum rc blob_prepare(struct ctx *c, const void *p, size_t n)
 {
-	if (n <= ROW_MAX)
+	if (n <= BLOB_ROW_MAX)
 		return RC_OK;
 	return file_put(c, sha256_hex(c, p, n), p, n);
 }
@@ -61,13 +59,13 @@ enum rc blob_put(struct ctx *c, const void *p, size_t n, const char **out_hash)
 
 	bind_text(s, 1, hash);
 	bind_i64(s, 2, (int64_t)n);
-	if (n <= ROW_MAX)
+	if (n <= BLOB_ROW_MAX)
 		bind_bytes(s, 3, (struct bytes){p, n});
 	else
 		bind_null(s, 3);
 	TRY(stmt_run(s, &changed));
 	/* No row may be committed before its file is on disk; a lost file heals here. */
-	if (n > ROW_MAX && (changed > 0 || !file_exists(blob_path(c, c, hash))))
+	if (n > BLOB_ROW_MAX && (changed > 0 || !file_exists(blob_path(c, c, hash))))
 		TRY(file_put(c, hash, p, n));
 	*out_hash = hash;
 	return RC_OK;

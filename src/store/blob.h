@@ -9,6 +9,9 @@
 #include "base/ctx.h"
 #include "base/str.h"
 
+/* Larger ones are files. */
+#define BLOB_ROW_MAX 65536
+
 /* Store once; the same bytes again are a no-op. out_hash: 64 hex digits in c. */
 MUST_CHECK enum rc blob_put(struct ctx *c, const void *p, size_t n, const char **out_hash);
 /* The file part of blob_put, for calling outside the transaction so that the

@@ -17,7 +17,8 @@ static int store_free(struct store *s)
 {
 	if (s->engine != NULL && s->impl != NULL)
 		s->engine->close(s);
-	pthread_cond_destroy(&s->wake);
+	for (int i = 0; i < TOPICS; i++)
+		pthread_cond_destroy(&s->wake[i]);
 	pthread_mutex_destroy(&s->wake_lock);
 	return 0;
 }
@@ -31,7 +32,8 @@ enum rc store_open(struct ctx *c, const struct store_options *o, struct store **
 
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->wake, &attr);
+	for (int i = 0; i < TOPICS; i++)
+		pthread_cond_init(&s->wake[i], &attr);
 	pthread_condattr_destroy(&attr);
 	pthread_mutex_init(&s->wake_lock, NULL);
 	talloc_set_destructor(s, store_free);
@@ -181,11 +183,14 @@ enum rc store_commit(struct ctx *c)
 		return rc;
 	}
 	bool wrote = d->mode == DB_WRITE;
+	unsigned tells = d->tells;
 	release_statements(d);
 	enum rc rc = d->store->engine->commit(d);
 	if (rc == RC_OK && wrote) {
 		atomic_fetch_add(&d->store->commits, 1);
-		store_poke(d->store);
+		for (int i = 0; i < TOPICS; i++)
+			if (tells & 1u << i)
+				store_tell(d->store, (enum topic)i);
 	}
 	db_end(d);
 	return rc;
@@ -305,8 +310,10 @@ enum rc stmt_next(struct stmt *s, bool *out_row)
 		*out_row = false;
 		return RC_OK;
 	}
-	if (query_writes[s->query] && !s->stepped)
+	if (query_writes[s->query] && !s->stepped) {
 		d->writes++;
+		d->tells |= query_tells[s->query];
+	}
 	s->has_row = false;
 	enum rc rc = s->rc != RC_OK ? s->rc : d->store->engine->step(s, &row);
 	s->stepped = true;

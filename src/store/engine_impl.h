@@ -27,6 +27,7 @@ extern const char *const query_sqlite[];
 extern const char *const query_postgres[];
 extern const char *const query_name[];
 extern const bool query_writes[];
+extern const unsigned char query_tells[]; /* bits of enum topic */
 extern const unsigned char query_params[]; /* how many $n the PostgreSQL text has */
 extern const struct migration migration_list[];
 extern const int migration_count;
@@ -38,9 +39,9 @@ struct store {
 	void *impl; /* of the engine */
 	const char *data_dir;
 	uint8_t key[32]; /* the desk's; zero when none was given */
-	pthread_mutex_t wake_lock; /* guards wake_seen */
-	pthread_cond_t wake;
-	uint64_t wake_seen;
+	pthread_mutex_t wake_lock; /* guards told */
+	pthread_cond_t wake[TOPICS];
+	uint64_t told[TOPICS];
 	atomic_llong syncs, commits;
 };
 
@@ -57,6 +58,7 @@ struct db {
 	enum db_mode mode;
 	enum rc rc;
 	int64_t writes; /* statements that may have changed something */
+	unsigned tells; /* bits of enum topic */
 	struct pending_event *events, **events_end;
 	struct stmt *used;
 	void *conn; /* of the engine */

@@ -34,11 +34,17 @@ MUST_CHECK enum rc event_newest(struct ctx *c, int64_t *out_number);
 MUST_CHECK enum rc follower_get(struct ctx *c, const char *name, int64_t *out_number);
 MUST_CHECK enum rc follower_set(struct ctx *c, const char *name, int64_t number);
 
-/* Wait until something was committed (here or, as told by LISTEN/NOTIFY or the
- * folder's socket, elsewhere) since the last call with this seen value, or until
- * timeout. A hint only: also look by yourself at least once a second. */
-void store_wait(struct store *s, uint64_t *seen, int64_t timeout_ms);
-/* Wake all waiters: another process wrote (the poke on the folder's socket). */
+/* What those who wait follow: the log, mails to be read, mails to be sent, mailboxes; or
+ * nothing but store_poke(). Which tables belong to which: tools/gen-sql. */
+enum topic { TOPIC_LOG, TOPIC_RAW, TOPIC_OUTBOX, TOPIC_MAILBOX, TOPIC_NONE, TOPICS };
+
+/* Wait until something of the topic was committed (here or, as told by LISTEN/NOTIFY or
+ * the folder's socket, anything elsewhere) since the last call with this seen value, or
+ * until timeout. A hint only: also look by yourself at least once a second. */
+void store_wait(struct store *s, enum topic topic, uint64_t *seen, int64_t timeout_ms);
+/* Wake those who wait for one topic; for any: another process wrote (the poke on the
+ * folder's socket). */
+void store_tell(struct store *s, enum topic topic);
 void store_poke(struct store *s);
 
 #endif

@@ -2,6 +2,7 @@
 #include "store/intake.h"
 
 #include "store/engine.h"
+#include "store/message.h"
 
 enum rc store_intake_reference(struct ctx *c, const char *message_id, int64_t mailbox_id,
         const char *address, int64_t *out_conversation)
@@ -27,6 +28,7 @@ enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *messa
 	        .message_id = col_i64(s, 0),
 	        .conversation = col_i64(s, 1),
 	        .recipients = col_text(s, 2, mem),
+	        .automatic = col_i64(s, 3) == MESSAGE_AUTOMATIC,
 	};
 	return RC_OK;
 }

@@ -10,6 +10,7 @@
 struct our_reply {
 	int64_t message_id, conversation;
 	const char *recipients; /* JSON, as in message */
+	bool automatic; /* the desk wrote it by itself */
 };
 
 /* The newest conversation of the mailbox in which a message bears this Message-ID and

@@ -29,11 +29,13 @@ static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 	        .open_to_all = col_i64(s, 20) != 0,
 	        .paused = col_i64(s, 21) != 0,
 	        .created_ms = col_i64(s, 22),
-	        .grant_id = col_i64(s, 23),
+	        .receipt = col_i64(s, 23) != 0,
+	        .spam_header = col_text(s, 24, mem),
+	        .grant_id = col_i64(s, 25),
 	};
 }
 
-/* $1 … $20: what add and update have in common. */
+/* $1 … $22: what add and update have in common. */
 static void bind_row(struct stmt *s, const struct mailbox *m)
 {
 	bind_text(s, 1, m->address);
@@ -56,6 +58,8 @@ static void bind_row(struct stmt *s, const struct mailbox *m)
 	bind_text(s, 18, m->authserv_id);
 	bind_i64(s, 19, m->open_to_all);
 	bind_i64(s, 20, m->paused);
+	bind_i64(s, 21, m->receipt);
+	bind_text(s, 22, m->spam_header);
 }
 
 enum rc store_mailbox_add(struct ctx *c, struct mailbox *m)
@@ -65,7 +69,7 @@ enum rc store_mailbox_add(struct ctx *c, struct mailbox *m)
 	bind_row(s, m);
 	if (m->created_ms == 0)
 		m->created_ms = c->now_ms;
-	bind_i64(s, 21, m->created_ms);
+	bind_i64(s, 23, m->created_ms);
 	enum rc rc = stmt_one(s);
 	if (rc == RC_NOT_FOUND)
 		return RC_CONFLICT;
@@ -110,8 +114,8 @@ enum rc store_mailbox_update(struct ctx *c, struct mailbox *m)
 		return rc == RC_OK ? RC_CONFLICT : rc;
 	s = stmt(c, Q_MAILBOX_UPDATE);
 	bind_row(s, m);
-	bind_i64(s, 21, m->id);
-	bind_i64(s, 22, m->version);
+	bind_i64(s, 23, m->id);
+	bind_i64(s, 24, m->version);
 	TRY(stmt_run(s, &changed));
 	if (changed == 0)
 		return RC_CONFLICT;

@@ -19,6 +19,8 @@ struct mailbox {
 	int64_t take_since_ms;
 	const char *junk_folder, *sent_folder, *authserv_id; /* may be NULL */
 	bool append_sent, open_to_all, paused;
+	bool receipt; /* tells customers that their letter arrived */
+	const char *spam_header; /* "X-Spam-Flag: YES"; NULL: none is believed */
 	int64_t created_ms;
 	int64_t grant_id; /* what was agreed to at a provider (store/grant); 0: none; only read */
 };

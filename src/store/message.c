@@ -172,6 +172,14 @@ enum rc store_message_newest(
 	return read_one(s, mem, out);
 }
 
+enum rc store_message_newest_said(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_NEWEST_SAID);
+	bind_i64(s, 1, conversation);
+	return read_one(s, mem, out);
+}
+
 enum rc store_message_newest_inbound(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out)
 {

@@ -8,6 +8,8 @@
 #include "base/ctx.h"
 
 enum message_kind { MESSAGE_INBOUND = 1, MESSAGE_REPLY, MESSAGE_NOTE };
+/* The mail_kind of a reply that the desk wrote by itself (MAIL_AUTO_REPLY). */
+#define MESSAGE_AUTOMATIC 1
 
 struct message {
 	int64_t id, conversation;
@@ -64,6 +66,9 @@ MUST_CHECK enum rc store_message_by_message_id(struct ctx *c, const void *mem,
         const char *message_id, int64_t mailbox_id, struct message *out);
 
 MUST_CHECK enum rc store_message_newest(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out);
+/* The newest but for what the desk sent by itself. */
+MUST_CHECK enum rc store_message_newest_said(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 /* The newest that a person or a list wrote, but for strangers who came in by our id alone: what a
  * reply answers. */

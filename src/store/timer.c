@@ -43,7 +43,8 @@ enum rc store_timer_trashed(struct ctx *c, const void *mem, int64_t before_ms, i
 enum rc store_timer_delete(struct ctx *c, int64_t number)
 {
 	static const enum query parts[] = {Q_TIMER_DELETE_DRAFTS, Q_TIMER_DELETE_ATTACHMENTS,
-	        Q_TIMER_DELETE_ATTEMPTS, Q_TIMER_DELETE_OUTBOX, Q_TIMER_DELETE_MESSAGES,
+	        Q_TIMER_DELETE_ATTEMPTS, Q_TIMER_DELETE_OUTBOX, Q_TIMER_DELETE_RECEIPTS,
+	        Q_TIMER_DELETE_BOUNCES, Q_TIMER_FORGET_BOUNCED, Q_TIMER_DELETE_MESSAGES,
 	        Q_TIMER_DELETE_PARTICIPANTS, Q_TIMER_DELETE_TAGS, Q_TIMER_DELETE_CONVERSATION};
 	int64_t changed = 0;
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <time.h>
 
-void store_wait(struct store *s, uint64_t *seen, int64_t timeout_ms)
+void store_wait(struct store *s, enum topic topic, uint64_t *seen, int64_t timeout_ms)
 {
 	struct timespec until;
 	clock_gettime(CLOCK_MONOTONIC, &until);
@@ -13,17 +13,23 @@ void store_wait(struct store *s, uint64_t *seen, int64_t timeout_ms)
 	until.tv_nsec = ns % 1000000000;
 
 	pthread_mutex_lock(&s->wake_lock);
-	while (s->wake_seen == *seen)
-		if (pthread_cond_timedwait(&s->wake, &s->wake_lock, &until) == ETIMEDOUT)
+	while (s->told[topic] == *seen)
+		if (pthread_cond_timedwait(&s->wake[topic], &s->wake_lock, &until) == ETIMEDOUT)
 			break;
-	*seen = s->wake_seen;
+	*seen = s->told[topic];
+	pthread_mutex_unlock(&s->wake_lock);
+}
+
+void store_tell(struct store *s, enum topic topic)
+{
+	pthread_mutex_lock(&s->wake_lock);
+	s->told[topic]++;
+	pthread_cond_broadcast(&s->wake[topic]);
 	pthread_mutex_unlock(&s->wake_lock);
 }
 
 void store_poke(struct store *s)
 {
-	pthread_mutex_lock(&s->wake_lock);
-	s->wake_seen++;
-	pthread_cond_broadcast(&s->wake);
-	pthread_mutex_unlock(&s->wake_lock);
+	for (int i = 0; i < TOPICS; i++)
+		store_tell(s, (enum topic)i);
 }

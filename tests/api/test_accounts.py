@@ -75,6 +75,20 @@ def test_password_change_ends_the_others(desk):
     desk.client("rea@example.org", PASSWORD + "2")
 
 
+def test_wrong_old_passwords_slow_nobody_else(desk):
+    """Who is signed in counts by account alone: there is no network that all would share."""
+    a, b = desk.add_user("first-guess@example.org"), desk.add_user("second-guess@example.org")
+    before = desk.admin.get("/settings").json["items"]
+    was = {s["key"]: s["value"] for s in before if s["key"].startswith("login_tries")}
+    desk.admin.patch("/settings", {"login_tries_address": 2, "login_tries_account": 4})
+    try:
+        codes = [a.post("/me/password", {"old": "not the old one", "new": PASSWORD + "2"}, expect=None).code for _ in range(6)]
+        assert codes[:4] == ["wrong_password"] * 4 and codes[-1] == "too_many_tries", codes
+        b.post("/me/password", {"old": PASSWORD, "new": PASSWORD + "2"}, expect=204)
+    finally:
+        desk.admin.patch("/settings", was)
+
+
 def test_csrf_and_origin(desk):
     c = desk.client("ada@example.org")
     own = f"http://127.0.0.1:{desk.port}"
@@ -223,6 +237,15 @@ def test_commands(desk):
     desk.run("token", "revoke", line.split("\t")[0], "--user", "ada@example.org")
     code, _, _ = desk.run("serve", "--nonsense", ok=False)
     assert code == 64
+    # one server for a folder: a second would fetch and send beside the first
+    code, _, err = desk.run("serve", "--listen", "127.0.0.1:1", ok=False)
+    assert code == 1 and "Another server" in err, err
+    for command in ("serve", "user", "token", "mailbox", "import", "demo", "inspect", "receive"):
+        assert f"{command} " in desk.run(command, "--help")
+    code, _, err = desk.run("user", "password", "kai@example.org", stdin=b"aaaaaaaaaaaa\n", ok=False)
+    assert code == 64 and "repeated" in err, err
+    desk.run("user", "disable", "kai@example.org")
+    assert '"disabled":false' in desk.run("user", "enable", "kai@example.org", "--json")
     desk.run("user", "password", "kai@example.org", stdin=b"another password\n")
     desk.client("kai@example.org", "another password")
 

@@ -1,8 +1,10 @@
 """Mailboxes: added, changed, tried both ways, and who sees what lies in them."""
 import os
 import socket
+import subprocess
 import time
 
+import harness
 from fakedns import FakeDns
 from fakeservers import FakeImap
 
@@ -180,6 +182,25 @@ def test_receive_exit_codes(desk):
     assert desk.receive(b"From: a@example.net\n\nagain\n", "help@example.org") == 0
     code, _, _ = desk.run("receive", "--what", ok=False)
     assert code == 64
+
+
+def test_receive_with_a_detail(desk):
+    """help+anything@ is help@, by both programs; a mailbox whose own name has a plus comes first."""
+    add(desk, "a+b@example.org")
+    small = os.path.join(os.path.dirname(harness.binary()), "wellspring-receive")
+    for program in ([harness.binary(), "receive"], [small]):
+        for to, code in (("Help+Order.17@example.org", 0), ("a+b@example.org", 0), ("help+x@elsewhere.example", 75),
+                         ("nobody+x@example.org", 75), ("+x@example.org", 75), ("help+@example.org", 0),
+                         ("help+x", 75), ("help+x/../../spool/any@example.org", 75)):
+            mail = f"From: p@example.net\nSubject: detail {program[-1][-9:]} {to}\n\n{to}\n".encode()
+            done = subprocess.run(program + ["--data", desk.data, "--mailbox", to], input=mail, stderr=subprocess.PIPE, timeout=60)
+            assert done.returncode == code, (program, to, done)
+
+    def came():
+        rows = desk.admin.get("/conversations?view=all&limit=100").json["items"]
+        return sorted((r["mailbox"]["address"], r["subject"].split()[-1]) for r in rows if r["subject"].startswith("detail "))
+    wanted = [("a+b@example.org", "a+b@example.org"), ("help@example.org", "Help+Order.17@example.org"), ("help@example.org", "help+@example.org")]
+    desk.wait(lambda: came() == sorted(wanted * 2))
 
 
 def test_unusual_silence(desk):

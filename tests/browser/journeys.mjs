@@ -80,6 +80,31 @@ export const journeys = [
 		await page.keyboard.press('Enter')
 		await toast(page, 'Nobody has')
 	}],
+	['what is typed at once goes into the layer that opens', async (w) => {
+		const page = await w.person()
+		await w.open_first(page, 'unassigned')
+		const cdp = await w.context.newCDPSession(page)
+		await cdp.send('Emulation.setCPUThrottlingRate', { rate: 20 })
+		for (const key of ['a', '(', 'm', 'e', ')', 'Enter']) await page.keyboard.press(key)
+		await toast(page, 'yours now')
+	}],
+	['a note and a change right after it do not conflict', async (w) => {
+		const page = await w.person()
+		const words = `Before the change ${stamp()}`
+		await w.open_first(page, 'unassigned')
+		await page.keyboard.press('n')
+		await write(page, words)
+		// the version after the note is heard of late
+		await page.route(/\/conversations(\?|\/\d+$)/, async (route) => {
+			if (route.request().method() === 'GET') await new Promise((ends) => setTimeout(ends, 700))
+			await route.continue()
+		})
+		await page.keyboard.press('Control+Enter')
+		await page.locator('article.note', { hasText: words }).waitFor()
+		const answer = page.waitForResponse((r) => r.request().method() === 'PATCH')
+		await page.keyboard.press('i')
+		ok((await answer).status() === 200, 'the change was refused')
+	}],
 	['tag, snooze', async (w) => {
 		const page = await w.person()
 		const tag = `t${stamp()}`

@@ -15,13 +15,12 @@ MAILBOX = "help@example.org"
 
 
 def corpus_mails():
-    """sha256 → bytes: every message of mime/INDEX.tsv and every .eml elsewhere."""
+    """sha256 → bytes: every file of mime/, also those that are no mail, and every .eml elsewhere."""
     found = {}
     paths = []
-    with open(os.path.join(CORPUS, "mime", "INDEX.tsv"), encoding="utf-8") as f:
-        paths += [os.path.join(CORPUS, "mime", line.split("\t")[0]) for line in list(f)[1:]]
     for folder, _, names in os.walk(CORPUS):
-        paths += [os.path.join(folder, n) for n in names if n.lower().endswith(".eml")]
+        in_mime = (folder + os.sep).startswith(os.path.join(CORPUS, "mime") + os.sep)
+        paths += [os.path.join(folder, n) for n in names if in_mime or n.lower().endswith(".eml")]
     for path in paths:
         with open(path, "rb") as f:
             data = f.read()

@@ -43,34 +43,47 @@ static int64_t add_mailbox(struct desk *d, const char *address)
 	return m.id;
 }
 
-int desk_setup(void **state)
+static void open_store(struct desk *d)
 {
-	static const uint8_t key[KEY_SIZE] = {1, 2, 3};
-	struct desk *d = talloc_zero(NULL, struct desk);
-	char dir[] = "/tmp/ws-desk-XXXXXX";
-
-	assert_ok(crypto_start());
-	assert_non_null(mkdtemp(dir));
-	d->dir = talloc_strdup(d, dir);
 	struct ctx *c = ctx_new(d, NULL);
-	struct store_options o = {.data_dir = d->dir, .database_url = own_database(d), .key = key};
+	struct store_options o = {.data_dir = d->dir, .database_url = d->url, .key = d->key};
 	enum rc rc = store_open(c, &o, &d->s);
 	if (rc != RC_OK)
 		fprintf(stderr, "open: %s: %s\n", c->fail.text, c->fail.detail);
 	assert_ok(rc);
 	d->c = ctx_new(d, d->s);
 	d->c->actor.role = ROLE_SYSTEM;
-	assert_ok(store_begin(d->c, DB_WRITE));
-	d->help = add_mailbox(d, "help@example.org");
-	d->other = add_mailbox(d, "other@example.org");
-	assert_ok(store_commit(d->c));
-	*state = d;
-	return 0;
 }
 
-int desk_teardown(void **state)
+struct desk *desk_open(const char *help, const char *other, uint8_t key)
 {
-	struct desk *d = *state;
+	struct desk *d = talloc_zero(NULL, struct desk);
+	char dir[] = "/tmp/ws-desk-XXXXXX";
+
+	assert_ok(crypto_start());
+	assert_non_null(mkdtemp(dir));
+	d->dir = talloc_strdup(d, dir);
+	d->url = own_database(d);
+	d->key[0] = key;
+	open_store(d);
+	assert_ok(store_begin(d->c, DB_WRITE));
+	d->help = add_mailbox(d, help);
+	d->other = add_mailbox(d, other);
+	assert_ok(store_commit(d->c));
+	return d;
+}
+
+void desk_restart(struct desk *d)
+{
+	int64_t now_ms = d->c->now_ms;
+	TALLOC_FREE(d->c);
+	store_close(d->s);
+	open_store(d);
+	d->c->now_ms = now_ms;
+}
+
+int desk_close(struct desk *d)
+{
 	TALLOC_FREE(d->c);
 	store_close(d->s);
 	if (d->database != NULL)
@@ -78,6 +91,17 @@ int desk_teardown(void **state)
 	int failed = system(talloc_asprintf(d, "rm -rf '%s'", d->dir));
 	talloc_free(d);
 	return failed;
+}
+
+int desk_setup(void **state)
+{
+	*state = desk_open("help@example.org", "other@example.org", 1);
+	return 0;
+}
+
+int desk_teardown(void **state)
+{
+	return desk_close(*state);
 }
 
 struct raw desk_raw(struct desk *d, const struct way *w, const char *mail, bool *out_new)
@@ -157,6 +181,12 @@ struct conversation desk_conversation(struct desk *d, int64_t number)
 
 const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 {
+	return desk_reply_to(
+	        d, number, "{\"to\":[{\"name\":\"\",\"address\":\"anna@example.com\"}]}", out_id);
+}
+
+const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients, int64_t *out_id)
+{
 	static int64_t nonce = 100;
 	struct conversation v;
 	struct message m = {
@@ -166,7 +196,7 @@ const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 	        .at_ms = d->c->now_ms,
 	        .sender = "help@example.org",
 	        .sender_name = "",
-	        .recipients = "{\"to\":[{\"name\":\"\",\"address\":\"anna@example.com\"}]}",
+	        .recipients = recipients,
 	        .subject = "Re",
 	        .text = "answer",
 	        .folded = "",

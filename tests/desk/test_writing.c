@@ -137,7 +137,7 @@ static void a_letter_is_a_page_of_its_own(void **state)
 	struct message m = desk_take(d, NULL, html_mail);
 	struct letter l;
 
-	assert_ok(letter_page(c, c, m.id, false, false, &l));
+	assert_ok(letter_page(c, c, m.id, LETTER_WITHOUT, false, &l));
 	assert_false(l.pictures);
 	assert_non_null(strstr(l.html, "<title>a &lt; b</title>"));
 	assert_non_null(strstr(l.html, "src=\"/api/v1/attachments/"));
@@ -149,15 +149,15 @@ static void a_letter_is_a_page_of_its_own(void **state)
 	assert_null(strstr(l.html, " src=\"https:"));
 	assert_null(strstr(l.html, "<script"));
 	assert_non_null(strstr(l.html, "target=\"_blank\" rel=\"noopener noreferrer"));
-	assert_ok(letter_page(c, c, m.id, true, true, &l));
+	assert_ok(letter_page(c, c, m.id, LETTER_WITH_PICTURES, true, &l));
 	assert_true(l.pictures);
 	assert_non_null(strstr(l.html, " src=\"https://example.com/a.png?b=1&amp;c=2\""));
 	assert_non_null(strstr(l.html, "color-scheme:dark"));
-	assert_fails(tomek, letter_page(tomek, tomek, m.id, false, false, &l), RC_NOT_FOUND,
-	        "no_such_message");
+	assert_fails(tomek, letter_page(tomek, tomek, m.id, LETTER_BY_SENDER, false, &l),
+	        RC_NOT_FOUND, "no_such_message");
 
 	struct message plain = people_letter(d, "Plain", "1 < 2 & \"3\"");
-	assert_ok(letter_page(c, c, plain.id, false, false, &l));
+	assert_ok(letter_page(c, c, plain.id, LETTER_BY_SENDER, false, &l));
 	assert_non_null(strstr(l.html, "1 &lt; 2 &amp; &quot;3&quot;"));
 }
 

@@ -146,15 +146,15 @@ static void a_commit_wakes_those_who_wait(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t seen = 0;
-	store_wait(f->s, &seen, 0);
+	store_wait(f->s, TOPIC_LOG, &seen, 0);
 	int64_t from = clock_mono_ms();
-	store_wait(f->s, &seen, 60);
+	store_wait(f->s, TOPIC_LOG, &seen, 60);
 	assert_true(clock_mono_ms() - from >= 50);
 	assert_ok(probe_add(f->c, "x", 1, 0, NULL));
 	from = clock_mono_ms();
-	store_wait(f->s, &seen, 5000);
+	store_wait(f->s, TOPIC_LOG, &seen, 5000);
 	store_poke(f->s);
-	store_wait(f->s, &seen, 5000);
+	store_wait(f->s, TOPIC_LOG, &seen, 5000);
 	assert_true(clock_mono_ms() - from < 2000);
 
 	/* Another node: LISTEN/NOTIFY on PostgreSQL (on SQLite the poke is the server's work). */
@@ -163,10 +163,10 @@ static void a_commit_wakes_those_who_wait(void **state)
 	struct store_options o = {.data_dir = f->dir, .database_url = f->url};
 	assert_ok(store_open(open, &o, &other));
 	clock_sleep_ms(on_sqlite() ? 0 : 300); /* its listener begins to listen */
-	store_wait(other, &seen, 0);
+	store_wait(other, TOPIC_LOG, &seen, 0);
 	assert_ok(probe_add(f->c, "y", 1, 0, NULL));
 	from = clock_mono_ms();
-	store_wait(other, &seen, on_sqlite() ? 50 : 5000);
+	store_wait(other, TOPIC_LOG, &seen, on_sqlite() ? 50 : 5000);
 	assert_true(clock_mono_ms() - from < 2000);
 	store_close(other);
 }

@@ -64,7 +64,7 @@ static void *follow(void *arg)
 		} while (n > 0 && !w->gap);
 		talloc_free(c);
 		if (!last)
-			store_wait(w->s, &seen, 50);
+			store_wait(w->s, TOPIC_LOG, &seen, 50);
 	}
 	return NULL;
 }

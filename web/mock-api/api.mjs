@@ -1,5 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
-import { ago, customers, grant, letters, mailboxes, more_letters, settings, try_halves, users } from './data.mjs'
+import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, settings, try_halves, users } from './data.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -8,22 +8,22 @@ let db
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, oversized: false, loop: false, defects: [], delivery: null, ...m, attachments }
+	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, oversized: false, loop: false, defects: [], automatic: false, bounce: null, ...m, delivery: m.delivery ? { bounce: null, ...m.delivery } : null, attachments }
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), files: new Map(), me: new Map(), keys: new Map(), grants: new Map(), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), grants: new Map(), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
-		const last = messages.at(-1)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, has_earlier: false, messages })
+		const last = messages.findLast((m) => !m.automatic)
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages })
 	})
 }
 reset()
 
-const row = (c) => { const { messages, may_belong_to, has_earlier, ...r } = c; return r }
+const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, ...r } = c; return r }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
 const tell = (kind, conversation, subject_kind, subject_id, actor = 0) => {
@@ -46,6 +46,8 @@ const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role
 const conversation = (p) => db.conversations.get(Number(p[0])) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
 const text_of = (b) => (b.html ?? b.markdown ?? '').replace(/<\/(p|li)>|<br>/g, '\n').replace(/<[^>]+>/g, '').trim()
 const files = (ids = []) => ids.map((id) => db.files.get(id)).filter(Boolean)
+const address = (a) => { const low = a.toLowerCase(); return { address: low, pictures: db.pictures.has(low) ? 'always' : 'ask', undeliverable: db.dead.get(low) ?? null, block: db.blocks.find((b) => b.address === low || (b.domain && low.endsWith(b.domain))) ?? null } }
+const customer = (p) => { const k = db.customers.find((c) => c.id === Number(p[0])); return { ...k, address_states: k.addresses.map(address) } }
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
 
 const send = (c, u, b, kind) => {
@@ -60,7 +62,7 @@ const send = (c, u, b, kind) => {
 	c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
 	db.drafts.delete(`${u.id} ${c.number} ${kind}`)
 	tell('message.added', c.number, 'message', m.id, u.id)
-	if (kind === 'reply') setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: iso(), ok: true, code: 250, words: '250 2.0.0 Ok: queued' }] }; c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
+	if (kind === 'reply') setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = { state: 'sent', due_at: null, maybe_repeat: false, bounce: null, attempts: [{ at: iso(), ok: true, code: 250, words: '250 2.0.0 Ok: queued' }] }; c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
 }
 
@@ -120,7 +122,7 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, has_earlier: false, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, has_earlier: false, receipt: null, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
@@ -136,8 +138,13 @@ const routes = [
 	['GET', '/messages/(\\d+)/raw', ({ p, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'message/rfc822'); return [200, null, Buffer.from(`Subject: ${m.subject}\n\n${m.text}`)] }],
 	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const d = { version: (db.drafts.get(`${u.id} ${c.number} reply`)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], attachments: m.attachments, seen_message: m.id, updated_at: iso() }; db.drafts.set(`${u.id} ${c.number} reply`, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
 	['POST', '/messages/(\\d+)/retry', ({ p }) => { const [c, m] = find_message(p); m.delivery.state = 'waiting'; setTimeout(() => { m.delivery.state = 'sent'; tell('delivery.changed', c.number, 'message', m.id) }, 1200); return m }],
-	['GET', '/customers/(\\d+)', ({ p }) => ({ ...db.customers.find((c) => c.id === Number(p[0])), conversations: [...db.conversations.values()].filter((c) => c.customer.id === Number(p[0])).sort((a, b) => b.active_at.localeCompare(a.active_at)).slice(0, 20).map(row) })],
-	['PATCH', '/customers/(\\d+)', ({ p, b }) => { const c = Object.assign(db.customers.find((o) => o.id === Number(p[0])), b); for (const k of db.conversations.values()) if (k.customer.id === c.id && b.name) k.customer.name = b.name; return { ...c, conversations: [] } }],
+	['GET', '/customers/(\\d+)', ({ p }) => ({ ...customer(p), conversations: [...db.conversations.values()].filter((c) => c.customer.id === Number(p[0])).sort((a, b) => b.active_at.localeCompare(a.active_at)).slice(0, 20).map(row) })],
+	['PATCH', '/customers/(\\d+)', ({ p, b }) => { const c = Object.assign(db.customers.find((o) => o.id === Number(p[0])), b); for (const k of db.conversations.values()) if (k.customer.id === c.id && b.name) k.customer.name = b.name; return { ...customer(p), conversations: [] } }],
+	['GET', '/addresses/([^/]+)', ({ p }) => address(decodeURIComponent(p[0]))],
+	['PATCH', '/addresses/([^/]+)', ({ p, b, u }) => { const low = decodeURIComponent(p[0]).toLowerCase(); if (b.pictures === 'always') db.pictures.add(low); if (b.pictures === 'ask') db.pictures.delete(low); if (b.undeliverable === false) db.dead.delete(low); tell('customer.changed', 0, 'customer', 1, u.id); return address(low) }],
+	['GET', '/blocks', () => ({ items: db.blocks, next: null })],
+	['POST', '/blocks', ({ u, b }) => { if (b.domain && !b.domain.includes('.')) fail(422, 'not_a_domain', 'This is not a domain. It looks like example.net.', { field: 'domain' }); const one = { id: ++db.block, address: b.address?.toLowerCase() ?? null, domain: b.domain?.toLowerCase() ?? null, by: { id: u.id, name: u.name }, at: iso() }; db.blocks.unshift(one); tell('block.added', 0, 'block', one.id, u.id); return [201, one] }],
+	['DELETE', '/blocks/(\\d+)', ({ p, u }) => { db.blocks = db.blocks.filter((o) => o.id !== Number(p[0])); tell('block.removed', 0, 'block', Number(p[0]), u.id); return [204] }],
 	['GET', '/unreadable', () => ({ items: db.unreadable, next: null })],
 	['POST', '/unreadable/(\\d+)/retry', () => [202]],
 	['GET', '/unreadable/(\\d+)/raw', () => [200, null, Buffer.from([0, 1, 2])]],

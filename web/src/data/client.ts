@@ -27,6 +27,9 @@ export type Setting = Schemas['Setting']
 export type Session = Schemas['Session']
 export type Token = Schemas['Token']
 export type Unreadable = Schemas['Unreadable']
+export type AddressState = Schemas['AddressState']
+export type Block = Schemas['Block']
+export type Bounce = Schemas['Bounce']
 
 export interface Trouble {
 	code: string

@@ -1,6 +1,7 @@
 /* Conversations: rows of lists and opened ones, one truth for both. Changes show at once and go back when refused. */
 import { SvelteMap } from 'svelte/reactivity'
 import { api, ask, fresh_key, type Change, type Conversation, type Customer, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
+import { addresses } from './addresses.svelte'
 import { mine } from './me.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
@@ -40,7 +41,7 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page
@@ -105,6 +106,12 @@ class Conversations {
 		return mine_turn
 	}
 
+	/* What we write makes a new version too: changes wait until that version is known here. */
+	#after(number: number, written: Promise<Result<unknown>>): void {
+		const known = written.then((r) => (r.ok ? this.open(number) : undefined))
+		this.#turn.set(number, Promise.all([this.#turn.get(number), known]))
+	}
+
 	async #send(number: number, change: Change): Promise<Result<Conversation>> {
 		const version = this.#said.get(number)?.version ?? 0
 		const r = await ask(api.PATCH('/conversations/{number}', { params: { path: { number }, header: { 'If-Match': `"${version}"` } }, body: change }))
@@ -116,13 +123,17 @@ class Conversations {
 	}
 
 	async reply(number: number, body: Outgoing, key: string): Promise<Result<Message>> {
-		const r = await ask(api.POST('/conversations/{number}/replies', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		const written = ask(api.POST('/conversations/{number}/replies', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		this.#after(number, written)
+		const r = await written
 		if (r.ok) this.#take(number, r.value)
 		return r
 	}
 
 	async note(number: number, body: Schemas['NoteNew'], key: string): Promise<Result<Message>> {
-		const r = await ask(api.POST('/conversations/{number}/notes', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		const written = ask(api.POST('/conversations/{number}/notes', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		this.#after(number, written)
+		const r = await written
 		if (r.ok) this.#take(number, r.value)
 		return r
 	}
@@ -136,16 +147,14 @@ class Conversations {
 	#take(number: number, m: Message): void {
 		const c = this.#said_whole.get(number)
 		if (c && !c.messages.some((o) => o.id === m.id)) this.#whole(number, { ...c, messages: [...c.messages, m] })
-		this.again(number)
 	}
 
 	async undo(number: number, id: number): Promise<Result<Draft>> {
-		const r = await ask(api.POST('/messages/{id}/undo', { params: { path: { id } } }))
-		if (r.ok) {
-			const c = this.#said_whole.get(number)
-			if (c) this.#whole(number, { ...c, messages: c.messages.filter((m) => m.id !== id) })
-		}
-		this.again(number)
+		const written = ask(api.POST('/messages/{id}/undo', { params: { path: { id } } }))
+		this.#after(number, written)
+		const r = await written
+		const c = r.ok ? this.#said_whole.get(number) : undefined
+		if (c) this.#whole(number, { ...c, messages: c.messages.filter((m) => m.id !== id) })
 		return r
 	}
 
@@ -157,7 +166,9 @@ class Conversations {
 
 	async customer(id: number): Promise<void> {
 		const r = await ask(api.GET('/customers/{id}', { params: { path: { id } } }))
-		if (r.ok) this.customers.set(id, r.value)
+		if (!r.ok) return
+		this.customers.set(id, r.value)
+		addresses.put(r.value.address_states)
 	}
 
 	async correct(id: number, body: { name?: string; language?: string | null }): Promise<Result<Customer>> {

@@ -1,5 +1,6 @@
 /* What a person does to a conversation: shown at once, undoable, and told plainly when the desk says no. */
-import type { Change, Row } from '$data/client'
+import { addresses, block_name } from '$data/addresses.svelte'
+import type { Block, Change, Conversation, Row } from '$data/client'
 import { conversations } from '$data/conversations.svelte'
 import { mine } from '$data/me.svelte'
 import { toast } from '$ui/toast.svelte'
@@ -48,3 +49,31 @@ export const spam = (row: Row): Promise<void> => act(row.number, { spam: !row.sp
 export const trash = (row: Row): Promise<void> => act(row.number, { trashed: !row.trashed }, row.trashed ? t('Taken out of the trash.') : t('Moved to the trash.'))
 
 export const toggle_tag = (row: Row, tag: string): Promise<void> => act(row.number, { tags: row.tags.includes(tag) ? row.tags.filter((one) => one !== tag) : [...row.tags, tag] }, '')
+
+/* Whose letters this conversation is about: who wrote last, but for the post's own reports. */
+export const sender = (c: Conversation | undefined): string | undefined => c?.messages.findLast((m) => m.kind === 'inbound' && m.mail_kind !== 'bounce' && m.mail_kind !== 'own')?.from.address || c?.customer?.address
+
+export const block = async (address: string): Promise<void> => {
+	const r = await addresses.block({ address })
+	if (r.ok) toast.say(t('Letters from {name} go to the spam view from now on.', { name: block_name(r.value) }), { act: { label: t('Undo'), run: () => void addresses.unblock(r.value.id) } })
+	else toast.say(r.trouble.title)
+}
+
+export const unblock = async (b: Block): Promise<void> => {
+	const r = await addresses.unblock(b.id)
+	const again = b.address ? { address: b.address } : { domain: b.domain ?? '' }
+	if (r.ok) toast.say(t('Letters from {name} come in as before.', { name: block_name(b) }), { act: { label: t('Undo'), run: () => void addresses.block(again) } })
+	else toast.say(r.trouble.title)
+}
+
+export const works = async (address: string): Promise<void> => {
+	const r = await addresses.change(address, { undeliverable: false })
+	toast.say(r.ok ? t('Kept: mail to {address} arrives.', { address }) : r.trouble.title)
+}
+
+export const pictures = async (address: string, rule: 'ask' | 'always'): Promise<void> => {
+	const r = await addresses.change(address, { pictures: rule })
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (rule === 'always') toast.say(t('Pictures from {address} load by themselves from now on, for everybody here.', { address }), { act: { label: t('Undo'), run: () => void addresses.change(address, { pictures: 'ask' }) } })
+	else toast.say(t('Pictures from {address} wait for a press again.', { address }))
+}

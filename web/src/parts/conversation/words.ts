@@ -58,4 +58,4 @@ export const language_word = (code: string | null, reader: string): string => {
 	}
 }
 
-export const who_wrote = (m: Message): string => m.author?.name || m.from.name || m.from.address
+export const who_wrote = (m: Message): string => m.author?.name || m.from.name || m.from.address || t('Unknown sender')
