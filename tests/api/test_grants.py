@@ -105,6 +105,7 @@ def test_code_flow_and_mail(desk):
             assert "client_secret" not in other.asked[-1][1]
         desk.admin.patch(f"/mailboxes/{m['id']}", {"paused": True})
         assert "at-" not in desk.admin.get("/mailboxes").body.decode()
+        assert "oauth@example.org: Signed in at the provider." in desk.run("doctor")
         secrets = [b"hush-hush", b"rt-1", b"at-1"]
         for folder, _, names in os.walk(desk.data):
             for n in names:
