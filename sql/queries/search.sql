@@ -6,13 +6,13 @@
 -- and would sort the letters for nothing.
 -- name: search_feed @sqlite
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM event e JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
  WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1)
  ORDER BY e.number;
 -- name: search_feed @postgres
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM (SELECT number, subject_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
   JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
  WHERE e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY e.number;
@@ -25,12 +25,12 @@ SELECT e.number, a.name
 
 -- name: search_feed_all @sqlite
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM message m JOIN conversation v ON v.number = m.conversation
  WHERE m.id > $1 AND m.id <= $2 AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
 -- name: search_feed_all @postgres
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM (SELECT id FROM message WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 500) e
   JOIN message m ON m.id = e.id JOIN conversation v ON v.number = m.conversation
  WHERE NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
@@ -40,6 +40,39 @@ SELECT a.message_id, a.name
   FROM (SELECT id FROM message WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 500) e
   JOIN attachment a ON a.message_id = e.id
  ORDER BY a.message_id, a.id;
+
+-- The messages of one conversation, with what of its subject was indexed with them.
+-- name: search_feed_conversation
+SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, r.subject
+  FROM message m JOIN conversation v ON v.number = m.conversation LEFT JOIN search_row r ON r.message_id = m.id
+ WHERE m.conversation = $1 AND m.id <= $2 ORDER BY m.id;
+
+-- name: search_feed_conversation_names
+SELECT m.id, a.name FROM message m JOIN attachment a ON a.message_id = m.id
+ WHERE m.conversation = $1 AND m.id <= $2 ORDER BY m.id, a.id;
+
+-- Conversations whose messages went from one to another.
+-- name: search_parted
+SELECT DISTINCT e.conversation_id
+  FROM (SELECT number, conversation_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
+ WHERE e.kind = 'conversation.split' OR e.kind = 'conversation.split_undone' LIMIT 500;
+
+-- name: search_note
+INSERT INTO search_row (message_id, subject) VALUES ($1, $2)
+    ON CONFLICT (message_id) DO UPDATE SET subject = excluded.subject;
+
+-- name: search_unnote
+DELETE FROM search_row WHERE message_id = $1;
+
+-- name: search_unnote_all
+DELETE FROM search_row;
+
+-- FTS5 without its content takes a row out by the very words that were put in.
+-- name: search_remove @sqlite
+INSERT INTO search (search, rowid, subject, names, body) VALUES ('delete', $1, $2, $3, $4);
+-- name: search_remove @postgres
+DELETE FROM search WHERE rowid = $1;
 
 -- name: search_newest_message
 SELECT COALESCE(MAX(id), 0) FROM message;

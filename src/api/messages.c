@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "desk/letter.h"
 #include "desk/message.h"
+#include "desk/original.h"
 
 #define CSP_LETTER                                                                                 \
 	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors "    \
@@ -68,11 +69,32 @@ enum rc api_message_undo(struct ctx *c, const struct http_request *r, struct htt
 	return RC_OK;
 }
 
-enum rc api_message_retry(struct ctx *c, const struct http_request *r, struct http_reply *out)
+enum rc api_original_take(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct message_whole w;
 
-	TRY(message_retry(c, c, http_path_i64(r, "id"), &w));
+	TRY(original_take(c, c, http_path_i64(r, "id"), &w));
+	out->json = json_own(c, message_json(c, &w));
+	return RC_OK;
+}
+
+enum rc api_original_give_back(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct message_whole w;
+
+	TRY(original_give_back(c, c, http_path_i64(r, "id"), &w));
+	out->json = json_own(c, message_json(c, &w));
+	return RC_OK;
+}
+
+enum rc api_message_retry(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct message_whole w;
+	const char **to, **cc;
+
+	TRY(json_opt_texts(c, r->json, "to", 100, 1020, &to));
+	TRY(json_opt_texts(c, r->json, "cc", 100, 1020, &cc));
+	TRY(message_retry(c, c, http_path_i64(r, "id"), to, cc, &w));
 	out->json = json_own(c, message_json(c, &w));
 	return RC_OK;
 }

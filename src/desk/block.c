@@ -8,7 +8,7 @@
 #include "desk/address.h"
 #include "store/engine.h"
 #include "store/event.h"
-#include "store/mailbox.h"
+#include "store/sending.h"
 
 struct work {
 	const void *mem;
@@ -44,14 +44,14 @@ static bool lies_in(const char *address, const char *domain)
 /* Whoever would be blocked is not the desk itself. */
 static enum rc check_own(struct ctx *c, const struct work *k)
 {
-	struct mailbox *list;
+	struct own_address *list;
 	int n;
 	bool own = false;
 
 	if (!is_domain(k)) {
 		TRY(address_is_own(c, k->name, &own));
 	} else {
-		TRY(store_mailbox_list(c, c, &list, &n));
+		TRY(store_own_addresses(c, c, &list, &n));
 		for (int i = 0; i < n && !own; i++)
 			own = lies_in(list[i].address, k->name);
 	}

@@ -9,6 +9,7 @@
 #include "desk/message.h"
 #include "store/conversation.h"
 #include "store/receipt.h"
+#include "store/split.h"
 #include "store/view.h"
 
 struct conversation_query {
@@ -27,6 +28,9 @@ struct conversation_page {
 struct conversation_whole {
 	struct conversation v;
 	struct message_page messages; /* the newest; more: earlier ones are there */
+	struct conversation_link
+	        *links; /* those that it was split off, or that were split off it */
+	int link_count;
 	struct receipt receipt; /* message_id 0: none was due */
 };
 

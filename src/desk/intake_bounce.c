@@ -9,6 +9,7 @@
 #include "desk/conversation.h"
 #include "desk/intake_rows.h"
 #include "desk/message_id.h"
+#include "desk/outgoing.h"
 #include "store/bounce.h"
 #include "store/event.h"
 #include "store/intake.h"
@@ -116,6 +117,21 @@ static int code_of(const struct mail_bounce *b)
 	return 550;
 }
 
+/* Ended by NULL. */
+static const char **list_of(const void *mem, const json_t *addresses)
+{
+	const char **list =
+	        talloc_zero_array(mem, const char *, (unsigned)json_array_size(addresses) + 1);
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(addresses, i, one)
+	{
+		list[i] = json_string_value(one);
+	}
+	return list;
+}
+
 static enum rc mark_failed(struct ctx *c, const struct report *r)
 {
 	int64_t id = r->reply.message_id;
@@ -127,6 +143,7 @@ static enum rc mark_failed(struct ctx *c, const struct report *r)
 	/* a second report about the same reply adds its words only */
 	if (rc != RC_OK && rc != RC_CONFLICT)
 		return rc;
+	TRY(outgoing_bounced(c, id, list_of(c, r->addresses), code_of(r->b), r->words));
 	return store_attempt_add(c, id,
 	        &(struct attempt){
 	                .at_ms = r->t->raw->received_ms,

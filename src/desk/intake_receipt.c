@@ -201,7 +201,8 @@ static enum rc send(struct ctx *c, const struct intake_mail *t, struct conversat
 	};
 	set_thread(c, t, &m);
 	TRY(store_message_add(c, &m));
-	TRY(store_outbox_add(c, m.id, box->id, c->now_ms));
+	TRY(store_outbox_add(c,
+	        &(struct outbox){.message_id = m.id, .mailbox_id = box->id, .due_ms = c->now_ms}));
 	v->message_count++;
 	*out_id = m.id;
 	return RC_OK;
@@ -213,7 +214,7 @@ enum rc intake_receipt(struct ctx *c, const struct intake_mail *t, struct conver
 	const struct mailbox *box = NULL;
 	bool wanted = false;
 
-	for (size_t i = 0; i < t->own->n; i++)
+	for (size_t i = 0; i < t->own->box_count; i++)
 		if (t->own->boxes[i].id == v->mailbox_id)
 			box = &t->own->boxes[i];
 	if (t->raw->history || box == NULL || !box->receipt)

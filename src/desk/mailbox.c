@@ -8,6 +8,7 @@
 #include "desk/access.h"
 #include "desk/mailbox_rules.h"
 #include "desk/secret.h"
+#include "desk/sending.h"
 #include "store/engine.h"
 #include "store/event.h"
 
@@ -148,6 +149,7 @@ static enum rc add_rows(struct ctx *c, void *arg)
 	if (m.name == NULL || m.name[0] == '\0')
 		m.name = m.address;
 	TRY(mailbox_check(c, &m));
+	TRY(sending_address_free(c, m.address));
 	enum rc rc = store_mailbox_add(c, &m);
 	if (rc == RC_CONFLICT)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
@@ -191,6 +193,8 @@ static enum rc change_rows(struct ctx *c, void *arg)
 		        NULL);
 	mailbox_apply(c, k->w, &m);
 	TRY(mailbox_check(c, &m));
+	if (!str_eq(before.address, m.address))
+		TRY(sending_address_free(c, m.address));
 	enum rc rc = store_mailbox_update(c, &m);
 	if (rc == RC_CONFLICT)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
@@ -326,5 +330,5 @@ enum rc mailbox_make_spools(struct ctx *c)
 	TRY(mailbox_view_list(c, c, &list, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(make_spool(c, &list[i].box));
-	return RC_OK;
+	return sending_make_spools(c);
 }

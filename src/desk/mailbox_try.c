@@ -23,7 +23,7 @@ static enum rc check_url(struct ctx *c, const char *url, const char *field, cons
 }
 
 /* An address becomes a folder name under spool/. */
-static bool is_address(const char *s)
+bool mailbox_address_is_plain(const char *s)
 {
 	const char *at = s != NULL ? strchr(s, '@') : NULL;
 	if (at == NULL || at == s || at[1] == '\0' || strchr(at + 1, '@') != NULL)
@@ -46,7 +46,7 @@ static bool is_spam_header(const char *s)
 
 enum rc mailbox_check(struct ctx *c, const struct mailbox *m)
 {
-	if (!is_address(m->address))
+	if (!mailbox_address_is_plain(m->address))
 		return ctx_fail_field(c, RC_INVALID, "address", "address_unreadable",
 		        "This is not a mail address. It looks like help@example.org.", NULL);
 	TRY(check_url(c, m->imap_url, "imap_url", "imap"));

@@ -97,6 +97,11 @@ static const struct sentence sentences[] = {
                    "and switch on authenticated SMTP.")},
         {"auth_required", N_("The server wants a sign-in before it takes mail."),
                 N_("Enter the name and the password for sending.")},
+        {"copy_refused",
+                N_("The mail server takes no copies of sent replies. Mail is read and sent all the "
+                   "same."),
+                N_("Choose another folder for sent mail in the mailbox's settings, or switch the "
+                   "copies off. The server's words tell more.")},
         {"secret_unreadable", N_("The stored password cannot be opened with this desk's key."),
                 N_("Enter the password again, or put the key file back that belongs to this "
                    "data.")},

@@ -13,6 +13,10 @@
  * transaction (its own). out_more: call again at once. */
 MUST_CHECK enum rc search_follow(struct ctx *c, int limit, bool *out_more);
 
+/* Take the words of a conversation out, as far as they are in, before its messages are deleted.
+ * Needs an open write transaction. */
+MUST_CHECK enum rc search_forget(struct ctx *c, int64_t conversation);
+
 /* Empty the index; everything that is there now is then indexed again by search_rebuild_step,
  * what comes later by search_follow. Own transactions. */
 MUST_CHECK enum rc search_rebuild_begin(struct ctx *c);

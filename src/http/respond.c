@@ -47,6 +47,7 @@ static const struct {
         {"too_large", 413},
         {"attachment_too_large", 413},
         {"attachments_too_large", 413},
+        {"too_large_for_server", 413},
         {"wrong_content_type", 415},
         {"header_missing", 428},
 };

@@ -85,6 +85,10 @@ static enum rc note_rows(struct ctx *c, void *arg)
 static enum rc note_contact(struct ctx *c, struct fetcher *f)
 {
 	struct note n = {.f = f};
+	if (f->copy_words[0] != '\0') {
+		n.slug = "copy_refused";
+		n.words = f->copy_words;
+	}
 	f->failures = 0;
 	f->last_contact_ms = clock_now_ms();
 	if (f->said_ok && clock_mono_ms() - f->noted_mono_ms < NOTE_MS)
@@ -144,6 +148,7 @@ static enum rc look_once(struct ctx *c, struct visit *v, const char *sent)
 		TRY(fetch_folder(c, v, v->box.sent_folder, "sent"));
 	if (v->box.append_sent && sent != NULL)
 		TRY(fetch_copies(c, v, sent));
+	TRY(fetch_again(c, v));
 	/* Again, so that it is the one whose news IDLE tells. */
 	if (!v->more_history)
 		TRY(fetch_folder(c, v, "INBOX", "inbox"));
@@ -159,10 +164,15 @@ static enum rc rest(struct ctx *c, struct visit *v)
 	if (v->more_history || stops(v->f))
 		return RC_OK;
 	if (!imap_has_idle(v->imap)) {
+		atomic_store(&v->f->rests, true);
 		wait_ms(v->f, v->poll_ms);
+		atomic_store(&v->f->rests, false);
 		return RC_OK;
 	}
-	TRY(imap_idle(v->imap, c, alone ? IDLE_MS : v->poll_ms, v->f->wake_fd, &news));
+	atomic_store(&v->f->rests, true);
+	enum rc rc = imap_idle(v->imap, c, alone ? IDLE_MS : v->poll_ms, v->f->wake_fd, &news);
+	atomic_store(&v->f->rests, false);
+	TRY(rc);
 	if (!stops(v->f))
 		drain(v->f->wake_fd);
 	return RC_OK;

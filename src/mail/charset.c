@@ -280,6 +280,11 @@ static bool is_stray_sign(uint32_t cp)
 	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
 }
 
+static bool is_one_of(uint32_t cp, const char *latin1)
+{
+	return cp > 0 && cp <= 0xff && strchr(latin1, (int)cp) != NULL;
+}
+
 /* What western letters look like when they were meant as others: signs inside words, nearly no
  * letter without an accent, letters of Iceland beside those of France. */
 static bool looks_wrong(const char *text)
@@ -294,8 +299,8 @@ static bool looks_wrong(const char *text)
 			stray++;
 		letters += is_latin_letter(cp);
 		high += cp >= 0x80 && is_latin_letter(cp);
-		thorn |= cp == 0xf0 || cp == 0xfe;
-		grave |= cp == 0xe0 || cp == 0xe8 || cp == 0xeb || cp == 0xf8 || cp == 0xfb;
+		thorn |= is_one_of(cp, "\xf0\xfe");
+		grave |= is_one_of(cp, "\xe0\xe8\xeb\xf8\xfb");
 		before = last;
 		last = cp;
 	}

@@ -203,6 +203,11 @@ enum rc imap_open(struct ctx *c, const void *mem, const struct mail_server *s, s
 	return RC_OK;
 }
 
+bool imap_is_open(const struct imap *i)
+{
+	return wire_ended(i->wire) == WIRE_OPEN;
+}
+
 /* ---- folders ---- */
 
 static enum rc folder_name(struct ctx *c, const void *mem, const char *folder, char **out_encoded)

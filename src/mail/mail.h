@@ -78,6 +78,8 @@ struct mail {
 	size_t attachment_count;
 	const char **defects; /* what was repaired or cut, ended by NULL */
 	struct mail_bounce *bounce; /* NULL unless kind is MAIL_BOUNCE */
+	/* who wrote what a person hands on, outermost first, as it says itself; n 0: nothing was */
+	struct mail_addresses forwarded;
 };
 
 /* What the receiving side knows and the bytes do not say. */

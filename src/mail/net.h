@@ -42,16 +42,34 @@ MUST_CHECK enum rc mail_server_parse(
         struct ctx *c, const void *mem, const char *url, struct mail_server **out);
 
 /* ---- SMTP ---- */
+struct smtp_refusal {
+	const char *recipient;
+	int code; /* 5xx: for good; 4xx: later */
+	const char *words;
+};
 struct smtp_result {
 	int code; /* last SMTP code, 0 if none was heard */
 	const char *words; /* the server's own words, or curl's; never NULL */
 	bool permanent; /* 5xx to the mail itself: stop; else try later */
 	bool maybe_taken; /* all was sent and no answer came: a repeat may be a second copy */
+	const struct smtp_refusal *refused; /* these do not get it, whatever becomes of the rest */
+	size_t refused_count;
+	int64_t size_max; /* bytes that the server takes at most, as it says; 0: it says nothing */
 };
-/* recipients end with NULL. RC_OK: the server took it. RC_UPSTREAM otherwise, with
- * out filled. envelope_from "" sends the null sender. */
-MUST_CHECK enum rc smtp_send(struct ctx *c, const struct mail_server *s, const char *envelope_from,
-        const char *const *recipients, struct bytes mail, struct smtp_result *out);
+/* A connection to one server that stays for the next mail: up to 50 of them, 5 minutes in all,
+ * 10 seconds without one. Not thread-safe; freeing it says goodbye. */
+struct smtp_line;
+struct smtp_line *smtp_line_new(const void *mem);
+/* It has waited or lived long enough, or carries nothing. */
+bool smtp_line_is_tired(const struct smtp_line *l);
+void smtp_line_hang_up(struct smtp_line *l);
+/* recipients end with NULL. RC_OK: the server took it, for those who are not in out->refused.
+ * RC_UPSTREAM otherwise, or RC_LIMIT "too_large_for_server", with out filled. envelope_from ""
+ * sends the null sender. line NULL: a connection for this mail alone. When a kept connection
+ * turns out to be dead before the mail was said to its end, a fresh one is tried at once. */
+MUST_CHECK enum rc smtp_send(struct ctx *c, struct smtp_line *line, const struct mail_server *s,
+        const char *envelope_from, const char *const *recipients, struct bytes mail,
+        struct smtp_result *out);
 /* Connect, TLS, log in, quit. */
 MUST_CHECK enum rc smtp_test(struct ctx *c, const struct mail_server *s);
 
@@ -90,6 +108,8 @@ MUST_CHECK enum rc imap_fetch(struct imap *i, struct ctx *c, const void *mem, ui
  * uids ascend. Expunged ones are simply missing. */
 MUST_CHECK enum rc imap_fetch_many(struct imap *i, struct ctx *c, const void *mem,
         const uint32_t *uids, size_t n, size_t max_bytes, struct imap_mail **out, size_t *out_n);
+/* After a failure: the server only said NO, and the connection still stands. */
+bool imap_is_open(const struct imap *i);
 bool imap_has_idle(const struct imap *i);
 /* Wait for news: true in *out_news when the server spoke; wake_fd (-1: none) ends it early. */
 MUST_CHECK enum rc imap_idle(

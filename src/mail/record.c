@@ -80,6 +80,7 @@ static void common_json(json_t *o, const struct mail *m)
 	json_object_set_new(o, "spam", json_boolean(m->spam));
 	json_object_set_new(o, "defects", texts_json(m->defects));
 	json_object_set_new(o, "bounce", bounce_json(m->bounce));
+	json_object_set_new(o, "forwarded", addresses_json(&m->forwarded));
 }
 
 const char **mail_text_at(struct mail *m, size_t i)
@@ -334,6 +335,7 @@ enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
 	TRY(get_addresses(&r, "to", &m->to));
 	TRY(get_addresses(&r, "cc", &m->cc));
 	TRY(get_addresses(&r, "reply_to", &m->reply_to));
+	TRY(get_addresses(&r, "forwarded", &m->forwarded));
 	TRY(opt_text(&r, "return_path", MAIL_MAX_HEADER, &m->return_path));
 	TRY(get_texts(&r, "delivered_to", MAIL_MAX_ADDRESSES, &m->delivered_to));
 	TRY(json_get_i64(c, j, "date_ms", 0, INT64_C(7258118400000), &m->date_ms));

@@ -2,6 +2,7 @@
 
 #include "mail/classify.h"
 #include "mail/fold.h"
+#include "mail/forward.h"
 #include "mail/html.h"
 #include "mail/mail.h"
 #include "mail/parse.h"
@@ -96,6 +97,8 @@ enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
 		classify(p, raw.n);
 		if (hints && hints->spam_header)
 			p->m->spam = bears_mark(p, hints->spam_header);
+		if (p->m->kind == MAIL_PERSON)
+			forward_find(p->m, &p->reader, p->m, &p->m->forwarded);
 		p->m->language = language_tell(*p->m->reply ? p->m->reply : p->m->text);
 		*out = p->m;
 	}

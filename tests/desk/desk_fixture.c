@@ -128,13 +128,14 @@ static struct message newest(struct desk *d, int64_t raw_id)
 	struct message *list = NULL, found = {0};
 	int64_t number = 1;
 	assert_ok(store_begin(d->c, DB_READ));
-	for (int misses = 0; found.id == 0 && misses < 3; number++) {
+	for (int misses = 0; found.id == 0 && misses < 20; number++) {
 		struct conversation v;
 		int n = 0;
 		if (store_conversation_get(d->c, d->c, number, &v) != RC_OK) {
 			misses++;
 			continue;
 		}
+		misses = 0;
 		assert_ok(store_message_list(d->c, d->c, number, 0, 100, &list, &n));
 		for (int i = 0; i < n; i++)
 			if (list[i].raw_id == raw_id)
@@ -206,7 +207,9 @@ const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients
 	};
 	assert_ok(store_begin(d->c, DB_WRITE));
 	assert_ok(store_message_add(d->c, &m));
-	assert_ok(store_outbox_add(d->c, m.id, d->help, d->c->now_ms));
+	assert_ok(store_outbox_add(
+	        d->c, &(struct outbox){
+	                      .message_id = m.id, .mailbox_id = d->help, .due_ms = d->c->now_ms}));
 	assert_ok(store_outbox_move(d->c, m.id, OUTBOX_WAITING, OUTBOX_SENT, d->c->now_ms));
 	assert_ok(store_conversation_get(d->c, d->c, number, &v));
 	v.state = STATE_WAITING;

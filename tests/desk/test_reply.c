@@ -265,7 +265,8 @@ static void only_the_writer_takes_back_and_only_before(void **state)
 	struct draft_whole draft;
 
 	assert_fails(tomek, message_undo(tomek, tomek, w.m.id, &draft), RC_DENIED, "not_yours");
-	assert_fails(ewa, message_retry(ewa, ewa, w.m.id, &w), RC_CONFLICT, "not_failed");
+	assert_fails(
+	        ewa, message_retry(ewa, ewa, w.m.id, NULL, NULL, &w), RC_CONFLICT, "not_failed");
 	assert_ok(store_begin(d->c, DB_WRITE));
 	assert_ok(store_outbox_move(d->c, w.m.id, OUTBOX_WAITING, OUTBOX_CLAIMED, 1));
 	assert_ok(store_outbox_move(d->c, w.m.id, OUTBOX_CLAIMED, OUTBOX_FAILED, 1));
@@ -273,7 +274,7 @@ static void only_the_writer_takes_back_and_only_before(void **state)
 	        d->c, w.m.id, &(struct attempt){.at_ms = 1, .code = 550, .words = "no such user"}));
 	assert_ok(store_commit(d->c));
 	assert_fails(ewa, message_undo(ewa, ewa, w.m.id, &draft), RC_CONFLICT, "already_sent");
-	assert_ok(message_retry(ewa, ewa, w.m.id, &w));
+	assert_ok(message_retry(ewa, ewa, w.m.id, NULL, NULL, &w));
 	assert_int_equal(w.m.outbox_state, OUTBOX_WAITING);
 	assert_int_equal(w.attempt_count, 1);
 	assert_string_equal(w.attempts[0].words, "no such user");

@@ -31,10 +31,13 @@ export const customers = [
 	person(6, 'Ελένη Βασιλείου', 'eleni.v@example.net', 'el'),
 	person(7, 'Rūta Jankauskaitė', 'ruta@example.net', 'lt'),
 	person(8, 'Tom Whitfield', 'tom.w@example.net', 'en'),
+	person(9, 'Tomek Wilk', 'tomek@example.org', 'pl'),
 ]
 
+const attempt = (at, code, words, reason = null) => ({ at: ago(at), ok: code < 400, code, words, reason, recipient: null })
+const delivery = (state, attempts) => ({ state, due_at: null, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
 const inbound = (c, at, text, more = {}) => ({ kind: 'inbound', mail_kind: 'person', author: null, at: ago(at), from: { name: c.name, address: c.addresses[0] }, to: [{ name: '', address: 'help@zrodlo.example' }], text, folded: '', html: '', ...more })
-const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(at), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 4F1A2' }] } : null, ...more })
+const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? delivery('sent', [attempt(at, 250, '2.0.0 Ok: queued as 4F1A2')]) : null, ...more })
 
 const [anna, nikos, jonas, lipowa, maria, eleni, ruta, tom] = customers
 const [me, tomek] = users
@@ -60,7 +63,7 @@ export const letters = [
 	] },
 	{ subject: 'Dwa zamówienia w jednej fakturze?', customer: lipowa, assignee: null, tags: [], language: 'pl', messages: [
 		inbound(lipowa, 1750, 'Dzień dobry, czy oba zamówienia mogą być na jednej fakturze?\n\nRejestracja'),
-		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: { state: 'failed', due_at: null, maybe_repeat: false, attempts: [{ at: ago(1700), ok: false, code: 451, words: '451 4.7.1 Greylisting in action, please come back later' }, { at: ago(1690), ok: false, code: 550, words: '550 5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown' }] } }),
+		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: delivery('failed', [attempt(1700, 451, '4.7.1 Greylisting in action, please come back later', 'asked_to_wait'), attempt(1690, 550, '5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown', 'no_such_address')]) }),
 		inbound(lipowa, 1620, 'Dziękujemy, to wyjaśnia sprawę. Jeszcze jedno pytanie: czy mogą Państwo dopisać numer umowy?', { new_sender: true, sender_proven: false }),
 	], may_belong_to: 1 },
 	{ subject: 'Wrong size, may I swap it?', customer: maria, assignee: tomek, tags: ['exchange'], language: 'en', messages: [
@@ -75,6 +78,15 @@ export const letters = [
 		ours('reply', tomek, lipowa, 1600, '<p>Wysyłam jeszcze raz na drugi adres.</p>', { to: [{ name: '', address: 'biuro@lipowa.example' }], delivery: { state: 'sent', due_at: null, maybe_repeat: false, bounce: bounce(15, { permanent: false, cause: 'out_of_reach', status: '4.4.1', title: 'The other mail server could not be reached.', next_step: '', words: 'connect to mx.lipowa.example[192.0.2.9]:25: Connection timed out', addresses: ['biuro@lipowa.example'] }), attempts: [{ at: ago(1600), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 8C1' }] } }),
 	] },
 	{ subject: 'Το δέμα άνοιξε στη μεταφορά', customer: eleni, assignee: null, tags: ['παράδοση', 'ζημιά'], language: 'el', messages: [inbound(eleni, 20, 'Καλησπέρα,\n\nτο δέμα έφτασε ανοιγμένο και λείπει το ένα από τα δύο φλιτζάνια. Ήταν δώρο για τη μητέρα μου, η γιορτή της είναι την Κυριακή.\n\nΤι μπορούμε να κάνουμε;\n\nΕλένη Βασιλείου', { attachments: [{ name: 'κουτί.jpg', type: 'image/jpeg', size: 2_400_000 }, { name: 'φλιτζάνι.jpg', type: 'image/jpeg', size: 1_900_000 }] })] },
+	{ subject: 'A lamp, and then an invoice', customer: tom, assignee: me, tags: [], language: 'en', messages: [
+		inbound(tom, 700, 'Hello, is the blue lamp back in stock?\n\nTom'),
+		ours('reply', me, tom, 650, '<p>Dear Tom,</p><p>it will be on Thursday, 12 o’clock.</p><p>Anna</p>'),
+		inbound(maria, 600, 'Hello, Tom gave me your answer. Quite another thing: the invoice for my coat names the wrong street.\n\nMaria', { new_sender: true, subject_changed: true, subject: 'Invoice for my coat' }),
+		inbound(tom, 590, 'Thursday is fine, thank you.'),
+	] },
+	{ subject: 'Fwd: Reklamacja filiżanki', customer: customers[8], assignee: null, tags: [], language: 'pl', messages: [
+		inbound(customers[8], 560, 'Przyszło na mój adres, proszę zająć się tym.', { folded: '---------- Forwarded message ---------\nOd: Cecylia Nowak <cecylia.nowak@example.net>\nDate: pon., 23 lis 2026 o 10:00\nSubject: Reklamacja filiżanki\nTo: Tomek <tomek@example.org>\n\nDzień dobry,\nfiliżanka przyszła z pękniętym uchem. Co mogę zrobić?\nCecylia Nowak', forward: { by: { id: 2, name: 'Tomek Wilk' }, forwarder: { name: 'Tomek Wilk', address: 'tomek@example.org' }, sender: { name: 'Cecylia Nowak', address: 'cecylia.nowak@example.net' }, taken: false } }),
+	] },
 	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', receipt: {}, messages: [
 		inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta'),
 		{ kind: 'reply', mail_kind: 'auto_reply', automatic: true, author: null, at: ago(300), from: { name: 'Sklep Źródło', address: 'help@zrodlo.example' }, to: [{ name: ruta.name, address: ruta.addresses[0] }], text: 'Laba diena,\n\nJūsų laiškas atkeliavo. Jį perskaitys ir Jums atsakys žmogus.\n\nSklep Źródło\n#7', folded: '', html: '', delivery: { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(300), ok: true, code: 250, words: '250 2.0.0 Ok' }] } },

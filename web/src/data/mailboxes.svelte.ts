@@ -38,6 +38,9 @@ class Mailboxes {
 	try_new = (body: MailboxChange, kept?: number): Promise<Result<MailboxTest>> => ask(api.POST('/mailbox-tests', { params: { query: kept ? { mailbox: kept } : {} }, body }))
 	find = (address: string): Promise<Result<MailboxLookup>> => ask(api.POST('/mailbox-lookups', { body: { address } }))
 	try_kept = (id: number): Promise<Result<MailboxTest>> => ask(api.POST('/mailboxes/{id}/test', { params: { path: { id } } }))
+	sending = (id: number): Promise<Result<Schemas['Sending']>> => ask(api.GET('/mailboxes/{id}/sending', { params: { path: { id } } }))
+	set_sending = (id: number, body: Schemas['SendingChange']): Promise<Result<Schemas['Sending']>> =>
+		ask(api.PUT('/mailboxes/{id}/sending', { params: { path: { id } }, body }))
 	access = (id: number): Promise<Result<Schemas['MailboxAccess']>> => ask(api.GET('/mailboxes/{id}/access', { params: { path: { id } } }))
 	set_access = (id: number, body: Schemas['MailboxAccess']): Promise<Result<Schemas['MailboxAccess']>> =>
 		ask(api.PUT('/mailboxes/{id}/access', { params: { path: { id } }, body }))
