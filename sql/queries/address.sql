@@ -24,5 +24,19 @@ UPDATE address SET revived_ms = $2, revived_by = $3 WHERE address = $1 AND dead_
 -- name: address_trust
 UPDATE address SET revived_ms = $2, revived_by = $3 WHERE address = $1 AND dead_ms IS NOT NULL AND revived_by IS NULL;
 
+-- Where $2 can have heard of it: they see all mailboxes, or a conversation of that customer, or one in which the
+-- address takes part, or it wrote one of the newest letters without taking part.
+-- name: address_seen_by
+SELECT 1
+ WHERE NOT EXISTS (SELECT 1 FROM mailbox b
+                    WHERE NOT EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = b.id))
+    OR EXISTS (SELECT 1 FROM customer_address k JOIN conversation v ON v.customer_id = k.customer_id
+                 JOIN mailbox_access a ON a.mailbox_id = v.mailbox_id AND a.user_id = $2 WHERE k.address = $1)
+    OR EXISTS (SELECT 1 FROM mailbox_access a JOIN conversation v ON v.mailbox_id = a.mailbox_id
+                 JOIN participant p ON p.conversation = v.number AND p.address = $1 WHERE a.user_id = $2)
+    OR EXISTS (SELECT 1 FROM (SELECT conversation, sender FROM message ORDER BY id DESC LIMIT 5000) m
+                 JOIN conversation v ON v.number = m.conversation
+                 JOIN mailbox_access a ON a.mailbox_id = v.mailbox_id AND a.user_id = $2 WHERE m.sender = $1);
+
 -- name: address_customer
 SELECT customer_id FROM customer_address WHERE address = $1;

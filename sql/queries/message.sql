@@ -47,7 +47,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
  WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2)
  ORDER BY m.id DESC LIMIT 1;
 
--- The newest mail of somebody who takes part: what a reply answers.
+-- The newest mail of a person who takes part, now if not when it came: what a reply answers.
 -- name: message_newest_inbound
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
@@ -55,7 +55,9 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
        m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
- WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind IN (0, 3) AND m.new_sender = 0
+ WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind = 0
+   AND (m.new_sender = 0
+        OR EXISTS (SELECT 1 FROM participant p WHERE p.conversation = m.conversation AND p.address = m.sender))
  ORDER BY m.at_ms DESC, m.id DESC LIMIT 1;
 
 -- name: message_newest
@@ -88,8 +90,8 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
        m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
- WHERE m.conversation = $1 AND m.kind <> 3 AND m.new_sender = 0 AND NOT (m.kind = 2 AND m.mail_kind = 1)
-   AND (o.state IS NULL OR (o.state <> 5 AND o.forward_of IS NULL))
+ WHERE m.conversation = $1 AND m.new_sender = 0 AND (o.state IS NULL OR (o.state <> 5 AND o.forward_of IS NULL))
+   AND ((m.kind = 2 AND m.mail_kind <> 1) OR (m.kind = 1 AND m.mail_kind IN (3, 4)))
  ORDER BY m.id DESC LIMIT 1;
 
 -- name: message_has_earlier

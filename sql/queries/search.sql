@@ -92,14 +92,18 @@ INSERT INTO search (search) VALUES ('delete-all');
 -- name: search_clear @postgres
 DELETE FROM search;
 
--- Conversations of the newest 5,000 messages that match, as far as $2 may see them and the view holds them.
+-- Conversations of the newest 5,000 messages that match and that $2 may see, as far as the view holds them. What
+-- others wrote takes no place among the 5,000; of it, at most 100,000 are passed over.
 -- name: search_keys @sqlite
 SELECT v.active_ms, v.number
-  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 5000) s
-  JOIN message m ON m.id = s.id JOIN conversation v ON v.number = m.conversation
-  LEFT JOIN outbox o ON o.message_id = m.id
- WHERE ($2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
-   AND v.shelf BETWEEN $3 AND $4 AND ($5 = 0 OR v.assignee_id = $5) AND ($6 = 0 OR v.assignee_id IS NULL)
+  FROM (SELECT m.id, m.conversation
+          FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 100000) h
+          CROSS JOIN message m ON m.id = h.id CROSS JOIN conversation w ON w.number = m.conversation
+         WHERE $2 = 0
+            OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
+         LIMIT 5000) s
+  JOIN conversation v ON v.number = s.conversation LEFT JOIN outbox o ON o.message_id = s.id
+ WHERE v.shelf BETWEEN $3 AND $4 AND ($5 = 0 OR v.assignee_id = $5) AND ($6 = 0 OR v.assignee_id IS NULL)
    AND (o.state IS NULL OR o.state <> 5) AND (v.active_ms, v.number) < ($7, $8)
  GROUP BY v.active_ms, v.number ORDER BY v.active_ms DESC, v.number DESC LIMIT $9;
 -- An array of numbers, each found by a subquery of its own: as a join, the planner without fresh statistics
@@ -109,9 +113,14 @@ SELECT v.active_ms, v.number FROM conversation v
  WHERE v.number = ANY (ARRAY(
          SELECT DISTINCT (SELECT m.conversation FROM message m WHERE m.id = s.id
               AND (SELECT o.state FROM outbox o WHERE o.message_id = m.id) IS DISTINCT FROM 5)
-           FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) ORDER BY rowid DESC LIMIT 5000) s))
-   AND (CAST($2 AS BIGINT) = 0
-        OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
+           FROM (SELECT h.id
+                   FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery)
+                          ORDER BY rowid DESC LIMIT 100000) h
+                  WHERE CAST($2 AS BIGINT) = 0
+                     OR (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id =
+                          (SELECT w.mailbox_id FROM conversation w WHERE w.number =
+                            (SELECT m.conversation FROM message m WHERE m.id = h.id))) = 1
+                  ORDER BY h.id DESC LIMIT 5000) s))
    AND v.shelf BETWEEN $3 AND $4 AND (CAST($5 AS BIGINT) = 0 OR v.assignee_id = $5)
    AND (CAST($6 AS BIGINT) = 0 OR v.assignee_id IS NULL)
    AND (v.active_ms, v.number) < ($7, $8)

@@ -318,6 +318,7 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
 	set(o, "links", links_json(w->links, w->link_count));
 	set(o, "receipt", receipt_json(c, &w->receipt));
+	set(o, "reply_to", json_list(w->reply_to));
 	return o;
 }
 

@@ -38,6 +38,8 @@ struct seen {
 	UT_hash_handle hh;
 };
 
+#define NO_BOX (-1) /* of a dry run */
+
 struct import {
 	struct cli_args args;
 	struct source *source;
@@ -84,9 +86,10 @@ static enum rc first_box(struct ctx *c, struct import *m, const char *address)
 	w.address = address != NULL ? address : "import@localhost";
 	w.local = 1;
 	if (m->dry) { /* only thought of: nothing is added */
-		m->boxes = talloc_zero(m, struct mailbox);
-		m->boxes[0].address = str_lower(m, w.address);
-		m->n_boxes = 1;
+		m->own = talloc_zero(m, struct own_address);
+		m->own[0].address = str_lower(m, w.address);
+		m->own[0].mailbox_id = NO_BOX;
+		m->n_own = 1;
 		return RC_OK;
 	}
 	TRY(mailbox_add(c, &w, &v));

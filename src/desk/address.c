@@ -149,9 +149,24 @@ struct work {
 	struct address_state state;
 };
 
+/* The words of a mail server tell of a letter: they are for those who may see it. */
+static enum rc check_seen(struct ctx *c, const char *low)
+{
+	bool seen = c->actor.role == ROLE_SYSTEM || c->actor.role >= ROLE_ADMIN;
+
+	if (!seen)
+		TRY(store_address_seen_by(c, low, c->actor.user_id, &seen));
+	if (seen)
+		return RC_OK;
+	return ctx_fail(c, RC_NOT_FOUND, "no_such_sender",
+	        "You see no conversation in which this address has a part.", NULL);
+}
+
 static enum rc get(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
+
+	TRY(check_seen(c, str_lower(c, k->address)));
 	return address_load(c, k->mem, k->address, &k->state);
 }
 
@@ -171,6 +186,7 @@ static enum rc change(struct ctx *c, void *arg)
 	const char *low = str_lower(c, k->address);
 	bool changed = false;
 
+	TRY(check_seen(c, low));
 	if (k->w->pictures >= 0) {
 		bool always = k->w->pictures == 1;
 		TRY(store_address_pictures(

@@ -40,7 +40,8 @@ MUST_CHECK enum rc address_refused(struct ctx *c, const char *recipients, const 
 /* It wrote: mail to it works again. */
 MUST_CHECK enum rc address_wrote(struct ctx *c, const char *low);
 
-/* The functions below have transactions of their own. */
+/* The functions below have transactions of their own. RC_NOT_FOUND "no_such_sender": the actor sees
+ * no conversation with this address. */
 
 MUST_CHECK enum rc address_get(
         struct ctx *c, const void *mem, const char *address, struct address_state *out);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "desk/access.h"
+#include "desk/recipients.h"
 #include "desk/search.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -162,6 +163,7 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 	TRY(store_split_links(c, mem, v->number,
 	        c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id, &w.links, &w.link_count));
 	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
+	TRY(recipients_default(c, mem, v, &w.reply_to));
 	*out = w;
 	return RC_OK;
 }

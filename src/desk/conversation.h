@@ -32,6 +32,7 @@ struct conversation_whole {
 	        *links; /* those that it was split off, or that were split off it */
 	int link_count;
 	struct receipt receipt; /* message_id 0: none was due */
+	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 };
 
 /* RC_INVALID "bad_cursor". */

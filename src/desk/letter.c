@@ -172,10 +172,11 @@ static const char *write_page(const struct page *p)
 	const struct message *m = &p->w.m;
 	struct buf *b = buf_new(p->mem, PAGE_MAX);
 
-	buf_addf(b,
-	        "<!DOCTYPE html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
-	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>",
-	        m->language == NULL ? "und" : m->language);
+	buf_adds(b, "<!DOCTYPE html><html lang=\"");
+	add_escaped(b, m->language == NULL ? "und" : m->language);
+	buf_adds(b,
+	        "\"><head><meta charset=\"utf-8\">"
+	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>");
 	add_escaped(b, m->subject);
 	buf_addf(b, "</title><style>%s%s%s</style></head><body><main>", style_base,
 	        m->kind == MESSAGE_INBOUND ? style_theirs : style_ours, style_of(p));

@@ -105,6 +105,9 @@ static const char *network_key(const void *mem, const char *ip)
 
 struct attempt_of {
 	const char *ip, *address;
+	const char
+	        *what; /* before the keys: "" to sign in, or something else that is counted apart */
+	bool quiet; /* out: the account has had enough */
 };
 
 struct limit {
@@ -118,13 +121,15 @@ static int limits_of(struct ctx *c, const struct attempt_of *a, struct limit out
 	int n = 0;
 
 	if (a->ip != NULL)
-		out[n++] = (struct limit){network_key(c, a->ip), "login_tries_address", true};
+		out[n++] =
+		        (struct limit){talloc_asprintf(c, "%s%s", a->what, network_key(c, a->ip)),
+		                "login_tries_address", true};
 	if (a->address == NULL)
 		return n;
 	/* the hash: an account that does not exist leaves no address behind */
 	char *hash = sha256_hex(c, a->address, strlen(a->address));
 	out[n++] = (struct limit){
-	        talloc_asprintf(c, "account:%s", hash), "login_tries_account", false};
+	        talloc_asprintf(c, "%saccount:%s", a->what, hash), "login_tries_account", false};
 	return n;
 }
 
@@ -155,7 +160,7 @@ static enum rc allowed_tx(struct ctx *c, void *arg)
 
 enum rc login_allowed(struct ctx *c, const char *ip, const char *address)
 {
-	struct attempt_of a = {ip, address};
+	struct attempt_of a = {.ip = ip, .address = address, .what = ""};
 
 	return store_tx(c, DB_READ, allowed_tx, &a);
 }
@@ -189,9 +194,37 @@ static enum rc failed_tx(struct ctx *c, void *arg)
 
 enum rc login_failed(struct ctx *c, const char *ip, const char *address)
 {
-	struct attempt_of a = {ip, address};
+	struct attempt_of a = {.ip = ip, .address = address, .what = ""};
 
 	return store_tx(c, DB_WRITE, failed_tx, &a);
+}
+
+static enum rc reset_tx(struct ctx *c, void *arg)
+{
+	struct attempt_of *a = arg;
+	struct limit limits[2];
+	int n = limits_of(c, a, limits);
+
+	a->quiet = false;
+	for (int i = 0; i < n; i++) {
+		struct login_failure f;
+		TRY(store_login_failure_get(c, limits[i].key, &f));
+		if (f.blocked_until_ms <= c->now_ms)
+			continue;
+		if (limits[i].is_network)
+			return too_many(c, f.blocked_until_ms - c->now_ms);
+		a->quiet = true;
+	}
+	return failed_tx(c, a);
+}
+
+enum rc login_reset_asked(struct ctx *c, const char *ip, const char *address, bool *out_quiet)
+{
+	struct attempt_of a = {.ip = ip, .address = address, .what = "reset-"};
+
+	TRY(store_tx(c, DB_WRITE, reset_tx, &a));
+	*out_quiet = a.quiet;
+	return RC_OK;
 }
 
 /* A network keeps half of its failures: whoever has one account must not be able to wipe
@@ -220,7 +253,7 @@ static enum rc succeeded_tx(struct ctx *c, void *arg)
 
 enum rc login_succeeded(struct ctx *c, const char *ip, const char *address)
 {
-	struct attempt_of a = {ip, address};
+	struct attempt_of a = {.ip = ip, .address = address, .what = ""};
 
 	return store_tx(c, DB_WRITE, succeeded_tx, &a);
 }

@@ -279,3 +279,22 @@ enum rc recipients_suggest(struct ctx *c, const void *mem, int64_t number, struc
 	struct suggesting s = {.mem = mem, .number = number, .out = out};
 	return store_tx(c, DB_READ, suggest, &s);
 }
+
+enum rc recipients_default(
+        struct ctx *c, const void *mem, const struct conversation *v, const char **out_json)
+{
+	struct message answered;
+	const struct message *newest = NULL;
+	json_t *list = json_own(mem, json_array());
+	struct people *p;
+
+	TRY(recipients_answered(c, mem, v->number, &answered, &newest));
+	TRY(people_new(c, mem, v, &p));
+	enum rc rc = add_default(p, list, newest);
+	if (rc == RC_INVALID)
+		ctx_clear_failure(c); /* too many: the first of them, and the writer sees it */
+	else
+		TRY(rc);
+	*out_json = json_write(mem, list);
+	return RC_OK;
+}

@@ -43,5 +43,9 @@ struct suggestion {
  * RC_NOT_FOUND "no_such_conversation". */
 MUST_CHECK enum rc recipients_suggest(
         struct ctx *c, const void *mem, int64_t number, struct suggestion *out);
+/* To whom an answer without a wish goes, as a JSON list of {name, address}; may be empty. A
+ * transaction for reading is enough. */
+MUST_CHECK enum rc recipients_default(
+        struct ctx *c, const void *mem, const struct conversation *v, const char **out_json);
 
 #endif

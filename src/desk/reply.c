@@ -18,6 +18,20 @@ struct writing {
 	struct conversation_whole whole;
 };
 
+/* Nobody saw what is not there; a message that was taken back since was. */
+static enum rc check_exists(struct ctx *c, struct writing *w)
+{
+	struct message m;
+
+	if (w->p.r->seen_message <= w->p.v.newest_message_id)
+		return RC_OK;
+	enum rc rc = store_message_get(c, w->p.mem, w->p.r->seen_message, &m);
+	if (rc == RC_NOT_FOUND || (rc == RC_OK && m.conversation != w->p.number))
+		return ctx_fail_field(c, RC_INVALID, "seen_message", "no_such_message",
+		        "There is no such message in this conversation.", NULL);
+	return rc;
+}
+
 /* What came after the message that the writer saw. A mail of long before it that was taken in
  * late (an import) is nothing new; one of the same day is, whatever the clocks say. */
 static void keep_newer(struct message_page *page, int64_t seen)
@@ -58,6 +72,7 @@ static enum rc reply(struct ctx *c, void *arg)
 	p->m = (struct message){.kind = MESSAGE_REPLY};
 	TRY(store_conversation_lock(c, p->number));
 	TRY(conversation_load(c, p->mem, p->number, &p->v));
+	TRY(check_exists(c, w));
 	TRY(check_seen(c, w));
 	TRY(post_write(c, p));
 	return message_load(c, p->mem, p->m.id, &p->message);

@@ -57,6 +57,19 @@ enum rc store_address_revive(struct ctx *c, const char *address, int64_t user_id
 	return RC_OK;
 }
 
+enum rc store_address_seen_by(struct ctx *c, const char *address, int64_t user_id, bool *out)
+{
+	struct stmt *s = stmt(c, Q_ADDRESS_SEEN_BY);
+	bool row = false;
+
+	bind_text(s, 1, address);
+	bind_i64(s, 2, user_id);
+	TRY(stmt_next(s, &row));
+	stmt_done(s);
+	*out = row;
+	return RC_OK;
+}
+
 enum rc store_address_customer(struct ctx *c, const char *address, int64_t *out_id)
 {
 	struct stmt *s = stmt(c, Q_ADDRESS_CUSTOMER);

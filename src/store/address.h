@@ -29,6 +29,9 @@ MUST_CHECK enum rc store_address_dead(struct ctx *c, const char *address, const 
  * (a person's word also stands over what the address did by itself). */
 MUST_CHECK enum rc store_address_revive(
         struct ctx *c, const char *address, int64_t user_id, bool *out);
+/* A user sees a conversation that has it, or every mailbox there is. */
+MUST_CHECK enum rc store_address_seen_by(
+        struct ctx *c, const char *address, int64_t user_id, bool *out);
 /* Whose it is; 0: no customer's. */
 MUST_CHECK enum rc store_address_customer(struct ctx *c, const char *address, int64_t *out_id);
 

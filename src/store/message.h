@@ -76,11 +76,11 @@ MUST_CHECK enum rc store_message_newest(
 /* The newest but for what the desk sent by itself. */
 MUST_CHECK enum rc store_message_newest_said(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
-/* The newest that a person or a list wrote, but for strangers who came in by our id alone: what a
- * reply answers. */
+/* The newest that a person who takes part wrote, never a stranger who came in by our id alone: what
+ * a reply answers. */
 MUST_CHECK enum rc store_message_newest_inbound(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
-/* The newest that is neither a note nor a forward, nor from a stranger. */
+/* Where no person wrote: the newest of ours, or of a list or our own form. */
 MUST_CHECK enum rc store_message_newest_mail(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 MUST_CHECK enum rc store_message_has_earlier(

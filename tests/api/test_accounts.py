@@ -222,6 +222,15 @@ def test_idempotency(desk):
     assert len([t for t in c.get("/tokens").json["items"] if t["name"] == "once"]) == 2
 
 
+def test_idempotency_hears_all_of_a_request(desk):
+    c = desk.client("ada@example.org")
+    key, long = {"Idempotency-Key": "k-long"}, "/tokens?pad=" + "x" * 4500
+    a = c.post(long, {"name": "behind a long query", "scopes": ["me"]}, headers=key)
+    assert c.post(long, {"name": "behind a long query", "scopes": ["me"]}, headers=key).json == a.json
+    c.post(long, {"name": "something else", "scopes": ["me"]}, headers=key, expect="idempotency_key_reused")
+    c.post(long + "x", {"name": "behind a long query", "scopes": ["me"]}, headers=key, expect="idempotency_key_reused")
+
+
 def test_commands(desk):
     code, _, err = desk.run("user", "add", "not-an-address", "--name", "N", "--role", "agent",
                             stdin=b"long enough one\n", ok=False)

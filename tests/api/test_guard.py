@@ -177,3 +177,30 @@ def test_spam_headers_of_a_mailbox(desk):
     r = desk.admin.patch(f"/mailboxes/{box}", {"spam_header": "no colon"}, expect="no_such_header")
     assert r.json["field"] == "spam_header"
     assert desk.admin.patch(f"/mailboxes/{box}", {"spam_header": None}).json["spam_header"] is None
+
+
+def test_what_is_known_is_for_those_who_see_a_letter(desk):
+    """One who sees one mailbox learns nothing of what bounced for another."""
+    letters.mailbox(desk, "help@example.org")
+    letters.mailbox(desk, "quiet@example.org", open_to_all=False)
+    desk.admin.put(f"/mailboxes/{letters.mailbox(desk, 'help@example.org')}/access",
+                   {"open_to_all": False, "user_ids": [desk.admin.get("/me").json["id"]]})
+    kim = desk.add_user("kim@example.org")
+    desk.admin.put(f"/mailboxes/{letters.mailbox(desk, 'quiet@example.org')}/access",
+                   {"open_to_all": False, "user_ids": [kim.get("/me").json["id"], desk.admin.get("/me").json["id"]]})
+    v, m, message_id = answered(desk, "Gone from here", "Elsa <elsa@example.com>")
+    letters.join(desk, desk.admin, v["number"], bounce(message_id, "elsa@example.com"))
+    assert desk.admin.get(quoted("elsa@example.com")).json["undeliverable"]["words"] == "550 5.1.1 no such user"
+    kim.get(quoted("elsa@example.com"), expect="no_such_sender")
+    kim.get(quoted("nobody-at-all@example.com"), expect="no_such_sender")
+    kim.patch(quoted("elsa@example.com"), {"pictures": "always"}, expect="no_such_sender")
+    kim.patch(quoted("elsa@example.com"), {"undeliverable": False}, expect="no_such_sender")
+    assert desk.admin.get(quoted("elsa@example.com")).json["pictures"] == "ask"
+    assert desk.admin.get(quoted("elsa@example.com")).json["undeliverable"] is not None
+    # the same person writes where kim sees it, with somebody in copy
+    letters.conversation(desk, kim, "Another matter", to="quiet@example.org", sender="Elsa <ELSA@example.com>",
+                         more="Cc: Otto <otto@example.com>\r\n")
+    assert kim.get(quoted("Elsa@example.com")).json["undeliverable"] is None
+    assert kim.get(quoted("otto@example.com")).json["address"] == "otto@example.com"
+    assert kim.patch(quoted("elsa@example.com"), {"pictures": "always"}).json["pictures"] == "always"
+    desk.admin.put(f"/mailboxes/{letters.mailbox(desk, 'help@example.org')}/access", {"open_to_all": True, "user_ids": []})

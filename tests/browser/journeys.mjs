@@ -184,6 +184,43 @@ export const journeys = [
 		await editor(page).filter({ hasText: words }).waitFor()
 		await page.getByRole('button', { name: 'Discard' }).click()
 	}],
+	['what one device sent is no draft on another', async (w) => {
+		const page = await w.person()
+		const words = `Begun here, sent there ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await soon('it is said to be saved', async () => /saved/.test(await page.locator('.keeping').textContent()))
+		// another device: nothing is shared but the desk
+		const here = w.context
+		await w.person({ reset: false })
+		const there = w.context
+		const other = await w.page()
+		await w.open(other, `/c/${number}`)
+		await editor(other).filter({ hasText: words }).waitFor()
+		// this one sleeps while that one sends
+		await page.goto('about:blank')
+		await other.keyboard.press('r')
+		await write(other, ', and more')
+		await other.keyboard.press('Control+Enter')
+		await other.locator('article.reply', { hasText: words }).waitFor()
+		w.context = here
+		await w.open(page, `/c/${number}`)
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		await new Promise((go) => setTimeout(go, 1500))
+		ok((await editor(page).count()) === 0, 'no draft is there again')
+		// and while both look on
+		await page.keyboard.press('r')
+		await write(page, `Again ${words}`)
+		await other.keyboard.press('r')
+		await editor(other).filter({ hasText: `Again ${words}` }).waitFor({ timeout: 8000 })
+		await write(other, ' once more')
+		await soon('the other device has it', async () => /once more/.test(await editor(page).textContent()))
+		await other.keyboard.press('Control+Enter')
+		await other.locator('article.reply', { hasText: `Again` }).waitFor()
+		await soon('it went here as well', async () => (await editor(page).count()) === 0 || (await editor(page).textContent()).trim() === '')
+		await there.close()
+	}],
 	['without network the words stay on this device', async (w) => {
 		const page = await w.person()
 		const words = `Written in a tunnel ${stamp()}`
@@ -199,6 +236,36 @@ export const journeys = [
 		await page.keyboard.press('Control+Enter')
 		await page.locator('article.reply', { hasText: words }).waitFor()
 	}],
+	['a lost answer: sent again it is still one reply', async (w) => {
+		const page = await w.person()
+		const words = `Only once ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		const keys = []
+		await page.route('**/replies', async (r) => {
+			keys.push(r.request().headers()['idempotency-key'])
+			if (keys.length > 2) return r.continue()
+			// it arrives, but nobody hears of it
+			if (keys.length === 1) await r.fetch()
+			await r.abort()
+		})
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
+		await page.keyboard.press('Control+Enter')
+		await soon('it was tried again', () => keys.length === 2)
+		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
+		await editor(page).click()
+		await page.keyboard.press('Control+End')
+		await page.keyboard.type(' and a word more')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'as you sent it first')
+		ok(keys.length === 3 && new Set(keys).size === 1, `keys ${keys}`)
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		ok((await page.locator('article.reply', { hasText: words }).count()) === 1, 'it went once')
+		await editor(page).filter({ hasText: 'and a word more' }).waitFor()
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}, 'mock'],
 	['two tabs, one stream, changes without reload', async (w) => {
 		const first = await w.person()
 		let streams = 0
@@ -242,6 +309,38 @@ export const journeys = [
 		await page.getByRole('button', { name: 'Discard' }).click()
 		await w.change_me({ hold_seconds: 0 })
 	}],
+	['a reply goes where the desk says, until somebody changes it', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		const bodies = []
+		page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/replies') && bodies.push(r.postDataJSON()))
+		await w.mock('arrive', { number, text: 'Please answer to my office.', more: { reply_to: [{ name: 'Office', address: 'office@example.net' }] } })
+		await page.locator('article', { hasText: 'to my office' }).waitFor()
+		await w.mock('arrive', { number, text: 'Your mail was not delivered.', more: { mail_kind: 'bounce', from: { name: '', address: 'mailer-daemon@example.net' }, cc: [{ name: '', address: 'robot@example.net' }] } })
+		await page.locator('article', { hasText: 'was not delivered' }).waitFor()
+		await page.keyboard.press('r')
+		await write(page, 'To the office')
+		ok(/to office@example\.net$/.test((await page.locator('.recipients').textContent()).trim()), 'the office is shown, and nobody else')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'on its way')
+		ok(bodies.length === 1 && !('to' in bodies[0]) && bodies[0].cc.length === 0, 'nothing was wished')
+		await page.keyboard.press('r')
+		await page.locator('.recipients').click()
+		await page.getByLabel('To', { exact: true }).fill('boss@example.net')
+		await page.keyboard.press('Enter')
+		await editor(page).click()
+		await write(page, 'To both')
+		await page.keyboard.press('Control+Enter')
+		await soon('the second went', () => bodies.length === 2)
+		ok(bodies[1].to.join() === 'office@example.net,boss@example.net', `to ${bodies[1].to}`)
+	}, 'mock'],
+	['a stream that begins anew asks for everything anew', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await w.mock('arrive', { number, text: 'Nobody told of this one.', quiet: true })
+		await w.mock('stream-reset', {})
+		await page.locator('article', { hasText: 'Nobody told' }).waitFor({ timeout: 8000 })
+	}, 'mock'],
 	['something came while writing', async (w) => {
 		const page = await w.person()
 		const number = await w.open_first(page)

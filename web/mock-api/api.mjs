@@ -20,12 +20,13 @@ const reset = (first_start = false) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages })
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) } })
 	})
 }
 reset()
 
-const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, links, ...r } = c; return r }
+const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, links, reply_to, ...r } = c; return r }
+const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
 const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = null) => {
@@ -33,13 +34,14 @@ const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = nu
 	db.log.push(e)
 	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
+const drop_draft = (u, number, kind) => { if (db.drafts.delete(`${u.id} ${number} ${kind}`)) tell('draft.changed', Number(number), 'user', u.id, u.id, { kind, version: 0 }) }
 const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120) } }
-const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?') => {
+const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?', more = {}, quiet = false) => {
 	const c = db.conversations.get(number)
-	const m = message({ kind: 'inbound', at: iso(), from: { name: c.customer.name, address: c.customer.address }, to: [], subject: c.subject, text })
+	const m = message({ kind: 'inbound', at: iso(), from: { name: c.customer.name, address: c.customer.address }, to: [], subject: c.subject, text, ...more })
 	c.state = 'open'
 	touch(c, m)
-	tell('message.added', number, 'message', m.id)
+	if (!quiet) tell('message.added', number, 'message', m.id)
 }
 
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
@@ -58,11 +60,11 @@ const send = (c, u, b, kind) => {
 	if (newer.length) fail(409, 'newer_messages', 'Something new arrived while you were writing.', { newer })
 	const held = (b.hold_seconds ?? 0) > 0
 	const due = b.send_at ?? (held ? new Date(Date.now() + b.hold_seconds * 1000).toISOString() : null)
-	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ?? [c.customer.address]).map((address) => ({ name: '', address })), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { ...delivery(b.send_at ? 'scheduled' : held ? 'held' : 'waiting', due), cancel_if_customer_writes: b.cancel_if_customer_writes ?? false } })
+	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ? b.to.map((address) => ({ name: '', address })) : reply_to(c)), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { ...delivery(b.send_at ? 'scheduled' : held ? 'held' : 'waiting', due), cancel_if_customer_writes: b.cancel_if_customer_writes ?? false } })
 	m.attachments = files(b.attachments)
 	touch(c, m)
 	if (!b.send_at) c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
-	db.drafts.delete(`${u.id} ${c.number} ${kind}`)
+	drop_draft(u, c.number, kind)
 	tell('message.added', c.number, 'message', m.id, u.id)
 	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
@@ -83,7 +85,7 @@ const split = (c, b, u) => {
 	if (going.length === c.messages.length) fail(409, 'nothing_left', 'Nothing would be left in this conversation: there is nothing to part.')
 	const who = going.find((m) => m.kind === 'inbound')?.from
 	const number = Math.max(...db.conversations.keys()) + 1
-	const k = { ...copy(row(c)), number, version: 0, subject: going[0].subject || c.subject, customer: who ? customer_of(who) : c.customer, created_at: going[0].at, may_belong_to: null, has_earlier: false, links: [], messages: going.map((m, i) => ({ ...m, new_sender: i > 0 && m.new_sender, subject_changed: false })) }
+	const k = { ...copy(row(c)), number, version: 0, subject: going[0].subject || c.subject, customer: who ? customer_of(who) : c.customer, created_at: going[0].at, may_belong_to: null, has_earlier: false, links: [], messages: going.map((m, i) => ({ ...m, new_sender: i > 0 && m.new_sender, subject_changed: false })), get reply_to() { return reply_to(this) } }
 	db.splits.set(number, { source: c.number, was: going })
 	c.messages = c.messages.filter((m) => !going.includes(m))
 	for (const one of [c, k]) recount(one)
@@ -176,7 +178,7 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [] }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],
@@ -189,8 +191,8 @@ const routes = [
 	['GET', '/conversations/(\\d+)/recipients', ({ p }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
-	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); return next }],
-	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { db.drafts.delete(`${u.id} ${p[0]} ${p[1]}`); return [204] }],
+	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
+	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
 	['DELETE', '/attachments/(\\d+)', () => [204]],
@@ -211,7 +213,8 @@ const routes = [
 	['GET', '/settings', () => ({ items: db.settings, next: null })],
 	['PATCH', '/settings', ({ b }) => { for (const [k, v] of Object.entries(b)) db.settings.find((s) => s.key === k).value = v; return { items: db.settings, next: null } }],
 	['POST', '/mock/reset', ({ b }) => { reset(b.first_start === true); return [204] }],
-	['POST', '/mock/arrive', ({ b }) => { arrive(b.number, b.text); return [204] }],
+	['POST', '/mock/arrive', ({ b }) => { arrive(b.number, b.text, b.more, b.quiet); return [204] }],
+	['POST', '/mock/stream-reset', () => { for (const res of db.listeners) res.write(`id: ${db.event}\nevent: reset\ndata: {}\n\n`); return [204] }],
 	['POST', '/mock/touch', ({ b }) => { db.conversations.get(b.number).version++; return [204] }],
 ].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|mock)/.test(path) && !(method === 'DELETE') }))
 
@@ -243,8 +246,9 @@ export const mock_api = () => async (req, res, next) => {
 		const b = raw.length && req.headers['content-type']?.includes('json') ? JSON.parse(raw) : {}
 		const sign = (who) => { res.setHeader('Set-Cookie', `wellspring=${who.id}; Path=/; HttpOnly; SameSite=Lax`); return me_of(who) }
 		const key = req.headers['idempotency-key'] && `${req.url} ${req.headers['idempotency-key']}`
+		if (key && db.keys.has(key) && db.keys.get(key).said !== raw.toString()) fail(422, 'idempotency_key_reused', 'This key was used for another request already.')
 		const out = (key && db.keys.get(key)) || route.run({ p: route.match.exec(path).slice(1), q: url.searchParams, b, raw, u, req, res, sign })
-		if (key) db.keys.set(key, out)
+		if (key && !db.keys.has(key)) db.keys.set(key, Object.assign(out, { said: raw.toString() }))
 		const [status, value, bytes] = Array.isArray(out) ? out : [200, out]
 		if (bytes) return (res.statusCode = status), res.end(bytes)
 		answer(status, value)
