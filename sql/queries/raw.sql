@@ -58,3 +58,8 @@ SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, hist
 
 -- name: raw_count
 SELECT (SELECT COUNT(*) FROM raw WHERE state = 0), (SELECT COUNT(*) FROM raw WHERE state = 2);
+
+-- The hours (since 1970) in which mail came to the inbox. An import says nothing of that.
+-- name: raw_hours
+SELECT DISTINCT received_ms / 3600000 FROM raw
+ WHERE mailbox_id = $1 AND filed = 'inbox' AND source <> 'import' AND received_ms > $2 AND received_ms <= $3 ORDER BY 1;

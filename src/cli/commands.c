@@ -21,7 +21,8 @@ const struct command commands[] = {
         {"mailbox",
                 "mailbox add ADDRESS [--name N] --local, or --imap imaps://host --smtp "
                 "smtps://host "
-                "--login L (password on standard input) | list | test ADDRESS",
+                "--login L (password on standard input), or --oauth microsoft|custom --client-id "
+                "ID | list | test ADDRESS | sign-in ADDRESS | find ADDRESS",
                 cli_mailbox},
         {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},

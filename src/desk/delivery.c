@@ -68,6 +68,19 @@ static const char *by_enhanced_code(const int e[3])
 	return NULL;
 }
 
+/* The desk could not sign in, with a password or at a provider. */
+static bool is_sign_in(const char *slug)
+{
+	static const char *const all[] = {"login_refused", "login_missing", "secret_unreadable",
+	        "app_password_wanted", "password_login_off", "password_expired", "browser_wanted",
+	        "smtp_auth_off", "auth_required", "token_refused"};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (str_eq(slug, all[i]))
+			return true;
+	return str_starts(slug, "oauth_");
+}
+
 const char *delivery_reason(const struct message_attempt *a)
 {
 	const char *slug = a->slug != NULL ? a->slug : "", *reason = NULL;
@@ -78,7 +91,7 @@ const char *delivery_reason(const struct message_attempt *a)
 	if (str_eq(slug, "too_large_for_server") || str_eq(slug, "mail_too_large") ||
 	        a->code == 552)
 		return "too_large";
-	if (str_eq(slug, "login_refused") || str_eq(slug, "secret_unreadable"))
+	if (is_sign_in(slug))
 		return "login_refused";
 	if (enhanced_code(a->words, e))
 		reason = by_enhanced_code(e);

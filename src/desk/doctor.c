@@ -101,6 +101,16 @@ static void say_half(
 	        h->ok ? NULL : h->next_step, pairs);
 }
 
+static void say_grant(
+        struct ctx *c, struct findings *f, const char *address, const struct grant_view *g)
+{
+	bool good = strcmp(g->state, "granted") == 0;
+	const char *pairs[] = {"address", address, "title", i18n_text(c->lang, g->title), NULL};
+
+	finding_add(c, f, "mailbox", good ? HEALTH_OK : HEALTH_LOOK, "{address}: {title}",
+	        g->next_step, pairs);
+}
+
 struct boxes {
 	struct mailbox *list;
 	int n;
@@ -159,6 +169,8 @@ static void look_at_mailbox(struct ctx *c, struct findings *f, const struct mail
 		say_half(c, f, m->address, &v->reading);
 	if (m->smtp_url != NULL)
 		say_half(c, f, m->address, &v->sending);
+	if (v->grant.id != 0)
+		say_grant(c, f, m->address, &v->grant);
 	if (m->ca_file != NULL && !file_exists(m->ca_file))
 		finding_add(c, f, "mailbox", HEALTH_WRONG,
 		        N_("{address}: its CA file {path} is not there."),

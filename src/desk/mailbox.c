@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "base/crypto.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/mailbox_rules.h"
+#include "desk/secret.h"
 #include "desk/sending.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -20,22 +20,14 @@ const struct mailbox_change mailbox_change_none = {
         .paused = -1,
         .receipt = -1,
         .take_since_ms = -1,
+        .grant_id = -1,
 };
-
-static void seal_key(struct ctx *c, uint8_t out[KEY_SIZE])
-{
-	key_derive(store_key(c->store), "seal", out);
-}
 
 static const char *sealed(struct ctx *c, const char *plain, const char *before)
 {
-	uint8_t key[KEY_SIZE];
 	if (plain == NULL)
 		return before;
-	if (plain[0] == '\0')
-		return NULL;
-	seal_key(c, key);
-	return secret_seal(c, key, plain);
+	return plain[0] != '\0' ? secret_of_desk(c, plain) : NULL;
 }
 
 static const char *said(const char *now, const char *before)
@@ -67,6 +59,8 @@ void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox
 		m->take = w->take;
 	if (w->take_since_ms >= 0)
 		m->take_since_ms = w->take_since_ms;
+	if (w->grant_id >= 0)
+		m->grant_id = w->grant_id;
 	if (w->local >= 0)
 		m->is_local = w->local != 0;
 	if (w->bearer >= 0)
@@ -115,6 +109,7 @@ static enum rc fill_view(
 	out->box = *m;
 	out->box.secret = out->box.smtp_secret = NULL;
 	TRY(store_mailbox_state_get(c, mem, m->id, &out->state));
+	TRY(grant_view_of(c, mem, m->id, &out->grant));
 	const struct mailbox_state *s = &out->state;
 	const char *none = m->is_local ? NULL : "server_missing";
 	const char *paused = m->paused ? "paused" : NULL;
@@ -160,6 +155,8 @@ static enum rc add_rows(struct ctx *c, void *arg)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
 		        "There already is a mailbox {address}.", "address", m.address, NULL);
 	TRY(rc);
+	if (m.grant_id != 0)
+		TRY(grant_attach(c, m.grant_id, m.id));
 	tell(c, m.id);
 	return fill_view(c, c, &m, k->view);
 }
@@ -203,6 +200,8 @@ static enum rc change_rows(struct ctx *c, void *arg)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
 		        "There already is a mailbox {address}.", "address", m.address, NULL);
 	TRY(rc);
+	if (m.grant_id != before.grant_id)
+		TRY(grant_attach(c, m.grant_id, m.id));
 	if (!str_eq(before.imap_url, m.imap_url) || !str_eq(before.login, m.login))
 		TRY(store_mailbox_folder_forget(c, m.id));
 	if (m.open_to_all && !before.open_to_all)

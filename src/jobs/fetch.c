@@ -178,17 +178,39 @@ static enum rc rest(struct ctx *c, struct visit *v)
 	return RC_OK;
 }
 
+/* A token that the server refused is not tried again before it was renewed. */
+static enum rc doubt(struct ctx *c, const struct mailbox *m, enum rc rc)
+{
+	if (m->grant_id == 0 || c->fail.slug == NULL || strcmp(c->fail.slug, "token_refused") != 0)
+		return rc;
+	struct ctx *sub = loop_sub(c);
+	if (grant_doubt(sub, m->grant_id) != RC_OK)
+		log_failure(LOG_WARN, "grant_doubt", sub);
+	talloc_free(sub);
+	return rc;
+}
+
+static enum rc connect_to(struct ctx *c, struct visit *v)
+{
+	struct mail_server *server;
+
+	if (v->box.grant_id != 0)
+		TRY(grant_ready(c, v->box.grant_id));
+	TRY(mailbox_imap_server(c, c, &v->box, &server));
+	server->stop = &v->f->stop;
+	enum rc rc = imap_open(c, c, server, &v->imap);
+	return rc == RC_OK ? rc : doubt(c, &v->box, rc);
+}
+
 /* One connection, as long as it holds. */
 static enum rc visit(struct ctx *c, struct fetcher *f)
 {
 	struct visit v = {.f = f};
-	struct mail_server *server;
 	struct imap_folder *folders = NULL;
 	size_t n = 0;
 
 	TRY(store_tx(c, DB_READ, load_rows, &v));
-	TRY(mailbox_imap_server(c, c, &v.box, &server));
-	TRY(imap_open(c, c, server, &v.imap));
+	TRY(connect_to(c, &v));
 	TRY(imap_folders(v.imap, c, c, &folders, &n));
 	const char *sent =
 	        v.box.sent_folder != NULL ? v.box.sent_folder : folder_by_role(folders, n, "sent");

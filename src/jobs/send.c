@@ -184,10 +184,11 @@ static void try_one(struct ctx *c, struct send_lines *lines, const struct mailbo
 	if (k->rc == RC_OK)
 		return;
 	log_failure(LOG_WARN, "send", c);
+	bool servers = k->built && is_servers_trouble(c, k->rc, &k->d.result);
 	k->slug = talloc_strdup(c, c->fail.slug != NULL ? c->fail.slug : rc_name(k->rc));
-	if (k->built && is_servers_trouble(c, k->rc, &k->d.result))
+	if (servers)
 		k->trouble = k->slug;
-	else
+	if (!servers || (k->rc == RC_UPSTREAM && k->d.result.permanent))
 		k->final = k->d.result.permanent || k->rc == RC_INVALID || k->rc == RC_NOT_FOUND;
 	ctx_clear_failure(c);
 }

@@ -3,14 +3,20 @@
  *
  * TLS is on by default, the certificate and host name are checked before any login
  * (GnuTLS, the system's trust); an admin may pin one SHA-256 fingerprint, or, for
- * tests, name a CA file. Failures carry slugs that people get sentences for:
- * "server_unknown" (DNS), "server_refused" (connect), "tls_wrong_host", "tls_expired",
- * "tls_untrusted", "tls_pin" (not the pinned one), "tls_failed" (also: none offered),
- * "login_refused", "server_error", "timeout"; with RC_INVALID "plain_refused". After any
- * RC_UPSTREAM of an imap_* function but a plain "NO" the connection is over: close it.
+ * tests, name a CA file. Failures carry slugs that people get sentences for
+ * (desk/mailbox_words.c), RC_UPSTREAM unless told. On the way there: "server_unknown",
+ * "dns_failed" (no answer about the name), "server_refused", "server_unreachable", "timeout",
+ * "not_a_mail_server"; with TLS: "tls_wrong_host", "tls_expired", "tls_self_signed",
+ * "tls_untrusted", "tls_pin" (not the pinned one; the last three with its fingerprint),
+ * "tls_not_there" (the port begins without), "tls_expected" (it begins with it),
+ * "starttls_missing", "tls_failed"; RC_INVALID "plain_refused". From there on what mail/trouble
+ * makes of the server's words, else "server_error". After any RC_UPSTREAM of an imap_*
+ * function but a plain "NO" the connection is over: close it.
  */
 #ifndef MAIL_NET_H
 #define MAIL_NET_H
+
+#include <stdatomic.h>
 
 #include "base/ctx.h"
 #include "base/str.h"
@@ -27,6 +33,7 @@ struct mail_server {
 	char *pin_sha256; /* hex of the certificate, or NULL */
 	char *ca_file; /* extra trust, or NULL */
 	int timeout_s; /* 0 means 30 */
+	const atomic_bool *stop; /* true ends every wait as if it had been too long; NULL: none */
 };
 
 /* imaps://host[:993], imap://host[:143] (STARTTLS), smtps://host[:465],

@@ -1,4 +1,3 @@
-#include <pthread.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -18,14 +17,6 @@ struct smtp_line {
 	char *to; /* which server, as whom */
 	char *looked_at, *key_pin; /* which pinned certificate, and its key */
 };
-
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-/* libcurl's own global state; it is threadsafe only after this ran once. */
-static void curl_start(void)
-{
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 static void slist_free(void *list)
 {
@@ -70,7 +61,7 @@ static enum rc line_ready(struct ctx *c, struct smtp_line *l, const struct mail_
 	const char *to = talloc_asprintf(
 	        c, "%s:%d %d %s", s->host, s->port, s->tls, s->login ? s->login : "");
 
-	(void)pthread_once(&curl_once, curl_start);
+	curl_ready();
 	if (smtp_line_is_tired(l) || !str_eq(l->to, to))
 		smtp_line_hang_up(l);
 	talloc_free(l->to);
@@ -216,7 +207,9 @@ static struct smtp_result result_of(
 	struct smtp_result out = {
 	        .code = t->code,
 	        .words = rc == RC_OK || t->code >= 400 ? words : talloc_strdup(c, c->fail.text),
-	        .permanent = rc != RC_OK && talk_is_permanent(t),
+	        /* Over the account's limit of today is not this mail's fault. */
+	        .permanent = rc != RC_OK && talk_is_permanent(t) &&
+	                     !str_eq(c->fail.slug, "sending_limit"),
 	        .maybe_taken = rc != RC_OK && t->all_sent && t->code < 400,
 	        .size_max = t->size_max,
 	        .refused_count = t->refused_count,

@@ -2,6 +2,7 @@
 
 #include "mail/smtp_private.h"
 #include "mail/tls.h"
+#include "mail/trouble.h"
 #include "mail/wire.h"
 
 static enum rc timed_out(struct ctx *c, const struct mail_server *s)
@@ -20,9 +21,9 @@ enum rc smtp_login_refused(struct ctx *c, const struct mail_server *s, const cha
 		return ctx_fail(c, RC_UPSTREAM, "login_refused",
 		        "{host} does not offer a way to sign in that we know.", "host", s->host,
 		        NULL);
-	return ctx_fail(c, RC_UPSTREAM, "login_refused",
-	        "{host} did not accept the name or the password. It said: {words}", "host", s->host,
-	        "words", words, NULL);
+	return ctx_fail(c, RC_UPSTREAM, trouble_of_login(s->host, s->bearer, words),
+	        "{host} did not let us in. It said: {words}", "host", s->host, "words", words,
+	        NULL);
 }
 
 /* As people count: a limit is not promised larger than it is, a mail not called smaller. */
@@ -76,6 +77,15 @@ static bool is_connect_error(CURLcode r)
 	return false;
 }
 
+static enum rc refused_in_words(struct ctx *c, const struct talk *t, const char *words)
+{
+	const char *slug = trouble_of_smtp(t->code, t->answered, words);
+
+	return ctx_fail(c, RC_UPSTREAM, slug ? slug : "server_error",
+	        "{host} answered: {code} {words}", "host", t->server->host, "code",
+	        talloc_asprintf(c, "%d", t->code), "words", words, NULL);
+}
+
 enum rc talk_why_failed(struct ctx *c, const struct talk *t, CURLcode r, const char *words)
 {
 	const struct mail_server *s = t->server;
@@ -86,18 +96,18 @@ enum rc talk_why_failed(struct ctx *c, const struct talk *t, CURLcode r, const c
 		return too_large(c, t);
 	if (is_connect_error(r))
 		return why_not_connected(c, t, r);
+	if (t->code == 0 && s->tls == NET_STARTTLS && wire_wants_tls(c, s))
+		return tls_expected(c, s);
 	if (r == CURLE_USE_SSL_FAILED)
-		return ctx_fail(c, RC_UPSTREAM, "tls_failed",
+		return ctx_fail(c, RC_UPSTREAM, "starttls_missing",
 		        "{host} offers no encryption on this port, so the password was not sent.",
 		        "host", s->host, NULL);
 	if (r == CURLE_OPERATION_TIMEDOUT || r == CURLE_ABORTED_BY_CALLBACK)
 		return timed_out(c, s);
-	if (r == CURLE_LOGIN_DENIED || is_auth_code(t->code))
+	if (r == CURLE_LOGIN_DENIED || (is_auth_code(t->code) && t->code != 530))
 		return smtp_login_refused(c, s, t->code >= 400 ? words : "");
 	if (t->code >= 400)
-		return ctx_fail(c, RC_UPSTREAM, "server_error", "{host} answered: {code} {words}",
-		        "host", s->host, "code", talloc_asprintf(c, "%d", t->code), "words", words,
-		        NULL);
+		return refused_in_words(c, t, words);
 	return ctx_fail(c, RC_UPSTREAM, "server_error", "{host} broke off the connection.", "host",
 	        s->host, NULL);
 }

@@ -31,6 +31,7 @@ static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 	        .created_ms = col_i64(s, 22),
 	        .receipt = col_i64(s, 23) != 0,
 	        .spam_header = col_text(s, 24, mem),
+	        .grant_id = col_i64(s, 25),
 	};
 }
 
@@ -120,6 +121,13 @@ enum rc store_mailbox_update(struct ctx *c, struct mailbox *m)
 		return RC_CONFLICT;
 	m->version++;
 	return RC_OK;
+}
+
+enum rc store_mailbox_touch(struct ctx *c, int64_t id)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_TOUCH);
+	bind_i64(s, 1, id);
+	return stmt_run(s, NULL);
 }
 
 enum rc store_mailbox_list(struct ctx *c, const void *mem, struct mailbox **out, int *out_n)
@@ -223,6 +231,7 @@ enum rc store_mailbox_state_get(
 {
 	struct stmt *s = stmt(c, Q_MAILBOX_STATE_GET);
 	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, c->now_ms);
 	TRY(stmt_one(s));
 	*out = (struct mailbox_state){
 	        .last_contact_ms = col_i64(s, 0),
@@ -236,6 +245,9 @@ enum rc store_mailbox_state_get(
 	        .send_error_text = col_text(s, 8, mem),
 	        .history_taken = col_i64(s, 9),
 	        .history_left = col_i64(s, 10),
+	        .silent_since_ms = col_i64(s, 11),
+	        .unreadable = col_i64(s, 12),
+	        .left_on_server = col_i64(s, 13),
 	};
 	return RC_OK;
 }
@@ -262,6 +274,14 @@ enum rc store_mailbox_state_set_sending(
 	bind_text(s, 2, v->send_error_slug);
 	bind_text(s, 3, v->send_error_text);
 	bind_i64(s, 4, mailbox_id);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_mailbox_state_set_silent(struct ctx *c, int64_t mailbox_id, int64_t since_ms)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_STATE_SILENT);
+	bind_i64_or_null(s, 1, since_ms);
+	bind_i64(s, 2, mailbox_id);
 	return stmt_run(s, NULL);
 }
 

@@ -11,11 +11,13 @@ import time
 
 import harness
 import mailservers
+from fakeoauth import FakeProvider, error
 from fakeservers import Cut, FakeImap, FakeSmtp
 
 BOX = "desk@example.org"
 TESTS = ["imap_new_mail", "from_now_on_is_from_adding", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
-         "broken_servers_delay_nobody", "one_bad_mail_costs_no_other", "a_refused_copy_holds_up_nothing",
+         "broken_servers_delay_nobody", "dead_sign_ins_delay_nobody", "too_large_is_left_and_told",
+         "one_bad_mail_costs_no_other", "a_refused_copy_holds_up_nothing",
          "permanent_and_later", "a_full_disk", "strange_files_in_the_spool", "the_reader_is_killed",
          "a_reader_dies_idle"]
 
@@ -191,7 +193,7 @@ def certificates(api):
         certs = mailservers.Certs(folder)
         desk = harness.Desk(api)
         try:
-            for pair, code in ((certs.wrong, "tls_wrong_host"), (certs.expired, "tls_expired"), (certs.selfsigned, "tls_untrusted")):
+            for pair, code in ((certs.wrong, "tls_wrong_host"), (certs.expired, "tls_expired"), (certs.selfsigned, "tls_self_signed")):
                 with FakeImap(tls="tls", pair=pair) as imap, FakeSmtp(tls="tls", pair=pair) as smtp:
                     address = code.replace("_", "-") + "@example.org"
                     desk.run("mailbox", "add", address, "--imap", f"imaps://localhost:{imap.port}", "--smtp",
@@ -231,6 +233,76 @@ def broken_servers_delay_nobody(api):
             desk.remove()
             for f in fakes:
                 f.__exit__(None, None, None)
+
+
+def signed_in_box(desk, provider, imap, smtp, address):
+    """A mailbox of this provider, signed in as a browser does it."""
+    g = desk.admin.post("/grants", {"way": "browser", "provider": "custom", "client_id": "the-client", "scope": "mail",
+                                    "authorise_url": provider.url + "/authorize", "token_url": provider.url + "/token"}).json
+    done = desk.admin.post("/grant-returns", provider.consent(g["authorise_url"])[1], expect=200).json
+    desk.admin.post("/mailboxes", {"address": address, "imap_url": f"imap+plain://127.0.0.1:{imap.port}",
+                                   "smtp_url": f"smtp+plain://127.0.0.1:{smtp.port}", "take": "all", "grant_id": done["id"]})
+
+
+def dead_sign_ins_delay_nobody(api):
+    """A sign-in that ended, a provider that hangs, a mail server that hangs, and healthy ones beside them."""
+    desk = harness.Desk(api)
+    imap = lambda **on: FakeImap(capabilities="IDLE SASL-IR AUTH=XOAUTH2", mails={1: mail("good", to="good@example.org")}, **on)
+    with FakeProvider(expires=20) as good, FakeProvider(expires=4, on={"REFRESH": lambda *_: error("invalid_grant", "revoked")}) as ended, \
+            FakeProvider(expires=4, on={"REFRESH": lambda *_: "hang"}) as hanging, imap() as i1, FakeSmtp(mechanisms="XOAUTH2") as s1, \
+            imap() as i2, imap() as i3, imap(on={"GREETING": "hang"}) as stalled, FakeSmtp(on={"GREETING": "hang"}) as slow:
+        def use(token):
+            i1.password = s1.password = token
+        good.on_token = use
+        try:
+            signed_in_box(desk, ended, i2, slow, "ended@example.org")
+            for n in range(3):
+                signed_in_box(desk, hanging, i3, slow, f"hanging{n}@example.org")
+            signed_in_box(desk, good, stalled, slow, "stalled@example.org")
+            desk.wait(lambda: not state(desk, "ended@example.org")["reading"]["ok"] or next(
+                m for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == "ended@example.org")["grant"]["state"] == "ended", 30)
+            began = time.time()
+            signed_in_box(desk, good, i1, s1, "good@example.org")
+            desk.wait(lambda: "sgood" in subjects(desk), 15)
+            assert time.time() - began < 15
+            # Its own token is renewed in time although others' renewals hang.
+            number, message = reply(desk, "sgood")
+            desk.wait(lambda: delivery(desk, number, message)["state"] == "sent", 90)
+            end = time.time() + 45
+            while time.time() < end:
+                box = next(m for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == "good@example.org")
+                assert box["grant"]["state"] == "granted" and box["state"]["reading"]["ok"], box
+                time.sleep(1)
+            assert [w for w, _ in good.asked].count("REFRESH") >= 2
+            told = {m["address"]: m for m in desk.admin.get("/mailboxes").json["items"]}
+            assert told["ended@example.org"]["grant"]["state"] == "ended" and told["ended@example.org"]["grant"]["next_step"]
+            for n in range(3):
+                g = told[f"hanging{n}@example.org"]["grant"]
+                assert g["state"] == "warning" and g["code"] == "oauth_unreachable" and g["next_step"], g
+        finally:
+            began = time.time()
+            desk.remove()
+
+
+def too_large_is_left_and_told(api):
+    """A mail beyond the hard limit stays on its server and is a row; those around it come in."""
+    def sizes(server, conn, tag, rest):
+        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" RFC822.SIZE {400 << 20 if u == 2 else len(server.mails[u])})\r\n'
+                      for n, u in enumerate(server._asked(rest), 1))
+        return (out + f"{tag} OK done\r\n").encode()
+
+    with FakeImap(on={"UID FETCH SIZES": sizes}, mails={i: mail(i) for i in range(1, 4)}) as fake:
+        desk = harness.Desk(api)
+        try:
+            desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{fake.port}", "--take", "all", "--login", "u", stdin=b"geheim\n")
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3"], 40)
+            row = desk.wait(lambda: desk.admin.get("/unreadable").json["items"])[0]
+            assert row["code"] == "left_on_server" and row["words"] == "INBOX, UID 2" and row["size"] == 400 << 20 and row["title"], row
+            s = state(desk)
+            assert s["left_on_server"] == 1 and s["unreadable"] == 1 and s["reading"]["ok"]
+            assert not [h for h in fake.heard if "FETCH" in h and "BODY" in h and (" 2 " in h or "2:" in h or ",2" in h)], fake.heard
+        finally:
+            desk.remove()
 
 
 def one_bad_mail_costs_no_other(api):

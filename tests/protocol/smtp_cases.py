@@ -83,7 +83,7 @@ def fake_certificates_refused_before_the_password(host):
     c = host.certs
     for mode in ("tls", "starttls"):
         for pair, slug in ((c.wrong, "tls_wrong_host"), (c.expired, "tls_expired"),
-                           (c.selfsigned, "tls_untrusted")):
+                           (c.selfsigned, "tls_self_signed")):
             with FakeSmtp(tls=mode, pair=pair) as s:
                 url = f"{'smtps' if mode == 'tls' else 'smtp'}://localhost:{s.port}"
                 for a in (ask("smtp-test", url, ca=c.ca), send(url, ca=c.ca)):
@@ -116,7 +116,7 @@ def fake_pin_changes_between_look_and_login(host):
 def fake_starttls_stripped(host):
     with FakeSmtp() as s:
         for a in (ask("smtp-test", f"smtp://localhost:{s.port}", ca=host.certs.ca), send(f"smtp://localhost:{s.port}", ca=host.certs.ca)):
-            failed(a, "tls_failed")
+            failed(a, "starttls_missing")
         assert not s.saw("geheim") and not s.mails
 
 
@@ -169,7 +169,7 @@ def fake_login_bearer(host):
             expect(ask("smtp-test", plain_url(s), bearer=1), rc="ok")
             assert s.saw("auth=Bearer geheim")
         with FakeSmtp(mechanisms=mechanisms, password="other") as s:
-            failed(ask("smtp-test", plain_url(s), bearer=1), "login_refused")
+            failed(ask("smtp-test", plain_url(s), bearer=1), "token_refused")
 
 
 # ---- answers at each stage ----

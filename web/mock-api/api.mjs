@@ -1,5 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
-import { ago, blocks, customers, dead, letters, mailboxes, more_letters, settings, try_halves, users } from './data.mjs'
+import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, settings, try_halves, users } from './data.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -15,7 +15,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -121,6 +121,27 @@ const original = (id, take) => {
 	return m
 }
 
+const kept_of = ({ secret, smtp_secret, smtp_login, grant_id, ...open }) => ({ ...open, ...(grant_id === undefined ? {} : { grant: db.grants.get(grant_id) ?? null }) })
+const lookup = (address) => {
+	const domain = address.split('@')[1]
+	const both = (imap, smtp, source, source_title) => ({ imap: { url: imap, source, source_title, private: false }, smtp: { url: smtp, source, source_title, private: false }, login: null, provider_name: null, oauth: null, app_password: false, title: 'Both servers were found.', next_step: null })
+	if (domain.startsWith('nowhere')) return { imap: null, smtp: null, login: null, provider_name: null, oauth: null, app_password: false, title: 'No servers were found for this address.', next_step: 'Enter the servers by hand. Your mail provider’s help page names them, often under “IMAP”.' }
+	if (domain === 'gmail.com') return { ...both('imaps://imap.gmail.com:993', 'smtps://smtp.gmail.com:465', 'provider', 'a provider that is known'), provider_name: 'Gmail', oauth: 'google', app_password: true }
+	return both(`imaps://mail.${domain}:993`, `smtps://mail.${domain}:465`, 'srv', 'the domain’s own records (DNS)')
+}
+/* A person who agrees at once in the other window, or after a while on the other device. */
+const begin_grant = (b) => {
+	const id = 100 + db.grants.size
+	const at = db.mailboxes.find((o) => o.id === b.mailbox_id)
+	if (!at && !b.client_id) fail(422, 'client_id_missing', 'Enter the client id that the provider gave this desk.', { field: 'client_id' })
+	const g = grant({ id, provider: b.provider ?? at.grant.provider, provider_name: null, client_id: b.client_id ?? '', state: 'waiting', expires_at: ago(-15), interval_seconds: 5, title: b.way === 'device' ? 'Open the address and enter the code.' : 'The provider’s page is open: sign in there and agree.' })
+	Object.assign(g, b.way === 'device' ? { user_code: 'WDJB-MJHT', verification_url: 'https://microsoft.com/devicelogin', looks: 0 } : { secret: `state-${id}-0123456789abcdef`, authorise_url: `/oauth/callback?state=state-${id}-0123456789abcdef&code=x` })
+	Object.assign(g, { mailbox: b.mailbox_id, wanted: b.address ?? at.address })
+	db.grants.set(id, g)
+	return g
+}
+const finish_grant = (g) => { Object.assign(g, { state: 'granted', title: 'Signed in at the provider.', account: g.wanted, user_code: null, expires_at: null }); const m = db.mailboxes.find((o) => o.id === g.mailbox); if (m) { m.grant = g; tell('mailbox.changed', 0, 'mailbox', m.id) } return g }
+const look_grant = (id) => { const g = db.grants.get(id) ?? fail(404, 'no_such_grant', 'There is no such sign-in.'); if (g.state === 'waiting' && g.user_code && ++g.looks > 2) finish_grant(g); return g }
 const half_test = (b) => b.local ? { reading: { ...try_halves(true), title: 'Reading works' }, sending: { ...try_halves(true), title: 'Sending works' } } : { reading: { ...try_halves(true), title: 'Reading works', words: `${b.imap_url ?? 'imaps://mail.zrodlo.example:993'} · 3,412 letters`, mails: 3412, folders: [{ name: 'INBOX', role: 'inbox' }, { name: 'Junk', role: 'junk' }, { name: 'Sent', role: 'sent' }] }, sending: b.smtp_secret ? { ...try_halves(true), title: 'Sending works' } : try_halves(false) }
 
 const routes = [
@@ -146,8 +167,13 @@ const routes = [
 	['PATCH', '/users/(\\d+)', ({ p, b }) => Object.assign(db.users.find((o) => o.id === Number(p[0])), b)],
 	['GET', '/mailboxes', () => ({ items: db.mailboxes, next: null })],
 	['POST', '/mailbox-tests', ({ b }) => half_test(b)],
-	['POST', '/mailboxes', ({ b }) => { const { secret, smtp_secret, smtp_login, ...open } = b; const m = { ...copy(mailboxes[0]), id: db.mailboxes.length + 1, local: false, ...open }; db.mailboxes.push(m); return [201, m] }],
-	['PATCH', '/mailboxes/(\\d+)', ({ p, b }) => Object.assign(db.mailboxes.find((o) => o.id === Number(p[0])), b)],
+	['POST', '/mailbox-lookups', ({ b }) => lookup(b.address)],
+	['POST', '/mailboxes', ({ b }) => { const m = { ...copy(mailboxes[0]), id: db.mailboxes.length + 1, local: false, ...kept_of(b) }; db.mailboxes.push(m); return [201, m] }],
+	['PATCH', '/mailboxes/(\\d+)', ({ p, b }) => Object.assign(db.mailboxes.find((o) => o.id === Number(p[0])), kept_of(b))],
+	['GET', '/grant-providers', () => ({ redirect_uri: 'http://localhost:8080/oauth/callback', items: [{ id: 'microsoft', name: 'Microsoft 365', wants_secret: false, by_device: true, client_id: null, has_secret: false, imap_url: 'imaps://outlook.office365.com:993', smtp_url: 'smtp://smtp.office365.com:587' }, { id: 'google', name: 'Google', wants_secret: true, by_device: false, client_id: null, has_secret: false, imap_url: 'imaps://imap.gmail.com:993', smtp_url: 'smtps://smtp.gmail.com:465' }, { id: 'custom', name: null, wants_secret: false, by_device: true, client_id: null, has_secret: false, imap_url: null, smtp_url: null }], next: null })],
+	['POST', '/grants', ({ b }) => [201, begin_grant(b)]],
+	['GET', '/grants/(\\d+)', ({ p }) => look_grant(Number(p[0]))],
+	['POST', '/grant-returns', ({ b }) => { const g = [...db.grants.values()].find((o) => o.state === 'waiting' && o.secret === b.state) ?? fail(422, 'oauth_state', 'This sign-in was not begun here, or it took too long. Please begin it again.'); return b.error ? Object.assign(g, { state: 'failed', code: 'oauth_denied', title: 'Access to the mailbox was not granted.', words: b.error_description ?? b.error, next_step: 'Sign in again and agree. In an organisation, an administrator may have to allow this desk first.' }) : finish_grant(g) }],
 	['POST', '/mailboxes/(\\d+)/test', ({ p }) => half_test(db.mailboxes.find((o) => o.id === Number(p[0])))],
 	['GET', '/mailboxes/(\\d+)/sending', ({ p }) => db.sending.get(p[0]) ?? { plus_addressing: false, aliases: [], signatures: {}, size_max: null }],
 	['PUT', '/mailboxes/(\\d+)/sending', ({ p, b }) => { const s = { ...b, aliases: b.aliases.map((a) => a.toLowerCase()), size_max: null }; db.sending.set(p[0], s); return s }],
