@@ -121,8 +121,7 @@ static enum rc list(struct ctx *c, void *arg)
 	TRY(may_see(c, l->number));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct draft d;
-		enum rc rc = store_draft_get(
-		        c, l->mem, c->actor.user_id, l->number, kinds[i], &d);
+		enum rc rc = store_draft_get(c, l->mem, c->actor.user_id, l->number, kinds[i], &d);
 		if (rc == RC_NOT_FOUND)
 			continue;
 		TRY(rc);

@@ -36,8 +36,8 @@ MUST_CHECK enum rc user_invite(
         struct ctx *c, struct user *u, const char *base_url, const char **out_url);
 /* A fresh link and mail for somebody who has not come yet; the earlier link ends.
  * RC_CONFLICT "already_joined", "invitation_withdrawn". */
-MUST_CHECK enum rc user_invite_again(struct ctx *c, int64_t id, const char *base_url,
-        struct user *out, const char **out_url);
+MUST_CHECK enum rc user_invite_again(
+        struct ctx *c, int64_t id, const char *base_url, struct user *out, const char **out_url);
 /* The link ends, and who never came is no longer listed. RC_CONFLICT "already_joined". */
 MUST_CHECK enum rc user_uninvite(struct ctx *c, int64_t id);
 
