@@ -438,4 +438,22 @@ export const newcomer = [
 		ok(/Gecko/.test(await firefox.getAttribute('title')), 'the whole is told on hover')
 		await page.locator('main li b', { hasText: /^something of our own$/ }).waitFor()
 	}, 'mock'],
+	['no reply goes out past an address that is not finished', async (w) => {
+		const page = await w.person()
+		const words = `With a copy ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.locator('.recipients').click()
+		const copy = page.getByLabel('Copy', { exact: true })
+		await copy.fill('somebody@')
+		await page.keyboard.press('Control+Enter')
+		await alert_in(page, 'not a mail address yet')
+		await page.getByRole('button', { name: /^Send and wait/ }).click()
+		await page.locator('.keeping', { hasText: 'not a mail address yet' }).waitFor()
+		await none_sent(page, words)
+		await copy.fill('somebody@example.net')
+		await page.keyboard.press('Control+Enter')
+		await page.locator('article.reply', { hasText: words }).getByText('+1').waitFor()
+	}],
 ]
