@@ -406,4 +406,54 @@ export const newcomer = [
 		await rest.getByText(words).waitFor()
 		ok(/^Note:/.test((await rest.textContent()).trim()), 'it looks like words of the customer')
 	}],
+	['an address that leads nowhere says so', async (w) => {
+		const page = await w.person()
+		for (const path of ['/nonsense', '/view/nonsense', '/c/abc']) {
+			await w.open(page, path)
+			await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+		}
+		await w.axe(page, 'no such page')
+		await page.getByRole('link', { name: 'Back to the desk' }).click()
+		await page.locator('.case').first().waitFor()
+		ok(new URL(page.url()).pathname === '/', 'the way back leads to the desk')
+	}],
+	['nothing is said twice', async (w) => {
+		const outside = await w.person({ signed_in: false })
+		await w.open(outside, '/link/old-0123456789abcdefghij')
+		await outside.getByRole('heading', { name: 'This link does not work' }).waitFor()
+		ok((await outside.locator('main p').count()) === 1, 'one sentence is enough')
+		await w.close()
+		const page = await w.person()
+		await w.open(page, '/settings/unreadable')
+		await page.locator('main li').first().waitFor()
+		ok((await page.locator('main li').first().textContent()).match(/header/g).length === 1, 'the row says it once')
+		await w.open(page, '/c/1')
+		await page.getByRole('heading', { name: 'Other conversations with this person' }).waitFor()
+	}, 'mock'],
+	['where I am signed in names browsers', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/access')
+		const firefox = page.locator('main li b', { hasText: /^Firefox on Linux$/ })
+		await firefox.waitFor()
+		ok(/Gecko/.test(await firefox.getAttribute('title')), 'the whole is told on hover')
+		await page.locator('main li b', { hasText: /^something of our own$/ }).waitFor()
+	}, 'mock'],
+	['no reply goes out past an address that is not finished', async (w) => {
+		const page = await w.person()
+		const words = `With a copy ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.locator('.recipients').click()
+		const copy = page.getByLabel('Copy', { exact: true })
+		await copy.fill('somebody@')
+		await page.keyboard.press('Control+Enter')
+		await alert_in(page, 'not a mail address yet')
+		await page.getByRole('button', { name: /^Send and wait/ }).click()
+		await page.locator('.keeping', { hasText: 'not a mail address yet' }).waitFor()
+		await none_sent(page, words)
+		await copy.fill('somebody@example.net')
+		await page.keyboard.press('Control+Enter')
+		await page.locator('article.reply', { hasText: words }).getByText('+1').waitFor()
+	}],
 ]

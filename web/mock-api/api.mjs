@@ -4,7 +4,7 @@ import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
 let db
-const unread = { id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }
+const unread = { id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'This does not look like a mail: it has no header and no text.', words: null, tries: 2 }
 
 const attempt = (ok, code, words, reason = null, at = iso()) => ({ at, ok, code, words, reason, recipient: null })
 const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
@@ -155,7 +155,7 @@ const routes = [
 	['GET', '/me', ({ u }) => me_of(u)],
 	['PATCH', '/me', ({ u, b }) => { db.me.set(u.id, { ...db.me.get(u.id), ...b }); return me_of(u) }],
 	['POST', '/me/password', ({ b }) => b.old === 'wellspring-demo' ? [204] : fail(403, 'wrong_password', 'The old password is not right.', { field: 'old' })],
-	['GET', '/me/sessions', () => ({ items: [{ id: 1, current: true, created_at: ago(600), seen_at: ago(0), ip: '127.0.0.1', browser: 'Chromium on Linux' }, { id: 2, current: false, created_at: ago(9000), seen_at: ago(3000), ip: '192.0.2.7', browser: 'Firefox on Android' }], next: null })],
+	['GET', '/me/sessions', () => ({ items: [{ id: 1, current: true, created_at: ago(600), seen_at: ago(0), ip: '127.0.0.1', browser: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0' }, { id: 2, current: false, created_at: ago(9000), seen_at: ago(3000), ip: '192.0.2.7', browser: 'something of our own' }], next: null })],
 	['DELETE', '/me/sessions/(\\d+)', () => [204]],
 	['GET', '/tokens', () => ({ items: db.tokens, next: null })],
 	['POST', '/tokens', ({ b }) => { const k = { id: db.tokens.length + 1, name: b.name, scopes: b.scopes ?? [], created_at: iso(), seen_at: null, expires_at: null }; db.tokens.push(k); return [201, { ...k, secret: 'ws_mock_0123456789abcdef' }] }],
