@@ -53,7 +53,8 @@ UPDATE message SET at_ms = $2 WHERE id = $1;
 UPDATE outbox SET maybe_repeat = 1 WHERE message_id = $1;
 
 -- name: outbox_reclaim
-UPDATE outbox SET state = 0, claimed_ms = NULL, maybe_repeat = 1 WHERE state = 1 AND claimed_ms < $1;
+UPDATE outbox SET state = 0, claimed_ms = NULL, maybe_repeat = 1
+ WHERE state = 1 AND claimed_ms < $1 AND message_id <> $2;
 
 -- name: outbox_next_due
 SELECT MIN(due_ms) FROM outbox WHERE state = 0;

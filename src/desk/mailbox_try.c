@@ -22,7 +22,8 @@ static enum rc check_url(struct ctx *c, const char *url, const char *field, cons
 	        "url", url, "scheme", scheme, NULL);
 }
 
-/* An address becomes a folder name under spool/. */
+/* An address becomes a folder name under spool/, and its domain part of our Message-IDs: letters
+ * beyond ASCII have their own spelling there (xn--…). */
 bool mailbox_address_is_plain(const char *s)
 {
 	const char *at = s != NULL ? strchr(s, '@') : NULL;
@@ -31,7 +32,8 @@ bool mailbox_address_is_plain(const char *s)
 	if (strlen(s) > 254 || s[0] == '.' || !path_is_plain_name(s))
 		return false;
 	for (const char *p = s; *p != '\0'; p++)
-		if ((unsigned char)*p <= ' ' || strchr("<>,;:\"()[]\\", *p) != NULL)
+		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x80 ||
+		        strchr("<>,;:\"()[]\\", *p) != NULL)
 			return false;
 	return true;
 }

@@ -16,6 +16,7 @@
 #define REST_MS 60000 /* a mailbox whose server is in trouble */
 #define CONTACT_MS 60000 /* good news are noted so often at most */
 #define MAX_RESTING 1000
+#define MARK_TURNS 300
 
 struct resting {
 	int64_t mailbox_id, until_mono_ms;
@@ -30,7 +31,7 @@ struct sender {
 static enum rc reclaim_rows(struct ctx *c, void *arg)
 {
 	int64_t *n = arg, notices;
-	TRY(store_outbox_reclaim(c, INT64_MAX, n));
+	TRY(store_outbox_reclaim(c, INT64_MAX, 0, n));
 	return store_notice_mail_reclaim(c, &notices);
 }
 
@@ -193,11 +194,15 @@ static void try_one(struct ctx *c, struct send_lines *lines, const struct mailbo
 	ctx_clear_failure(c);
 }
 
-/* An agent may change the conversation between our read and our write (PostgreSQL). */
-static enum rc mark(struct ctx *c, struct job *k)
+/* An agent may change the conversation between our read and our write (PostgreSQL); and what the
+ * server said is not forgotten because the database was out of reach for a while. */
+static enum rc mark(struct ctx *c, struct jobs *j, struct job *k)
 {
-	enum rc rc = RC_CONFLICT;
-	for (int turn = 0; rc == RC_CONFLICT && turn < 5; turn++) {
+	enum rc rc = store_tx(c, DB_WRITE, mark_rows, k);
+
+	for (int turn = 1; rc != RC_OK && turn < MARK_TURNS && !atomic_load(&j->stop); turn++) {
+		if (rc != RC_CONFLICT)
+			clock_sleep_ms(turn < 20 ? turn * 50 : 1000);
 		ctx_clear_failure(c);
 		rc = store_tx(c, DB_WRITE, mark_rows, k);
 	}
@@ -205,16 +210,21 @@ static enum rc mark(struct ctx *c, struct job *k)
 }
 
 /* *out_any false: nothing was due. Failures of the mail or its server are outcomes. */
-static enum rc send_one(struct ctx *c, struct sender *s, const struct mailbox *m, bool *out_any)
+static enum rc send_one(struct ctx *c, struct loop *l, const struct mailbox *m, bool *out_any)
 {
+	struct sender *s = l->state;
 	struct job k = {.mailbox_id = m->id};
 
 	TRY(store_tx(c, DB_WRITE, claim_rows, &k));
 	*out_any = k.n > 0;
 	if (k.n == 0)
 		return RC_OK;
+	/* it may take longer than a claim is believed */
+	atomic_store(&l->jobs->sending, k.row->message_id);
 	try_one(c, s->lines, m, &k);
-	TRY(mark(c, &k));
+	enum rc rc = mark(c, l->jobs, &k);
+	atomic_store(&l->jobs->sending, 0);
+	TRY(rc);
 	if (k.trouble != NULL)
 		let_rest(s, m->id, REST_MS);
 	bool speaks_of_server = k.trouble != NULL || k.rc == RC_OK || k.d.result.size_max > 0;
@@ -228,7 +238,7 @@ static enum rc send_mailbox(struct ctx *c, struct loop *l, const struct mailbox 
 		if (atomic_load(&l->jobs->stop))
 			break;
 		struct ctx *sub = loop_sub(c);
-		TRY(loop_sub_end(c, sub, send_one(sub, l->state, m, &any)));
+		TRY(loop_sub_end(c, sub, send_one(sub, l, m, &any)));
 	}
 	return RC_OK;
 }

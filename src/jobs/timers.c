@@ -13,7 +13,7 @@
 #define SNOOZE_LOOK_MS 1000
 #define SWEEP_MS (10 * 60000)
 #define BLOBS_AT_ONCE 200
-#define LOST_CLAIM_MS (15 * 60000) /* longer than any attempt at sending */
+#define LOST_CLAIM_MS (15 * 60000) /* of a process that is no more */
 
 #define SILENCE_MS 60000
 #define SETTLE_MS 10000 /* what came while nobody was here is taken in first */
@@ -24,8 +24,9 @@ struct timers {
 
 static enum rc reclaim_rows(struct ctx *c, void *arg)
 {
+	struct jobs *j = arg;
 	int64_t n;
-	return store_outbox_reclaim(c, c->now_ms - LOST_CLAIM_MS, &n);
+	return store_outbox_reclaim(c, c->now_ms - LOST_CLAIM_MS, atomic_load(&j->sending), &n);
 }
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
@@ -52,7 +53,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(blob_sweep(c, BLOBS_AT_ONCE, &more_blobs));
 	TRY(session_housekeeping(c));
 	TRY(grant_sweep(c));
-	TRY(store_tx(c, DB_WRITE, reclaim_rows, NULL));
+	TRY(store_tx(c, DB_WRITE, reclaim_rows, l->jobs));
 	t->sweep_ms = clock_mono_ms() + (more_trash || more_blobs ? 0 : SWEEP_MS);
 	return RC_OK;
 }

@@ -99,10 +99,11 @@ enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, i
 	return RC_OK;
 }
 
-enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t *out_n)
+enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t but, int64_t *out_n)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_RECLAIM);
 	bind_i64(s, 1, claimed_before_ms);
+	bind_i64(s, 2, but);
 	return stmt_run(s, out_n);
 }
 

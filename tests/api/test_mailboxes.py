@@ -59,6 +59,8 @@ def test_wrong_input(desk):
             {"local": True}):
         assert desk.admin.request("POST", "/mailboxes", body).status in (400, 422), body
     assert not any(m["address"].startswith("x@") for m in desk.admin.get("/mailboxes").json["items"])
+    # its domain stands in our Message-IDs: beyond ASCII no reply would ever leave
+    desk.admin.post("/mailboxes", {"address": "pomoc@żółw.example", "name": "P", "local": True}, expect="address_unreadable")
 
 
 def test_change(desk):
@@ -220,7 +222,9 @@ def test_unusual_silence(desk):
         state = lambda b=box: desk.admin.get(f"/mailboxes/{b['id']}").json["state"]
         desk.wait(lambda: state()["history_left"] == 0 and state()["last_contact"] and state()["history_taken"] > 600, 60)
         newest = state()["last_mail"]
-        assert newest and state()["silent_since"] is None and state()["unreadable"] == 0 and state()["left_on_server"] == 0
+        at = state()
+        # it is looked for once a minute: on a slow machine it is told by now
+        assert newest and at["silent_since"] in (None, newest) and (at["unreadable"], at["left_on_server"]) == (0, 0), at
         desk.stop()
         desk.serve()
         listening = desk.admin.events()
