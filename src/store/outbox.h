@@ -58,8 +58,8 @@ MUST_CHECK enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum out
 /* Claim up to limit rows that are due, for one mailbox (0: any); safe between nodes. */
 MUST_CHECK enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
         struct outbox **out, int *out_n);
-/* Rows claimed before claimed_before_ms go back to waiting, marked maybe_repeat; all but one (0: none),
- * that which is being sent at this moment. */
+/* Rows claimed before claimed_before_ms go back to waiting, marked maybe_repeat; all but one (0:
+ * none), that which is being sent at this moment. */
 MUST_CHECK enum rc store_outbox_reclaim(
         struct ctx *c, int64_t claimed_before_ms, int64_t but, int64_t *out_n);
 /* When the next waiting row is due; 0: none. */
