@@ -51,7 +51,7 @@ SELECT mailbox_id FROM conversation WHERE number = $1;
 UPDATE conversation SET version = version WHERE number = $1;
 
 -- name: mailbox_has_address
-SELECT 1 FROM mailbox WHERE address = $1;
+SELECT 1 FROM mailbox WHERE address = $1 UNION ALL SELECT 1 FROM mailbox_alias WHERE address = $1;
 
 -- name: participant_add
 INSERT INTO participant (conversation, address) VALUES ($1, $2) ON CONFLICT (conversation, address) DO NOTHING;

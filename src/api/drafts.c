@@ -45,6 +45,7 @@ enum rc api_draft_put(struct ctx *c, const struct http_request *r, struct http_r
 
 	TRY(json_get_i64(c, r->json, "version", 0, INT64_MAX, &change.version));
 	TRY(read_reply(c, r->json, &people));
+	TRY(json_opt_i64(c, r->json, "forward_of", 0, INT64_MAX, &change.forward_of));
 	change.html = people.html == NULL ? "" : people.html;
 	change.to = people.to;
 	change.cc = people.cc;

@@ -192,6 +192,8 @@ static const char *recipients_of(const void *mem, const struct draft_change *cha
 	json_object_set_new(all, "to", texts(change->to));
 	json_object_set_new(all, "cc", texts(change->cc));
 	json_object_set_new(all, "bcc", texts(change->bcc));
+	if (change->forward_of != 0)
+		json_object_set_new(all, "forward_of", json_integer(change->forward_of));
 	return json_write(mem, all);
 }
 

@@ -22,6 +22,7 @@ struct draft_change {
 	const int64_t *attachments;
 	size_t attachment_count;
 	int64_t seen_message;
+	int64_t forward_of; /* the message that is to go on, or 0 */
 };
 
 /* All with transactions of their own, on drafts of the actor. kind: MESSAGE_REPLY or MESSAGE_NOTE.

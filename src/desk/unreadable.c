@@ -24,6 +24,17 @@ static const struct reason reasons[] = {
         {"parser_slow", N_("Reading it took too long. The mail is kept as it came."), false},
         {"bytes_lost", N_("Its bytes cannot be read from the disk any more."), false},
         {"fetch_failed", N_("The mail server could not hand it over. It still lies there."), true},
+        {"fetch_again",
+                N_("The mail server could not hand it over. It is being asked for it again."),
+                true},
+        {"mail_gone",
+                N_("It no longer lies where it was on the mail server. If it was moved there, it "
+                   "may have come in since."),
+                false},
+        {"spool_unreadable",
+                N_("Its file in the spool cannot be read. It comes in by itself once the desk may "
+                   "read it."),
+                true},
         {"not_storable", N_("It could be read, but not be stored."), true},
         {"left_on_server",
                 N_("It is larger than the desk takes in (150 MB) and stays on the mail server."),
@@ -103,12 +114,29 @@ static enum rc find(struct ctx *c, int64_t id, struct raw *out)
 	return RC_OK;
 }
 
+/* Bytes that are here are read again; those that lie on a mail server are asked for there;
+ * those that are nowhere to be had leave the row as it is. */
+static enum rc try_again(struct ctx *c, const struct raw *r)
+{
+	int64_t size;
+	enum rc rc = blob_size(c, r->hash, &size);
+
+	if (rc != RC_NOT_FOUND) {
+		TRY(rc);
+		return store_raw_retry(c, r->id);
+	}
+	ctx_clear_failure(c);
+	if (r->folder != NULL && r->uid > 0)
+		return store_raw_ask(c, r->id);
+	return store_raw_not_answered(c, r->id, r->reason_slug);
+}
+
 static enum rc retry_row(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
 	struct raw raw;
 	TRY(find(c, k->id, &raw));
-	TRY(store_raw_retry(c, k->id));
+	TRY(try_again(c, &raw));
 	event_add(c, &(struct event){
 	                     .kind = "unreadable.retried",
 	                     .mailbox_id = raw.mailbox_id,
@@ -131,8 +159,13 @@ static enum rc read_bytes(struct ctx *c, void *arg)
 	TRY(find(c, k->id, &raw));
 	enum rc rc = blob_get(c, k->mem, raw.hash, k->bytes);
 	if (rc == RC_NOT_FOUND)
-		return ctx_fail(c, rc, "left_on_server",
-		        "This mail was too large to be fetched. It lies on the mail server.", NULL);
+		return raw.uid > 0
+		               ? ctx_fail(c, rc, "left_on_server",
+		                         "This mail was not fetched. It lies on the mail server.",
+		                         NULL)
+		               : ctx_fail(c, rc, "left_there",
+		                         "This mail was not taken in. It lies where it came from.",
+		                         NULL);
 	return rc;
 }
 
