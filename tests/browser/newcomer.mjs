@@ -112,7 +112,7 @@ export const newcomer = [
 	}],
 	['the tour of the README, from signing in', async (w) => {
 		const page = await w.person({ signed_in: false })
-		await w.open(page, '/view/open')
+		await w.open(page, '/view/all')
 		await page.getByLabel('Address').fill(login)
 		await page.getByLabel('Password').fill(password)
 		await page.keyboard.press('Enter')
@@ -121,7 +121,7 @@ export const newcomer = [
 		const [first, second] = [await at(0), await at(1)]
 		await page.keyboard.press('Enter')
 		await page.waitForURL(`**/c/${first}`)
-		await page.goto(`${w.url}/view/open`)
+		await page.goto(`${w.url}/view/all`)
 		await page.locator('.case').first().waitFor()
 		await page.keyboard.press('j')
 		await soon('j goes to the first', () => page.evaluate((n) => document.activeElement?.dataset.number === String(n), first))
@@ -129,7 +129,7 @@ export const newcomer = [
 		await page.keyboard.press('Enter')
 		await page.waitForURL(`**/c/${second}`)
 		await page.keyboard.press('Escape')
-		await page.waitForURL('**/view/open')
+		await page.waitForURL('**/view/all')
 		await page.evaluate(() => document.activeElement.blur())
 		await page.keyboard.press('Enter')
 		await page.waitForURL(`**/c/${second}`)

@@ -18,6 +18,10 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['remote_pictures', () => t('Pictures from elsewhere')],
 			['receipt_enabled', () => t('Tell customers that their letter has arrived')],
 			['sender_answers_per_hour', () => t('Automatic answers to one sender, per hour')],
+			['sender_answers_per_day', () => t('Automatic answers to one sender, per day')],
+			['sender_answers_per_month', () => t('Automatic answers to one sender, in thirty days')],
+			['loop_letters_per_hour', () => t('Letters of one sender in one conversation, per hour')],
+			['name_server', () => t('Name server')],
 		],
 	],
 	[
@@ -25,6 +29,7 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 		[
 			['hold_seconds', () => t('Hold a reply, in seconds')],
 			['max_attachment_mb', () => t('Largest attachment, in MB')],
+			['max_recipients', () => t('Most recipients of one reply')],
 			['send_days', () => t('Go on trying to send, in days')],
 		],
 	],

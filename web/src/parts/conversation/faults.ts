@@ -2,8 +2,10 @@
 import { t } from '$lib/i18n.svelte'
 
 const words: Record<string, () => string> = {
+	bad_content_type: () => t('It says wrongly what kind of parts it has; that was guessed.'),
 	bad_date: () => t('Its date cannot be read; the time of its arrival is shown.'),
 	charset_broken: () => t('Some letters cannot be read and are shown as �.'),
+	charset_double: () => t('Its letters were turned into signs twice on the way; that was undone.'),
 	charset_guessed: () => t('It does not say, or says wrongly, how its letters are written; that was guessed.'),
 	charset_unknown: () => t('It names a way of writing letters that nobody knows; another was guessed.'),
 	doubled_header: () => t('A line of its head that may stand once stands there twice; the first one counts.'),
@@ -15,9 +17,14 @@ const words: Record<string, () => string> = {
 	no_date: () => t('It has no date; the time of its arrival is shown.'),
 	no_from: () => t('It does not say who sent it.'),
 	no_header: () => t('It has no head: nothing but text came.'),
+	no_header_end: () => t('Its head does not end where it should; what follows was told by its look.'),
 	no_message_id: () => t('It has no number of its own (Message-ID).'),
 	nul_bytes: () => t('It contains signs that mean nothing; they were left out.'),
 	nul_in_header: () => t('Its head contains signs that mean nothing; they were left out.'),
+	pgp_encrypted: () => t('It is encrypted with PGP and cannot be read here.'),
+	smime_broken: () => t('It is signed or encrypted with S/MIME, and that part is broken.'),
+	smime_encrypted: () => t('It is encrypted with S/MIME and cannot be read here.'),
+	smime_opened: () => t('It came inside an S/MIME signature and was taken out.'),
 	text_cut: () => t('Its text is too long and was cut.'),
 	tnef: () => t('Its files came packed by Outlook (winmail.dat) and were unpacked.'),
 	tnef_broken: () => t('Its files came packed by Outlook (winmail.dat), and the package is broken.'),
