@@ -1,8 +1,9 @@
 -- The messages of a conversation without their texts: what it says about itself follows from them (src/store/thread.c).
 
--- A reply taken back counts for nothing.
+-- A reply taken back counts for nothing. Whoever got a forward takes no part by that.
 -- name: thread_rows
-SELECT m.id, m.kind, m.mail_kind, m.at_ms, m.sender_name, m.sender, m.recipients, m.subject, m.language, m.new_sender,
+SELECT m.id, m.kind, m.mail_kind, m.at_ms, m.sender_name, m.sender,
+       CASE WHEN o.forward_of IS NULL THEN m.recipients ELSE '{}' END, m.subject, m.language, m.new_sender,
        m.subject_changed, SUBSTR(m.text, 1, 1000), SUBSTR(m.folded, 1, 1000)
   FROM message m LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.conversation = $1 AND (o.state IS NULL OR o.state <> 5) ORDER BY m.at_ms, m.id;

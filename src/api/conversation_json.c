@@ -52,6 +52,8 @@ static json_t *customer_ref(const struct conversation *v)
 	return o;
 }
 
+static const char *kind_name(enum message_kind kind);
+
 json_t *conversation_row_json(const struct conversation *v)
 {
 	json_t *o = json_object(), *tags = json_array();
@@ -75,6 +77,9 @@ json_t *conversation_row_json(const struct conversation *v)
 	set(o, "active_at", json_time(v->active_ms));
 	set(o, "message_count", json_integer(v->message_count));
 	set(o, "preview", json_text(v->preview));
+	set(o, "preview_kind",
+	        v->preview_kind == 0 ? json_null()
+	                             : json_text(kind_name((enum message_kind)v->preview_kind)));
 	return o;
 }
 

@@ -148,7 +148,7 @@ static enum rc check_undo(struct ctx *c, const struct message *m)
 {
 	if (m->kind != MESSAGE_REPLY || m->author_id != c->actor.user_id)
 		return ctx_fail(c, RC_DENIED, "not_yours",
-		        "Only who wrote a reply can take it back.", NULL);
+		        "Only the person who wrote a reply can take it back.", NULL);
 	if (m->outbox_state != OUTBOX_WAITING || m->maybe_repeat)
 		return ctx_fail(c, RC_CONFLICT, "already_sent",
 		        "This reply is already on its way and cannot be taken back.", NULL);

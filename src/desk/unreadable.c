@@ -12,36 +12,48 @@
 
 struct reason {
 	const char *slug, *title;
+	bool more; /* what was noted with it says more than the title */
 };
 
 static const struct reason reasons[] = {
-        {"mail_empty", N_("There is nothing in it.")},
-        {"not_a_mail", N_("This does not look like a mail: it has no header and no text.")},
-        {"mail_too_large", N_("It is larger than the desk takes in (150 MB).")},
-        {"too_large", N_("It is larger than the desk takes in (150 MB).")},
-        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came.")},
-        {"parser_slow", N_("Reading it took too long. The mail is kept as it came.")},
-        {"bytes_lost", N_("Its bytes cannot be read from the disk any more.")},
-        {"fetch_failed", N_("The mail server could not hand it over. It still lies there.")},
+        {"mail_empty", N_("There is nothing in it."), false},
+        {"not_a_mail", N_("This does not look like a mail: it has no header and no text."), false},
+        {"mail_too_large", N_("It is larger than the desk takes in (150 MB)."), false},
+        {"too_large", N_("It is larger than the desk takes in (150 MB)."), false},
+        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came."), false},
+        {"parser_slow", N_("Reading it took too long. The mail is kept as it came."), false},
+        {"bytes_lost", N_("Its bytes cannot be read from the disk any more."), false},
+        {"fetch_failed", N_("The mail server could not hand it over. It still lies there."), true},
         {"fetch_again",
-                N_("The mail server could not hand it over. It is being asked for it again.")},
+                N_("The mail server could not hand it over. It is being asked for it again."),
+                true},
         {"mail_gone",
                 N_("It no longer lies where it was on the mail server. If it was moved there, it "
-                   "may have come in since.")},
+                   "may have come in since."),
+                false},
         {"spool_unreadable",
                 N_("Its file in the spool cannot be read. It comes in by itself once the desk may "
-                   "read it.")},
-        {"not_storable", N_("It could be read, but not be stored.")},
+                   "read it."),
+                true},
+        {"not_storable", N_("It could be read, but not be stored."), true},
         {"left_on_server",
-                N_("It is larger than the desk takes in (150 MB) and stays on the mail server.")},
+                N_("It is larger than the desk takes in (150 MB) and stays on the mail server."),
+                true},
 };
+static const struct reason unknown = {
+        NULL, N_("It could not be read. The mail is kept as it came."), true};
 
-const char *unreadable_title(const char *slug)
+static const struct reason *reason_of(const char *slug)
 {
 	for (size_t i = 0; slug != NULL && i < sizeof reasons / sizeof *reasons; i++)
 		if (strcmp(reasons[i].slug, slug) == 0)
-			return reasons[i].title;
-	return N_("It could not be read. The mail is kept as it came.");
+			return &reasons[i];
+	return &unknown;
+}
+
+const char *unreadable_title(const char *slug)
+{
+	return reason_of(slug)->title;
 }
 
 struct work {
@@ -70,6 +82,7 @@ static enum rc list_rows(struct ctx *c, void *arg)
 		        .mailbox_name = m.name,
 		        .mailbox_address = m.address,
 		        .title = unreadable_title(rows[i].reason_slug),
+		        .words = reason_of(rows[i].reason_slug)->more ? rows[i].reason_text : NULL,
 		};
 	}
 	*k->list = list;

@@ -8,6 +8,16 @@
 
 #define MAX_NOTICE 65536
 
+/* Near the beginning of its line: in the middle of a sentence it announces nothing. */
+static bool opens_line(const char *text, const char *at)
+{
+	const char *line = at;
+
+	while (line > text && line[-1] != '\n' && at - line <= 32)
+		line--;
+	return at - line <= 32;
+}
+
 /* The notice without the mail it returns. */
 static char *notice_of(struct parse *p, const char *text, bool *returned)
 {
@@ -17,7 +27,9 @@ static char *notice_of(struct parse *p, const char *text, bool *returned)
 
 	for (const char *const *mark = bounce_returned_marks; *mark; mark++) {
 		const char *at = strstr(low, *mark);
-		if (at && (size_t)(at - low) < end && at - low > 20)
+		while (at && (at - low <= 20 || !opens_line(low, at)))
+			at = strstr(at + 1, *mark);
+		if (at && (size_t)(at - low) < end)
 			end = (size_t)(at - low);
 	}
 	*returned = end < n;

@@ -280,9 +280,15 @@ static bool is_stray_sign(uint32_t cp)
 	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
 }
 
-static bool is_one_of(uint32_t cp, const char *latin1)
+/* Letters of Iceland, and letters it does not have: together they stand for Baltic ones. */
+static bool is_thorn(uint32_t cp)
 {
-	return cp > 0 && cp <= 0xff && strchr(latin1, (int)cp) != NULL;
+	return cp == 0xf0 || cp == 0xfe;
+}
+
+static bool is_no_icelandic(uint32_t cp)
+{
+	return cp == 0xe0 || cp == 0xe8 || cp == 0xeb || cp == 0xf8 || cp == 0xfb;
 }
 
 /* What western letters look like when they were meant as others: signs inside words, nearly no
@@ -291,7 +297,7 @@ static bool looks_wrong(const char *text)
 {
 	size_t letters = 0, high = 0, stray = 0;
 	uint32_t before = 0, last = 0;
-	bool thorn = false, grave = false;
+	bool thorn = false, other = false;
 
 	for (const char *p = text; *p && p - text < GUESS_SAMPLE * 2;) {
 		uint32_t cp = utf8_next(&p);
@@ -299,12 +305,12 @@ static bool looks_wrong(const char *text)
 			stray++;
 		letters += is_latin_letter(cp);
 		high += cp >= 0x80 && is_latin_letter(cp);
-		thorn |= is_one_of(cp, "\xf0\xfe");
-		grave |= is_one_of(cp, "\xe0\xe8\xeb\xf8\xfb");
+		thorn |= is_thorn(cp);
+		other |= is_no_icelandic(cp);
 		before = last;
 		last = cp;
 	}
-	return stray >= 2 || (high >= 6 && high * 2 > letters) || (thorn && grave);
+	return stray >= 2 || (high >= 6 && high * 2 > letters) || (thorn && other);
 }
 
 /* Western bytes are the commonest wrong declaration. NULL: it is right, or nothing fits better. */

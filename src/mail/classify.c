@@ -77,10 +77,8 @@ static bool automatic_subject(struct parse *p)
 }
 
 /* An address that nobody reads: "noreply@", "noreply-crm@". */
-static bool machine_sender(const struct mail *m)
+static bool nobody_reads(const char *a)
 {
-	const char *a = m->from.n ? m->from.v[0].address : "";
-
 	for (const char *const *w = classify_no_reply; *w; w++) {
 		size_t n = strlen(*w);
 		if (str_istarts(a, *w) &&
@@ -89,6 +87,14 @@ static bool machine_sender(const struct mail *m)
 			return true;
 	}
 	return false;
+}
+
+/* A web form writes in the name of whoever filled it in, and says where the answer goes. */
+static bool machine_sender(const struct mail *m)
+{
+	const char *to = m->reply_to.n ? m->reply_to.v[0].address : "";
+
+	return m->from.n && nobody_reads(m->from.v[0].address) && (!*to || nobody_reads(to));
 }
 
 /* "Accepted: visit" and no word beside it: a calendar's answer. */
@@ -205,6 +211,19 @@ static bool has_our_shape(const char *id, const char *domain)
 		id += digits + 1;
 	}
 	return id < at && strspn(id, BASE32) == (size_t)(at - id);
+}
+
+bool answers_own(const struct parse *p)
+{
+	const char *domain = p->hints ? p->hints->own_message_id_domain : NULL;
+
+	for (size_t i = 0; p->m->in_reply_to[i]; i++)
+		if (has_our_shape(p->m->in_reply_to[i], domain))
+			return true;
+	for (size_t i = 0; p->m->references[i]; i++)
+		if (has_our_shape(p->m->references[i], domain))
+			return true;
+	return false;
 }
 
 static bool is_own(struct parse *p)

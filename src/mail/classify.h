@@ -10,6 +10,9 @@
 /* Sets kind, kind_reason, bounce, loop, oversized, spam, sender_proven. */
 void classify(struct parse *p, size_t raw_bytes);
 
+/* It names a mail of the desk in In-Reply-To or References. */
+bool answers_own(const struct parse *p);
+
 /* A delivery failure or delay; NULL if it is none. *success: it is a notice that
  * all went well. */
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why);

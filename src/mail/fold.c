@@ -101,8 +101,9 @@ static enum intro intro_at(struct lines *l, size_t i, size_t *n)
 		*n = line_is_groupwise(l, i);
 	else if (line_is_rule(one))
 		*n = ruled_header(l, i);
-	else if ((*n = marked_intro(l, i)) == 0 && (*n = line_is_original(l, i)) == 0 &&
-	         (*n = line_header_block(l, i)) == 0)
+	else if (line_is_original(l, i))
+		*n = i + 1 < l->n ? 1 + line_header_block(l, i + 1) : 1;
+	else if ((*n = marked_intro(l, i)) == 0 && (*n = line_header_block(l, i)) == 0)
 		*n = line_attribution(l, i);
 	return *n ? INTRO_QUOTE : INTRO_NONE;
 }
@@ -131,8 +132,26 @@ static size_t forwarded_head_end(struct lines *l, size_t i, size_t n)
 	return after < l->n ? after + line_header_block(l, after) : after;
 }
 
-/* Marks what is quoted. forward: the mail says that it hands on another. */
-static void mark_quotes(struct lines *l, bool forward)
+/* The header of a mail that neither came from the desk nor went to it, in a mail that answers
+ * none of the desk's: somebody shows it. */
+static bool shows_foreign_mail(struct lines *l, size_t i, size_t n, const struct fold_about *about)
+{
+	bool any = false;
+
+	if (!about->own || !about->own[0] || about->answers_us || lines_with_colon(l, i, i + n) < 2)
+		return false;
+	for (size_t k = i; k < i + n; k++) {
+		const char *s = line_plain(l, k);
+		any |= strchr(s, '@') != NULL;
+		for (const char *const *own = about->own; *own; own++)
+			if (str_ifind(s, *own))
+				return false;
+	}
+	return any;
+}
+
+/* Marks what is quoted. */
+static void mark_quotes(struct lines *l, const struct fold_about *about, bool forward)
 {
 	bool said = false;
 
@@ -140,6 +159,8 @@ static void mark_quotes(struct lines *l, bool forward)
 		size_t n, end;
 		enum intro intro = intro_at(l, i, &n);
 
+		if (intro == INTRO_QUOTE && !forward && shows_foreign_mail(l, i, n, about))
+			intro = INTRO_FORWARD;
 		if (intro == INTRO_FORWARD || (intro == INTRO_QUOTE && forward)) {
 			if (!said)
 				set_side(l, i, forwarded_head_end(l, i, n), SIDE_QUOTED);
@@ -248,7 +269,7 @@ static void unfold(struct lines *l, enum line_side side)
 /* "Fwd: …", in the languages of mail programs. "VS:" hands on in Danish and answers in Finnish. */
 static bool subject_is_forward(const void *mem, const char *subject, const char *text)
 {
-	const char *s = plain_copy(mem, subject, strnlen(subject, 200));
+	const char *s = subject ? plain_copy(mem, subject, strnlen(subject, 200)) : "";
 
 	while (*s == '[') { /* "[EXTERNAL] Fwd: …" */
 		s += strcspn(s, "]");
@@ -271,13 +292,14 @@ static void show_more(struct lines *l)
 	unfold(l, SIDE_SIGNATURE);
 }
 
-static void fold_lines(const void *mem, const char *text, bool forward, struct folded *out)
+static void fold_lines(
+        const void *mem, const char *text, const struct fold_about *about, struct folded *out)
 {
 	void *tmp = talloc_new(mem);
 	struct lines l;
 
 	lines_split(tmp, text, &l);
-	mark_quotes(&l, forward);
+	mark_quotes(&l, about, subject_is_forward(tmp, about->subject, text));
 	if (quotes_unmarked(&l) && points_below(&l))
 		unfold(&l, SIDE_QUOTED);
 	if (has_words(&l))
@@ -292,7 +314,7 @@ static void fold_lines(const void *mem, const char *text, bool forward, struct f
 enum rc fold_text(struct ctx *c, const void *mem, const char *text, struct folded *out)
 {
 	(void)c;
-	fold_lines(mem, text, false, out);
+	fold_lines(mem, text, &(struct fold_about){0}, out);
 	return RC_OK;
 }
 
@@ -302,18 +324,15 @@ enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folde
 	struct html *h = html_parse(tmp, html, strlen(html));
 
 	(void)c;
-	fold_lines(mem, html_text(tmp, h, true), false, out);
+	fold_lines(mem, html_text(tmp, h, true), &(struct fold_about){0}, out);
 	talloc_free(tmp);
 	return RC_OK;
 }
 
-enum rc fold_mail(
-        struct ctx *c, const void *mem, const char *text, const char *subject, struct folded *out)
+enum rc fold_mail(struct ctx *c, const void *mem, const char *text, const struct fold_about *about,
+        struct folded *out)
 {
-	void *tmp = talloc_new(mem);
-
 	(void)c;
-	fold_lines(mem, text, subject_is_forward(tmp, subject, text), out);
-	talloc_free(tmp);
+	fold_lines(mem, text, about, out);
 	return RC_OK;
 }

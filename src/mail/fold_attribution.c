@@ -178,12 +178,15 @@ static bool has_wrote_inside(const struct sight *s)
 /* "On …, Anna <a@b>:", where nobody wrote "wrote". */
 static bool closes_with_address(const struct sight *s)
 {
+	bool number = isdigit((unsigned char)*s->s);
+
 	if (s->digits < 2 || !s->started || !ends_with_address(s->s))
 		return false;
 	if (!s->bracketed) /* "5 Feb 2024, 10:00 by a@b:" */
 		return s->colon && s->clock && s->digits >= 4 && count_words(s->s) <= 8;
-	return (s->colon && (s->digits >= 3 || s->quote)) ||
-	       (s->digits >= 3 && isdigit((unsigned char)*s->s)) || (s->quote && !s->colon);
+	if (s->quote)
+		return true;
+	return s->digits >= 3 && (s->colon || (number && s->single));
 }
 
 /* A paragraph that is only date, time, name and address, in a language nobody listed. */
@@ -200,6 +203,7 @@ static bool is_attribution(const struct sight *s)
 	if (plain_starts_with(s->s, fold_citing))
 		return s->colon && s->quote && s->address;
 	found = s->wrote ? closes_with_wrote(s) : has_wrote_inside(s) || closes_with_address(s);
+	found |= s->started && s->bracketed && s->clock && s->digits >= 4 && s->colon;
 	if (!found)
 		return speaks_for_itself(s) || (s->single && is_gmail_stamp(s->s));
 	return s->quote || is_no_sentence(s);
@@ -274,11 +278,13 @@ static bool may_open(struct lines *l, size_t i)
 	       starts_with_word(plain_skip_marks(line_plain(l, i)));
 }
 
-/* This line cannot belong to an attribution: so long, or quoted itself (but for the
+/* Line k cannot belong to an attribution: so long, a header, or quoted itself (but for the
  * closing bracket of an address that was broken over two lines). */
-static bool breaks_attribution(const struct line *one, size_t n, const char *joined)
+static bool breaks_attribution(struct lines *l, size_t k, size_t n, const char *joined)
 {
-	if (n + one->n + 2 > MAX_ATTRIBUTION)
+	const struct line *one = &l->v[k];
+
+	if (n + one->n + 2 > MAX_ATTRIBUTION || line_is_head(l, k))
 		return true;
 	return one->kind == LINE_QUOTE && !line_is_marked(one, FOLD_MARK_QUOTE) &&
 	       !(n && one->p[0] == '>' && strchr(joined, '<'));
@@ -346,7 +352,7 @@ size_t line_attribution(struct lines *l, size_t i)
 				return 0;
 			continue;
 		}
-		if (breaks_attribution(one, n, joined) || (k > i && !may_go_on(l, i)))
+		if (breaks_attribution(l, k, n, joined) || (k > i && !may_go_on(l, i)))
 			return 0;
 		len = strlen(line_plain(l, k));
 		if (n + len + 2 > sizeof joined)

@@ -35,7 +35,7 @@ static size_t glued_attribution(const char *p, size_t n)
 {
 	static const char glue[] = "--- On ";
 
-	if (n < 30 || n > 400 || p[0] == '-')
+	if (n < 30 || n > 400 || strspn(p, " \t*->") > 0)
 		return 0;
 	for (const char *s = p + 1; (s = memchr(s, '-', (size_t)(p + n - s))) != NULL; s++)
 		if ((size_t)(p + n - s) > sizeof glue && memcmp(s, glue, sizeof glue - 1) == 0)
@@ -145,17 +145,37 @@ size_t lines_skip_empty(const struct lines *l, size_t i)
 
 /* ---- header blocks ---- */
 
-enum head_field { HEAD_FROM = 1, HEAD_DATE = 2, HEAD_TO = 4, HEAD_SUBJECT = 8, HEAD_ASKED = 128 };
+enum head_field {
+	HEAD_FROM = 1,
+	HEAD_DATE = 2,
+	HEAD_TO = 4,
+	HEAD_SUBJECT = 8,
+	HEAD_RAW = 16,
+	HEAD_ASKED = 128
+};
+
+/* The colon behind a header's name, ASCII or wide; NULL: there is none near. */
+static const char *head_colon(const struct line *l)
+{
+	size_t near = l->n < 60 ? l->n : 60;
+	const char *colon = memchr(l->p, ':', near);
+
+	return colon || !memchr(l->p, 0xef, near) ? colon : memmem(l->p, near, "\xef\xbc\x9a", 3);
+}
 
 /* Which header a line opens: all fields whose word it could be. */
 static unsigned head_fields(const void *mem, const struct line *l)
 {
-	const char *colon = memchr(l->p, ':', l->n < 60 ? l->n : 60);
+	const struct {
+		const char *const *words;
+		unsigned field;
+	} all[] = {{fold_head_from, HEAD_FROM}, {fold_head_date, HEAD_DATE},
+	        {fold_head_to, HEAD_TO}, {fold_head_subject, HEAD_SUBJECT},
+	        {fold_head_raw, HEAD_RAW}};
+	const char *colon = head_colon(l);
 	char *plain, *name, *end;
 	unsigned f = 0;
 
-	if (!colon && memchr(l->p, 0xef, l->n < 60 ? l->n : 60)) /* a wide colon */
-		colon = memmem(l->p, l->n < 60 ? l->n : 60, "\xef\xbc\x9a", 3);
 	if (!colon)
 		return 0;
 	plain = plain_copy(mem, l->p, (size_t)(colon - l->p));
@@ -163,13 +183,9 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	end = name + strlen(name);
 	while (end > name && strchr(" *_", end[-1]))
 		*--end = 0;
-	if (!*name)
-		return 0;
-	f |= plain_is_one_of(name, fold_head_from) ? HEAD_FROM : 0;
-	f |= plain_is_one_of(name, fold_head_date) ? HEAD_DATE : 0;
-	f |= plain_is_one_of(name, fold_head_to) ? HEAD_TO : 0;
-	f |= plain_is_one_of(name, fold_head_subject) ? HEAD_SUBJECT : 0;
-	return f;
+	for (size_t i = 0; *name && i < sizeof all / sizeof *all; i++)
+		f |= plain_is_one_of(name, all[i].words) ? all[i].field : 0;
+	return str_starts(name, "x-") ? f | HEAD_RAW : f;
 }
 
 static unsigned fields_of(struct lines *l, size_t i)
@@ -182,6 +198,11 @@ static unsigned fields_of(struct lines *l, size_t i)
 		talloc_free(tmp);
 	}
 	return one->fields & ~(unsigned)HEAD_ASKED;
+}
+
+bool line_is_head(struct lines *l, size_t i)
+{
+	return fields_of(l, i) != 0;
 }
 
 struct heads {
@@ -203,7 +224,7 @@ static bool has_clock(const char *s)
 /* Enough of a mail's headers, and not a list of a person's own ("From: Athens, To: …"). */
 static bool heads_suffice(const struct heads *h)
 {
-	if (!(h->seen & (HEAD_DATE | HEAD_SUBJECT)))
+	if (!(h->seen & (HEAD_DATE | HEAD_SUBJECT)) || (h->seen & HEAD_RAW))
 		return false;
 	if (h->n >= 3)
 		return (h->seen & (HEAD_FROM | HEAD_TO)) &&
@@ -236,7 +257,7 @@ size_t line_header_block(struct lines *l, size_t i)
 	struct heads h = {0};
 	size_t last = i, since = 0;
 
-	if (!fields_of(l, i))
+	if (!fields_of(l, i) || (i && (fields_of(l, i - 1) & HEAD_RAW)))
 		return 0;
 	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES && h.n < MAX_HEADS; k++) {
 		const struct line *one = &l->v[k];

@@ -54,6 +54,8 @@ size_t line_attribution(struct lines *l, size_t i);
 bool line_is_groupwise(struct lines *l, size_t i);
 /* Lines used by a header block of a quoted mail (From:, Sent:, Subject: …) at i; 0: none. */
 size_t line_header_block(struct lines *l, size_t i);
+/* One header of such a block, or of a mail's own. */
+bool line_is_head(struct lines *l, size_t i);
 /* "-----Original Message-----". */
 bool line_is_original(struct lines *l, size_t i);
 /* The same for what is handed on; in a line that may itself be quoted. */

@@ -192,6 +192,11 @@ const char *const fold_head_subject[] = {"subject", "betreff", "objet", "sujet",
         "標題", "标题", "제목", "נושא", "الموضوع", "chủ đề", "tiêu đề", "subjek", "perihal", "เรื่อง",
         NULL};
 
+const char *const fold_head_raw[] = {"received", "return-path", "message-id", "mime-version",
+        "content-type", "content-transfer-encoding", "delivered-to", "envelope-to", "in-reply-to",
+        "references", "dkim-signature", "authentication-results", "user-agent", "precedence",
+        "list-id", "errors-to", NULL};
+
 const char *const fold_sent_from[] = {"sent from ", "sent via ", "sent with ", "sent using ",
         "sent by ", "sent on the ", "get outlook ", "get bluemail ", "download outlook ",
         "typed on my ", "written on my ", "send from ", "von meinem ", "von meiner ", "von mein ",

@@ -18,6 +18,7 @@ extern const char *const fold_head_from[];
 extern const char *const fold_head_date[];
 extern const char *const fold_head_to[];
 extern const char *const fold_head_subject[];
+extern const char *const fold_head_raw[]; /* headers no program quotes: somebody shows them */
 extern const char *const fold_sent_from[]; /* "sent from " opens a mobile signature */
 extern const char *const fold_sent_from_end[]; /* "から送信" closes one */
 extern const char *const fold_devices[]; /* what mobile signatures name */

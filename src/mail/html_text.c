@@ -180,7 +180,11 @@ static bool has_outlook_line(const GumboElement *e)
 
 	if (top)
 		return str_ifind(top, "1.0pt") && str_ifind(style, "padding:3.0pt");
-	return style && str_ifind(style, "border-top-color: rgb(229, 229, 229)");
+	if (!style)
+		return false;
+	if (str_ifind(style, "border-top-color: rgb(229, 229, 229)"))
+		return true;
+	return str_ifind(style, "rgb(225, 225, 225)") && str_ifind(style, "padding: 3pt 0");
 }
 
 /* The mark of a blockquote: some are quotes by themselves. */

@@ -171,9 +171,9 @@ static bool set_request(CURL *e, const struct https_request *q, struct asking *a
 	return ok;
 }
 
-static enum rc only_https(struct ctx *c, const char *field)
+static enum rc only_https(struct ctx *c)
 {
-	return ctx_fail_field(c, RC_INVALID, field, "https_wanted",
+	return ctx_fail_field(c, RC_INVALID, "url", "https_wanted",
 	        "This address has to begin with https://.", NULL);
 }
 
@@ -198,7 +198,7 @@ static enum rc why_failed(struct ctx *c, struct asking *a, CURLcode r, int timeo
 	const char *host = a->server.host;
 
 	if (a->refused)
-		return only_https(c, NULL);
+		return only_https(c);
 	if (a->body->full)
 		return ctx_fail(c, RC_UPSTREAM, "server_error",
 		        "{host} sent far more than it was asked for, so the connection was closed.",
@@ -246,7 +246,7 @@ enum rc https_ask(
 	bool readable = url_read(tmp, q->url, &a.server);
 	a.server.ca_file = q->ca_file != NULL ? talloc_strdup(tmp, q->ca_file) : NULL;
 	a.server.timeout_s = q->timeout_s;
-	enum rc rc = readable ? ask(c, tmp, q, &a, &status) : only_https(c, "url");
+	enum rc rc = readable ? ask(c, tmp, q, &a, &status) : only_https(c);
 	talloc_free(tmp);
 	TRY(rc);
 	*out = (struct https_reply){

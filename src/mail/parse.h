@@ -35,6 +35,7 @@ struct parse {
 	GMimeMessage *message;
 	GMimeHeaderList *headers; /* of the message */
 	struct buf *text, *html;
+	struct buf *told; /* text, with who wrote a mail that is handed on; NULL: none is */
 	const char *html_type_charset;
 	size_t parts, defect_count;
 	size_t attachment_bytes;
@@ -94,6 +95,8 @@ struct bytes parse_part_bytes(struct parse *p, GMimePart *part);
 /* Adds an attachment with bytes already in p->mem or copied there (copy). */
 struct mail_attachment *parse_attach(
         struct parse *p, const char *name, const char *type, struct bytes bytes, bool copy);
+/* <meta charset=…> of HTML whose header says nothing; or NULL. */
+const char *parse_html_charset(struct parse *p, struct bytes b);
 /* winmail.dat: its files and text instead of it. False: it could not be read. */
 bool parse_tnef(struct parse *p, struct bytes b);
 

@@ -170,8 +170,7 @@ static bool is_flowed(struct parse *p, GMimeObject *o)
 	return format && strcasecmp(format, "flowed") == 0;
 }
 
-/* <meta charset=…> of HTML that says nothing in its header. */
-static const char *charset_in_html(struct parse *p, struct bytes b)
+const char *parse_html_charset(struct parse *p, struct bytes b)
 {
 	char *head = talloc_strndup(p->tmp, (const char *)b.p, b.n < 4096 ? b.n : 4096);
 	const char *at = head, *meta;
@@ -197,7 +196,7 @@ static char *part_text(struct parse *p, GMimeObject *o, struct bytes b)
 		parse_defect(p, "text_cut");
 	}
 	if (silent && strcmp(part_type(p, o), "text/html") == 0 && !utf8_valid(b.p, b.n))
-		charset = charset_in_html(p, b);
+		charset = parse_html_charset(p, b);
 	text = charset_decode(p->tmp, b, charset, p->reader.language, &p->charset_defects);
 	text_tidy(text);
 	return text;
@@ -218,7 +217,10 @@ static void add_plain(struct parse *p, GMimeObject *o, struct bytes b)
 		const char *delsp = part_param(p, o, "delsp");
 		text = text_unflow(p->tmp, text, delsp && strcasecmp(delsp, "yes") == 0);
 	}
-	add_joined(p->text, text_take_uuencoded(p, text));
+	text = text_take_uuencoded(p, text);
+	add_joined(p->text, text);
+	if (p->told)
+		add_joined(p->told, text);
 }
 
 /* ---- reports ---- */
@@ -352,6 +354,28 @@ static const char *message_name(struct parse *p, GMimeObject *o, GMimeMessage *i
 	return *subject ? talloc_asprintf(p->tmp, "%s.eml", subject) : "";
 }
 
+/* Who wrote the mail that is handed on stands above its text, as mail programs put it. */
+static void tell_of(struct parse *p, GMimeMessage *inner)
+{
+	static const char *const names[] = {"From", "Date", "Subject", "To"};
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(inner));
+
+	if (!p->told) {
+		p->told = buf_new(p->tmp, MAIL_MAX_TEXT + 10000);
+		buf_adds(p->told, p->text->p);
+	}
+	add_joined(p->told, p->told->n ? "\n" : "");
+	buf_adds(p->told, "---------- Forwarded message ----------\n");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		GMimeHeader *h = g_mime_header_list_get_header(list, names[i]);
+		const char *v = h ? g_mime_header_get_raw_value(h) : NULL;
+		if (v)
+			buf_addf(p->told, "%s: %.1000s\n", names[i],
+			        utf8_prefix(p->tmp, header_text(p->tmp, &p->reader, v), 300));
+	}
+	buf_addc(p->told, '\n');
+}
+
 static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 {
 	GMimeMessage *inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
@@ -364,6 +388,7 @@ static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 	}
 	note_enclosed(p, inner);
 	if (!part_is_disposed(o, "attachment") && !at.in_report) { /* handed on: to be read */
+		tell_of(p, inner);
 		at.depth++;
 		at.in_message = true;
 		parse_walk(p, g_mime_message_get_mime_part(inner), at);

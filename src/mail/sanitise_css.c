@@ -14,18 +14,21 @@ static const char *const allowed[] = {"align-content", "align-items", "align-sel
         "background-color", "border", "border-", "box-shadow", "box-sizing", "caption-side",
         "clear", "color", "column-gap", "direction", "display", "empty-cells", "flex", "flex-",
         "float", "font", "font-", "gap", "height", "hyphens", "justify-content", "letter-spacing",
-        "line-height", "list-style-position", "list-style-type", "margin", "margin-", "max-height",
-        "max-width", "min-height", "min-width", "opacity", "order", "orphans", "outline",
-        "outline-", "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding", "padding-",
-        "page-break-", "row-gap", "table-layout", "text-", "unicode-bidi", "vertical-align",
-        "visibility", "white-space", "widows", "width", "word-break", "word-spacing", "word-wrap",
-        "writing-mode", "object-fit", "border-collapse", "border-spacing"};
+        "line-height", "list-style", "list-style-position", "list-style-type", "margin", "margin-",
+        "max-height", "max-width", "min-height", "min-width", "opacity", "order", "orphans",
+        "outline", "outline-", "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding",
+        "padding-", "page-break-", "row-gap", "table-layout", "text-", "unicode-bidi",
+        "vertical-align", "visibility", "white-space", "widows", "width", "word-break",
+        "word-spacing", "word-wrap", "writing-mode", "object-fit", "border-collapse",
+        "border-spacing"};
 
 static const char *const functions[] = {
         "rgb(", "rgba(", "hsl(", "hsla(", "calc(", "min(", "max(", "clamp("};
 
 static bool is_allowed(const char *name)
 {
+	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz-")])
+		return false; /* "border-x} p{position" begins well */
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
 		size_t n = strlen(allowed[i]);
 		if (allowed[i][n - 1] == '-' ? strncmp(name, allowed[i], n) == 0
@@ -372,9 +375,9 @@ char *css_sheet(const void *mem, const char *css)
 
 	if (n <= MAX_CSS) {
 		char *clean = css_clean(tmp, css, n);
-		for (char *p; (p = strstr(clean, "<!--")) != NULL;)
+		for (char *p = clean; (p = strstr(p, "<!--")) != NULL;)
 			memset(p, ' ', 4);
-		for (char *p; (p = strstr(clean, "-->")) != NULL;)
+		for (char *p = clean; (p = strstr(p, "-->")) != NULL;)
 			memset(p, ' ', 3);
 		add_rules(b, tmp, clean, strlen(clean), 0);
 	}

@@ -8,6 +8,8 @@
 #include "mail/parse.h"
 #include "text/language.h"
 
+#define MAX_PICTURES 100 /* found by their Content-Location */
+
 static const char *const kind_names[] = {"person", "auto_reply", "bounce", "list", "own"};
 
 const char *mail_kind_name(enum mail_kind kind)
@@ -35,15 +37,55 @@ static bool is_blank(const char *text)
 static enum rc fold(struct parse *p, const struct html *h)
 {
 	struct mail *m = p->m;
+	const struct mail_hints *hints = p->hints;
+	const struct fold_about about = {.subject = m->subject,
+	        .own = hints && hints->own_message_id_domain ? hints->own_addresses : NULL,
+	        .answers_us = answers_own(p)};
 	struct folded f = {m->text, "", ""};
 
 	if (!p->only_invitation)
-		TRY(fold_mail(p->c, m, m->text_from_html ? html_text(p->tmp, h, true) : m->text,
-		        m->subject, &f));
+		TRY(fold_mail(p->c, m,
+		        m->text_from_html ? html_text(p->tmp, h, true)
+		        : p->told         ? p->told->p
+		                          : m->text,
+		        &about, &f));
 	m->reply = f.reply;
 	m->folded = f.quoted;
 	m->signature = f.signature;
 	return RC_OK;
+}
+
+/* Pictures that the HTML may show by their Content-Location. */
+static void offer_pictures(const struct parse *p, struct html *h)
+{
+	const struct mail *m = p->m;
+
+	h->pictures = talloc_zero_array(h, struct html_picture, MAX_PICTURES);
+	for (size_t i = 0; i < m->attachment_count && h->picture_count < MAX_PICTURES; i++) {
+		const struct mail_attachment *a = &m->attachments[i];
+		if (!a->content_location || !str_starts(a->type, "image/"))
+			continue;
+		h->pictures[h->picture_count++] = (struct html_picture){a->content_location,
+		        a->content_id ? a->content_id : talloc_asprintf(m, "%zu@location", i),
+		        false};
+	}
+}
+
+/* Those that it shows are found by an id from now on. */
+static void take_pictures(const struct parse *p, const struct html *h)
+{
+	struct mail *m = p->m;
+
+	for (size_t i = 0, k = 0; i < m->attachment_count && k < h->picture_count; i++) {
+		struct mail_attachment *a = &m->attachments[i];
+		if (a->content_location != h->pictures[k].location)
+			continue;
+		if (h->pictures[k].used) {
+			a->content_id = h->pictures[k].id;
+			a->is_inline = true;
+		}
+		k++;
+	}
 }
 
 /* Text and HTML, from one gumbo tree. */
@@ -52,7 +94,12 @@ static enum rc read_body(struct parse *p)
 	struct mail *m = p->m;
 	struct html *h = p->html->n ? html_parse(p->tmp, p->html->p, p->html->n) : NULL;
 
-	m->html = h ? html_safe(m, h) : "";
+	m->html = "";
+	if (h) {
+		offer_pictures(p, h);
+		m->html = html_safe(m, h);
+		take_pictures(p, h);
+	}
 	if (h && !h->root)
 		parse_defect(p, "html_too_large");
 	if (h && h->cut)

@@ -182,6 +182,36 @@ def test_invitation(desk):
     desk.admin.post("/users", body, expect="address_taken")
 
 
+def test_invitation_again_and_taken_back(desk):
+    body = {"address": "ned@example.org", "name": "Ned", "role": "agent"}
+    r = desk.admin.post("/users", body).json
+    path, first = f"/users/{r['user']['id']}/invitation", r["invitation_url"].rsplit("/", 1)[1]
+    agent = desk.add_user("olga@example.org")
+    agent.post(path, expect="not_allowed")
+    agent.delete(path, expect="not_allowed")
+    r = desk.admin.post(path, expect=201).json
+    second = r["invitation_url"].rsplit("/", 1)[1]
+    assert r["user"]["invited"] and second != first
+    c = Client(desk)
+    c.get(f"/links/{first}", expect="no_such_link")
+    c.get(f"/links/{second}")
+
+    desk.admin.delete(path, expect=204)
+    desk.admin.delete(path, expect=204)
+    c.post(f"/links/{second}", {"password": PASSWORD}, expect="no_such_link")
+    assert "ned@example.org" not in [u["address"] for u in desk.admin.get("/users").json["items"]]
+    desk.admin.post(path, expect="invitation_withdrawn")
+
+    third = desk.admin.post("/users", {**body, "role": "lead"}).json
+    assert third["user"]["id"] == r["user"]["id"] and third["user"]["role"] == "lead"
+    assert not third["user"]["disabled"]
+    c.post(f"/links/{third['invitation_url'].rsplit('/', 1)[1]}", {"password": PASSWORD})
+    assert "ned@example.org" in [u["address"] for u in desk.admin.get("/users").json["items"]]
+    desk.admin.post(path, expect="already_joined")
+    desk.admin.delete(path, expect="already_joined")
+    desk.admin.post("/users/999999/invitation", expect="no_such_user")
+
+
 def test_password_reset_says_nothing(desk):
     c = Client(desk)
     a = c.post("/password-resets", {"address": "ada@example.org"}, expect=202)

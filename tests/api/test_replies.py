@@ -179,6 +179,36 @@ def test_notes(desk):
     desk.admin.post("/conversations/999999/notes", {"markdown": "x"}, expect="no_such_conversation")
 
 
+def test_drafts_of_a_conversation(desk):
+    v = letters.conversation(desk, desk.admin, "A reply and a note")
+    url = f"/conversations/{v['number']}/drafts"
+    assert desk.admin.get(url).json == {"items": [], "next": None}
+    desk.admin.put(f"{url}/note", {"version": 0, "html": "<p>for us</p>"})
+    reply = desk.admin.put(f"{url}/reply", {"version": 0, "html": "<p>for them</p>"}).json
+    both = desk.admin.get(url).json["items"]
+    assert [d["kind"] for d in both] == ["reply", "note"]
+    assert {k: both[0][k] for k in reply} == reply
+    assert desk.add_user("lou@example.org").get(url).json["items"] == []
+    desk.admin.delete(f"{url}/reply")
+    desk.admin.delete(f"{url}/note")
+    assert desk.admin.get(url).json["items"] == []
+    desk.admin.get("/conversations/999999/drafts", expect="no_such_conversation")
+
+
+def test_a_preview_says_whose_words_it_is(desk):
+    v = letters.conversation(desk, desk.admin, "Preview")
+    kind = lambda: next(r for r in desk.admin.get("/conversations?view=all").json["items"]  # noqa: E731
+                        if r["number"] == v["number"])["preview_kind"]
+    assert v["preview_kind"] == kind() == "inbound"
+    desk.admin.post(f"/conversations/{v['number']}/notes", {"markdown": "Only for us"})
+    assert kind() == "note"
+    newest = desk.admin.get(f"/conversations/{v['number']}").json["messages"][-1]["id"]
+    m = post(desk.admin, v, {"markdown": "For them", "seen_message": newest, "hold_seconds": 60}).json
+    assert kind() == "reply"
+    desk.admin.post(f"/messages/{m['id']}/undo", expect=200)
+    assert kind() == "note"
+
+
 def test_drafts(desk):
     v = letters.conversation(desk, desk.admin, "Draft here")
     url = f"/conversations/{v['number']}/drafts/note"

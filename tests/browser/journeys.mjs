@@ -1,14 +1,14 @@
 /* The work of a day, mostly without a mouse. */
 import { login, ok, password, soon } from './kit.mjs'
 
-const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor({ timeout: 5000 })
-const editor = (page) => page.locator('.writing[contenteditable="true"]')
-const write = async (page, words) => {
+export const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor({ timeout: 5000 })
+export const editor = (page) => page.locator('.writing[contenteditable="true"]')
+export const write = async (page, words) => {
 	await editor(page).waitFor()
 	await soon('the words take the focus', () => editor(page).evaluate((el) => el === document.activeElement || el.contains(document.activeElement)))
 	await page.keyboard.type(words)
 }
-const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`
+export const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`
 
 export const journeys = [
 	['sign in', async (w) => {

@@ -180,6 +180,25 @@ static void this_person_s(void **state)
 	        &w, (int64_t[]){s.anna, s.first_reply, s.ben, s.second_reply, s.thanks, more}, 6);
 }
 
+/* Whoever was only sent a forward takes part in neither. */
+static void a_forward_makes_nobody_take_part(void **state)
+{
+	struct story s = begin(*state);
+	struct forward_new f = {.message = s.thanks, .reply = {.markdown = "For you."}};
+	struct message_whole sent;
+	struct conversation_whole w;
+
+	f.reply.to = (const char *[]){"maker@example.net", NULL};
+	s.ewa->now_ms = ++s.d->c->now_ms;
+	assert_ok(forward_create(s.ewa, s.d->c, s.number, &f, &sent));
+	assert_false(desk_takes_part(s.d, s.number, "maker@example.net"));
+	w = part(&s, s.thanks, SPLIT_LATER);
+	assert_int_equal(w.v.message_count, 2);
+	assert_false(desk_takes_part(s.d, w.v.number, "maker@example.net"));
+	assert_ok(split_undo(s.ewa, s.d->c, w.v.number, &w));
+	assert_false(desk_takes_part(s.d, s.number, "maker@example.net"));
+}
+
 static int64_t where(const struct story *s, const char *from, const char *more, int proven)
 {
 	static int n;
@@ -483,6 +502,7 @@ int main(void)
 	        DESK_TEST(this_and_what_followed),
 	        DESK_TEST(this_one_only),
 	        DESK_TEST(this_person_s),
+	        DESK_TEST(a_forward_makes_nobody_take_part),
 	        DESK_TEST(answers_find_where_it_lies),
 	        DESK_TEST(a_bounce_finds_its_reply),
 	        DESK_TEST(undone_it_is_as_before),

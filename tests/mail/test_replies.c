@@ -144,6 +144,8 @@ static void attribution(struct ctx *c, const char *a)
 	try_text(c, "above quotes", F(NEW "\n\n%s\n\n> Sent.\n>\n> Help\n", a), NEW);
 	if (alone)
 		try_text(c, "above what is not marked", F(NEW "\n\n%s\n\nSent.\n\nHelp\n", a), NEW);
+	try_text(c, "right below words", F(NEW "\n%s\n> Sent.\n", a), NEW);
+	try_text(c, "with another blank", F(NEW "\n\n  %s  \n\n> Sent.\n", a), NEW);
 	try_text(c, "below quotes", F("%s\n> Sent.\n> Help\n\n" NEW "\n", a), NEW);
 	try_text(c, "between quotes", F("%s\n> One?\n\nYes,\n\n> Two?\n\nthanks.\n", a), NEW);
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {

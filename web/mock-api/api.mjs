@@ -4,6 +4,7 @@ import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
 let db
+const unread = { id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'This does not look like a mail: it has no header and no text.', words: null, tries: 2 }
 
 const attempt = (ok, code, words, reason = null, at = iso()) => ({ at, ok, code, words, reason, recipient: null })
 const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
@@ -14,13 +15,13 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [{ id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'The bytes are not a mail.', words: 'no header line found', tries: 2 }], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) } })
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), preview_kind: last.kind, may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) } })
 	})
 }
 reset()
@@ -35,7 +36,7 @@ const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = nu
 	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
 const drop_draft = (u, number, kind) => { if (db.drafts.delete(`${u.id} ${number} ${kind}`)) tell('draft.changed', Number(number), 'user', u.id, u.id, { kind, version: 0 }) }
-const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120) } }
+const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120); c.preview_kind = m.kind } }
 const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją osobiście?', more = {}, quiet = false) => {
 	const c = db.conversations.get(number)
 	const m = message({ kind: 'inbound', at: iso(), from: { name: c.customer.name, address: c.customer.address }, to: [], subject: c.subject, text, ...more })
@@ -71,7 +72,7 @@ const send = (c, u, b, kind) => {
 }
 
 /* Messages go to another conversation; what the row says follows. */
-const recount = (c) => { const last = c.messages.at(-1); Object.assign(c, { message_count: c.messages.length, active_at: last.at, updated_at: iso(), preview: last.text.slice(0, 120), version: c.version + 1 }) }
+const recount = (c) => { const last = c.messages.at(-1); Object.assign(c, { message_count: c.messages.length, active_at: last.at, updated_at: iso(), preview: last.text.slice(0, 120), preview_kind: last.kind, version: c.version + 1 }) }
 const customer_of = (who) => {
 	const known = db.customers.find((k) => k.addresses.includes(who.address)) ?? { id: db.customers.length + 1, version: 1, addresses: [who.address], language: null, created_at: iso(), ...who }
 	if (!db.customers.includes(known)) db.customers.push(known)
@@ -150,17 +151,19 @@ const routes = [
 	['DELETE', '/session', ({ res }) => { res.setHeader('Set-Cookie', 'wellspring=; Path=/; Max-Age=0'); return [204] }],
 	['POST', '/password-resets', () => [202]],
 	['GET', '/links/([^/]+)', ({ p }) => p[0].startsWith('old') ? fail(410, 'link_used', 'This link has been used or is too old. Ask for a new one.') : { kind: p[0].startsWith('reset') ? 'reset' : 'invitation', address: 'rasa@example.org', name: 'Rasa Kairienė' }],
-	['POST', '/links/([^/]+)', ({ sign }) => [201, sign(db.users[3])]],
+	['POST', '/links/([^/]+)', ({ sign }) => { db.users[3].invited = false; tell('user.changed', 0, 'user', db.users[3].id); return [201, sign(db.users[3])] }],
 	['GET', '/me', ({ u }) => me_of(u)],
 	['PATCH', '/me', ({ u, b }) => { db.me.set(u.id, { ...db.me.get(u.id), ...b }); return me_of(u) }],
 	['POST', '/me/password', ({ b }) => b.old === 'wellspring-demo' ? [204] : fail(403, 'wrong_password', 'The old password is not right.', { field: 'old' })],
-	['GET', '/me/sessions', () => ({ items: [{ id: 1, current: true, created_at: ago(600), seen_at: ago(0), ip: '127.0.0.1', browser: 'Chromium on Linux' }, { id: 2, current: false, created_at: ago(9000), seen_at: ago(3000), ip: '192.0.2.7', browser: 'Firefox on Android' }], next: null })],
+	['GET', '/me/sessions', () => ({ items: [{ id: 1, current: true, created_at: ago(600), seen_at: ago(0), ip: '127.0.0.1', browser: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0' }, { id: 2, current: false, created_at: ago(9000), seen_at: ago(3000), ip: '192.0.2.7', browser: 'something of our own' }], next: null })],
 	['DELETE', '/me/sessions/(\\d+)', () => [204]],
 	['GET', '/tokens', () => ({ items: db.tokens, next: null })],
 	['POST', '/tokens', ({ b }) => { const k = { id: db.tokens.length + 1, name: b.name, scopes: b.scopes ?? [], created_at: iso(), seen_at: null, expires_at: null }; db.tokens.push(k); return [201, { ...k, secret: 'ws_mock_0123456789abcdef' }] }],
 	['DELETE', '/tokens/(\\d+)', ({ p }) => { db.tokens = db.tokens.filter((k) => k.id !== Number(p[0])); return [204] }],
 	['GET', '/users', () => ({ items: db.users, next: null })],
-	['POST', '/users', ({ b }) => { const u = { id: db.users.length + 1, version: 1, language: 'en', disabled: false, invited: true, ...b }; db.users.push(u); return [201, { user: u, invitation_url: 'http://localhost/link/invite-0123456789abcdefghij' }] }],
+	['POST', '/users', ({ b }) => { const had = db.users.find((o) => o.address === b.address); if (had && !had.invited) fail(409, 'address_taken', 'Somebody with this address is here already', { field: 'address' }); const u = had ? Object.assign(had, b) : { id: Math.max(...db.users.map((o) => o.id)) + 1, version: 1, language: 'en', disabled: false, invited: true, ...b }; if (!had) db.users.push(u); return [201, { user: u, invitation_url: 'http://localhost/link/invite-0123456789abcdefghij' }] }],
+	['POST', '/users/(\\d+)/invitation', ({ p }) => { const u = db.users.find((o) => o.id === Number(p[0])); if (!u.invited) fail(409, 'already_joined', 'This person has taken the invitation already'); return [201, { user: u, invitation_url: `http://localhost/link/invite-again-0123456789${++db.event}` }] }],
+	['DELETE', '/users/(\\d+)/invitation', ({ p }) => { db.users = db.users.filter((o) => o.id !== Number(p[0])); return [204] }],
 	['PATCH', '/users/(\\d+)', ({ p, b }) => Object.assign(db.users.find((o) => o.id === Number(p[0])), b)],
 	['GET', '/mailboxes', () => ({ items: db.mailboxes, next: null })],
 	['POST', '/mailbox-tests', ({ b }) => half_test(b)],
@@ -178,7 +181,7 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],
@@ -190,6 +193,7 @@ const routes = [
 	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, confirm_newer: Infinity }, 'reply'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); c.state = b.state ?? state; return [201, m] }],
 	['GET', '/conversations/(\\d+)/recipients', ({ p }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
+	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${p[0]} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
 	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
 	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
@@ -215,6 +219,9 @@ const routes = [
 	['POST', '/mock/reset', ({ b }) => { reset(b.first_start === true); return [204] }],
 	['POST', '/mock/arrive', ({ b }) => { arrive(b.number, b.text, b.more, b.quiet); return [204] }],
 	['POST', '/mock/stream-reset', () => { for (const res of db.listeners) res.write(`id: ${db.event}\nevent: reset\ndata: {}\n\n`); return [204] }],
+	['POST', '/mock/unreadable', () => { const id = db.unreadable.length + 1; db.unreadable.unshift({ ...copy(unread), id, at: iso() }); tell('unreadable.added', 0, 'raw', id); return [204] }],
+	['POST', '/mock/mailbox', ({ b }) => { const m = db.mailboxes.find((o) => o.id === b.id); Object.assign(m.state, b.state); tell('mailbox.state', 0, 'mailbox', m.id); return [204] }],
+	['POST', '/mock/colleague', ({ b }) => { send(db.conversations.get(b.number), db.users[1], { html: b.html, hold_seconds: b.hold_seconds, seen_message: Infinity }, b.kind ?? 'reply'); return [204] }],
 	['POST', '/mock/touch', ({ b }) => { db.conversations.get(b.number).version++; return [204] }],
 ].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|mock)/.test(path) && !(method === 'DELETE') }))
 

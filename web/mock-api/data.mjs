@@ -92,7 +92,7 @@ export const letters = [
 		{ kind: 'reply', mail_kind: 'auto_reply', automatic: true, author: null, at: ago(300), from: { name: 'Sklep Źródło', address: 'help@zrodlo.example' }, to: [{ name: ruta.name, address: ruta.addresses[0] }], text: 'Laba diena,\n\nJūsų laiškas atkeliavo. Jį perskaitys ir Jums atsakys žmogus.\n\nSklep Źródło\n#7', folded: '', html: '', delivery: { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(300), ok: true, code: 250, words: '250 2.0.0 Ok' }] } },
 	] },
 	{ subject: 'Out of office: back on Monday', customer: tom, assignee: null, state: 'solved', receipt: { state: 'withheld', reason: 'automatic', title: 'A machine wrote this, so it gets no automatic answer.', reply: null }, tags: [], language: 'en', messages: [inbound(tom, 2600, 'I am away until Monday.', { mail_kind: 'auto_reply' })] },
-	{ subject: 'You won', customer: tom, assignee: null, spam: true, tags: [], language: 'en', messages: [inbound(tom, 9000, 'Click here.', { sender_proven: false })] },
+	{ subject: 'You won', customer: tom, assignee: null, spam: true, tags: [], language: 'en', messages: [inbound(tom, 9000, 'Click here.', { sender_proven: false, defects: ['no_date', 'no_message_id', 'charset_guessed', 'never_heard_of'] })] },
 	{ subject: 'Old catalogue', customer: maria, assignee: null, trashed: true, tags: [], language: 'en', messages: [inbound(maria, 19_000, 'Please stop the paper catalogue.')] },
 	{ subject: 'Zwrot po terminie', customer: anna, assignee: me, state: 'snoozed', snoozed_until: ago(-900), tags: ['zwrot'], language: 'pl', messages: [inbound(anna, 8000, 'Czy mimo terminu mogę zwrócić buty?')] },
 ]
@@ -102,9 +102,16 @@ export const more_letters = (n) => Array.from({ length: n }, (_, i) => {
 	return { subject: `${subject}`, customer, assignee: i % 3 ? null : tomek, state: ['open', 'waiting', 'solved'][i % 3], tags: [], language: customer.language, messages: [inbound(customer, 10_000 + i * 37, text)] }
 })
 
+const number = (key, value, min, max, help) => ({ key, type: 'int', value, default: value, min, max, may_change: true, help })
 export const settings = [
-	{ key: 'desk.name', type: 'text', value: 'Sklep Źródło', default: 'Wellspring', may_change: true, help: 'The name of this desk, on top of every page and in its own mails.' },
-	{ key: 'receipt.on', type: 'bool', value: false, default: false, may_change: true, help: 'Tell customers at once that their letter has arrived.' },
-	{ key: 'trash.days', type: 'int', value: 30, default: 30, min: 1, max: 365, may_change: true, help: 'Days that the trash keeps a conversation.' },
-	{ key: 'language.default', type: 'choice', value: 'en', default: 'en', choices: ['pl', 'el', 'lt', 'en'], may_change: true, help: 'Language of the desk’s own mails where the reader’s is not known.' },
+	{ key: 'desk_name', type: 'text', value: 'Sklep Źródło', default: 'Wellspring', may_change: true, help: "The name of this desk, as people see it on pages and in the desk's own mails." },
+	{ key: 'desk_language', type: 'choice', value: 'en', default: 'en', choices: ['pl', 'el', 'lt', 'en'], may_change: true, help: "The language of the desk's own mails where the reader's language is not known." },
+	{ key: 'time_zone', type: 'text', value: 'Europe/Warsaw', default: 'Europe/Warsaw', may_change: true, help: 'The time zone of the desk, for example Europe/Vilnius.' },
+	{ key: 'receipt_enabled', type: 'bool', value: false, default: false, may_change: true, help: 'Mailboxes may tell a customer at once that the letter has arrived. Each mailbox decides for itself as well.' },
+	{ key: 'remote_pictures', type: 'choice', value: 'ask', default: 'ask', choices: ['ask', 'never'], may_change: true, help: 'Pictures that a letter loads from elsewhere: shown when somebody asks for them, or never.' },
+	number('max_attachment_mb', 25, 1, 100, 'The largest attachment that a reply can carry, in megabytes.'),
+	number('hold_seconds', 10, 0, 600, 'How long a reply waits before it leaves, in seconds, for people who have not chosen it themselves. In that time it can be taken back.'),
+	number('trash_days', 30, 1, 3650, 'How many days a conversation stays in the trash before it is deleted.'),
+	number('session_days', 30, 1, 365, 'After how many days without use somebody has to sign in again.'),
+	number('not_known_here', 7, 1, 60, 'How many days something that this page has no name for yet is kept.'),
 ]

@@ -3,7 +3,7 @@
  * Where both changed, nothing is thrown away: the person chooses.
  */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Schemas } from './client'
+import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Result, type Schemas } from './client'
 import { mine } from './me.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 import { draft_join, draft_merge, is_blank } from '$lib/merge'
@@ -86,13 +86,16 @@ export class Draft {
 	}
 
 	async load(): Promise<void> {
-		const r = await ask(api.GET('/conversations/{number}/drafts/{kind}', { params: { path: { number: this.number, kind: this.kind } } }))
-		if (r.ok) this.#meet(r.value)
-		else if (r.trouble.status === 404) {
-			this.#version = 0
+		const r = await drafts.kept(this.number)
+		if (r.ok) {
+			const kept = r.value.items.find((one) => one.kind === this.kind)
+			if (kept) this.#meet(kept)
 			// what was kept there and is no more was sent or thrown away elsewhere
-			if (this.html === this.#base && !this.#dirty) this.#let_go()
-			else {
+			else if (this.html === this.#base && !this.#dirty) {
+				this.#version = 0
+				this.#let_go()
+			} else {
+				this.#version = 0
 				this.#base = null
 				if (!this.blank) this.#soon(0)
 			}
@@ -281,6 +284,7 @@ export class Draft {
 
 class Drafts {
 	#open = new SvelteMap<string, Draft>()
+	#asked = new Map<number, Promise<Result<{ items: (Kept & { kind: Kind })[] }>>>()
 
 	of(number: number, kind: Kind): Draft | undefined {
 		return this.#open.get(`${number} ${kind}`)
@@ -295,6 +299,17 @@ class Drafts {
 			void d.load()
 		}
 		return d
+	}
+
+	/* Reply and note are asked for in one breath. */
+	kept(number: number): Promise<Result<{ items: (Kept & { kind: Kind })[] }>> {
+		let asked = this.#asked.get(number)
+		if (!asked) {
+			asked = ask(api.GET('/conversations/{number}/drafts', { params: { path: { number } } }))
+			this.#asked.set(number, asked)
+			void asked.then(() => this.#asked.delete(number))
+		}
+		return asked
 	}
 
 	forget(d: Draft): void {

@@ -9,7 +9,7 @@ export const view_name = (view: View): string =>
 		mine: () => t('Mine'),
 		unassigned: () => t('Unassigned'),
 		open: () => t('Open'),
-		waiting: () => t('Waiting for the customer'),
+		waiting: () => t('Waiting'),
 		snoozed: () => t('Snoozed'),
 		solved: () => t('Solved'),
 		spam: () => t('Spam'),
