@@ -401,6 +401,7 @@ export const journeys = [
 		await toast(page, 'Kept')
 		await page.getByRole('button', { name: 'How it writes' }).first().click()
 		await page.waitForFunction(() => document.querySelector('[role=dialog] textarea')?.value === 'shop@zrodlo.example\ninfo@zrodlo.example')
+	}, 'mock'],
 	['split off, undo, and back by the link', async (w) => {
 		const page = await w.person()
 		await w.open(page, '/view/open')
