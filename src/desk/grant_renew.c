@@ -143,8 +143,10 @@ enum rc grant_keep(struct ctx *c, const struct grant *before, struct grant *g)
 		tell(c, "mailbox.changed", g->for_mailbox_id);
 		return RC_OK;
 	}
-	/* What waited for a token need wait no longer. */
-	if (g->mailbox_id != 0 && g->failures == 0 && !is_usable(before, c->now_ms))
+	/* What waited because renewing failed need wait no longer. (A token that was refused
+	 * is renewed as well, but then the mail server has to be given time.) */
+	if (g->mailbox_id != 0 && before->failures > 0 && g->failures == 0 &&
+	        !is_usable(before, c->now_ms))
 		TRY(store_mailbox_touch(c, g->mailbox_id));
 	if (g->mailbox_id != 0 && (!str_eq(was.state, is.state) || !str_eq(was.slug, is.slug)))
 		tell(c, "mailbox.state", g->mailbox_id);

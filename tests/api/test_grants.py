@@ -214,6 +214,11 @@ def test_a_token_that_the_mail_server_refuses(desk):
         m = add_box(desk, p, imap, smtp, "refused@example.org")
         desk.wait(lambda: box(desk, "refused@example.org")["state"]["reading"]["code"] == "token_refused", 30)
         desk.wait(lambda: [w for w, _ in p.asked].count("REFRESH") >= 1, 30)
+        time.sleep(3)
+        assert [w for w, _ in p.asked].count("REFRESH") == 1 and imap.connections <= 3, "neither is asked without a pause"
+        def use(token):
+            imap.password = token
+        p.on_token = use
         imap.password = p.access
         desk.wait(lambda: box(desk, "refused@example.org")["state"]["reading"]["ok"], 60)
         desk.admin.patch(f"/mailboxes/{m['id']}", {"paused": True})
