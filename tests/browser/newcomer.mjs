@@ -340,7 +340,8 @@ export const newcomer = [
 	}, 'mock'],
 	['faults in a mail are named', async (w) => {
 		const page = await w.person()
-		await w.open(page, '/c/9')
+		await w.open(page, '/view/spam')
+		await page.locator('.case', { hasText: 'You won' }).click()
 		await page.getByRole('button', { name: '4 faults in the mail' }).click()
 		const list = page.getByRole('list', { name: 'Faults in the mail' })
 		await list.getByText('It has no date; the time of its arrival is shown.').waitFor()
