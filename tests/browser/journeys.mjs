@@ -208,7 +208,7 @@ export const journeys = [
 		await w.open(page, `/c/${number}`)
 		await page.locator('article.reply', { hasText: words }).waitFor()
 		await new Promise((go) => setTimeout(go, 1500))
-		ok((await editor(page).count()) === 0, 'no draft is there again')
+		ok((await editor(page).filter({ hasText: words }).count()) === 0, 'no draft is there again')
 		// and while both look on
 		await page.keyboard.press('r')
 		await write(page, `Again ${words}`)

@@ -186,7 +186,8 @@ export const newcomer = [
 		const page = await w.person()
 		for (const [language, words] of [['pl', 'Otwórz ponownie'], ['el', 'Άνοιγμα ξανά'], ['lt', 'Vėl atverti']]) {
 			await w.change_me({ language })
-			await w.open(page, '/c/8')
+			await w.open(page, '/view/solved')
+			await page.locator('.case').first().click()
 			await page.locator('.top button', { hasText: words }).waitFor()
 		}
 		await w.change_me({ language: 'en' })
