@@ -183,7 +183,8 @@ static int by_time(const void *a, const void *b)
 	const struct message *x = &((const struct message_whole *)a)->m,
 	                     *y = &((const struct message_whole *)b)->m;
 
-	if (x->at_ms != y->at_ms)
+	/* mail knows whole seconds: within one, what came in first stands first */
+	if (x->at_ms / 1000 != y->at_ms / 1000)
 		return x->at_ms < y->at_ms ? -1 : 1;
 	return (x->id > y->id) - (x->id < y->id);
 }

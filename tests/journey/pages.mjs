@@ -213,6 +213,7 @@ const acts = {
 		await page.goto(url + path)
 		await page.locator('h1').first().waitFor({ state: 'attached' })
 		await soon('everything is fetched', async () => (await page.locator('[aria-busy="true"], .skeleton').count()) === 0)
+		for (const what of ['main', 'h1']) await page.locator(what).first().waitFor({ state: 'attached' })
 		return axe(name)
 	},
 
