@@ -100,8 +100,7 @@ enum rc imap_say(struct imap *i, struct ctx *c, int result)
 	if (wire_ended(i->wire) != WIRE_OPEN)
 		return imap_ended(i, c);
 
-	const char *said = i->session->imap_response;
-	char *words = server_words(i, said ? said : "", said ? strlen(said) : 0);
+	char *words = server_words(i, i->guard.said, i->guard.said_n);
 	enum rc rc;
 	if (result == MAILIMAP_ERROR_PARSE || result == MAILIMAP_ERROR_STREAM || !*words)
 		rc = ctx_fail(c, RC_UPSTREAM, "server_error",
@@ -174,27 +173,38 @@ static enum rc session_begin(struct imap *i, struct ctx *c)
 		mailstream_low_free(low);
 		return ctx_broken(c, "libetpan: no stream");
 	}
+	i->guard.for_library = true;
 	i->guard.inject = greeting;
 	i->guard.inject_n = sizeof greeting - 1;
 	int r = mailimap_connect(i->session, s);
 	return imap_say(i, c, r == MAILIMAP_NO_ERROR_AUTHENTICATED ? MAILIMAP_NO_ERROR : r);
 }
 
-enum rc imap_open(struct ctx *c, const void *mem, const struct mail_server *s, struct imap **out)
+struct imap *imap_new(const void *mem, const struct mail_server *s)
 {
-	TRY(server_check(c, s));
 	(void)pthread_once(&etpan_once, etpan_start);
 	struct imap *i = talloc_zero(mem, struct imap);
 
 	i->server = server_copy(i, s);
 	talloc_set_destructor(i, imap_destroy);
+	return i;
+}
+
+enum rc imap_meet(struct imap *i, struct ctx *c)
+{
+	guard_init(&i->guard, i->wire);
+	TRY(imap_log_in(i, c));
+	return session_begin(i, c);
+}
+
+enum rc imap_open(struct ctx *c, const void *mem, const struct mail_server *s, struct imap **out)
+{
+	TRY(server_check(c, s));
+	struct imap *i = imap_new(mem, s);
 	enum rc rc = wire_open(c, i, i->server, &i->wire);
-	if (rc == RC_OK) {
-		guard_init(&i->guard, i->wire);
-		rc = imap_log_in(i, c);
-	}
+
 	if (rc == RC_OK)
-		rc = session_begin(i, c);
+		rc = imap_meet(i, c);
 	if (rc != RC_OK) {
 		talloc_free(i);
 		return rc;
@@ -348,7 +358,7 @@ static enum rc idle_watch(
 	return RC_OK;
 }
 
-enum rc imap_idle(struct imap *i, struct ctx *c, int64_t timeout_ms, int wake_fd, bool *out_news)
+static enum rc idle(struct imap *i, struct ctx *c, int64_t timeout_ms, int wake_fd, bool *out_news)
 {
 	static const char done[] = "DONE\r\n";
 	enum line_status status;
@@ -371,4 +381,12 @@ enum rc imap_idle(struct imap *i, struct ctx *c, int64_t timeout_ms, int wake_fd
 		return imap_refused(i, c, words);
 	*out_news = news;
 	return RC_OK;
+}
+
+enum rc imap_idle(struct imap *i, struct ctx *c, int64_t timeout_ms, int wake_fd, bool *out_news)
+{
+	i->guard.for_library = false;
+	enum rc rc = idle(i, c, timeout_ms, wake_fd, out_news);
+	i->guard.for_library = true;
+	return rc;
 }

@@ -38,6 +38,10 @@ MUST_CHECK enum rc line_hear(struct imap *i, struct ctx *c, const void *mem, lin
 /* One line without its end into buf, cut to size; -1 when the connection ended. */
 ssize_t line_read(struct imap *i, char *buf, size_t size);
 
+/* Not connected yet: whoever makes it sets the wire, then lets the two meet. */
+struct imap *imap_new(const void *mem, const struct mail_server *s);
+/* Log-in, then libetpan on the same wire. */
+MUST_CHECK enum rc imap_meet(struct imap *i, struct ctx *c);
 /* Greeting, STARTTLS where wanted, log-in. */
 MUST_CHECK enum rc imap_log_in(struct imap *i, struct ctx *c);
 

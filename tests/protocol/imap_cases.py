@@ -353,6 +353,28 @@ def fake_floods(host):
                 assert a.max_rss_kb < 300_000, (step, piece[:20], a)
 
 
+def fake_answers_that_a_library_dies_of(host):
+    """Each of these once ended the whole process, or took its memory; now it is a failure, or nothing."""
+    deep = b"* 1 FETCH (BODYSTRUCTURE " + b"(" * 60000 + b"\r\n"
+    for junk in (b"* OK [PERMANENTFLAGS (\0 x\r\n", b"* OK [BADCHARSET (\0\r\n", b"{tag} OK [PERMANENTFLAGS (\r\n", deep, b"* THREAD " + b"(" * 60000 + b"\r\n",
+                 b"* NAMESPACE ((" + b"(" * 60000 + b"\r\n", b"* 1 FETCH (UID 1 BODY[] {4294967295}\x15\r\nabc\r\n", b"* SEARCH {4294967295}x\r\n",
+                 b"* 1 FETCH (UID 1 BODY[HEADER.FIELDS (a b)]<0> x\r\n"):
+        for step in ("EXAMINE", "LIST", "UID SEARCH", "UID FETCH SIZES", "UID FETCH BODY", "APPENDED"):
+            with FakeImap(on={step: lambda s, c, tag, r, j=junk: j.replace(b"{tag}", tag.encode()) + tag.encode() + b" OK done\r\n"}) as s:
+                verb, *words = STEPS[step]
+                a = ask(verb, plain_url(s), *words, mail=b"Subject: x\r\n\r\nx\r\n", timeout=2)
+                assert a.rc is not None and a.max_rss_kb < 200_000, (step, junk[:40], a)
+
+
+def fake_codes_before_the_words(host):
+    """What a server says in brackets is heard, also where libetpan is not shown it."""
+    for step in ("APPEND", "LIST", "UID SEARCH"):
+        with FakeImap(on={step: lambda s, c, tag, r: f"{tag} NO [OVERQUOTA] no room\r\n".encode()}) as s:
+            verb, *words = STEPS[step]
+            a = failed(ask(verb, plain_url(s), *words, mail=b"Subject: x\r\n\r\nx\r\n", timeout=2), "mailbox_full")
+            assert "[OVERQUOTA] no room" in a.text, a
+
+
 def fake_size_lies(host):
     """Says 10 bytes, then sends a literal of a megabyte."""
     def sizes(server, conn, tag, rest):
