@@ -14,6 +14,7 @@
 #include "store/event.h"
 
 #define IDLE_MS (9 * 60000) /* some servers forget a connection after ten minutes */
+#define BREATH_MS 1000 /* between two looks at a folder */
 #define NOTE_MS 60000 /* "last contact" is written so often */
 
 static bool stops(const struct fetcher *f)
@@ -121,7 +122,10 @@ static enum rc load_rows(struct ctx *c, void *arg)
 {
 	struct visit *v = arg;
 	int64_t seconds = 60;
+
+	v->timeout_s = 30;
 	TRY(store_mailbox_get(c, c, v->f->mailbox_id, &v->box));
+	TRY(setting_i64(c, "mail_timeout_seconds", &v->timeout_s));
 	TRY(setting_i64(c, "mail_poll_seconds", &seconds));
 	v->poll_ms = seconds * 1000;
 	return RC_OK;
@@ -161,6 +165,8 @@ static enum rc rest(struct ctx *c, struct visit *v)
 	bool alone =
 	        v->box.junk_folder == NULL && v->box.sent_folder == NULL && !v->box.append_sent;
 	bool news;
+	int64_t began = clock_mono_ms();
+
 	if (v->more_history || stops(v->f))
 		return RC_OK;
 	if (!imap_has_idle(v->imap)) {
@@ -175,6 +181,10 @@ static enum rc rest(struct ctx *c, struct visit *v)
 	TRY(rc);
 	if (!stops(v->f))
 		drain(v->f->wake_fd);
+	/* A server that always has news is not asked without a breath. */
+	int64_t rested = clock_mono_ms() - began;
+	if (news && rested < BREATH_MS)
+		wait_ms(v->f, BREATH_MS - rested);
 	return RC_OK;
 }
 
@@ -198,6 +208,7 @@ static enum rc connect_to(struct ctx *c, struct visit *v)
 		TRY(grant_ready(c, v->box.grant_id));
 	TRY(mailbox_imap_server(c, c, &v->box, &server));
 	server->stop = &v->f->stop;
+	server->timeout_s = (int)v->timeout_s;
 	enum rc rc = imap_open(c, c, server, &v->imap);
 	return rc == RC_OK ? rc : doubt(c, &v->box, rc);
 }

@@ -33,7 +33,8 @@ struct visit {
 	struct fetcher *f;
 	struct mailbox box;
 	struct imap *imap;
-	int64_t poll_ms;
+	uint32_t uidnext; /* of the open folder, as the server said; 0: it did not */
+	int64_t poll_ms, timeout_s;
 	bool more_history; /* something is left to do in the background */
 };
 

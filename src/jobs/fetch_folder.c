@@ -155,7 +155,55 @@ static bool give_up_on(struct fetcher *f, uint32_t uid)
 	return f->stuck_times >= STUCK_TIMES;
 }
 
-/* The mails of list that may be fetched, up to the first too large one. */
+/* Left for good, as a row that tells of it; the cursor moves on. */
+static void leave_first(struct ctx *c, struct batch *b, struct imap_mail *list, uint32_t *out_next)
+{
+	log_failure(LOG_WARN, "fetch_mail_given_up", c);
+	ctx_clear_failure(c);
+	b->left = list;
+	b->n_left = 1;
+	b->n = 0;
+	b->left_slug = "fetch_failed";
+	*out_next = list[0].uid + 1;
+}
+
+/* Mails of list that the server left out before the last one it gave: what came before the first
+ * of them is kept. */
+static void cut_at_gap(struct batch *b, const struct imap_mail *list, size_t n)
+{
+	for (size_t i = 0; i < b->n && i < n; i++)
+		if (b->mails[i].uid != list[i].uid) {
+			b->n = i;
+			return;
+		}
+}
+
+/* It said that this mail is there and then did not give it. Mostly it was expunged meanwhile, and
+ * the next list is without it; else a server is at work that forgets or lies. What it says is there
+ * beyond the numbers it gave out is believed when it is seen. */
+static enum rc first_is_missing(
+        struct ctx *c, struct batch *b, struct imap_mail *list, uint32_t *out_next)
+{
+	struct fetcher *f = b->v->f;
+	uint32_t uid = list[0].uid;
+
+	*out_next = uid;
+	if (b->v->uidnext > 0 && uid >= b->v->uidnext) {
+		*out_next = 0;
+		return RC_OK;
+	}
+	bool over = give_up_on(f, uid);
+	if (f->stuck_times == 1)
+		return RC_OK;
+	enum rc rc = ctx_fail(c, RC_UPSTREAM, "server_error",
+	        "The mail server lists a mail that it does not hand over.", NULL);
+	if (!over)
+		return rc;
+	leave_first(c, b, list, out_next);
+	return RC_OK;
+}
+
+/* The mails of list that may be fetched, up to the first too large one. *out_next 0: none now. */
 static enum rc fetch_some(
         struct ctx *c, struct batch *b, struct imap_mail *list, size_t n, uint32_t *out_next)
 {
@@ -185,19 +233,15 @@ static enum rc fetch_some(
 	if (rc != RC_OK && fit > 1)
 		f->careful_upto = uids[fit - 1];
 	else if (rc != RC_OK && give_up_on(f, uids[0])) {
-		log_failure(LOG_WARN, "fetch_mail_given_up", c);
-		ctx_clear_failure(c);
-		b->left = list;
-		b->n_left = 1;
-		b->n = 0;
-		b->left_slug = "fetch_failed";
-		*out_next = uids[0] + 1;
 		/* The connection may be gone with it; the cursor moves all the same. */
+		leave_first(c, b, list, out_next);
 		return RC_OK;
 	}
 	TRY(rc);
-	/* Nothing: it was expunged meanwhile. */
-	*out_next = (b->n > 0 ? b->mails[b->n - 1].uid : uids[0]) + 1;
+	cut_at_gap(b, list, fit);
+	if (b->n == 0)
+		return first_is_missing(c, b, list, out_next);
+	*out_next = b->mails[b->n - 1].uid + 1;
 	return RC_OK;
 }
 
@@ -231,6 +275,8 @@ static enum rc fetch_span(
 		use = drop_too_old(&b, list, use);
 		if (use > 0)
 			TRY(fetch_some(c, &b, list, use, &next));
+		if (next == 0)
+			return RC_OK;
 		*out_done = s.end != 0 && next >= s.end;
 	}
 	move_cursor(&b, next);
@@ -319,6 +365,7 @@ enum rc fetch_folder(struct ctx *c, struct visit *v, const char *name, const cha
 	bool done = false;
 
 	TRY(imap_examine(v->imap, c, name, &st));
+	v->uidnext = st.uidnext;
 	TRY(begin(c, v, name, role, &st, &row));
 	while (!done && !ends(v)) {
 		struct ctx *sub = loop_sub(c);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "desk/mailbox.h"
+#include "desk/setting.h"
 #include "jobs/loop.h"
 #include "jobs/send.h"
 #include "store/event.h"
@@ -98,13 +99,15 @@ struct bytes send_marked(struct ctx *c, struct bytes mail)
 struct turn {
 	struct mailbox *boxes;
 	int n_boxes;
-	int64_t next_ms;
+	int64_t next_ms, timeout_s;
 };
 
 static enum rc look_rows(struct ctx *c, void *arg)
 {
 	struct turn *t = arg;
 	int64_t reply, notice;
+	t->timeout_s = 30;
+	TRY(setting_i64(c, "mail_timeout_seconds", &t->timeout_s));
 	TRY(store_outbox_next_due(c, &reply));
 	TRY(store_notice_mail_next_due(c, &notice));
 	t->next_ms = reply == 0 || (notice != 0 && notice < reply) ? notice : reply;
@@ -250,6 +253,7 @@ enum rc send_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 
 	send_lines_sweep(s->lines);
 	TRY(store_tx(c, DB_READ, look_rows, &t));
+	send_lines_patience(s->lines, t.timeout_s);
 	*out_wait_ms = LOOK_MS;
 	if (t.next_ms == 0)
 		return RC_OK;

@@ -22,6 +22,8 @@ struct delivery {
  * goodbye. */
 struct send_lines;
 struct send_lines *send_lines_new(const void *mem);
+/* How long their servers may be silent. */
+void send_lines_patience(struct send_lines *l, int64_t seconds);
 /* Hang up those that waited long enough. */
 void send_lines_sweep(struct send_lines *l);
 

@@ -12,11 +12,17 @@ struct send_lines {
 		struct smtp_line *line;
 	} v[MAX_LINES];
 	size_t n;
+	int timeout_s;
 };
 
 struct send_lines *send_lines_new(const void *mem)
 {
 	return talloc_zero(mem, struct send_lines);
+}
+
+void send_lines_patience(struct send_lines *l, int64_t seconds)
+{
+	l->timeout_s = (int)seconds;
 }
 
 void send_lines_sweep(struct send_lines *l)
@@ -62,5 +68,6 @@ enum rc send_deliver(
 	if (m->is_local)
 		return into_folder(c, d);
 	TRY(mailbox_smtp_server(c, c, m, &server));
+	server->timeout_s = lines->timeout_s;
 	return smtp_send(c, line_of(lines, m->id), server, d->from, d->to, d->mail, &d->result);
 }

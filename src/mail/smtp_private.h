@@ -32,6 +32,7 @@ struct talk {
 	char words[SMTP_WORDS_MAX];
 	size_t words_n;
 	bool answer_done;
+	size_t heard; /* bytes of all answers */
 	char command[16]; /* what we said last: "RCPT", "AUTH" … */
 	char answered[16]; /* … and what the last answer was to */
 	size_t rcpt_answers;
@@ -56,6 +57,8 @@ MUST_CHECK enum rc talk_why_failed(
 MUST_CHECK enum rc smtp_login_refused(
         struct ctx *c, const struct mail_server *s, const char *words);
 bool talk_is_permanent(const struct talk *t);
+/* It said far more than an exchange has to say. */
+bool talk_is_flooded(const struct talk *t);
 
 /* *out_key_pin in mem: "sha256//…", or NULL without TLS. */
 MUST_CHECK enum rc smtp_look(

@@ -10,6 +10,7 @@
 
 #define DATA_PATIENCE 10 /* times the timeout: RFC 5321 4.5.3.2.6 grants the last answer more */
 #define IDLE_MAX_S 30L
+#define HEARD_MAX (256u << 10) /* all answers of one exchange together */
 
 /* ---- callbacks ---- */
 
@@ -127,20 +128,28 @@ static void command_line(struct talk *t, const char *p, size_t n)
 		goodbye_soon(t);
 }
 
+bool talk_is_flooded(const struct talk *t)
+{
+	return t->heard > HEARD_MAX;
+}
+
 static int on_debug(CURL *e, curl_infotype type, char *p, size_t n, void *arg)
 {
 	struct talk *t = arg;
 
 	(void)e;
 	t->active = clock_mono_ms();
-	if (type == CURLINFO_HEADER_IN)
+	if (type == CURLINFO_HEADER_IN) {
+		t->heard += n;
 		answer_line(t, p, n);
-	else if (type == CURLINFO_HEADER_OUT)
+	} else if (type == CURLINFO_HEADER_OUT) {
 		command_line(t, p, n);
+	}
 	return 0;
 }
 
-/* Called at least once a second: ends a silence that lasts too long. */
+/* Called at least once a second, and between any two answers: ends a silence that lasts too long,
+ * and a server that does not end. */
 static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl_off_t u)
 {
 	struct talk *t = arg;
@@ -149,7 +158,7 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl
 	(void)a, (void)b, (void)d, (void)u;
 	if (t->all_sent)
 		patience *= DATA_PATIENCE;
-	if (clock_mono_ms() - t->active <= patience)
+	if (clock_mono_ms() - t->active <= patience && !talk_is_flooded(t))
 		return 0;
 	goodbye_soon(t);
 	return 1;

@@ -94,6 +94,10 @@ enum rc talk_why_failed(struct ctx *c, const struct talk *t, CURLcode r, const c
 		return plain_refused(c, s);
 	if (t->too_large)
 		return too_large(c, t);
+	if (talk_is_flooded(t))
+		return ctx_fail(c, RC_UPSTREAM, "server_error",
+		        "{host} sent far more than it was asked for, so the connection was closed.",
+		        "host", s->host, NULL);
 	if (is_connect_error(r))
 		return why_not_connected(c, t, r);
 	if (t->code == 0 && s->tls == NET_STARTTLS && wire_wants_tls(c, s))

@@ -15,6 +15,7 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 		() => t('Incoming mail'),
 		[
 			['mail_poll_seconds', () => t('Look for new mail every … seconds')],
+			['mail_timeout_seconds', () => t('Wait for a mail server at most … seconds')],
 			['remote_pictures', () => t('Pictures from elsewhere')],
 			['receipt_enabled', () => t('Tell customers that their letter has arrived')],
 			['sender_answers_per_hour', () => t('Automatic answers to one sender, per hour')],
