@@ -83,7 +83,8 @@ static bool is_servers_trouble(const struct ctx *c, enum rc rc, const struct smt
 		       strcmp(slug, "login_unreadable") == 0;
 	if (rc == RC_NOT_FOUND)
 		return strcmp(slug, "server_missing") == 0;
-	return rc == RC_UPSTREAM && (r->code < 400 || strcmp(slug, "server_error") != 0);
+	return rc == RC_UPSTREAM &&
+	       (r->code < 400 || r->of_server || strcmp(slug, "server_error") != 0);
 }
 
 /* The second sending says so to whoever receives it. */

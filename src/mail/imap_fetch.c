@@ -99,6 +99,16 @@ static void uids_add(struct uids *u, const void *mem, uint32_t uid)
 	u->v[u->n++] = uid;
 }
 
+/* So many numbers as there can be, eleven bytes each: a server that repeats them is not followed.
+ */
+static uint64_t search_budget(const struct imap *i, uint32_t lo, uint32_t hi)
+{
+	uint64_t end = hi ? hi : i->uidnext, span = end > lo ? end - lo : 0;
+	uint64_t bytes = (span + SEARCH_STEP) * 11 + IMAP_SMALL;
+
+	return i->uidnext == 0 || bytes > SEARCH_BYTES ? SEARCH_BYTES : bytes;
+}
+
 static enum rc search_window(struct imap *i, struct ctx *c, const void *mem, uint32_t lo,
         uint32_t hi, int64_t since_ms, struct uids *u)
 {
@@ -107,7 +117,7 @@ static enum rc search_window(struct imap *i, struct ctx *c, const void *mem, uin
 	clist *found = NULL;
 
 	TRY(search_key(c, tmp, lo, hi, since_ms, &key));
-	begin_bytes(i, SEARCH_BYTES);
+	begin_bytes(i, search_budget(i, lo, hi));
 	enum rc rc = imap_say(i, c, mailimap_uid_search(i->session, NULL, key, &found));
 	if (found)
 		ctx_defer(tmp, found, search_free);

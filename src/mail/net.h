@@ -51,6 +51,7 @@ struct smtp_result {
 	int code; /* last SMTP code, 0 if none was heard */
 	const char *words; /* the server's own words, or curl's; never NULL */
 	bool permanent; /* 5xx to the mail itself: stop; else try later */
+	bool of_server; /* it refused before the mail was spoken of, or closes for now (421) */
 	bool maybe_taken; /* all was sent and no answer came: a repeat may be a second copy */
 	const struct smtp_refusal *refused; /* these do not get it, whatever becomes of the rest */
 	size_t refused_count;

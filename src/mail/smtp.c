@@ -201,6 +201,12 @@ static bool is_worth_another(const struct talk *t, CURLcode r)
 	return t->code < 400 || t->code == 421 || str_ieq(t->answered, "MAIL");
 }
 
+static bool speaks_of_mail(const struct talk *t)
+{
+	return t->sent > 0 || str_ieq(t->answered, "MAIL") || str_ieq(t->answered, "RCPT") ||
+	       str_ieq(t->answered, "DATA");
+}
+
 static struct smtp_result result_of(
         struct ctx *c, const struct talk *t, enum rc rc, const char *words)
 {
@@ -210,6 +216,8 @@ static struct smtp_result result_of(
 	        /* Over the account's limit of today is not this mail's fault. */
 	        .permanent = rc != RC_OK && talk_is_permanent(t) &&
 	                     !str_eq(c->fail.slug, "sending_limit"),
+	        .of_server =
+	                rc != RC_OK && t->code >= 400 && (t->code == 421 || !speaks_of_mail(t)),
 	        .maybe_taken = rc != RC_OK && t->all_sent && t->code < 400,
 	        .size_max = t->size_max,
 	        .refused_count = t->refused_count,

@@ -293,6 +293,10 @@ def check_once(desk, cells):
 
 
 def outcome(cell):
+    return (f"every mail, once{', and the copy of the reply' if hasattr(cell, 'answered') else ''}", *words(cell))
+
+
+def words(cell):
     if cell.told is None and cell.aside:
         return (f"`{cell.aside}`, a row among the mails that were kept aside", "fetches it when somebody presses “try again”")
     if cell.told is None:
