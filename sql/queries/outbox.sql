@@ -56,6 +56,10 @@ UPDATE outbox SET maybe_repeat = 1 WHERE message_id = $1;
 UPDATE outbox SET state = 0, claimed_ms = NULL, maybe_repeat = 1
  WHERE state = 1 AND claimed_ms < $1 AND message_id <> $2;
 
+-- The clock was set back: what would wait longer than anything that nobody scheduled moves with it.
+-- name: outbox_move_with_clock
+UPDATE outbox SET due_ms = due_ms - $1 WHERE state = 0 AND scheduled = 0 AND due_ms > $2;
+
 -- name: outbox_next_due
 SELECT MIN(due_ms) FROM outbox WHERE state = 0;
 

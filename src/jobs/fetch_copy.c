@@ -118,7 +118,8 @@ enum rc fetch_copies(struct ctx *c, struct visit *v, const char *folder)
 	for (int i = 0; i < k.n && passed && imap_is_open(v->imap); i++) {
 		const struct event *e = &k.events[i];
 		if (was_sent(e, v->box.id)) {
-			if (clock_now_ms() - e->at_ms < SERVER_FILES_MS)
+			int64_t age = clock_now_ms() - e->at_ms; /* less than 0: it was set back */
+			if (age >= 0 && age < SERVER_FILES_MS)
 				break;
 			k.message_id = e->subject_id;
 			TRY(copy_or_leave(c, &k, &passed));

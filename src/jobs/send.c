@@ -17,6 +17,8 @@
 #define REST_MS 60000 /* a mailbox whose server is in trouble */
 #define CONTACT_MS 60000 /* good news are noted so often at most */
 #define MAX_RESTING 1000
+#define JUMP_MS 60000 /* less is the clock being adjusted */
+#define WAIT_MAX_MS (2 * 3600000LL) /* no hold and no pause between two tries is longer */
 #define MARK_TURNS 300
 
 struct resting {
@@ -27,6 +29,7 @@ struct sender {
 	struct resting list[MAX_RESTING];
 	size_t n;
 	struct send_lines *lines;
+	int64_t clock_ms; /* how far the wall clock is ahead of the one that only counts */
 };
 
 static enum rc reclaim_rows(struct ctx *c, void *arg)
@@ -247,12 +250,37 @@ static enum rc send_mailbox(struct ctx *c, struct loop *l, const struct mailbox 
 	return RC_OK;
 }
 
+struct jump {
+	int64_t back_ms, n;
+};
+
+static enum rc jump_rows(struct ctx *c, void *arg)
+{
+	struct jump *k = arg;
+	return store_outbox_move_with_clock(c, k->back_ms, c->now_ms + WAIT_MAX_MS, &k->n);
+}
+
+/* A reply that waits for seconds would wait for a day when the clock is set back by one. */
+static enum rc follow_clock(struct ctx *c, struct sender *s)
+{
+	int64_t ahead = c->now_ms - clock_mono_ms();
+	struct jump k = {.back_ms = s->clock_ms - ahead};
+
+	if (s->clock_ms != 0 && k.back_ms > JUMP_MS) {
+		log_line(LOG_WARN, "clock_was_set_back", NULL);
+		TRY(store_tx(c, DB_WRITE, jump_rows, &k));
+	}
+	s->clock_ms = ahead;
+	return RC_OK;
+}
+
 enum rc send_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
 	struct turn t = {0};
 	struct sender *s = l->state;
 
 	send_lines_sweep(s->lines);
+	TRY(follow_clock(c, s));
 	TRY(store_tx(c, DB_READ, look_rows, &t));
 	send_lines_patience(s->lines, t.timeout_s);
 	*out_wait_ms = LOOK_MS;

@@ -107,6 +107,14 @@ enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t b
 	return stmt_run(s, out_n);
 }
 
+enum rc store_outbox_move_with_clock(struct ctx *c, int64_t by_ms, int64_t after_ms, int64_t *out_n)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_MOVE_WITH_CLOCK);
+	bind_i64(s, 1, by_ms);
+	bind_i64(s, 2, after_ms);
+	return stmt_run(s, out_n);
+}
+
 enum rc store_outbox_next_due(struct ctx *c, int64_t *out_ms)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_NEXT_DUE);

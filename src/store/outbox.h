@@ -62,6 +62,10 @@ MUST_CHECK enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t ma
  * none), that which is being sent at this moment. */
 MUST_CHECK enum rc store_outbox_reclaim(
         struct ctx *c, int64_t claimed_before_ms, int64_t but, int64_t *out_n);
+/* The clock was set back by so much: what is due after after_ms and was not scheduled moves with
+ * it. */
+MUST_CHECK enum rc store_outbox_move_with_clock(
+        struct ctx *c, int64_t by_ms, int64_t after_ms, int64_t *out_n);
 /* When the next waiting row is due; 0: none. */
 MUST_CHECK enum rc store_outbox_next_due(struct ctx *c, int64_t *out_ms);
 /* A person who takes part wrote after this reply was written. */
