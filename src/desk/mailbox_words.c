@@ -172,6 +172,9 @@ static const struct sentence sentences[] = {
         {"database_failed", N_("New mail could not be stored. Is the disk full?"),
                 N_("Make room on the disk. The mail is safe on its server and comes in "
                    "afterwards.")},
+        {"file_unwritable", N_("New mail could not be stored. Is the disk full?"),
+                N_("Make room on the disk. The mail is safe on its server and comes in "
+                   "afterwards.")},
         {"paused", N_("This mailbox is paused."), N_("Nothing is read or sent until it goes on.")},
 };
 

@@ -62,6 +62,11 @@ bool store_is_sqlite(const struct store *s)
 	return s->engine == &engine_sqlite;
 }
 
+bool store_cannot_write(const struct store *s)
+{
+	return atomic_load(&s->cannot_write);
+}
+
 const char *store_data_dir(const struct store *s)
 {
 	return s->data_dir;
@@ -224,12 +229,17 @@ enum rc store_tx(struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, v
 		TRY(store_begin(c, mode));
 		enum rc rc = fn(c, arg);
 		bool again = rc == RC_BUSY && c->db->rc == RC_BUSY;
+		bool broken = rc == RC_INTERNAL && c->db->rc == RC_INTERNAL;
+		bool wrote = c->db->writes > 0;
 		if (rc != RC_OK) {
 			store_rollback(c);
 		} else {
 			rc = store_commit(c);
 			again = rc == RC_BUSY;
+			broken = rc == RC_INTERNAL;
 		}
+		if (mode == DB_WRITE && (broken || (rc == RC_OK && wrote)))
+			atomic_store(&c->store->cannot_write, broken);
 		if (!again || attempt == TRIES)
 			return rc;
 		ctx_clear_failure(c);

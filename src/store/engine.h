@@ -37,6 +37,9 @@ MUST_CHECK enum rc store_open(struct ctx *c, const struct store_options *o, stru
 void store_close(struct store *s);
 bool store_is_sqlite(const struct store *s);
 const char *store_data_dir(const struct store *s);
+/* The last write failed by the database itself, as on a full disk: nothing can be kept just now,
+ * and so nothing can tell of it by a row. */
+bool store_cannot_write(const struct store *s);
 /* The desk's key: 32 bytes, all zero when none was given. */
 const uint8_t *store_key(const struct store *s);
 

@@ -43,6 +43,7 @@ struct store {
 	pthread_cond_t wake[TOPICS];
 	uint64_t told[TOPICS];
 	atomic_llong syncs, commits;
+	atomic_bool cannot_write; /* the last attempt to write failed */
 };
 
 struct pending_event {

@@ -1,5 +1,6 @@
-/* Loaded before a desk: its wall clock is ahead by the seconds that stand in the file CLOCK_SHIFT_FILE. The
- * clock that only counts (CLOCK_MONOTONIC) is left alone, as it is when somebody sets the time. */
+/* Loaded before a desk: its wall clock is ahead by the seconds that stand in the file
+ * CLOCK_SHIFT_FILE. The clock that only counts (CLOCK_MONOTONIC) is left alone, as it is when
+ * somebody sets the time. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
