@@ -86,18 +86,11 @@ static enum rc refused_in_words(struct ctx *c, const struct talk *t, const char 
 	        talloc_asprintf(c, "%d", t->code), "words", words, NULL);
 }
 
-enum rc talk_why_failed(struct ctx *c, const struct talk *t, CURLcode r, const char *words)
+static enum rc why_exchange_failed(
+        struct ctx *c, const struct talk *t, CURLcode r, const char *words)
 {
 	const struct mail_server *s = t->server;
 
-	if (t->plain_refused)
-		return plain_refused(c, s);
-	if (t->too_large)
-		return too_large(c, t);
-	if (talk_is_flooded(t))
-		return ctx_fail(c, RC_UPSTREAM, "server_error",
-		        "{host} sent far more than it was asked for, so the connection was closed.",
-		        "host", s->host, NULL);
 	if (is_connect_error(r))
 		return why_not_connected(c, t, r);
 	if (t->code == 0 && s->tls == NET_STARTTLS && wire_wants_tls(c, s))
@@ -114,6 +107,19 @@ enum rc talk_why_failed(struct ctx *c, const struct talk *t, CURLcode r, const c
 		return refused_in_words(c, t, words);
 	return ctx_fail(c, RC_UPSTREAM, "server_error", "{host} broke off the connection.", "host",
 	        s->host, NULL);
+}
+
+enum rc talk_why_failed(struct ctx *c, const struct talk *t, CURLcode r, const char *words)
+{
+	if (t->plain_refused)
+		return plain_refused(c, t->server);
+	if (t->too_large)
+		return too_large(c, t);
+	if (talk_is_flooded(t))
+		return ctx_fail(c, RC_UPSTREAM, "server_error",
+		        "{host} sent far more than it was asked for, so the connection was closed.",
+		        "host", t->server->host, NULL);
+	return why_exchange_failed(c, t, r, words);
 }
 
 /* A 5xx to the mail itself is final. One to greeting, log-in or STARTTLS speaks of the

@@ -7,6 +7,7 @@ import re
 
 import harness
 
+TESTS = ["every_fault_stands_on_the_page"]
 PATH = os.path.join(harness.ROOT, "docs", "faults.md")
 
 
@@ -39,3 +40,14 @@ def compare(name, faults, steps, outcomes, test):
     now = set(seen.split("\n"))
     assert before == now, "docs/faults.md says otherwise:\n" + "\n".join(
         [f"- {x}" for x in sorted(before - now)] + [f"+ {x}" for x in sorted(now - before)])
+
+
+def every_fault_stands_on_the_page(names):
+    """Each test has its line in docs/faults.md, and each line a test."""
+    with open(PATH, encoding="utf-8") as f:
+        text = f.read()
+    cells = [line.rstrip("| ").split("|")[-1] for line in text.split("\n") if line.startswith("| ")]
+    named = set(re.findall(r"`([a-z_0-9]+)`", " ".join(cells + text.split("broken on purpose:")[-1:])))
+    there = {re.sub(r"^\d+_", "", n) for n in names} | {"corpus_by_receive", "corpus_by_import"}
+    assert named - there == set(), f"no such test: {sorted(named - there)}"
+    assert there - named - set(TESTS) == set(), f"not on the page: {sorted(there - named - set(TESTS))}"
