@@ -21,7 +21,8 @@ FAULTS = ["closes", "closes mid-line", "stalls", "answers NO", "answers BAD", "s
 SENT = "Sent Items"
 GARBAGE = b"\x16\x03\0\xff what ( {9}\r\n<html>) \"\r\n* 9 WHAT {3}\r\nabc\r\n"
 FLOODS = {"GREETING": b"x" * 65536, "UID FETCH BODY": b"* 1 EXISTS\r\n" * 5000, "UID SEARCH": b"* SEARCH" + b" 1" * 30000 + b"\r\n"}
-SECONDS = 85
+SECONDS = 240  # patience; it takes half a minute or a whole one
+PUT_UP_WITH = 20  # so long nothing is said of a fault that does no harm
 
 
 def letter(cell, n):
@@ -216,12 +217,13 @@ def look(desk, cells, rows):
         if not half["ok"] and cell.told is None and cell.hits:
             assert half["title"] and half["next_step"], (cell.step, cell.fault, half)
             cell.told = (half["code"], half["title"], half["next_step"], box["state"]["next_try"] is not None)
-        if cell.broken and (cell.told or (cell.hits and time.time() - cell.hit_at > 12)):
+        if cell.broken and (cell.told or (cell.hits and time.time() - cell.hit_at > PUT_UP_WITH)):
             if cell.step in ("IDLE", "NEWS", "DONE"):
                 cell.put_news()
             cell.mend()
     for row in rows:
-        cells[row["mailbox"]["id"]].aside = row["code"]
+        cell = cells[row["mailbox"]["id"]]
+        cell.aside = cell.aside or row["code"]
 
 
 def restart_reading(desk, cell, seen):

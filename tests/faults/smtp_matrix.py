@@ -23,7 +23,7 @@ MARK = b"X-Wellspring-Possible-Repeat: yes"
 NO = {"answers 4xx": b"451 4.3.0 not now\r\n", "answers 5xx": b"554 5.3.0 not ever\r\n"}
 NO_LOGIN = {"answers 4xx": b"454 4.7.0 not now\r\n", "answers 5xx": b"535 5.7.8 wrong\r\n"}
 GARBAGE = b"\x16\x03\0\xff what?\r\n<html>\r\n99\r\n"
-SECONDS = 85
+SECONDS = 240  # patience; it takes a minute
 
 
 class Cell(FakeSmtp):
