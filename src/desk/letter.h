@@ -16,5 +16,9 @@ struct letter {
  * (cid:) come from attachments of the same message only. A transaction of its own. */
 MUST_CHECK enum rc letter_page(struct ctx *c, const void *mem, int64_t message_id, bool pictures,
         bool dark, struct letter *out);
+/* One of its parts, from 1 to html_part_count (mail/sanitise.h), or 0 for the whole. RC_NOT_FOUND
+ * "no_such_part". */
+MUST_CHECK enum rc letter_part(struct ctx *c, const void *mem, int64_t message_id, int64_t part,
+        bool pictures, bool dark, struct letter *out);
 
 #endif

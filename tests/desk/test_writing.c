@@ -153,6 +153,9 @@ static void a_letter_is_a_page_of_its_own(void **state)
 	assert_true(l.pictures);
 	assert_non_null(strstr(l.html, " src=\"https://example.com/a.png?b=1&amp;c=2\""));
 	assert_non_null(strstr(l.html, "color-scheme:dark"));
+	assert_ok(letter_part(c, c, m.id, 1, false, false, &l));
+	assert_non_null(strstr(l.html, "alt=\"a b\""));
+	assert_fails(c, letter_part(c, c, m.id, 2, false, false, &l), RC_NOT_FOUND, "no_such_part");
 	assert_fails(tomek, letter_page(tomek, tomek, m.id, false, false, &l), RC_NOT_FOUND,
 	        "no_such_message");
 

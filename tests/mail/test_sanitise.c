@@ -127,6 +127,70 @@ static void keeps_what_is_harmless(void **state)
 	talloc_free(c);
 }
 
+/* The text between the tags, all parts after one another. */
+static void add_words(struct buf *b, const char *html)
+{
+	const char *end = str_starts(html, "<style>") ? strstr(html, "</style>") : NULL;
+
+	for (const char *p = end ? end + 8 : html; *p;) {
+		size_t n = strcspn(p, "<");
+		buf_add(b, p, n);
+		p += n;
+		n = strcspn(p, ">") + (*p != 0);
+		p += n + (str_starts(p, "<pre>\n") ? 1 : 0); /* a parser eats it */
+	}
+}
+
+static void check_parts(struct ctx *c, const char *input, size_t least)
+{
+	struct buf *whole = buf_new(c, 64u << 20), *joined = buf_new(c, 64u << 20);
+	char *safe, *again, *part;
+	size_t count, n = 0;
+
+	assert_int_equal(sanitise_html(c, c, input, &safe), RC_OK);
+	count = html_part_count(safe);
+	assert_true(count >= least);
+	while ((part = html_part(c, safe, n + 1)) != NULL) {
+		n++;
+		assert_true(strlen(part) < 3 * HTML_PART);
+		assert_int_equal(sanitise_html(c, c, part, &again), RC_OK);
+		add_words(joined, part);
+		/* parts stand alone: what they open, they close */
+		assert_int_equal(strlen(again), strlen(part));
+	}
+	assert_int_equal(n, count);
+	add_words(whole, safe);
+	assert_string_equal(joined->p, whole->p);
+}
+
+static void parts_are_whole(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 64u << 20);
+
+	(void)state;
+	assert_int_equal(html_part_count(""), 0);
+	assert_null(html_part(c, "", 1));
+	check_parts(c, "<p>short</p>", 1);
+	buf_adds(b, "<style>td{color:red}</style><div style=\"color:#333\"><table><tbody>");
+	for (int i = 0; i < 20000; i++)
+		buf_addf(b, "<tr><td>%d</td><td>z\xc3\xb3\xc5\x82w &amp; <b>%d</b><br></td></tr>",
+		        i, i);
+	buf_adds(b, "</tbody></table></div>");
+	check_parts(c, b->p, 8);
+	buf_reset(b);
+	for (int i = 0; i < 200000; i++)
+		buf_adds(b, "\xce\xb1\xce\xb2&amp;"); /* no gap anywhere */
+	check_parts(c, b->p, 8);
+	buf_reset(b);
+	buf_adds(b, "<pre>\n");
+	for (int i = 0; i < 20000; i++)
+		buf_addf(b, "line %d of a log\n", i);
+	buf_adds(b, "</pre>");
+	check_parts(c, b->p, 2);
+	talloc_free(c);
+}
+
 static void corpus_vectors(void **state)
 {
 	static const char *const files[] = {"bleach", "bluemonday", "dompurify", "html5lib",
@@ -165,7 +229,8 @@ static void corpus_vectors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(own_vectors),
-	        cmocka_unit_test(keeps_what_is_harmless), cmocka_unit_test(corpus_vectors)};
+	        cmocka_unit_test(keeps_what_is_harmless), cmocka_unit_test(parts_are_whole),
+	        cmocka_unit_test(corpus_vectors)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
