@@ -15,10 +15,14 @@
 
 /* The customer's words in a serif, ours in the system's own. Tokens as in the app. */
 static const char style_base[] =
-        "html{font-size:100%}body{margin:0;padding:0 1px;font-size:1.0625rem;line-height:1.65;"
-        "overflow-wrap:anywhere}img{max-width:100%;height:auto}pre{white-space:pre-wrap}"
+        "html{font-size:100%}body{margin:0;padding:0 1px}pre{white-space:pre-wrap}"
         "blockquote{margin:0 0 0 .5rem;padding-left:.75rem;border-left:2px solid #8c857a}"
-        ".letter-text{white-space:pre-wrap}";
+        "img{max-width:100%}.letter-text{white-space:pre-wrap}";
+/* Words that nobody set: they are set to be read. */
+static const char style_words[] =
+        "body{font-size:1.0625rem;line-height:1.65;overflow-wrap:anywhere}img{height:auto}";
+/* A letter that says how it is set keeps its lines, columns and empty pictures that hold them. */
+static const char style_set[] = "body{overflow-wrap:break-word}img{object-fit:contain}";
 static const char style_theirs[] =
         "body{font-family:\"Iowan Old Style\",Charter,\"Palatino Linotype\",\"Noto Serif\","
         "\"Liberation Serif\",Georgia,serif}";
@@ -188,6 +192,17 @@ static bool has_colours(const char *html)
 	return strstr(html, "color") != NULL || strstr(html, "background") != NULL;
 }
 
+static bool is_set(const char *html)
+{
+	static const char *const signs[] = {
+	        "<style", "<table", "<font", "<center", "font-", "font:", "line-height:"};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (strstr(html, signs[i]) != NULL)
+			return true;
+	return false;
+}
+
 static const char *style_of(const struct page *p)
 {
 	if (p->dark)
@@ -205,7 +220,8 @@ static const char *write_page(const struct page *p)
 	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>",
 	        m->language == NULL ? "und" : m->language);
 	add_escaped(b, m->subject);
-	buf_addf(b, "</title><style>%s%s%s</style></head><body><main>", style_base,
+	buf_addf(b, "</title><style>%s%s%s%s</style></head><body><main>", style_base,
+	        is_set(p->html) ? style_set : style_words,
 	        m->kind == MESSAGE_INBOUND ? style_theirs : style_ours, style_of(p));
 	if (m->html[0] != 0) {
 		add_letter(b, p, p->html);
