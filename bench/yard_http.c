@@ -113,6 +113,7 @@ static json_t *ref(sqlite3_stmt *s, int id, int name, int address)
 static json_t *conversation_row(sqlite3_stmt *s)
 {
 	static const char *const states[] = {"", "open", "waiting", "snoozed", "solved"};
+	static const char *const kinds[] = {NULL, "inbound", "reply", "note"};
 	json_t *o = json_object();
 
 	json_object_set_new_nocheck(o, "number", json_integer(sqlite3_column_int64(s, 0)));
@@ -133,6 +134,8 @@ static json_t *conversation_row(sqlite3_stmt *s)
 	json_object_set_new_nocheck(o, "active_at", when(s, 14));
 	json_object_set_new_nocheck(o, "message_count", json_integer(sqlite3_column_int64(s, 15)));
 	json_object_set_new_nocheck(o, "preview", text(s, 11));
+	json_object_set_new_nocheck(
+	        o, "preview_kind", json_string_nocheck(kinds[sqlite3_column_int(s, 23) % 4]));
 	return o;
 }
 

@@ -18,7 +18,7 @@ def files(*folders, endings=("",)):
 
 def tracked():
     """What git keeps, and what it would keep; all files where there is no git."""
-    if os.path.isdir(os.path.join(ROOT, ".git")):
+    if os.path.exists(os.path.join(ROOT, ".git")):
         done = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT,
                               capture_output=True, text=True, check=True)
         return sorted(p for p in done.stdout.split("\0") if p and os.path.isfile(os.path.join(ROOT, p)))

@@ -25,6 +25,15 @@ UPDATE attachment SET message_id = NULL, uploader_id = $2, created_ms = $3 WHERE
 -- name: attachment_touch
 UPDATE attachment SET created_ms = $2 WHERE id = $1 AND message_id IS NULL;
 
+-- The bytes of what goes: looked at by blob_sweep.
+-- name: attachment_loosen
+INSERT INTO blob_loose (hash) SELECT hash FROM attachment WHERE id = $1 AND uploader_id = $2 AND message_id IS NULL
+    ON CONFLICT (hash) DO NOTHING;
+
+-- name: attachment_loosen_older
+INSERT INTO blob_loose (hash) SELECT DISTINCT hash FROM attachment WHERE message_id IS NULL AND created_ms < $1
+    ON CONFLICT (hash) DO NOTHING;
+
 -- name: attachment_delete_loose
 DELETE FROM attachment WHERE id = $1 AND uploader_id = $2 AND message_id IS NULL;
 

@@ -9,7 +9,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) R
 SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,
        v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
        v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
-       (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id)
+       (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
+       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id)
   FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
   LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE v.number = $1;
@@ -19,7 +20,8 @@ SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subjec
 SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,
        v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
        v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
-       (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id)
+       (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
+       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id)
   FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
   LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE v.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
@@ -49,7 +51,7 @@ SELECT mailbox_id FROM conversation WHERE number = $1;
 UPDATE conversation SET version = version WHERE number = $1;
 
 -- name: mailbox_has_address
-SELECT 1 FROM mailbox WHERE address = $1;
+SELECT 1 FROM mailbox WHERE address = $1 UNION ALL SELECT 1 FROM mailbox_alias WHERE address = $1;
 
 -- name: participant_add
 INSERT INTO participant (conversation, address) VALUES ($1, $2) ON CONFLICT (conversation, address) DO NOTHING;

@@ -13,7 +13,7 @@ SELECT m.conversation FROM message m JOIN conversation c ON c.number = m.convers
  WHERE m.message_id = $1 AND c.mailbox_id = $2 ORDER BY m.id DESC LIMIT 1;
 
 -- name: intake_our_reply
-SELECT m.id, m.conversation, m.recipients FROM message m JOIN conversation c ON c.number = m.conversation
+SELECT m.id, m.conversation, m.recipients, m.mail_kind FROM message m JOIN conversation c ON c.number = m.conversation
  WHERE m.message_id = $1 AND c.mailbox_id = $2 AND m.kind = 2 ORDER BY m.id DESC LIMIT 1;
 
 -- name: intake_conversation_mailbox
@@ -22,3 +22,42 @@ SELECT mailbox_id FROM conversation WHERE number = $1;
 -- The copy in the Sent folder is that reply itself: its bytes are kept with it.
 -- name: intake_link_reply
 UPDATE message SET raw_id = $1 WHERE id = $2 AND raw_id IS NULL;
+
+-- Another mail of the same sender with this Message-ID, the newest.
+-- name: intake_copy
+SELECT m.conversation, m.subject, SUBSTR(m.text, 1, 20000) FROM message m JOIN conversation c ON c.number = m.conversation
+ WHERE m.message_id = $1 AND c.mailbox_id = $2 AND m.kind = 1 AND m.sender = $3 ORDER BY m.id DESC LIMIT 1;
+
+-- Where a split took an address that took part in the source.
+-- name: intake_split_off
+SELECT s.target FROM split s JOIN participant p ON p.conversation = s.target AND p.address = $2
+ WHERE s.source = $1 ORDER BY s.target DESC LIMIT 1;
+
+-- What the mails of a conversation called themselves.
+-- name: intake_subjects
+SELECT DISTINCT m.subject FROM message m WHERE m.conversation = $1 LIMIT 100;
+
+-- History as it was taken in: nobody has changed it, answered it or is writing in it. (Whatever people do moves
+-- updated_ms, and live mail comes in open.)
+-- name: intake_untouched
+SELECT 1 FROM conversation v WHERE v.number = $1 AND v.state = 4 AND v.trashed_ms IS NULL AND v.updated_ms = v.created_ms
+   AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = v.number)
+   AND NOT EXISTS (SELECT 1 FROM split s WHERE s.source = v.number)
+   AND NOT EXISTS (SELECT 1 FROM split s WHERE s.target = v.number);
+
+-- One conversation goes into another.
+-- name: intake_absorb_messages
+UPDATE message SET conversation = $1 WHERE conversation = $2;
+
+-- name: intake_absorb_participants
+INSERT INTO participant (conversation, address) SELECT CAST($1 AS BIGINT), address FROM participant WHERE conversation = $2
+    ON CONFLICT (conversation, address) DO NOTHING;
+
+-- name: intake_absorb_offers
+UPDATE conversation SET may_belong_to = CASE WHEN number = $1 THEN NULL ELSE CAST($1 AS BIGINT) END WHERE may_belong_to = $2;
+
+-- name: intake_absorb_leave
+DELETE FROM participant WHERE conversation = $1;
+
+-- name: intake_absorb_end
+DELETE FROM conversation WHERE number = $1;

@@ -3,31 +3,35 @@
 -- name: mailbox_add
 INSERT INTO mailbox (address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+  receipt, spam_header, created_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 ON CONFLICT (address) DO NOTHING RETURNING id;
 
 -- name: mailbox_get
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms FROM mailbox WHERE id = $1;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE id = $1;
 
 -- name: mailbox_by_address
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms FROM mailbox WHERE address = $1;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE address = $1;
 
 -- name: mailbox_list
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms FROM mailbox ORDER BY id;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox ORDER BY id;
 
 -- name: mailbox_update
 UPDATE mailbox SET version = version + 1, address = $1, name = $2, is_local = $3, imap_url = $4, smtp_url = $5,
   login = $6, secret = $7, smtp_login = $8, smtp_secret = $9, bearer = $10, pin_sha256 = $11, ca_file = $12,
   take = $13, take_since_ms = $14, junk_folder = $15, sent_folder = $16, append_sent = $17, authserv_id = $18,
-  open_to_all = $19, paused = $20
-WHERE id = $21 AND version = $22;
+  open_to_all = $19, paused = $20, receipt = $21, spam_header = $22
+WHERE id = $23 AND version = $24;
+
+-- What works on it begins anew.
+-- name: mailbox_touch
+UPDATE mailbox SET version = version + 1 WHERE id = $1;
 
 -- name: mailbox_address_taken
 SELECT id FROM mailbox WHERE address = $1 AND id <> $2;
@@ -62,12 +66,19 @@ INSERT INTO mailbox_access (user_id, mailbox_id) SELECT CAST($1 AS BIGINT), id F
 -- name: mailbox_state_add
 INSERT INTO mailbox_state (mailbox_id) VALUES ($1) ON CONFLICT (mailbox_id) DO NOTHING;
 
+-- The newest mail is told by the mails themselves: they come by other ways than IMAP as well.
 -- name: mailbox_state_get
-SELECT s.last_contact_ms, s.last_mail_ms, s.next_try_ms, s.failures, s.error_slug, s.error_text, s.send_contact_ms,
+SELECT s.last_contact_ms,
+  (SELECT MAX(r.received_ms) FROM raw r WHERE r.mailbox_id = s.mailbox_id AND r.filed = 'inbox' AND r.source <> 'import'
+    AND r.received_ms <= $2),
+  s.next_try_ms, s.failures, s.error_slug, s.error_text, s.send_contact_ms,
   s.send_error_slug, s.send_error_text,
   (SELECT COALESCE(SUM(f.history_taken), 0) FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id),
   (SELECT COALESCE(SUM(CASE WHEN f.history_end > f.history_uid THEN f.history_end - f.history_uid ELSE 0 END), 0)
-     FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id)
+     FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id),
+  s.silent_since_ms,
+  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id),
+  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id AND r.reason_slug = 'left_on_server')
 FROM mailbox_state s WHERE s.mailbox_id = $1;
 
 -- Two threads report about one mailbox: each writes its own half.
@@ -77,6 +88,9 @@ UPDATE mailbox_state SET last_contact_ms = $1, last_mail_ms = $2, next_try_ms = 
 
 -- name: mailbox_state_sending
 UPDATE mailbox_state SET send_contact_ms = $1, send_error_slug = $2, send_error_text = $3 WHERE mailbox_id = $4;
+
+-- name: mailbox_state_silent
+UPDATE mailbox_state SET silent_since_ms = $1 WHERE mailbox_id = $2;
 
 -- name: mailbox_folder_get
 SELECT role, uidvalidity, next_uid, history_uid, history_end, history_taken FROM mailbox_folder

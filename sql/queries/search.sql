@@ -1,19 +1,21 @@
 -- The search index (src/store/search.c): words folded by text/words. The engines differ here.
 
--- What the follower has to index: messages that were added, in the order of the log, at most 500 events.
+-- What the follower has to index: messages that were added, in the order of the log, at most 500 events. Receipts are
+-- left out: their words would be found in every conversation.
 -- PostgreSQL reads in its text how few they are, or it would walk all messages; SQLite walks the range in order
 -- and would sort the letters for nothing.
 -- name: search_feed @sqlite
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM event e JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
- WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' ORDER BY e.number;
+ WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1)
+ ORDER BY e.number;
 -- name: search_feed @postgres
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM (SELECT number, subject_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
   JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
- WHERE e.kind = 'message.added' ORDER BY e.number;
+ WHERE e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY e.number;
 
 -- name: search_feed_names
 SELECT e.number, a.name
@@ -23,21 +25,54 @@ SELECT e.number, a.name
 
 -- name: search_feed_all @sqlite
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM message m JOIN conversation v ON v.number = m.conversation
- WHERE m.id > $1 AND m.id <= $2 ORDER BY m.id;
+ WHERE m.id > $1 AND m.id <= $2 AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
 -- name: search_feed_all @postgres
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000)
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
   FROM (SELECT id FROM message WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 500) e
   JOIN message m ON m.id = e.id JOIN conversation v ON v.number = m.conversation
- ORDER BY m.id;
+ WHERE NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
 
 -- name: search_feed_all_names
 SELECT a.message_id, a.name
   FROM (SELECT id FROM message WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 500) e
   JOIN attachment a ON a.message_id = e.id
  ORDER BY a.message_id, a.id;
+
+-- The messages of one conversation, with what of its subject was indexed with them.
+-- name: search_feed_conversation
+SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, r.subject
+  FROM message m JOIN conversation v ON v.number = m.conversation LEFT JOIN search_row r ON r.message_id = m.id
+ WHERE m.conversation = $1 AND m.id <= $2 ORDER BY m.id;
+
+-- name: search_feed_conversation_names
+SELECT m.id, a.name FROM message m JOIN attachment a ON a.message_id = m.id
+ WHERE m.conversation = $1 AND m.id <= $2 ORDER BY m.id, a.id;
+
+-- Conversations whose messages went from one to another.
+-- name: search_parted
+SELECT DISTINCT e.conversation_id
+  FROM (SELECT number, conversation_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
+ WHERE e.kind = 'conversation.split' OR e.kind = 'conversation.split_undone' LIMIT 500;
+
+-- name: search_note
+INSERT INTO search_row (message_id, subject) VALUES ($1, $2)
+    ON CONFLICT (message_id) DO UPDATE SET subject = excluded.subject;
+
+-- name: search_unnote
+DELETE FROM search_row WHERE message_id = $1;
+
+-- name: search_unnote_all
+DELETE FROM search_row;
+
+-- FTS5 without its content takes a row out by the very words that were put in.
+-- name: search_remove @sqlite
+INSERT INTO search (search, rowid, subject, names, body) VALUES ('delete', $1, $2, $3, $4);
+-- name: search_remove @postgres
+DELETE FROM search WHERE rowid = $1;
 
 -- name: search_newest_message
 SELECT COALESCE(MAX(id), 0) FROM message;
@@ -57,14 +92,18 @@ INSERT INTO search (search) VALUES ('delete-all');
 -- name: search_clear @postgres
 DELETE FROM search;
 
--- Conversations of the newest 5,000 messages that match, as far as $2 may see them and the view holds them.
+-- Conversations of the newest 5,000 messages that match and that $2 may see, as far as the view holds them. What
+-- others wrote takes no place among the 5,000; of it, at most 100,000 are passed over.
 -- name: search_keys @sqlite
 SELECT v.active_ms, v.number
-  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 5000) s
-  JOIN message m ON m.id = s.id JOIN conversation v ON v.number = m.conversation
-  LEFT JOIN outbox o ON o.message_id = m.id
- WHERE ($2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
-   AND v.shelf BETWEEN $3 AND $4 AND ($5 = 0 OR v.assignee_id = $5) AND ($6 = 0 OR v.assignee_id IS NULL)
+  FROM (SELECT m.id, m.conversation
+          FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 100000) h
+          CROSS JOIN message m ON m.id = h.id CROSS JOIN conversation w ON w.number = m.conversation
+         WHERE $2 = 0
+            OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
+         LIMIT 5000) s
+  JOIN conversation v ON v.number = s.conversation LEFT JOIN outbox o ON o.message_id = s.id
+ WHERE v.shelf BETWEEN $3 AND $4 AND ($5 = 0 OR v.assignee_id = $5) AND ($6 = 0 OR v.assignee_id IS NULL)
    AND (o.state IS NULL OR o.state <> 5) AND (v.active_ms, v.number) < ($7, $8)
  GROUP BY v.active_ms, v.number ORDER BY v.active_ms DESC, v.number DESC LIMIT $9;
 -- An array of numbers, each found by a subquery of its own: as a join, the planner without fresh statistics
@@ -74,9 +113,14 @@ SELECT v.active_ms, v.number FROM conversation v
  WHERE v.number = ANY (ARRAY(
          SELECT DISTINCT (SELECT m.conversation FROM message m WHERE m.id = s.id
               AND (SELECT o.state FROM outbox o WHERE o.message_id = m.id) IS DISTINCT FROM 5)
-           FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) ORDER BY rowid DESC LIMIT 5000) s))
-   AND (CAST($2 AS BIGINT) = 0
-        OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
+           FROM (SELECT h.id
+                   FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery)
+                          ORDER BY rowid DESC LIMIT 100000) h
+                  WHERE CAST($2 AS BIGINT) = 0
+                     OR (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id =
+                          (SELECT w.mailbox_id FROM conversation w WHERE w.number =
+                            (SELECT m.conversation FROM message m WHERE m.id = h.id))) = 1
+                  ORDER BY h.id DESC LIMIT 5000) s))
    AND v.shelf BETWEEN $3 AND $4 AND (CAST($5 AS BIGINT) = 0 OR v.assignee_id = $5)
    AND (CAST($6 AS BIGINT) = 0 OR v.assignee_id IS NULL)
    AND (v.active_ms, v.number) < ($7, $8)

@@ -7,7 +7,36 @@ SELECT number FROM conversation WHERE state = 3 AND snoozed_until_ms <= $1 ORDER
 SELECT number, mailbox_id FROM conversation WHERE shelf = 6 AND trashed_ms < $1
    AND mailbox_id IN (SELECT id FROM mailbox) ORDER BY number LIMIT $2;
 
--- The raw row stays as a tombstone: the same mail is not taken in again.
+-- The raw row stays as a tombstone, by mailbox and hash: the same mail is not taken in again.
+-- name: timer_bury_raw
+UPDATE raw SET state = 3, deleted_ms = $2, reason_slug = NULL, reason_text = NULL
+ WHERE id IN (SELECT raw_id FROM message WHERE conversation = $1 AND raw_id IS NOT NULL);
+
+-- The bytes go when nobody else names them.
+-- name: timer_loosen_attachments
+INSERT INTO blob_loose (hash) SELECT DISTINCT a.hash FROM attachment a JOIN message m ON m.id = a.message_id
+ WHERE m.conversation = $1 ON CONFLICT (hash) DO NOTHING;
+
+-- name: timer_loosen_raw
+INSERT INTO blob_loose (hash) SELECT DISTINCT r.hash FROM raw r JOIN message m ON m.raw_id = r.id
+ WHERE m.conversation = $1 ON CONFLICT (hash) DO NOTHING;
+
+-- name: timer_delete_split_messages
+DELETE FROM split_message WHERE target = $1 OR target IN (SELECT s.target FROM split s WHERE s.source = $1)
+    OR message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_splits
+DELETE FROM split WHERE target = $1 OR source = $1;
+
+-- name: timer_delete_ghosts
+DELETE FROM ghost WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_search
+DELETE FROM search_row WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_offers
+UPDATE conversation SET may_belong_to = NULL WHERE may_belong_to = $1;
+
 -- name: timer_delete_drafts
 DELETE FROM draft WHERE conversation = $1;
 
@@ -17,8 +46,21 @@ DELETE FROM attachment WHERE message_id IN (SELECT id FROM message WHERE convers
 -- name: timer_delete_attempts
 DELETE FROM attempt WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_outbox_recipients
+DELETE FROM outbox_recipient WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_outbox
 DELETE FROM outbox WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_receipts
+DELETE FROM receipt WHERE conversation = $1 OR message_id IN (SELECT id FROM message WHERE conversation = $1)
+    OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_bounces
+DELETE FROM bounce WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_forget_bounced
+UPDATE bounce SET reply_id = NULL WHERE reply_id IN (SELECT id FROM message WHERE conversation = $1);
 
 -- name: timer_delete_messages
 DELETE FROM message WHERE conversation = $1;

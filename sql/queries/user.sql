@@ -12,9 +12,10 @@ SELECT id, version, address, name, role, language, theme, hold_seconds, signatur
 SELECT id, version, address, name, role, language, theme, hold_seconds, signature, password_hash, disabled_ms,
   created_ms FROM users WHERE address = $1;
 
+-- Who never came and may not come is nobody here.
 -- name: user_list
 SELECT id, version, address, name, role, language, theme, hold_seconds, signature, password_hash, disabled_ms,
-  created_ms FROM users WHERE id > $1 ORDER BY id LIMIT 1000;
+  created_ms FROM users WHERE id > $1 AND (password_hash IS NOT NULL OR disabled_ms IS NULL) ORDER BY id LIMIT 1000;
 
 -- name: user_update
 UPDATE users SET version = version + 1, name = $1, role = $2, language = $3, theme = $4, hold_seconds = $5,

@@ -4,6 +4,10 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "desk/bounce.h"
+#include "desk/delivery.h"
+#include "desk/receipt.h"
+#include "i18n/i18n.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
 #include "store/outbox.h"
@@ -49,6 +53,8 @@ static json_t *customer_ref(const struct conversation *v)
 	return o;
 }
 
+static const char *kind_name(enum message_kind kind);
+
 json_t *conversation_row_json(const struct conversation *v)
 {
 	json_t *o = json_object(), *tags = json_array();
@@ -72,6 +78,9 @@ json_t *conversation_row_json(const struct conversation *v)
 	set(o, "active_at", json_time(v->active_ms));
 	set(o, "message_count", json_integer(v->message_count));
 	set(o, "preview", json_text(v->preview));
+	set(o, "preview_kind",
+	        v->preview_kind == 0 ? json_null()
+	                             : json_text(kind_name((enum message_kind)v->preview_kind)));
 	return o;
 }
 
@@ -106,27 +115,37 @@ static json_t *attachments_json(const struct attachment *a, int n)
 	return list;
 }
 
-static const char *delivery_state(const struct message_whole *w, int64_t now_ms)
+static json_t *json_list(const char *text)
 {
-	switch (w->m.outbox_state) {
-	case OUTBOX_WAITING:
-		return w->attempt_count == 0 && w->m.due_ms > now_ms ? "held" : "waiting";
-	case OUTBOX_CLAIMED:
-		return "sending";
-	case OUTBOX_SENT:
-		return "sent";
-	case OUTBOX_BOUNCED:
-		return "bounced";
-	default:
-		return "failed";
-	}
+	json_t *list = json_loads(text, 0, NULL);
+
+	if (json_is_array(list))
+		return list;
+	json_decref(list);
+	return json_array();
 }
 
-static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
+static json_t *bounce_json(const struct ctx *c, const struct bounce *b)
 {
-	if (w->m.outbox_state < 0)
+	if (b == NULL)
 		return json_null();
-	json_t *o = json_object(), *attempts = json_array();
+	json_t *o = json_object();
+	set(o, "permanent", json_boolean(b->permanent));
+	set(o, "cause", json_text(b->cause));
+	set(o, "status", json_text(b->status));
+	set(o, "title", json_text(i18n_text(c->lang, bounce_title(b->cause))));
+	set(o, "next_step", json_text(i18n_text(c->lang, bounce_next_step(b->cause))));
+	set(o, "words", json_text(b->words));
+	set(o, "addresses", json_list(b->addresses));
+	set(o, "at", json_time(b->at_ms));
+	set(o, "report", json_integer(b->message_id));
+	set(o, "reply", id_or_null(b->reply_id));
+	return o;
+}
+
+static json_t *attempts_json(const struct message_whole *w)
+{
+	json_t *list = json_array();
 
 	for (int i = 0; i < w->attempt_count; i++) {
 		const struct message_attempt *a = &w->attempts[i];
@@ -135,12 +154,44 @@ static json_t *delivery_json(const struct message_whole *w, int64_t now_ms)
 		set(one, "ok", json_boolean(a->ok));
 		set(one, "code", json_integer(a->code));
 		set(one, "words", json_text(a->words));
-		json_array_append_new(attempts, one);
+		set(one, "reason", json_text(delivery_reason(a)));
+		set(one, "recipient", json_text(a->recipient));
+		json_array_append_new(list, one);
 	}
-	set(o, "state", json_text(delivery_state(w, now_ms)));
+	return list;
+}
+
+static json_t *recipients_json(const struct message_whole *w)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < w->recipient_count; i++) {
+		const struct recipient *r = &w->recipients[i];
+		json_t *one = json_object();
+		set(one, "address", json_text(r->address));
+		set(one, "state", json_text(delivery_recipient_state(r)));
+		set(one, "code", json_integer(r->code));
+		set(one, "words", json_text(r->words));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+static json_t *delivery_json(const struct ctx *c, const struct message_whole *w)
+{
+	const char *state = delivery_state(w, c->now_ms);
+
+	if (state == NULL)
+		return json_null();
+	json_t *o = json_object();
+	set(o, "state", json_text(state));
 	set(o, "due_at", json_time(w->m.outbox_state == OUTBOX_WAITING ? w->m.due_ms : 0));
 	set(o, "maybe_repeat", json_boolean(w->m.maybe_repeat));
-	set(o, "attempts", attempts);
+	set(o, "cancel_if_customer_writes", json_boolean(w->cancel_if_newer));
+	set(o, "newer_arrived", json_boolean(w->newer_arrived));
+	set(o, "bounce", bounce_json(c, w->bounce));
+	set(o, "attempts", attempts_json(w));
+	set(o, "recipients", recipients_json(w));
 	return o;
 }
 
@@ -161,14 +212,26 @@ static void set_recipients(json_t *o, const char *recipients)
 	json_decref(lists);
 }
 
-static json_t *defects_json(const char *defects)
+/* A letter that was handed on: by whom, and who wrote it. The row holds one of the two as its
+ * sender, the other as original. */
+static json_t *forward_json(const struct message *m)
 {
-	json_t *list = defects == NULL ? NULL : json_loads(defects, 0, NULL);
+	json_t *o = json_object(), *here = json_object();
+	json_t *other = m->original == NULL ? NULL : json_loads(m->original, 0, NULL);
 
-	if (json_is_array(list))
-		return list;
-	json_decref(list);
-	return json_array();
+	if (other == NULL && m->forwarded_by == 0) {
+		json_decref(here);
+		json_decref(o);
+		return json_null();
+	}
+	set(here, "name", json_text(m->sender_name));
+	set(here, "address", json_text(m->sender));
+	other = other != NULL ? other : json_null();
+	set(o, "by", user_ref(m->forwarded_by, m->forwarder_name));
+	set(o, "forwarder", m->original_taken ? other : here);
+	set(o, "sender", m->original_taken ? here : other);
+	set(o, "taken", json_boolean(m->original_taken));
+	return o;
 }
 
 static const char *kind_name(enum message_kind kind)
@@ -198,9 +261,10 @@ static void set_html(json_t *o, const char *html)
 	talloc_free(tmp);
 }
 
-json_t *message_json(const struct message_whole *w, int64_t now_ms)
+json_t *message_json(const struct ctx *c, const struct message_whole *w)
 {
 	const struct message *m = &w->m;
+	bool reply = m->kind == MESSAGE_REPLY;
 	json_t *o = json_object(), *from = json_object();
 
 	set(from, "name", json_text(m->sender_name));
@@ -222,28 +286,77 @@ json_t *message_json(const struct message_whole *w, int64_t now_ms)
 	set(o, "new_sender", json_boolean(m->new_sender));
 	set(o, "oversized", json_boolean(m->oversized));
 	set(o, "loop", json_boolean(m->loop));
-	set(o, "defects", defects_json(m->defects));
-	set(o, "delivery", delivery_json(w, now_ms));
+	set(o, "subject_changed", json_boolean(m->subject_changed));
+	set(o, "forward", forward_json(m));
+	set(o, "defects", m->defects == NULL ? json_array() : json_list(m->defects));
+	set(o, "automatic", json_boolean(reply && m->mail_kind == MESSAGE_AUTOMATIC));
+	set(o, "bounce", bounce_json(c, reply ? NULL : w->bounce));
+	set(o, "forward_of", id_or_null(w->forward_of));
+	set(o, "delivery", delivery_json(c, w));
 	return o;
 }
 
-json_t *messages_json(const struct message_page *page, int64_t now_ms)
+json_t *messages_json(const struct ctx *c, const struct message_page *page)
 {
 	json_t *items = json_array();
 
 	for (int i = 0; i < page->n; i++)
-		json_array_append_new(items, message_json(&page->v[i], now_ms));
+		json_array_append_new(items, message_json(c, &page->v[i]));
 	return items;
 }
 
-json_t *conversation_json(const struct conversation_whole *w, int64_t now_ms)
+static json_t *links_json(const struct conversation_link *v, int n)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < n; i++) {
+		json_t *o = json_object();
+		set(o, "number", json_integer(v[i].number));
+		set(o, "subject", json_text(v[i].subject));
+		set(o, "kind", json_text(v[i].is_source ? "split_from" : "split_into"));
+		set(o, "at", json_time(v[i].at_ms));
+		set(o, "undoable", json_boolean(v[i].undoable));
+		json_array_append_new(items, o);
+	}
+	return items;
+}
+
+static json_t *receipt_json(const struct ctx *c, const struct receipt *r)
+{
+	if (r->message_id == 0)
+		return json_null();
+	json_t *o = json_object();
+	const char *why = r->withheld == NULL ? NULL : receipt_title(r->withheld);
+	set(o, "state", json_text(r->withheld == NULL ? "sent" : "withheld"));
+	set(o, "reason", json_text(r->withheld));
+	set(o, "title", json_text(why == NULL ? NULL : i18n_text(c->lang, why)));
+	set(o, "letter", json_integer(r->message_id));
+	set(o, "reply", id_or_null(r->reply_id));
+	set(o, "at", json_time(r->at_ms));
+	return o;
+}
+
+json_t *conversation_json(const struct ctx *c, const struct conversation_whole *w)
 {
 	json_t *o = conversation_row_json(&w->v);
 
-	set(o, "messages", messages_json(&w->messages, now_ms));
+	set(o, "messages", messages_json(c, &w->messages));
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
+	set(o, "links", links_json(w->links, w->link_count));
+	set(o, "receipt", receipt_json(c, &w->receipt));
+	set(o, "reply_to", json_list(w->reply_to));
 	return o;
+}
+
+/* It lies beside the recipients. */
+static json_t *forward_of_json(const char *recipients)
+{
+	json_t *lists = json_loads(recipients, 0, NULL);
+	int64_t id = json_integer_value(json_object_get(lists, "forward_of"));
+
+	json_decref(lists);
+	return id_or_null(id);
 }
 
 json_t *draft_json(const struct draft_whole *w)
@@ -254,6 +367,7 @@ json_t *draft_json(const struct draft_whole *w)
 	set(o, "version", json_integer(d->version));
 	set(o, "html", json_text(d->html));
 	set_recipients(o, d->recipients);
+	set(o, "forward_of", forward_of_json(d->recipients));
 	set(o, "attachments", attachments_json(w->attachments, w->attachment_count));
 	set(o, "seen_message", json_integer(d->seen_message));
 	set(o, "updated_at", json_time(d->updated_ms));

@@ -13,10 +13,11 @@
 
 json_t *conversation_row_json(const struct conversation *v); /* ConversationRow */
 json_t *conversation_rows_json(const struct conversation *v, int n);
-/* now_ms tells a held reply from a waiting one. */
-json_t *conversation_json(const struct conversation_whole *w, int64_t now_ms); /* Conversation */
-json_t *message_json(const struct message_whole *w, int64_t now_ms); /* Message */
-json_t *messages_json(const struct message_page *page, int64_t now_ms);
+/* c: its time tells a held reply from a waiting one; its language is the reader's. */
+json_t *conversation_json(
+        const struct ctx *c, const struct conversation_whole *w); /* Conversation */
+json_t *message_json(const struct ctx *c, const struct message_whole *w); /* Message */
+json_t *messages_json(const struct ctx *c, const struct message_page *page);
 json_t *attachment_json(const struct attachment *a); /* Attachment */
 json_t *draft_json(const struct draft_whole *w); /* Draft */
 json_t *list_json(json_t *items, const char *next); /* takes items; next may be NULL */

@@ -4,15 +4,15 @@
 #include "api/conversation_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "desk/conversation.h"
 #include "desk/reply.h"
+#include "desk/split.h"
 #include "desk/view.h"
 
 static enum rc answer(struct ctx *c, const struct conversation_whole *w, struct http_reply *out)
 {
-	out->json = json_own(c, conversation_json(w, c->now_ms));
+	out->json = json_own(c, conversation_json(c, w));
 	out->etag = talloc_asprintf(c, "%lld", (long long)w->v.version);
 	out->etag_for_writes = true; /* a delivery or a name changes no version */
 	return RC_OK;
@@ -61,18 +61,6 @@ static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int 
 	return RC_OK;
 }
 
-static enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out)
-{
-	const char *text = NULL;
-
-	*out = 0;
-	TRY(json_opt_text(c, o, field, 40, &text));
-	if (text != NULL && clock_parse(text, out) != RC_OK)
-		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
-		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
-	return RC_OK;
-}
-
 static enum rc read_change(struct ctx *c, const json_t *o, struct conversation_change *out)
 {
 	const json_t *assignee = json_object_get(o, "assignee_id");
@@ -110,6 +98,30 @@ enum rc api_conversation_update(struct ctx *c, const struct http_request *r, str
 	TRY(read_change(c, r->json, &change));
 	TRY(conversation_update(
 	        c, c, http_path_i64(r, "number"), version_of(r->if_match), &change, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_split_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct split_wish wish = {0};
+	const char *scope = NULL;
+	struct conversation_whole w;
+
+	TRY(json_get_i64(c, r->json, "message", 1, INT64_MAX, &wish.message));
+	TRY(json_opt_text(c, r->json, "scope", 10, &scope));
+	wish.scope = str_eq(scope, "only")     ? SPLIT_ONLY
+	             : str_eq(scope, "sender") ? SPLIT_SENDER
+	                                       : SPLIT_LATER;
+	TRY(split_make(c, c, http_path_i64(r, "number"), version_of(r->if_match), &wish, &w));
+	out->status = 201;
+	return answer(c, &w, out);
+}
+
+enum rc api_split_undo(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(split_undo(c, c, http_path_i64(r, "number"), &w));
 	return answer(c, &w, out);
 }
 

@@ -11,6 +11,23 @@ static int kind_of(const struct http_request *r)
 	return strcmp(http_path(r, "kind"), "note") == 0 ? MESSAGE_NOTE : MESSAGE_REPLY;
 }
 
+enum rc api_draft_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct draft_whole list[2];
+	int n = 0;
+
+	TRY(draft_list(c, c, http_path_i64(r, "number"), list, &n));
+	json_t *items = json_array();
+	for (int i = 0; i < n; i++) {
+		json_t *o = draft_json(&list[i]);
+		json_object_set_new(
+		        o, "kind", json_text(list[i].d.kind == MESSAGE_NOTE ? "note" : "reply"));
+		json_array_append_new(items, o);
+	}
+	out->json = json_own(c, json_pack("{s:o,s:n}", "items", items, "next"));
+	return RC_OK;
+}
+
 enum rc api_draft_get(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct draft_whole w;
@@ -28,6 +45,7 @@ enum rc api_draft_put(struct ctx *c, const struct http_request *r, struct http_r
 
 	TRY(json_get_i64(c, r->json, "version", 0, INT64_MAX, &change.version));
 	TRY(read_reply(c, r->json, &people));
+	TRY(json_opt_i64(c, r->json, "forward_of", 0, INT64_MAX, &change.forward_of));
 	change.html = people.html == NULL ? "" : people.html;
 	change.to = people.to;
 	change.cc = people.cc;

@@ -1,6 +1,7 @@
 /* api/mailboxes: adding, changing, trying mailboxes, and who sees what lies in them. */
 #include <string.h>
 
+#include "api/grant_json.h"
 #include "api/routes.gen.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -32,6 +33,7 @@ static json_t *half_json(const struct ctx *c, const struct mailbox_half *h)
 	set_text(o, "title", i18n_text(c->lang, h->title));
 	set_text(o, "words", h->words);
 	set_text(o, "next_step", h->next_step != NULL ? i18n_text(c->lang, h->next_step) : NULL);
+	set_text(o, "fingerprint", h->fingerprint);
 	json_object_set_new(o, "mails", h->mails >= 0 ? json_integer(h->mails) : json_null());
 	json_object_set_new(o, "folders", folders_json(h));
 	return o;
@@ -45,6 +47,10 @@ static json_t *state_json(const struct ctx *c, const struct mailbox_view *v)
 	json_object_set_new(o, "last_contact", json_time(v->state.last_contact_ms));
 	json_object_set_new(o, "last_mail", json_time(v->state.last_mail_ms));
 	json_object_set_new(o, "next_try", json_time(v->state.next_try_ms));
+	json_object_set_new(o, "last_sending", json_time(v->state.send_contact_ms));
+	json_object_set_new(o, "silent_since", json_time(v->state.silent_since_ms));
+	json_object_set_new(o, "unreadable", json_integer(v->state.unreadable));
+	json_object_set_new(o, "left_on_server", json_integer(v->state.left_on_server));
 	json_object_set_new(o, "history_taken", json_integer(v->state.history_taken));
 	json_object_set_new(o, "history_left", json_integer(v->state.history_left));
 	return o;
@@ -71,6 +77,10 @@ static json_t *mailbox_json(const struct ctx *c, const struct mailbox_view *v)
 	json_object_set_new(o, "append_sent", json_boolean(m->append_sent));
 	json_object_set_new(o, "open_to_all", json_boolean(m->open_to_all));
 	json_object_set_new(o, "paused", json_boolean(m->paused));
+	json_object_set_new(o, "receipt", json_boolean(m->receipt));
+	set_text(o, "spam_header", m->spam_header);
+	set_text(o, "authserv_id", m->authserv_id);
+	json_object_set_new(o, "grant", v->grant.id != 0 ? grant_json(c, &v->grant) : json_null());
 	json_object_set_new(o, "state", state_json(c, v));
 	return o;
 }
@@ -96,6 +106,16 @@ static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int 
 	return RC_OK;
 }
 
+/* Absent: -1, left as it is. null: 0, none. */
+static enum rc read_grant(struct ctx *c, const json_t *o, int64_t *out)
+{
+	const json_t *v = json_object_get(o, "grant_id");
+	if (v == NULL)
+		return RC_OK;
+	*out = 0;
+	return json_is_null(v) ? RC_OK : json_get_i64(c, o, "grant_id", 1, INT64_MAX, out);
+}
+
 static enum rc read_change(struct ctx *c, const json_t *o, struct mailbox_change *w)
 {
 	const char *since = NULL;
@@ -107,17 +127,19 @@ static enum rc read_change(struct ctx *c, const json_t *o, struct mailbox_change
 	        {"smtp_login", &w->smtp_login}, {"smtp_secret", &w->smtp_secret},
 	        {"pin_sha256", &w->pin_sha256}, {"take", &w->take},
 	        {"junk_folder", &w->junk_folder}, {"sent_folder", &w->sent_folder},
-	        {"authserv_id", &w->authserv_id}, {"take_since", &since}};
+	        {"authserv_id", &w->authserv_id}, {"spam_header", &w->spam_header},
+	        {"take_since", &since}};
 	const struct {
 		const char *field;
 		int *to;
 	} flags[] = {{"local", &w->local}, {"bearer", &w->bearer}, {"append_sent", &w->append_sent},
-	        {"open_to_all", &w->open_to_all}, {"paused", &w->paused}};
+	        {"open_to_all", &w->open_to_all}, {"paused", &w->paused}, {"receipt", &w->receipt}};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		TRY(read_text(c, o, texts[i].field, texts[i].to));
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		TRY(read_flag(c, o, flags[i].field, flags[i].to));
+	TRY(read_grant(c, o, &w->grant_id));
 	if (since != NULL && since[0] == '\0')
 		w->take_since_ms = 0;
 	else if (since != NULL && clock_parse(since, &w->take_since_ms) != RC_OK)
@@ -188,12 +210,13 @@ enum rc api_mailbox_try(struct ctx *c, const struct http_request *r, struct http
 {
 	struct mailbox_change w;
 	TRY(read_change(c, r->json, &w));
-	return try_it(c, 0, &w, out);
+	return try_it(c, http_query_i64_or(r, "mailbox", 0), &w, out);
 }
 
 enum rc api_mailbox_test(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
-	return try_it(c, http_path_i64(r, "id"), &mailbox_change_none, out);
+	TRY(try_it(c, http_path_i64(r, "id"), &mailbox_change_none, out));
+	return mailbox_wake(c, http_path_i64(r, "id"));
 }
 
 enum rc api_mailbox_access_get(struct ctx *c, const struct http_request *r, struct http_reply *out)

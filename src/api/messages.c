@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "desk/letter.h"
 #include "desk/message.h"
+#include "desk/original.h"
 
 /* Also where somebody opens it without the app's frame around it. */
 #define CSP_LETTER_MORE                                                                            \
@@ -23,7 +24,7 @@ enum rc api_message_list(struct ctx *c, const struct http_request *r, struct htt
 	const char *next;
 
 	TRY(message_list(c, c, http_path_i64(r, "number"), http_query(r, "cursor"), &page, &next));
-	out->json = json_own(c, list_json(messages_json(&page, c->now_ms), next));
+	out->json = json_own(c, list_json(messages_json(c, &page), next));
 	return RC_OK;
 }
 
@@ -42,11 +43,18 @@ static int64_t part_wished(const struct http_request *r)
 	return given != NULL && str_to_i64(given, &n) == RC_OK ? n : 0;
 }
 
+static enum letter_pictures pictures_wished(const struct http_request *r)
+{
+	if (http_query(r, "pictures") == NULL)
+		return LETTER_BY_SENDER;
+	return query_is(r, "pictures", "1") ? LETTER_WITH_PICTURES : LETTER_WITHOUT;
+}
+
 enum rc api_message_html(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct letter letter;
 
-	TRY(letter_part(c, c, http_path_i64(r, "id"), part_wished(r), query_is(r, "pictures", "1"),
+	TRY(letter_part(c, c, http_path_i64(r, "id"), part_wished(r), pictures_wished(r),
 	        query_is(r, "theme", "dark"), &letter));
 	out->bytes = (struct bytes){(const uint8_t *)letter.html, strlen(letter.html)};
 	out->content_type = "text/html; charset=utf-8";
@@ -83,11 +91,32 @@ enum rc api_message_undo(struct ctx *c, const struct http_request *r, struct htt
 	return RC_OK;
 }
 
-enum rc api_message_retry(struct ctx *c, const struct http_request *r, struct http_reply *out)
+enum rc api_original_take(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct message_whole w;
 
-	TRY(message_retry(c, c, http_path_i64(r, "id"), &w));
-	out->json = json_own(c, message_json(&w, c->now_ms));
+	TRY(original_take(c, c, http_path_i64(r, "id"), &w));
+	out->json = json_own(c, message_json(c, &w));
+	return RC_OK;
+}
+
+enum rc api_original_give_back(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct message_whole w;
+
+	TRY(original_give_back(c, c, http_path_i64(r, "id"), &w));
+	out->json = json_own(c, message_json(c, &w));
+	return RC_OK;
+}
+
+enum rc api_message_retry(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct message_whole w;
+	const char **to, **cc;
+
+	TRY(json_opt_texts(c, r->json, "to", 100, 1020, &to));
+	TRY(json_opt_texts(c, r->json, "cc", 100, 1020, &cc));
+	TRY(message_retry(c, c, http_path_i64(r, "id"), to, cc, &w));
+	out->json = json_own(c, message_json(c, &w));
 	return RC_OK;
 }

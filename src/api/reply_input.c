@@ -1,6 +1,7 @@
 /* api/reply_input: replies and notes from JSON. */
 #include "api/reply_input.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 
 #define ADDRESSES_MAX 100
@@ -22,9 +23,22 @@ enum rc read_state(struct ctx *c, const json_t *o, int *out)
 	return RC_OK;
 }
 
-enum rc read_ids(struct ctx *c, const json_t *o, const int64_t **out, size_t *out_n)
+enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out)
 {
-	const json_t *list = json_object_get(o, "attachments"), *one;
+	const char *text = NULL;
+
+	*out = 0;
+	TRY(json_opt_text(c, o, field, 40, &text));
+	if (text != NULL && clock_parse(text, out) != RC_OK)
+		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
+		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
+	return RC_OK;
+}
+
+enum rc read_ids(
+        struct ctx *c, const json_t *o, const char *field, const int64_t **out, size_t *out_n)
+{
+	const json_t *list = json_object_get(o, field), *one;
 	int64_t *ids = talloc_zero_array(c, int64_t, json_array_size(list) + 1);
 	size_t i;
 
@@ -45,9 +59,12 @@ enum rc read_reply(struct ctx *c, const json_t *o, struct reply_new *out)
 	TRY(json_opt_texts(c, o, "to", ADDRESSES_MAX, ADDRESS_BYTES, &out->to));
 	TRY(json_opt_texts(c, o, "cc", ADDRESSES_MAX, ADDRESS_BYTES, &out->cc));
 	TRY(json_opt_texts(c, o, "bcc", ADDRESSES_MAX, ADDRESS_BYTES, &out->bcc));
-	TRY(read_ids(c, o, &out->attachments, &out->attachment_count));
+	TRY(json_opt_text(c, o, "from", ADDRESS_BYTES, &out->from));
+	TRY(read_ids(c, o, "attachments", &out->attachments, &out->attachment_count));
 	TRY(read_state(c, o, &out->state));
 	TRY(json_opt_i64(c, o, "hold_seconds", 0, 600, &out->hold_seconds));
+	TRY(read_time(c, o, "send_at", &out->send_at_ms));
+	TRY(json_opt_bool(c, o, "cancel_if_customer_writes", &out->cancel_if_newer));
 	TRY(json_opt_i64(c, o, "seen_message", 0, INT64_MAX, &out->seen_message));
 	return json_opt_i64(c, o, "confirm_newer", 1, INT64_MAX, &out->confirm_newer);
 }

@@ -41,6 +41,11 @@ enum rc api_user_get(struct ctx *c, const struct http_request *r, struct http_re
 	return RC_OK;
 }
 
+static json_t *invited_json(struct ctx *c, const struct user *u, const char *url)
+{
+	return json_own(c, json_pack("{s:o,s:s}", "user", user_json(u), "invitation_url", url));
+}
+
 enum rc api_user_invite(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct user u = {0};
@@ -53,9 +58,25 @@ enum rc api_user_invite(struct ctx *c, const struct http_request *r, struct http
 	u.role = role_named(role);
 	TRY(user_invite(c, &u, r->base_url, &url));
 	out->status = 201;
-	out->json =
-	        json_own(c, json_pack("{s:o,s:s}", "user", user_json(&u), "invitation_url", url));
+	out->json = invited_json(c, &u, url);
 	return RC_OK;
+}
+
+enum rc api_user_invite_again(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct user u;
+	const char *url;
+
+	TRY(user_invite_again(c, http_path_i64(r, "id"), r->base_url, &u, &url));
+	out->status = 201;
+	out->json = invited_json(c, &u, url);
+	return RC_OK;
+}
+
+enum rc api_user_uninvite(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	(void)out;
+	return user_uninvite(c, http_path_i64(r, "id"));
 }
 
 enum rc api_user_update(struct ctx *c, const struct http_request *r, struct http_reply *out)

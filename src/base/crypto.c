@@ -50,6 +50,31 @@ char *sha256_hex(const void *mem, const void *p, size_t n)
 	return hex_encode(mem, sum, sizeof sum);
 }
 
+struct sha256_sum {
+	crypto_hash_sha256_state state;
+};
+
+struct sha256_sum *sha256_start(const void *mem)
+{
+	struct sha256_sum *s = mem_must(talloc_zero(mem, struct sha256_sum));
+
+	crypto_hash_sha256_init(&s->state);
+	return s;
+}
+
+void sha256_add(struct sha256_sum *s, const void *p, size_t n)
+{
+	crypto_hash_sha256_update(&s->state, p, n);
+}
+
+char *sha256_finish(struct sha256_sum *s, const void *mem)
+{
+	uint8_t sum[SHA256_SIZE];
+
+	crypto_hash_sha256_final(&s->state, sum);
+	return hex_encode(mem, sum, sizeof sum);
+}
+
 void hmac_sha256(const uint8_t key[KEY_SIZE], const void *p, size_t n, uint8_t out[SHA256_SIZE])
 {
 	crypto_auth_hmacsha256(out, p, n, key);

@@ -23,6 +23,12 @@ char *crypto_token(const void *mem, size_t n);
 
 void sha256(const void *p, size_t n, uint8_t out[SHA256_SIZE]);
 char *sha256_hex(const void *mem, const void *p, size_t n);
+/* The same in pieces, for what does not fit into memory: start, add, finish (hex; the sum is
+ * then used up). */
+struct sha256_sum;
+struct sha256_sum *sha256_start(const void *mem);
+void sha256_add(struct sha256_sum *s, const void *p, size_t n);
+char *sha256_finish(struct sha256_sum *s, const void *mem);
 
 /* HMAC-SHA-256 (RFC 2104). */
 void hmac_sha256(const uint8_t key[KEY_SIZE], const void *p, size_t n, uint8_t out[SHA256_SIZE]);

@@ -14,6 +14,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/receive.h"
+#include "desk/backup.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
 
@@ -121,13 +123,13 @@ static enum rc choose_database(
 	*out = kept[0] != '\0' ? kept : NULL;
 	if (a->database == NULL || str_eq(a->database, kept))
 		return RC_OK;
+	if (!str_starts(a->database, "postgres://") && !str_starts(a->database, "postgresql://"))
+		return ctx_fail(c, RC_INVALID, "usage", "--database takes postgres://…", NULL);
 	if (!fresh)
 		return ctx_fail(c, RC_INVALID, "other_database",
 		        "This folder belongs to another database, named in {file}", "file",
 		        path_join(c, a->data, kept[0] != '\0' ? CONF_FILE_NAME : "wellspring.db"),
 		        NULL);
-	if (!str_starts(a->database, "postgres://") && !str_starts(a->database, "postgresql://"))
-		return ctx_fail(c, RC_INVALID, "usage", "--database takes postgres://…", NULL);
 	*out = a->database;
 	*out_write = true;
 	return RC_OK;
@@ -147,6 +149,11 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	bool write;
 
 	TRY(file_make_dirs(c, a->data, 0700));
+	if (backup_restore_is_open(a->data))
+		return ctx_fail(c, RC_CONFLICT, "restore_open",
+		        "A restore into {path} has not ended. If none is running, empty the folder "
+		        "and restore again.",
+		        "path", a->data, NULL);
 	TRY(conf_file_read(c, a->data, &conf));
 	a->conf = conf;
 	log_set_level(conf->log_level);
@@ -158,6 +165,15 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	c->store = store;
 	c->actor = (struct actor){.role = ROLE_SYSTEM, .scopes = UINT32_MAX};
 	return write ? conf_file_set(c, a->data, "database", database) : RC_OK;
+}
+
+enum rc cli_must_exist(struct ctx *c, const char *data)
+{
+	if (file_exists(path_join(c, data, "wellspring.db")) ||
+	        file_exists(path_join(c, data, CONF_FILE_NAME)))
+		return RC_OK;
+	return ctx_fail(
+	        c, RC_NOT_FOUND, "no_desk", "There is no desk in {path}.", "path", data, NULL);
 }
 
 enum rc cli_secret(struct ctx *c, const char *question, const char **out)
@@ -231,7 +247,18 @@ static int usage(FILE *to)
 	fputs("Usage:\n", to);
 	for (const struct command *m = commands; m->name != NULL; m++)
 		fprintf(to, "  wellspring %s\n", m->usage);
+	fputs("  wellspring " RECEIVE_USAGE "\n"
+	      "Each takes --data DIR (" DATA_DEFAULT "), --help and, but receive, --json.\n",
+	        to);
 	return to == stdout ? 0 : exit_by_rc[RC_INVALID];
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 2; i < argc && !str_eq(argv[i], "--"); i++)
+		if (str_eq(argv[i], "--help") || str_eq(argv[i], "-h"))
+			return true;
+	return false;
 }
 
 int cli_main(int argc, char **argv)
@@ -240,12 +267,20 @@ int cli_main(int argc, char **argv)
 		return usage(stderr);
 	if (str_eq(argv[1], "help") || str_eq(argv[1], "--help") || str_eq(argv[1], "-h"))
 		return usage(stdout);
+	if (str_eq(argv[1], "--version") || str_eq(argv[1], "version")) {
+		puts("wellspring " WELLSPRING_VERSION);
+		return 0;
+	}
 	const struct command *m = commands;
 	while (m->name != NULL && !str_eq(m->name, argv[1]))
 		m++;
 	if (m->name == NULL) {
 		fprintf(stderr, "wellspring: there is no command %s\n", argv[1]);
 		return usage(stderr);
+	}
+	if (asks_for_help(argc, argv)) {
+		printf("Usage:\n  wellspring %s\n", m->usage);
+		return 0;
 	}
 	if (crypto_start() != RC_OK)
 		abort();

@@ -36,6 +36,10 @@ const char *cli_option_at(const struct cli_args *a, const char *name, int i);
  * (closed with c). The actor becomes the desk itself. */
 MUST_CHECK enum rc cli_open(struct ctx *c, struct cli_args *a);
 
+/* For commands that have nothing to do without a desk: RC_NOT_FOUND "no_desk", before
+ * cli_open would make an empty one. */
+MUST_CHECK enum rc cli_must_exist(struct ctx *c, const char *data);
+
 /* One line from standard input, without its end; asked for on a terminal, and not shown
  * there. RC_INVALID when empty. */
 MUST_CHECK enum rc cli_secret(struct ctx *c, const char *question, const char **out);

@@ -10,19 +10,26 @@ const struct command commands[] = {
                 cli_serve},
         {"user",
                 "user add ADDRESS --name N --role admin|lead|agent [--language pl] | list | "
-                "password ADDRESS | disable ADDRESS",
+                "password ADDRESS | disable ADDRESS | enable ADDRESS (a password on standard "
+                "input)",
                 cli_user},
         {"token",
-                "token add --user ADDRESS [--scope S…] | list --user ADDRESS | revoke ID --user "
+                "token add --user ADDRESS [--name N] [--scope S…] | list --user ADDRESS | revoke "
+                "ID --user "
                 "ADDRESS",
                 cli_token},
         {"mailbox",
                 "mailbox add ADDRESS [--name N] --local, or --imap imaps://host --smtp "
                 "smtps://host "
-                "--login L (password on standard input) | list | test ADDRESS",
+                "--login L (password on standard input), or --oauth microsoft|custom --client-id "
+                "ID | list | test ADDRESS | sign-in ADDRESS | find ADDRESS",
                 cli_mailbox},
         {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},
+        {"backup", "backup [--data DIR] FILE [--force] [--no-check]", cli_backup},
+        {"restore", "restore [--data DIR] FILE", cli_restore},
+        {"doctor", "doctor [--data DIR] [--deep]", cli_doctor},
+        {"reindex", "reindex [--data DIR]", cli_reindex},
         {"demo", "demo [--data DIR] [--conversations N]", cli_demo},
         {"inspect", "inspect mail [FILE…] | reply | html | language [--lines]", cli_inspect},
         {NULL, NULL, NULL},

@@ -23,5 +23,9 @@ enum rc cli_user(struct ctx *c, int argc, char **argv);
 enum rc cli_token(struct ctx *c, int argc, char **argv);
 enum rc cli_mailbox(struct ctx *c, int argc, char **argv);
 enum rc cli_import(struct ctx *c, int argc, char **argv);
+enum rc cli_backup(struct ctx *c, int argc, char **argv);
+enum rc cli_restore(struct ctx *c, int argc, char **argv);
+enum rc cli_doctor(struct ctx *c, int argc, char **argv);
+enum rc cli_reindex(struct ctx *c, int argc, char **argv);
 
 #endif

@@ -162,7 +162,9 @@ static enum rc add_message(struct ctx *c, const struct demo *d, const json_t *me
 		fill_ours(c, d, message, customer->name, address, &m);
 	TRY(store_message_add(c, &m));
 	if (m.kind == MESSAGE_REPLY) {
-		TRY(store_outbox_add(c, m.id, d->mailbox_id, m.at_ms));
+		TRY(store_outbox_add(c, &(struct outbox){.message_id = m.id,
+		                                .mailbox_id = d->mailbox_id,
+		                                .due_ms = m.at_ms}));
 		TRY(store_outbox_move(c, m.id, OUTBOX_WAITING, OUTBOX_SENT, m.at_ms));
 	}
 	v->active_ms = m.at_ms;

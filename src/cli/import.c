@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/import_source.h"
+#include "desk/backup.h"
 #include "desk/deliver.h"
 #include "desk/mailbox.h"
 #include "desk/search.h"
@@ -37,15 +38,19 @@ struct seen {
 	UT_hash_handle hh;
 };
 
+#define NO_BOX (-1) /* of a dry run */
+
 struct import {
 	struct cli_args args;
 	struct source *source;
 	struct reading *reading;
-	struct mailbox *boxes;
-	int n_boxes, box; /* box -1: by the header */
+	struct own_address *own;
+	int n_own;
+	int64_t box; /* 0: by the header */
 	bool dry, terminal;
 	struct seen *seen;
 	int64_t taken, already, unreadable;
+	int64_t deleted; /* of those already here: emptied out of the trash */
 	int64_t started_ms, shown_ms;
 };
 
@@ -56,7 +61,7 @@ struct batch {
 	struct raw rows[BATCH_MAILS];
 	bool waits[BATCH_MAILS]; /* to be read now */
 	size_t n;
-	int64_t already, unreadable;
+	int64_t already, deleted, unreadable;
 	struct slot *slots; /* those that wait, while they are read */
 	size_t n_slots;
 };
@@ -70,7 +75,7 @@ static void on_signal(int n)
 static enum rc list_boxes(struct ctx *c, void *arg)
 {
 	struct import *m = arg;
-	return store_mailbox_list(c, c, &m->boxes, &m->n_boxes);
+	return store_own_addresses(c, c, &m->own, &m->n_own);
 }
 
 /* A fresh folder is made ready: history needs a mailbox to lie in. */
@@ -80,6 +85,13 @@ static enum rc first_box(struct ctx *c, struct import *m, const char *address)
 	struct mailbox_view v;
 	w.address = address != NULL ? address : "import@localhost";
 	w.local = 1;
+	if (m->dry) { /* only thought of: nothing is added */
+		m->own = talloc_zero(m, struct own_address);
+		m->own[0].address = str_lower(m, w.address);
+		m->own[0].mailbox_id = NO_BOX;
+		m->n_own = 1;
+		return RC_OK;
+	}
 	TRY(mailbox_add(c, &w, &v));
 	fprintf(stderr, "There was no mailbox yet: %s was added as a local one.\n", v.box.address);
 	return store_tx(c, DB_READ, list_boxes, m);
@@ -88,16 +100,15 @@ static enum rc first_box(struct ctx *c, struct import *m, const char *address)
 static enum rc choose_box(struct ctx *c, struct import *m)
 {
 	const char *address = cli_option(&m->args, "mailbox");
-	m->box = -1;
 	TRY(store_tx(c, DB_READ, list_boxes, m));
-	if (m->n_boxes == 0)
+	if (m->n_own == 0)
 		TRY(first_box(c, m, address));
 	if (address == NULL)
 		return RC_OK;
-	for (int i = 0; i < m->n_boxes; i++)
-		if (str_ieq(m->boxes[i].address, address))
-			m->box = i;
-	return m->box >= 0 ? RC_OK
+	for (int i = 0; i < m->n_own && m->box == 0; i++)
+		if (str_ieq(m->own[i].address, address))
+			m->box = m->own[i].mailbox_id;
+	return m->box != 0 ? RC_OK
 	                   : ctx_fail(c, RC_NOT_FOUND, "no_such_mailbox",
 	                             "There is no mailbox {address}. `mailbox add` makes one.",
 	                             "address", address, NULL);
@@ -107,9 +118,8 @@ static void fill_raw(struct ctx *c, struct batch *b, size_t i)
 {
 	struct import *m = b->m;
 	struct source_mail *s = &b->mails[i];
-	int box = m->box >= 0 ? m->box : deliver_to(s->bytes, m->boxes, m->n_boxes);
 	b->rows[i] = (struct raw){
-	        .mailbox_id = m->boxes[box].id,
+	        .mailbox_id = m->box != 0 ? m->box : deliver_to(s->bytes, m->own, m->n_own),
 	        .hash = s->too_large ? s->hash : sha256_hex(c, s->bytes.p, s->bytes.n),
 	        .size = s->size,
 	        .source = "import",
@@ -126,7 +136,7 @@ static void fill_raw(struct ctx *c, struct batch *b, size_t i)
 static enum rc add_rows(struct ctx *c, void *arg)
 {
 	struct batch *b = arg;
-	b->already = b->unreadable = 0;
+	b->already = b->deleted = b->unreadable = 0;
 	for (size_t i = 0; i < b->n; i++) {
 		struct raw *r = &b->rows[i];
 		bool is_new;
@@ -137,6 +147,7 @@ static enum rc add_rows(struct ctx *c, void *arg)
 		/* A row that an earlier run left waiting is read now. */
 		b->waits[i] = r->state == RAW_WAITING;
 		b->already += !is_new && r->state != RAW_WAITING;
+		b->deleted += !is_new && r->state == RAW_DELETED;
 		if (is_new && r->state == RAW_UNREADABLE) {
 			b->unreadable++;
 			event_add(c, &(struct event){
@@ -173,6 +184,7 @@ static enum rc write_batch(struct ctx *c, struct batch *b)
 		TRY(blob_prepare(c, b->mails[i].bytes.p, b->mails[i].bytes.n));
 	TRY(store_tx(c, DB_WRITE, add_rows, b));
 	b->m->already += b->already;
+	b->m->deleted += b->deleted;
 	b->m->unreadable += b->unreadable;
 	return make_slots(c, b);
 }
@@ -225,6 +237,8 @@ static enum rc look_at_batch(struct ctx *c, struct batch *b)
 
 	TRY(store_tx(c, DB_READ, find_rows, b));
 	for (size_t i = 0; i < b->n; i++) {
+		if (b->rows[i].deleted_ms != 0)
+			b->m->deleted++;
 		if (!b->waits[i] || is_repeated(b->m, &b->rows[i]))
 			b->m->already++;
 		else if (b->mails[i].too_large)
@@ -313,11 +327,11 @@ static enum rc lock(struct ctx *c, const char *data)
 static void print_counts(struct ctx *c, const struct import *m)
 {
 	if (m->args.json) {
-		json_t *o = json_own(
-		        c, json_pack("{s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
-		                   "already_here", (json_int_t)m->already, "unreadable",
-		                   (json_int_t)m->unreadable, "dry_run", m->dry ? 1 : 0, "complete",
-		                   interrupted ? 0 : 1));
+		json_t *o = json_own(c,
+		        json_pack("{s:I,s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
+		                "already_here", (json_int_t)m->already, "unreadable",
+		                (json_int_t)m->unreadable, "deleted_before", (json_int_t)m->deleted,
+		                "dry_run", m->dry ? 1 : 0, "complete", interrupted ? 0 : 1));
 		puts(json_write(c, o));
 		return;
 	}
@@ -325,6 +339,8 @@ static void print_counts(struct ctx *c, const struct import *m)
 		puts("Stopped. Start it again and it goes on where it was.");
 	printf("taken in: %lld\nalready here: %lld\nunreadable: %lld\n", (long long)m->taken,
 	        (long long)m->already, (long long)m->unreadable);
+	if (m->deleted > 0)
+		printf("of those, deleted here before: %lld\n", (long long)m->deleted);
 }
 
 static int parsers(const struct import *m)
@@ -406,6 +422,8 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	m->dry = cli_option(&m->args, "dry-run") != NULL;
 	m->terminal = isatty(STDERR_FILENO) && !m->args.json;
 	TRY(cli_open(c, &m->args));
+	if (!m->dry)
+		TRY(backup_settle(c));
 	log_set_level(LOG_WARN);
 	TRY(choose_box(c, m));
 	TRY(lock(c, m->args.data));

@@ -156,7 +156,8 @@ static bool is_blank_before(const struct source *s, size_t at)
 {
 	if (at < 2 || s->map[at - 1] != '\n')
 		return at == 0;
-	return s->map[at - 2] == '\n' || (s->map[at - 2] == '\r' && s->map[at - 3] == '\n');
+	return s->map[at - 2] == '\n' ||
+	       (at >= 3 && s->map[at - 2] == '\r' && s->map[at - 3] == '\n');
 }
 
 /* The number of a Content-Length line, or -1 for any other line. */

@@ -1,4 +1,4 @@
-/* wellspring mailbox: add, list, test. */
+/* wellspring mailbox: add, list, test, sign-in, find. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,12 +6,15 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/mailbox_grant.h"
+#include "desk/lookup.h"
 #include "desk/mailbox.h"
 #include "i18n/i18n.h"
 
 static const char *const known[] = {"name=", "local", "imap=", "smtp=", "login=", "take=", "since=",
         "junk=", "sent=", "pin=", "ca-file=", "authserv-id=", "bearer", "smtp-login=", "no-append",
-        NULL};
+        "oauth=", "client-id=", "client-secret",
+        "tenant=", "token-url=", "device-url=", "scope=", NULL};
 
 static void print_json(struct ctx *c, json_t *o)
 {
@@ -88,7 +91,7 @@ static enum rc read_options(struct ctx *c, const struct cli_args *a, struct mail
 			return ctx_fail(
 			        c, RC_INVALID, "usage", "--since takes a day: 2026-01-31", NULL);
 	}
-	if (w->local == 0)
+	if (w->local == 0 && cli_option(a, "oauth") == NULL)
 		TRY(cli_secret(c, N_("Password of the mailbox"), &w->secret));
 	return RC_OK;
 }
@@ -100,9 +103,12 @@ static enum rc add(struct ctx *c, const struct cli_args *a)
 
 	if (a->word_count != 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "mailbox add ADDRESS --local, or --imap, --smtp and --login", NULL);
+		        "mailbox add ADDRESS --local, or --imap, --smtp and --login, or --oauth",
+		        NULL);
 	TRY(read_options(c, a, &w));
 	w.address = a->words[1];
+	if (cli_option(a, "oauth") != NULL)
+		TRY(cli_grant_for_new(c, a, w.address, &w));
 	TRY(mailbox_add(c, &w, &v));
 	cli_poke(a->data);
 	print_box(c, a, &v);
@@ -156,18 +162,67 @@ static enum rc test(struct ctx *c, const struct cli_args *a)
 	                         "The mailbox does not work in both directions", NULL);
 }
 
+static void print_found(struct ctx *c, const char *which, const struct lookup_server *s)
+{
+	printf("%s: %s (%s)\n", i18n_text(c->lang, which), s->url != NULL ? s->url : "-",
+	        i18n_text(c->lang, lookup_source_title(s->source)));
+	if (s->is_private)
+		printf("  %s\n",
+		        i18n_text(c->lang,
+		                N_("This server lies on this machine or in a private network.")));
+}
+
+/* The servers of an address; nothing is changed. */
+static enum rc search(struct ctx *c, const struct cli_args *a)
+{
+	struct lookup_view v;
+
+	if (a->word_count != 2)
+		return ctx_fail(c, RC_INVALID, "usage", "mailbox find ADDRESS", NULL);
+	TRY(lookup_servers(c, c, a->words[1], &v));
+	if (a->json) {
+		print_json(c, json_pack("{s:s?,s:s?,s:s?}", "imap", v.found.imap.url, "smtp",
+		                      v.found.smtp.url, "login", v.found.login));
+		return RC_OK;
+	}
+	print_found(c, N_("Reading"), &v.found.imap);
+	print_found(c, N_("Sending"), &v.found.smtp);
+	if (v.next_step != NULL)
+		printf("%s\n", i18n_text(c->lang, v.next_step));
+	return RC_OK;
+}
+
+static enum rc sign_in(struct ctx *c, const struct cli_args *a)
+{
+	int64_t id;
+
+	if (a->word_count != 2)
+		return ctx_fail(c, RC_INVALID, "usage", "mailbox sign-in ADDRESS", NULL);
+	TRY(find(c, a->words[1], &id));
+	TRY(cli_grant_again(c, a, id));
+	cli_poke(a->data);
+	return RC_OK;
+}
+
 enum rc cli_mailbox(struct ctx *c, int argc, char **argv)
 {
 	struct cli_args a;
 	TRY(cli_parse(c, argc, argv, known, &a));
 	const char *verb = a.word_count > 0 ? a.words[0] : "";
-	enum rc (*run)(struct ctx *, const struct cli_args *) = str_eq(verb, "add")    ? add
-	                                                        : str_eq(verb, "list") ? list
-	                                                        : str_eq(verb, "test") ? test
-	                                                                               : NULL;
+	const struct {
+		const char *verb;
+		enum rc (*run)(struct ctx *, const struct cli_args *);
+	} verbs[] = {{"add", add}, {"list", list}, {"test", test}, {"sign-in", sign_in},
+	        {"find", search}};
+	enum rc (*run)(struct ctx *, const struct cli_args *) = NULL;
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (str_eq(verbs[i].verb, verb))
+			run = verbs[i].run;
 	if (run == NULL)
-		return ctx_fail(
-		        c, RC_INVALID, "usage", "mailbox add ADDRESS | list | test ADDRESS", NULL);
+		return ctx_fail(c, RC_INVALID, "usage",
+		        "mailbox add ADDRESS | list | test ADDRESS | sign-in ADDRESS | find "
+		        "ADDRESS",
+		        NULL);
 	TRY(cli_open(c, &a));
 	return run(c, &a);
 }

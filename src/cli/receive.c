@@ -36,7 +36,7 @@ static int later(const char *what, const char *name)
 
 static int usage(void)
 {
-	fputs("usage: receive [--data DIR] [--mailbox ADDRESS] < mail\n", stderr);
+	fputs("usage: " RECEIVE_USAGE "\n", stderr);
 	return USAGE;
 }
 
@@ -75,6 +75,17 @@ static bool folder_of(const char *mailbox, char *out, size_t size)
 	return true;
 }
 
+/* help+anything@… is help@…; false: there is nothing to leave out. */
+static bool drop_detail(char *path)
+{
+	char *name = strrchr(path, '/') + 1, *plus = strchr(name, '+');
+	const char *at = plus != NULL ? strrchr(plus, '@') : NULL;
+	if (at == NULL || plus == name)
+		return false;
+	memmove(plus, at, strlen(at) + 1);
+	return true;
+}
+
 /* A mailbox has its folder from the day it was added. The common one is made here,
  * since nobody needs to have set up the desk before the first mail. */
 static int open_folder(const struct receive_options *o)
@@ -90,6 +101,8 @@ static int open_folder(const struct receive_options *o)
 		return -1;
 	}
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT && o->mailbox != NULL && drop_detail(path))
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 || o->mailbox != NULL || errno != ENOENT)
 		return fd;
 	for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
@@ -201,6 +214,8 @@ int receive_run(int argc, char **argv)
 	struct receive_options o;
 	char hex[65];
 
+	if (argc > 0 && strcmp(argv[argc - 1], "--help") == 0)
+		return puts("usage: " RECEIVE_USAGE) >= 0 ? STORED : TRY_LATER;
 	if (!read_options(argc, argv, &o))
 		return usage();
 	int dir = open_folder(&o);

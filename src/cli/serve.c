@@ -1,15 +1,20 @@
 /* wellspring serve: the desk, until a signal ends it. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "desk/backup.h"
 #include "desk/session.h"
 #include "desk/user.h"
 #include "http/server.h"
@@ -76,6 +81,31 @@ static void wait_for_end(struct store *store, const sigset_t *signals)
 		housekeeping(store);
 }
 
+static void unlock(void *fd)
+{
+	close((int)(intptr_t)fd);
+}
+
+/* One server for a folder: two would fetch and send beside each other. Held until c ends;
+ * a server that was killed holds nothing. */
+static enum rc lock(struct ctx *c, const char *data)
+{
+	char *path = path_join(c, data, "serve.lock");
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return ctx_broken(c, "open %s: %s", path, strerror(errno));
+	ctx_defer(c, (void *)(intptr_t)fd, unlock);
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return RC_OK;
+	if (errno != EWOULDBLOCK)
+		return ctx_broken(c, "lock %s: %s", path, strerror(errno));
+	return ctx_fail(c, RC_CONFLICT, "already_served",
+	        "Another server is at work in {folder}. Stop it first, or give this one a folder "
+	        "of its own",
+	        "folder", data, NULL);
+}
+
 static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
 {
 	const char *listen = cli_option(a, "listen");
@@ -108,6 +138,8 @@ enum rc cli_serve(struct ctx *c, int argc, char **argv)
 		return ctx_fail(c, RC_INVALID, "usage", "serve takes options only", NULL);
 	hold_signals(&signals);
 	TRY(cli_open(c, &a));
+	TRY(lock(c, a.data));
+	TRY(backup_settle(c));
 	struct ctx *running = ctx_new(c, c->store);
 	struct desk d = {0};
 	running->actor = c->actor;

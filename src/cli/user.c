@@ -1,4 +1,4 @@
-/* wellspring user: add, list, password, disable. */
+/* wellspring user: add, list, password, disable, enable. */
 #include <stdio.h>
 #include <string.h>
 
@@ -86,9 +86,9 @@ static enum rc password(struct ctx *c, struct cli_args *a, const char *address)
 	return RC_OK;
 }
 
-static enum rc disable(struct ctx *c, struct cli_args *a, const char *address)
+static enum rc disable(struct ctx *c, struct cli_args *a, const char *address, bool yes)
 {
-	struct user_change change = {.disabled = 1, .hold_seconds = -1};
+	struct user_change change = {.disabled = yes ? 1 : 0, .hold_seconds = -1};
 	struct user u;
 
 	TRY(user_by_address(c, address, &u));
@@ -108,9 +108,12 @@ static enum rc run(struct ctx *c, struct cli_args *a)
 	if (str_eq(verb, "password") && a->word_count == 2)
 		return password(c, a, a->words[1]);
 	if (str_eq(verb, "disable") && a->word_count == 2)
-		return disable(c, a, a->words[1]);
+		return disable(c, a, a->words[1], true);
+	if (str_eq(verb, "enable") && a->word_count == 2)
+		return disable(c, a, a->words[1], false);
 	return ctx_fail(c, RC_INVALID, "usage",
-	        "One of: add ADDRESS, list, password ADDRESS, disable ADDRESS", NULL);
+	        "One of: add ADDRESS, list, password ADDRESS, disable ADDRESS, enable ADDRESS",
+	        NULL);
 }
 
 enum rc cli_user(struct ctx *c, int argc, char **argv)

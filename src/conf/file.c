@@ -254,5 +254,5 @@ enum rc conf_file_set(struct ctx *c, const char *dir, const char *key, const cha
 	if (b->full)
 		return ctx_fail(
 		        c, RC_LIMIT, "conf_too_large", "wellspring.conf is too large.", NULL);
-	return file_write_sync(c, path, b->p, b->n, 0644);
+	return file_write_sync(c, path, b->p, b->n, 0600); /* it may hold a password */
 }

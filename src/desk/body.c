@@ -49,6 +49,33 @@ static char *render(const void *mem, const char *markdown)
 	return out;
 }
 
+/* What body_sign() once put at the very end: it comes back when an old reply is posted again. */
+static void cut_signature(char *html)
+{
+	char *at = NULL;
+
+	for (char *p = html; (p = strstr(p, SIGNATURE_START)) != NULL; p++)
+		at = p;
+	if (at == NULL || !str_starts(at + sizeof SIGNATURE_START - 1, "-- "))
+		return;
+	const char *end = strstr(at, "</div>");
+	if (end != NULL && strspn(end + 6, " \t\r\n") == strlen(end + 6))
+		*at = 0;
+}
+
+/* Somebody may have typed the words themselves, on lines of their own. */
+static bool ends_with_words(const void *mem, const char *text, const char *words)
+{
+	const char *p = text + strlen(text);
+	int lines = 1;
+
+	for (const char *w = words; *w != 0; w++)
+		lines += *w == '\n';
+	while (p > text && (p[-1] != '\n' || --lines > 0))
+		p--;
+	return strcmp(str_collapse(mem, p), str_collapse(mem, words)) == 0;
+}
+
 enum rc body_make(
         struct ctx *c, const void *mem, const char *markdown, const char *html, struct body *out)
 {
@@ -60,6 +87,7 @@ enum rc body_make(
 	if (markdown != NULL)
 		html = render(mem, markdown);
 	TRY(sanitise_html(c, mem, html == NULL ? "" : html, &safe));
+	cut_signature(safe);
 	TRY(html_to_text(c, mem, safe, &text));
 	*out = (struct body){.html = safe, .text = str_trim(mem, text), .folded = ""};
 	return RC_OK;
@@ -93,7 +121,7 @@ void body_sign(const void *mem, const char *signature, struct body *b)
 {
 	const char *words = str_trim(mem, signature == NULL ? "" : signature);
 
-	if (words[0] == 0)
+	if (words[0] == 0 || ends_with_words(mem, b->text, words))
 		return;
 	struct buf *html = buf_new(mem, strlen(b->html) + 6 * strlen(words) + 100);
 	buf_adds(html, b->html);
@@ -102,6 +130,28 @@ void body_sign(const void *mem, const char *signature, struct body *b)
 	buf_adds(html, "</div>");
 	b->html = html->p;
 	b->folded = talloc_asprintf(mem, "-- \n%s", words);
+}
+
+char *body_escaped(const void *mem, const char *text)
+{
+	struct buf *b = buf_new(mem, 6 * strlen(text) + 1);
+
+	add_escaped(b, text);
+	return b->p;
+}
+
+void body_quote(const void *mem, const char *text, const char *html, struct body *b)
+{
+	b->folded =
+	        talloc_asprintf(mem, "%s%s%s", b->folded, b->folded[0] == 0 ? "" : "\n\n", text);
+	b->html = talloc_asprintf(mem, "%s%s", b->html, html);
+}
+
+const char *body_unquoted(const void *mem, const char *html)
+{
+	const char *quote = strstr(html, BODY_FORWARDED_START);
+
+	return quote == NULL ? html : talloc_strndup(mem, html, (size_t)(quote - html));
 }
 
 const char *body_unsigned(const void *mem, const char *html, const char *folded)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "desk/access.h"
+#include "desk/recipients.h"
 #include "desk/search.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -158,8 +159,11 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 	TRY(message_newest(c, mem, v->number, &w.messages));
 	w.messages.more = v->message_count > w.messages.n;
 	if (w.messages.more && w.messages.n > 0)
-		TRY(store_message_has_earlier(
-		        c, v->number, w.messages.v[0].m.id, &w.messages.more));
+		TRY(store_message_has_earlier(c, v->number, w.messages.first_id, &w.messages.more));
+	TRY(store_split_links(c, mem, v->number,
+	        c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id, &w.links, &w.link_count));
+	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
+	TRY(recipients_default(c, mem, v, &w.reply_to));
 	*out = w;
 	return RC_OK;
 }

@@ -8,6 +8,8 @@
 
 #include "desk/message.h"
 #include "store/conversation.h"
+#include "store/receipt.h"
+#include "store/split.h"
 #include "store/view.h"
 
 struct conversation_query {
@@ -26,6 +28,11 @@ struct conversation_page {
 struct conversation_whole {
 	struct conversation v;
 	struct message_page messages; /* the newest; more: earlier ones are there */
+	struct conversation_link
+	        *links; /* those that it was split off, or that were split off it */
+	int link_count;
+	struct receipt receipt; /* message_id 0: none was due */
+	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 };
 
 /* RC_INVALID "bad_cursor". */
@@ -56,6 +63,9 @@ MUST_CHECK enum rc conversation_load(
 /* With its messages. Needs an open transaction; the row was loaded. */
 MUST_CHECK enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversation *v,
         struct conversation_whole *out);
+/* Somebody has to know that a customer did not get our reply: open again, from whichever state.
+ * Needs an open write transaction. */
+MUST_CHECK enum rc conversation_reopen(struct ctx *c, int64_t number);
 /* Log a change: data as in store/event.h. Needs an open write transaction. */
 void conversation_changed(struct ctx *c, const struct conversation *v, const char *data);
 

@@ -7,6 +7,22 @@
 
 #define TAGS_MAX 50
 
+enum rc conversation_reopen(struct ctx *c, int64_t number)
+{
+	struct conversation v;
+
+	TRY(store_conversation_get(c, c, number, &v));
+	if (v.state == STATE_OPEN)
+		return RC_OK;
+	const char *before = conversation_state_name(v.state);
+	v.state = STATE_OPEN;
+	v.snoozed_until_ms = 0;
+	v.updated_ms = c->now_ms;
+	TRY(store_conversation_update(c, &v));
+	conversation_changed(c, &v, talloc_asprintf(c, "{\"state\":[\"%s\",\"open\"]}", before));
+	return RC_OK;
+}
+
 struct change {
 	const void *mem;
 	int64_t number, version;

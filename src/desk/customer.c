@@ -16,6 +16,18 @@ struct wish {
 	struct customer_whole whole;
 };
 
+static enum rc load_addresses(struct ctx *c, const void *mem, struct customer_whole *k)
+{
+	size_t n = 0;
+
+	while (k->addresses[n] != NULL)
+		n++;
+	k->address_states = talloc_zero_array(mem, struct address_state, n + 1);
+	for (size_t i = 0; i < n; i++)
+		TRY(address_load(c, mem, k->addresses[i], &k->address_states[i]));
+	return RC_OK;
+}
+
 static enum rc load(struct ctx *c, struct wish *w)
 {
 	struct customer_whole k = {0};
@@ -31,6 +43,7 @@ static enum rc load(struct ctx *c, struct wish *w)
 		        "There is no such customer, or you see none of their conversations.", NULL);
 	TRY(rc);
 	TRY(store_customer_addresses(c, w->mem, w->id, &k.addresses));
+	TRY(load_addresses(c, w->mem, &k));
 	TRY(store_view_customer(c, w->id, c->actor.user_id, CONVERSATIONS, keys, &n));
 	TRY(store_conversation_rows(c, w->mem, keys, n, &k.conversations, &k.conversation_count));
 	w->whole = k;

@@ -5,12 +5,14 @@
 #ifndef DESK_CUSTOMER_H
 #define DESK_CUSTOMER_H
 
+#include "desk/address.h"
 #include "store/conversation.h"
 #include "store/customer.h"
 
 struct customer_whole {
 	struct customer k;
 	const char **addresses; /* ended by NULL */
+	struct address_state *address_states; /* one for each of them */
 	struct conversation *conversations; /* the newest 20 that the actor sees */
 	int conversation_count;
 };

@@ -56,7 +56,7 @@ static bool next_line(struct bytes b, size_t *at, char *out)
 	return true;
 }
 
-int deliver_to(struct bytes mail, const struct mailbox *list, int n)
+int64_t deliver_to(struct bytes mail, const struct own_address *list, int n)
 {
 	static const char *const headers[] = {"Delivered-To:", "X-Original-To:", "To:"};
 	char line[MAX_VALUE];
@@ -68,8 +68,8 @@ int deliver_to(struct bytes mail, const struct mailbox *list, int n)
 				continue;
 			for (int i = 0; i < n; i++)
 				if (names(line + length, list[i].address))
-					return i;
+					return list[i].mailbox_id;
 		}
 	}
-	return 0;
+	return list[0].mailbox_id;
 }

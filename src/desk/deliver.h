@@ -6,10 +6,10 @@
 #define DESK_DELIVER_H
 
 #include "base/str.h"
-#include "store/mailbox.h"
+#include "store/sending.h"
 
-/* By Delivered-To, X-Original-To, To, in this order; plus-addresses count. The index of
- * the mailbox, 0 (the first) when none is named. n is at least 1. */
-int deliver_to(struct bytes mail, const struct mailbox *list, int n);
+/* By Delivered-To, X-Original-To, To, in this order; plus-addresses count. The mailbox, that of
+ * the first address when none is named. n is at least 1. */
+int64_t deliver_to(struct bytes mail, const struct own_address *list, int n);
 
 #endif

@@ -105,6 +105,42 @@ enum rc draft_get(struct ctx *c, const void *mem, int64_t number, int kind, stru
 	return RC_OK;
 }
 
+struct listing {
+	const void *mem;
+	int64_t number;
+	struct draft_whole list[2];
+	int n;
+};
+
+static enum rc list(struct ctx *c, void *arg)
+{
+	static const int kinds[] = {MESSAGE_REPLY, MESSAGE_NOTE};
+	struct listing *l = arg;
+
+	l->n = 0;
+	TRY(may_see(c, l->number));
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct draft d;
+		enum rc rc = store_draft_get(c, l->mem, c->actor.user_id, l->number, kinds[i], &d);
+		if (rc == RC_NOT_FOUND)
+			continue;
+		TRY(rc);
+		TRY(draft_fill(c, l->mem, &d, &l->list[l->n++]));
+	}
+	return RC_OK;
+}
+
+enum rc draft_list(
+        struct ctx *c, const void *mem, int64_t number, struct draft_whole out[2], int *out_n)
+{
+	struct listing l = {.mem = mem, .number = number};
+
+	TRY(store_tx(c, DB_READ, list, &l));
+	memcpy(out, l.list, sizeof l.list);
+	*out_n = l.n;
+	return RC_OK;
+}
+
 static enum rc put(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
@@ -156,6 +192,8 @@ static const char *recipients_of(const void *mem, const struct draft_change *cha
 	json_object_set_new(all, "to", texts(change->to));
 	json_object_set_new(all, "cc", texts(change->cc));
 	json_object_set_new(all, "bcc", texts(change->bcc));
+	if (change->forward_of != 0)
+		json_object_set_new(all, "forward_of", json_integer(change->forward_of));
 	return json_write(mem, all);
 }
 

@@ -22,12 +22,16 @@ struct draft_change {
 	const int64_t *attachments;
 	size_t attachment_count;
 	int64_t seen_message;
+	int64_t forward_of; /* the message that is to go on, or 0 */
 };
 
 /* All with transactions of their own, on drafts of the actor. kind: MESSAGE_REPLY or MESSAGE_NOTE.
  * RC_NOT_FOUND "no_draft". */
 MUST_CHECK enum rc draft_get(
         struct ctx *c, const void *mem, int64_t number, int kind, struct draft_whole *out);
+/* The actor's reply and note, those that there are. */
+MUST_CHECK enum rc draft_list(
+        struct ctx *c, const void *mem, int64_t number, struct draft_whole out[2], int *out_n);
 /* RC_CONFLICT "draft_differs": *out is then the kept one, when there is one (version above 0). */
 MUST_CHECK enum rc draft_put(struct ctx *c, const void *mem, int64_t number, int kind,
         const struct draft_change *change, struct draft_whole *out);

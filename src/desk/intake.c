@@ -12,6 +12,7 @@
 #include "store/event.h"
 #include "store/intake.h"
 #include "store/mailbox.h"
+#include "store/sending.h"
 
 #define MAX_TURNS 5
 
@@ -70,7 +71,9 @@ static enum rc take_one(struct ctx *c, const struct intake_item *item, struct de
 	TRY(is_sent_copy(c, item->raw, &mail, &copy));
 	if (!copy) {
 		TRY(intake_sender(c, &t));
+		TRY(intake_forward(c, &t));
 		TRY(join_find(c, item->raw, &mail, t.sender, &t.join));
+		TRY(intake_guard(c, &t, &mail.loop));
 		TRY(intake_write(c, &t));
 	}
 	count->taken++;
@@ -183,20 +186,23 @@ struct hints_job {
 static enum rc read_hints(struct ctx *c, void *arg)
 {
 	struct hints_job *j = arg;
-	struct mailbox *list;
+	struct own_address *list;
+	struct mailbox m;
 	int n;
 
-	TRY(store_mailbox_list(c, j->mem, &list, &n));
+	TRY(store_own_addresses(c, j->mem, &list, &n));
 	const char **own = talloc_zero_array(j->mem, const char *, (size_t)n + 1);
 	*j->out = (struct mail_hints){.own_addresses = own};
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++)
 		own[i] = list[i].address;
-		if (list[i].id != j->mailbox_id)
-			continue;
-		const char *at = strrchr(list[i].address, '@');
-		j->out->authserv_id = list[i].authserv_id;
-		j->out->own_message_id_domain = at != NULL ? at + 1 : NULL;
-	}
+	enum rc rc = store_mailbox_get(c, j->mem, j->mailbox_id, &m);
+	if (rc == RC_NOT_FOUND)
+		return RC_OK;
+	TRY(rc);
+	const char *at = strrchr(m.address, '@');
+	j->out->authserv_id = m.authserv_id;
+	j->out->spam_header = m.spam_header != NULL ? m.spam_header : "";
+	j->out->own_message_id_domain = at != NULL ? at + 1 : NULL;
 	return RC_OK;
 }
 

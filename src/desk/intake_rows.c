@@ -5,37 +5,38 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "desk/conversation.h"
+#include "desk/message.h"
 #include "store/blob.h"
-#include "store/conversation.h"
 #include "store/customer.h"
 #include "store/event.h"
-#include "store/mailbox.h"
-#include "store/message.h"
+#include "store/sending.h"
+#include "store/intake.h"
+#include "store/user.h"
+#include "text/subject.h"
 
-#define PREVIEW 200 /* code points */
-#define SUBJECT 500
 #define NAME 200
+#define MESSAGE_ID 500 /* bytes */
 #define PARTICIPANTS 100
 #define DAY_MS 86400000
 
 enum rc intake_own_addresses(struct ctx *c, const void *mem, struct desk_addresses *out)
 {
-	struct mailbox *list;
-	int n;
-	TRY(store_mailbox_list(c, mem, &list, &n));
-	int64_t *ids = talloc_zero_array(mem, int64_t, (size_t)n + 1);
+	struct own_address *list;
+	struct mailbox *boxes;
+	int n, box_count;
+	TRY(store_own_addresses(c, mem, &list, &n));
 	out->v = talloc_zero_array(mem, const char *, (size_t)n + 1);
 	out->n = (size_t)n;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++)
 		out->v[i] = list[i].address;
-		ids[i] = list[i].id;
-	}
-	out->mailbox_ids = ids;
+	TRY(store_mailbox_list(c, mem, &boxes, &box_count));
+	out->boxes = boxes;
+	out->box_count = (size_t)box_count;
 	return RC_OK;
 }
 
-/* help+anything@… is help@… */
-static bool is_own(const struct desk_addresses *own, const char *address)
+bool desk_address_is_own(const struct desk_addresses *own, const char *address)
 {
 	const char *plus = strchr(address, '+'), *at = strrchr(address, '@');
 	for (size_t i = 0; i < own->n; i++) {
@@ -50,8 +51,7 @@ static bool is_own(const struct desk_addresses *own, const char *address)
 	return false;
 }
 
-/* One sane address in lower case, or NULL. */
-static const char *plain(const void *mem, const struct mail_address *a)
+const char *desk_address_plain(const void *mem, const struct mail_address *a)
 {
 	if (a->address == NULL || strchr(a->address, '@') == NULL || strlen(a->address) > 254)
 		return NULL;
@@ -67,7 +67,7 @@ enum rc intake_sender(struct ctx *c, struct intake_mail *t)
 	t->sender = "";
 	t->sender_name = "";
 	for (size_t i = 0; i < from->n; i++) {
-		const char *address = plain(c, &from->v[i]);
+		const char *address = desk_address_plain(c, &from->v[i]);
 		if (address == NULL)
 			continue;
 		t->sender = address;
@@ -77,11 +77,44 @@ enum rc intake_sender(struct ctx *c, struct intake_mail *t)
 	return RC_OK;
 }
 
+/* One of the desk's people, 0: nobody. */
+static enum rc user_of(struct ctx *c, const char *address, int64_t *out)
+{
+	struct user u;
+	enum rc rc = store_user_by_address(c, c, address, &u);
+
+	*out = rc == RC_OK ? u.id : 0;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc intake_forward(struct ctx *c, struct intake_mail *t)
+{
+	const struct mail_addresses *list = &t->mail->forwarded;
+	int64_t user = 0;
+
+	for (size_t i = 0; i < list->n && t->original == NULL; i++) {
+		const char *address = desk_address_plain(c, &list->v[i]);
+		if (address == NULL || strcmp(address, t->sender) == 0 ||
+		        desk_address_is_own(t->own, address))
+			continue;
+		TRY(user_of(c, address, &user));
+		if (user != 0)
+			continue;
+		json_t *o = json_own(c, json_object());
+		json_object_set_new(o, "name", json_text(utf8_prefix(c, list->v[i].name, NAME)));
+		json_object_set_new(o, "address", json_text(address));
+		t->original = json_write(c, o);
+	}
+	if (list->n > 0 && t->sender[0] != '\0' && t->mail->sender_proven != 0)
+		TRY(user_of(c, t->sender, &t->forwarded_by));
+	return RC_OK;
+}
+
 static const char *mailbox_domain(const struct intake_mail *t)
 {
-	for (size_t i = 0; i < t->own->n; i++) {
-		const char *at = strrchr(t->own->v[i], '@');
-		if (t->own->mailbox_ids[i] == t->raw->mailbox_id && at != NULL)
+	for (size_t i = 0; i < t->own->box_count; i++) {
+		const char *at = strrchr(t->own->boxes[i].address, '@');
+		if (t->own->boxes[i].id == t->raw->mailbox_id && at != NULL)
 			return at + 1;
 	}
 	return "invalid";
@@ -94,15 +127,6 @@ static int64_t time_of(struct ctx *c, const struct intake_mail *t)
 	if (t->raw->history && date > 0 && date < c->now_ms + DAY_MS)
 		return date;
 	return t->raw->received_ms > 0 ? t->raw->received_ms : c->now_ms;
-}
-
-static const char *preview_of(const void *mem, const struct mail *m)
-{
-	const char *text = m->reply != NULL && m->reply[0] != '\0' ? m->reply : m->text;
-	if (text == NULL)
-		return "";
-	return utf8_prefix(
-	        mem, str_collapse(mem, utf8_prefix(mem, text, (size_t)PREVIEW * 4)), PREVIEW);
 }
 
 static bool is_sent(const struct intake_mail *t)
@@ -119,16 +143,15 @@ static const struct mail_address *customer_of(const void *mem, const struct inta
 
 	for (size_t l = is_sent(t) ? 2 : 0; l < n && m->kind != MAIL_BOUNCE; l++) {
 		for (size_t i = 0; i < lists[l]->n; i++) {
-			const char *address = plain(mem, &lists[l]->v[i]);
-			if (address != NULL && !is_own(t->own, address))
+			const char *address = desk_address_plain(mem, &lists[l]->v[i]);
+			if (address != NULL && !desk_address_is_own(t->own, address))
 				return &lists[l]->v[i];
 		}
 	}
 	return NULL;
 }
 
-/* *out_id 0: nobody. */
-static enum rc find_customer(struct ctx *c, const struct intake_mail *t, int64_t *out_id)
+enum rc intake_customer(struct ctx *c, const struct intake_mail *t, int64_t *out_id)
 {
 	const struct mail_address *a = customer_of(c, t);
 	struct customer found;
@@ -136,7 +159,7 @@ static enum rc find_customer(struct ctx *c, const struct intake_mail *t, int64_t
 	*out_id = 0;
 	if (a == NULL)
 		return RC_OK;
-	const char *address = plain(c, a);
+	const char *address = desk_address_plain(c, a);
 	const char *name = utf8_prefix(c, str_collapse(c, a->name != NULL ? a->name : ""), NAME);
 	enum rc rc = store_customer_by_address(c, c, address, &found);
 	if (rc == RC_NOT_FOUND) {
@@ -159,8 +182,8 @@ static bool has_stranger(const struct intake_mail *t, const struct mail_addresse
 	void *mem = talloc_new(NULL);
 	bool found = false;
 	for (size_t i = 0; i < list->n && !found; i++) {
-		const char *address = plain(mem, &list->v[i]);
-		found = address != NULL && !is_own(t->own, address);
+		const char *address = desk_address_plain(mem, &list->v[i]);
+		found = address != NULL && !desk_address_is_own(t->own, address);
 	}
 	talloc_free(mem);
 	return found;
@@ -173,7 +196,8 @@ static bool is_outgoing(const struct intake_mail *t)
 	const struct mail *m = t->mail;
 	if (is_sent(t))
 		return true;
-	return m->kind == MAIL_OWN && is_own(t->own, t->sender) && !has_stranger(t, &m->reply_to) &&
+	return m->kind == MAIL_OWN && desk_address_is_own(t->own, t->sender) &&
+	       !has_stranger(t, &m->reply_to) &&
 	       (has_stranger(t, &m->to) || has_stranger(t, &m->cc));
 }
 
@@ -191,17 +215,16 @@ static enum rc begin_conversation(
 	*v = (struct conversation){
 	        .mailbox_id = t->raw->mailbox_id,
 	        .subject = utf8_prefix(
-	                c, str_collapse(c, m->subject != NULL ? m->subject : ""), SUBJECT),
+	                c, str_collapse(c, m->subject != NULL ? m->subject : ""), INTAKE_SUBJECT),
 	        .state = first_state(t),
-	        .spam = m->spam || strcmp(t->raw->filed, "junk") == 0,
+	        .spam = m->spam || t->blocked || strcmp(t->raw->filed, "junk") == 0,
 	        .language = m->language,
-	        .preview = preview_of(c, m),
 	        .created_ms = at,
 	        .updated_ms = at,
 	        .active_ms = at,
 	        .may_belong_to = t->join.may_belong_to,
 	};
-	TRY(find_customer(c, t, &v->customer_id));
+	TRY(intake_customer(c, t, &v->customer_id));
 	TRY(store_conversation_add(c, v));
 	event_add(c, &(struct event){
 	                     .kind = "conversation.added",
@@ -257,17 +280,37 @@ static const char *folded_of(const void *mem, const struct mail *m)
 	        mem, "%s%s%s", sig, sig[0] != '\0' && quotes[0] != '\0' ? "\n\n" : "", quotes);
 }
 
-static enum rc write_message(
-        struct ctx *c, const struct intake_mail *t, int64_t number, int64_t at, struct message *out)
+/* Something else than what was talked about: not called so before, by anybody. */
+static enum rc has_new_subject(
+        struct ctx *c, const struct intake_mail *t, const struct conversation *v, bool *out)
+{
+	const char *subject = t->mail->subject != NULL ? t->mail->subject : "", **known;
+
+	*out = false;
+	if (t->join.conversation == 0 || t->mail->kind != MAIL_PERSON ||
+	        subject_same(v->subject, subject))
+		return RC_OK;
+	TRY(store_intake_subjects(c, c, v->number, &known));
+	*out = true;
+	for (size_t i = 0; known[i] != NULL && *out; i++)
+		*out = subject_base(c, known[i])[0] == 0 || !subject_same(known[i], subject);
+	return RC_OK;
+}
+
+static enum rc write_message(struct ctx *c, const struct intake_mail *t,
+        const struct conversation *v, int64_t at, struct message *out)
 {
 	const struct mail *m = t->mail;
 	const char *id = m->message_id;
+	bool new_subject;
 
-	/* Mail without an id gets one from its bytes: the same each time. */
-	if (id == NULL || id[0] == '\0')
+	/* Mail without an id, or with one longer than indexes take, gets one from its bytes: the
+	 * same each time. */
+	if (id == NULL || id[0] == '\0' || strlen(id) > MESSAGE_ID)
 		id = talloc_asprintf(c, "made.%.40s@%s", t->raw->hash, mailbox_domain(t));
+	TRY(has_new_subject(c, t, v, &new_subject));
 	*out = (struct message){
-	        .conversation = number,
+	        .conversation = v->number,
 	        .kind = MESSAGE_INBOUND,
 	        .mail_kind = m->kind,
 	        .at_ms = at,
@@ -284,10 +327,13 @@ static enum rc write_message(
 	        .reference_ids = texts_of(c, m->references),
 	        .sender_proven = m->sender_proven,
 	        .new_sender = t->join.new_sender,
+	        .subject_changed = new_subject,
 	        .oversized = m->oversized,
 	        .loop = m->loop,
 	        .raw_id = t->raw->id,
 	        .defects = texts_of(c, m->defects),
+	        .forwarded_by = t->forwarded_by,
+	        .original = t->original,
 	};
 	return store_message_add(c, out);
 }
@@ -317,8 +363,8 @@ static enum rc add_participants(struct ctx *c, const struct intake_mail *t, int6
         const struct mail_addresses *list, int *left)
 {
 	for (size_t i = 0; i<list->n && * left> 0; i++) {
-		const char *address = plain(c, &list->v[i]);
-		if (address == NULL || is_own(t->own, address))
+		const char *address = desk_address_plain(c, &list->v[i]);
+		if (address == NULL || desk_address_is_own(t->own, address))
 			continue;
 		TRY(store_participant_add(c, number, address));
 		(*left)--;
@@ -345,7 +391,7 @@ static enum rc write_participants(
 
 static bool opens(const struct intake_mail *t, bool bounced)
 {
-	return !t->raw->history && (bounced || t->mail->kind == MAIL_PERSON);
+	return !t->raw->history && !t->blocked && (bounced || t->mail->kind == MAIL_PERSON);
 }
 
 /* What the new message does to the conversation's row. */
@@ -353,18 +399,20 @@ static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversa
         const struct message *row, bool is_new, bool bounced)
 {
 	enum conversation_state before = v->state;
-	bool was_trashed = v->trashed_ms != 0;
+	bool was_trashed = v->trashed_ms != 0, was_spam = v->spam;
 
 	v->message_count++;
 	v->newest_message_id = row->id;
 	if (row->at_ms >= v->active_ms) {
 		v->active_ms = row->at_ms;
-		v->preview = preview_of(c, t->mail);
+		v->preview = message_preview_of(c, row);
 	}
 	if (!t->raw->history)
 		v->updated_ms = c->now_ms;
 	if (v->language == NULL && t->mail->kind == MAIL_PERSON)
 		v->language = t->mail->language;
+	if (t->blocked)
+		v->spam = true;
 	if (!is_new && opens(t, bounced)) {
 		v->state = STATE_OPEN;
 		v->snoozed_until_ms = 0;
@@ -372,20 +420,27 @@ static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversa
 		v->trashed_ms = 0;
 	}
 	TRY(store_conversation_update(c, v));
-	if (v->state == before && was_trashed == (v->trashed_ms != 0))
+	if (v->state == before && was_trashed == (v->trashed_ms != 0) && was_spam == v->spam)
 		return RC_OK;
-	static const char *const name[] = {"", "open", "waiting", "snoozed", "solved"};
-	event_add(
-	        c, &(struct event){
-	                   .kind = "conversation.changed",
-	                   .conversation_id = v->number,
-	                   .mailbox_id = v->mailbox_id,
-	                   .subject_kind = "conversation",
-	                   .subject_id = v->number,
-	                   .data = talloc_asprintf(c, "{\"state\":[\"%s\",\"%s\"]%s}", name[before],
-	                           name[v->state], was_trashed ? ",\"trashed\":[true,false]" : ""),
-	           });
+	conversation_changed(c, v,
+	        talloc_asprintf(c, "{\"state\":[\"%s\",\"%s\"]%s%s}",
+	                conversation_state_name(before), conversation_state_name(v->state),
+	                was_trashed != (v->trashed_ms != 0) ? ",\"trashed\":[true,false]" : "",
+	                was_spam != v->spam ? ",\"spam\":[false,true]" : ""));
 	return RC_OK;
+}
+
+static void tell_added(
+        struct ctx *c, const struct conversation *v, int64_t message_id, const char *data)
+{
+	event_add(c, &(struct event){
+	                     .kind = "message.added",
+	                     .conversation_id = v->number,
+	                     .mailbox_id = v->mailbox_id,
+	                     .subject_kind = "message",
+	                     .subject_id = message_id,
+	                     .data = data,
+	             });
 }
 
 enum rc intake_write(struct ctx *c, struct intake_mail *t)
@@ -393,24 +448,22 @@ enum rc intake_write(struct ctx *c, struct intake_mail *t)
 	struct conversation v;
 	struct message row;
 	bool is_new = t->join.conversation == 0, bounced = false;
-	int64_t at = time_of(c, t);
+	int64_t at = time_of(c, t), receipt = 0;
 
 	if (is_new)
 		TRY(begin_conversation(c, t, at, &v));
 	else
 		TRY(store_conversation_get(c, c, t->join.conversation, &v));
-	TRY(write_message(c, t, v.number, at, &row));
+	TRY(write_message(c, t, &v, at, &row));
 	TRY(write_attachments(c, t->mail, &row));
 	TRY(write_participants(c, t, v.number, is_new));
-	TRY(intake_bounce(c, t, &bounced));
+	TRY(intake_bounce(c, t, &row, &bounced));
+	TRY(intake_thread(c, t, &v, &row));
+	if (is_new)
+		TRY(intake_receipt(c, t, &v, &row, &receipt));
 	TRY(touch(c, t, &v, &row, is_new, bounced));
-	event_add(c, &(struct event){
-	                     .kind = "message.added",
-	                     .conversation_id = v.number,
-	                     .mailbox_id = v.mailbox_id,
-	                     .subject_kind = "message",
-	                     .subject_id = row.id,
-	                     .data = t->raw->history ? "{\"history\":true}" : NULL,
-	             });
+	tell_added(c, &v, row.id, t->raw->history ? "{\"history\":true}" : NULL);
+	if (receipt != 0)
+		tell_added(c, &v, receipt, "{\"automatic\":true}");
 	return RC_OK;
 }

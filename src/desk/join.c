@@ -7,15 +7,19 @@
 
 #include "desk/message_id.h"
 #include "store/conversation.h"
+#include "store/ghost.h"
 #include "store/intake.h"
+#include "text/subject.h"
 
 #define MAX_IDS 64
+#define MAX_ID_BYTES 500 /* a longer one is rubbish, and more than an index takes */
+#define SAME_TEXT 20000
 #define MAX_NUMBERS 4
 #define MAX_DIGITS 15
 
 static size_t add_id(const char **list, size_t n, const char *id)
 {
-	if (id == NULL || id[0] == '\0' || n == MAX_IDS)
+	if (id == NULL || id[0] == '\0' || n == MAX_IDS || strlen(id) > MAX_ID_BYTES)
 		return n;
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(list[i], id) == 0)
@@ -51,9 +55,24 @@ static enum rc in_mailbox(struct ctx *c, int64_t mailbox_id, int64_t number, boo
 	return RC_OK;
 }
 
-/* *out stays 0 when the id or address is not ours or leads elsewhere. */
-static enum rc by_signed(
-        struct ctx *c, const struct raw *raw, enum rc verified, int64_t number, int64_t *out)
+/* What only a number names: whoever went along with a split is followed to where they are now. */
+static enum rc follow_split(struct ctx *c, const char *sender, int64_t *number)
+{
+	bool takes_part = false;
+	int64_t target = 0;
+
+	TRY(store_participant_is(c, *number, sender, &takes_part));
+	if (takes_part)
+		return RC_OK;
+	enum rc rc = store_intake_split_off(c, *number, sender, &target);
+	if (rc == RC_OK)
+		*number = target;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* *out stays 0 when the number leads nowhere here. */
+static enum rc by_signed_number(struct ctx *c, const struct raw *raw, const char *sender,
+        enum rc verified, int64_t number, int64_t *out)
 {
 	bool here = false;
 	ctx_clear_failure(c);
@@ -61,42 +80,57 @@ static enum rc by_signed(
 		return RC_OK;
 	TRY(verified);
 	TRY(in_mailbox(c, raw->mailbox_id, number, &here));
-	if (here)
-		*out = number;
+	if (!here)
+		return RC_OK;
+	TRY(follow_split(c, sender, &number));
+	*out = number;
 	return RC_OK;
 }
 
+/* Rule 1: an id that only we can have made. It leads to where that reply lies now: a split may
+ * have moved it. Only when the reply is gone the number in the id counts. */
+static enum rc by_our_id(
+        struct ctx *c, const struct raw *raw, const char *id, const char *sender, int64_t *out)
+{
+	struct our_reply reply;
+	int64_t number = 0;
+	enum rc verified = message_id_verify(c, id, &number);
+
+	if (verified == RC_OK) {
+		enum rc rc =
+		        store_intake_our_reply(c, c, str_lower(c, id), raw->mailbox_id, &reply);
+		if (rc == RC_OK)
+			*out = reply.conversation;
+		if (rc != RC_NOT_FOUND)
+			return rc;
+	}
+	return by_signed_number(c, raw, sender, verified, number, out);
+}
+
 static enum rc by_our_address(
-        struct ctx *c, const struct raw *raw, const char *address, int64_t *out)
+        struct ctx *c, const struct raw *raw, const char *address, const char *sender, int64_t *out)
 {
 	int64_t number = 0;
 	if (address == NULL || strchr(address, '+') == NULL)
 		return RC_OK;
 	enum rc rc = plus_address_verify(c, address, &number);
-	return by_signed(c, raw, rc, number, out);
+	return by_signed_number(c, raw, sender, rc, number, out);
 }
 
-/* Rule 1: what only we can have made. */
-static enum rc by_our_ids(
-        struct ctx *c, const struct raw *raw, const struct mail *m, const char **ids, int64_t *out)
+/* Rule 1 again: the address holds a number only, so that it comes after the ids. */
+static enum rc by_our_addresses(struct ctx *c, const struct raw *raw, const struct mail *m,
+        const char *sender, int64_t *out)
 {
-	for (size_t i = 0; ids[i] != NULL && *out == 0; i++) {
-		int64_t number = 0;
-		enum rc rc = message_id_verify(c, ids[i], &number);
-		TRY(by_signed(c, raw, rc, number, out));
-	}
 	for (size_t i = 0; m->delivered_to != NULL && m->delivered_to[i] != NULL && *out == 0; i++)
-		TRY(by_our_address(c, raw, m->delivered_to[i], out));
+		TRY(by_our_address(c, raw, m->delivered_to[i], sender, out));
 	for (size_t i = 0; i < m->to.n && *out == 0; i++)
-		TRY(by_our_address(c, raw, m->to.v[i].address, out));
+		TRY(by_our_address(c, raw, m->to.v[i].address, sender, out));
 	for (size_t i = 0; i < m->cc.n && *out == 0; i++)
-		TRY(by_our_address(c, raw, m->cc.v[i].address, out));
+		TRY(by_our_address(c, raw, m->cc.v[i].address, sender, out));
 	return RC_OK;
 }
 
-/* Our own address proves nothing by itself: only where nobody else can put mail, or
- * where the receiving server vouches for it. */
-static bool is_own_for_sure(const struct raw *raw, const struct mail *m)
+bool join_is_own_for_sure(const struct raw *raw, const struct mail *m)
 {
 	if (m->kind != MAIL_OWN)
 		return false;
@@ -106,19 +140,31 @@ static bool is_own_for_sure(const struct raw *raw, const struct mail *m)
 
 /* Rule 2: a stored Message-ID, for those who take part. */
 static enum rc by_reference(struct ctx *c, const struct raw *raw, const struct mail *m,
-        const char *sender, const char **ids, struct join *j)
+        const char *sender, const char *id, struct join *j)
 {
-	const char *who = is_own_for_sure(raw, m) ? NULL : sender;
-	for (size_t i = 0; ids[i] != NULL; i++) {
-		enum rc rc =
-		        store_intake_reference(c, ids[i], raw->mailbox_id, who, &j->conversation);
-		if (rc != RC_NOT_FOUND)
-			return rc;
-		if (j->may_belong_to != 0)
-			continue;
-		rc = store_intake_reference(c, ids[i], raw->mailbox_id, NULL, &j->may_belong_to);
-		if (rc != RC_OK && rc != RC_NOT_FOUND)
-			return rc;
+	const char *who = join_is_own_for_sure(raw, m) ? NULL : sender;
+	enum rc rc = store_intake_reference(c, id, raw->mailbox_id, who, &j->conversation);
+
+	if (rc != RC_NOT_FOUND)
+		return rc;
+	if (j->may_belong_to != 0)
+		return RC_OK;
+	rc = store_intake_reference(c, id, raw->mailbox_id, NULL, &j->may_belong_to);
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* The nearest id that leads anywhere decides, ours or foreign: after a split the farther ones
+ * may lie in the other conversation. */
+static enum rc by_ids(struct ctx *c, const struct raw *raw, const struct mail *m,
+        const char *sender, struct join *j, bool *out_ours)
+{
+	const char **ids = join_references(c, m);
+
+	for (size_t i = 0; ids[i] != NULL && j->conversation == 0; i++) {
+		TRY(by_our_id(c, raw, ids[i], sender, &j->conversation));
+		*out_ours = j->conversation != 0;
+		if (j->conversation == 0)
+			TRY(by_reference(c, raw, m, sender, ids[i], j));
 	}
 	return RC_OK;
 }
@@ -152,6 +198,7 @@ static enum rc by_number(struct ctx *c, const struct raw *raw, const struct mail
 		TRY(in_mailbox(c, raw->mailbox_id, number, &here));
 		if (!here)
 			continue;
+		TRY(follow_split(c, sender, &number));
 		TRY(store_participant_is(c, number, sender, &takes_part));
 		if (takes_part && m->sender_proven != 0) {
 			j->conversation = number;
@@ -163,29 +210,92 @@ static enum rc by_number(struct ctx *c, const struct raw *raw, const struct mail
 	return RC_OK;
 }
 
+/* A mailing list adds a footer: one of the two goes on where the other ends. */
+static bool is_same_text(const void *mem, const char *a, const char *b)
+{
+	const char *x = str_collapse(mem, utf8_prefix(mem, a, SAME_TEXT)),
+	           *y = str_collapse(mem, utf8_prefix(mem, b, SAME_TEXT));
+	size_t n = strlen(x) < strlen(y) ? strlen(x) : strlen(y);
+
+	return n > 0 && strncmp(x, y, n) == 0;
+}
+
+/* The same letter by another way (directly and through a list): other bytes, so a message of
+ * its own, but beside the first. Programs that give every mail one id are told by the words. */
+static enum rc by_copy(struct ctx *c, const struct raw *raw, const struct mail *m,
+        const char *sender, struct join *j)
+{
+	struct intake_copy first;
+	bool takes_part = false;
+
+	if (m->message_id == NULL || sender[0] == '\0')
+		return RC_OK;
+	enum rc rc = store_intake_copy(c, c, m->message_id, raw->mailbox_id, sender, &first);
+	if (rc == RC_NOT_FOUND)
+		return RC_OK;
+	TRY(rc);
+	TRY(store_participant_is(c, first.conversation, sender, &takes_part));
+	if (takes_part && subject_same(first.subject, m->subject) &&
+	        is_same_text(c, first.text, m->reply != NULL ? m->reply : ""))
+		j->conversation = first.conversation;
+	return RC_OK;
+}
+
+/* The answer was here before the mail it answers. */
+static enum rc by_answer(struct ctx *c, const struct raw *raw, const struct mail *m,
+        const char *sender, struct join *j)
+{
+	struct ghost *list;
+	int n;
+
+	if (m->message_id == NULL || m->kind == MAIL_BOUNCE)
+		return RC_OK;
+	TRY(store_ghost_list(c, c, raw->mailbox_id, m->message_id, &list, &n));
+	for (int i = 0; i < n && j->conversation == 0; i++) {
+		bool takes_part = join_is_own_for_sure(raw, m);
+		if (!takes_part)
+			TRY(store_participant_is(c, list[i].conversation, sender, &takes_part));
+		if (takes_part)
+			j->conversation = list[i].conversation;
+		else if (j->may_belong_to == 0)
+			j->may_belong_to = list[i].conversation;
+	}
+	return RC_OK;
+}
+
+/* By our own id everybody may join: whoever does not take part is marked. */
+static enum rc is_new_sender(struct ctx *c, const struct raw *raw, const struct mail *m,
+        const char *sender, int64_t number, bool *out)
+{
+	bool takes_part = true;
+
+	if (m->kind == MAIL_OWN)
+		takes_part = join_is_own_for_sure(raw, m);
+	else if (m->kind != MAIL_BOUNCE)
+		TRY(store_participant_is(c, number, sender, &takes_part));
+	*out = !takes_part;
+	return RC_OK;
+}
+
 enum rc join_find(struct ctx *c, const struct raw *raw, const struct mail *m, const char *sender,
         struct join *out)
 {
+	static enum rc (*const ways[])(struct ctx *, const struct raw *, const struct mail *,
+	        const char *, struct join *) = {by_number, by_copy, by_answer};
 	struct join j = {0};
-	void *mem = talloc_new(c);
-	const char **ids = join_references(mem, m);
+	bool ours = false;
 
-	TRY(by_our_ids(c, raw, m, ids, &j.conversation));
-	if (j.conversation != 0) {
-		bool takes_part = true;
-		if (m->kind == MAIL_OWN)
-			takes_part = is_own_for_sure(raw, m);
-		else if (m->kind != MAIL_BOUNCE)
-			TRY(store_participant_is(c, j.conversation, sender, &takes_part));
-		j.new_sender = !takes_part;
-	} else {
-		TRY(by_reference(c, raw, m, sender, ids, &j));
-		if (j.conversation == 0)
-			TRY(by_number(c, raw, m, sender, &j));
+	TRY(by_ids(c, raw, m, sender, &j, &ours));
+	if (j.conversation == 0) {
+		TRY(by_our_addresses(c, raw, m, sender, &j.conversation));
+		ours = j.conversation != 0;
 	}
+	if (ours)
+		TRY(is_new_sender(c, raw, m, sender, j.conversation, &j.new_sender));
+	for (size_t i = 0; i < sizeof ways / sizeof *ways && j.conversation == 0; i++)
+		TRY(ways[i](c, raw, m, sender, &j));
 	if (j.conversation != 0)
 		j.may_belong_to = 0;
-	talloc_free(mem);
 	*out = j;
 	return RC_OK;
 }

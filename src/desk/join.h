@@ -18,7 +18,10 @@ struct join {
 /* sender: the address of From in lower case, "" if it has none. */
 MUST_CHECK enum rc join_find(struct ctx *c, const struct raw *raw, const struct mail *m,
         const char *sender, struct join *out);
-/* The Message-IDs a mail answers, nearest first, ended by NULL, at most 64. */
+/* Our own address proves nothing by itself: only where nobody else can put mail, or where the
+ * receiving server vouches for it. */
+bool join_is_own_for_sure(const struct raw *raw, const struct mail *m);
+/* The Message-IDs a mail answers, nearest first, ended by NULL, at most 64; rubbish is left out. */
 const char **join_references(const void *mem, const struct mail *m);
 
 #endif

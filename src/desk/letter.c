@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "desk/address.h"
 #include "desk/message.h"
 #include "desk/setting.h"
 #include "mail/sanitise.h"
@@ -41,6 +42,7 @@ struct page {
 	const void *mem;
 	int64_t id;
 	int64_t part;
+	enum letter_pictures wish;
 	bool pictures, dark;
 	struct message_whole w;
 	const char *html; /* of the part that was asked for */
@@ -215,10 +217,11 @@ static const char *write_page(const struct page *p)
 	const struct message *m = &p->w.m;
 	struct buf *b = buf_new(p->mem, PAGE_MAX);
 
-	buf_addf(b,
-	        "<!DOCTYPE html><html lang=\"%s\"><head><meta charset=\"utf-8\">"
-	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>",
-	        m->language == NULL ? "und" : m->language);
+	buf_adds(b, "<!DOCTYPE html><html lang=\"");
+	add_escaped(b, m->language == NULL ? "und" : m->language);
+	buf_adds(b,
+	        "\"><head><meta charset=\"utf-8\">"
+	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>");
 	add_escaped(b, m->subject);
 	buf_addf(b, "</title><style>%s%s%s%s</style></head><body><main>", style_base,
 	        is_set(p->html) ? style_set : style_words,
@@ -238,14 +241,31 @@ static const char *write_page(const struct page *p)
 	return b->p;
 }
 
+/* An address that anybody can write into their mail opens no door by itself. */
+static enum rc by_sender(struct ctx *c, const struct message *m, enum address_pictures *out)
+{
+	struct address_state s;
+
+	*out = PICTURES_ASK;
+	if (m->kind != MESSAGE_INBOUND || m->sender[0] == 0)
+		return RC_OK;
+	TRY(address_load(c, c, m->sender, &s));
+	*out = s.pictures == PICTURES_ALWAYS && m->sender_proven == 0 ? PICTURES_ASK : s.pictures;
+	return RC_OK;
+}
+
 static enum rc load(struct ctx *c, void *arg)
 {
 	struct page *p = arg;
-	const char *rule;
+	enum address_pictures rule;
+	const char *setting;
 
 	TRY(message_load(c, p->mem, p->id, &p->w));
-	TRY(setting_text(c, p->mem, "remote_pictures", &rule));
-	if (str_eq(rule, "never"))
+	TRY(setting_text(c, p->mem, "remote_pictures", &setting));
+	TRY(by_sender(c, &p->w.m, &rule));
+	p->pictures = p->wish == LETTER_WITH_PICTURES ||
+	              (p->wish == LETTER_BY_SENDER && rule == PICTURES_ALWAYS);
+	if (str_eq(setting, "never"))
 		p->pictures = false;
 	p->html = p->part == WHOLE ? p->w.m.html : html_part(p->mem, p->w.m.html, (size_t)p->part);
 	if (p->html == NULL)
@@ -255,17 +275,17 @@ static enum rc load(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-enum rc letter_page(struct ctx *c, const void *mem, int64_t message_id, bool pictures, bool dark,
-        struct letter *out)
+enum rc letter_page(struct ctx *c, const void *mem, int64_t message_id,
+        enum letter_pictures pictures, bool dark, struct letter *out)
 {
 	return letter_part(c, mem, message_id, WHOLE, pictures, dark, out);
 }
 
-enum rc letter_part(struct ctx *c, const void *mem, int64_t message_id, int64_t part, bool pictures,
-        bool dark, struct letter *out)
+enum rc letter_part(struct ctx *c, const void *mem, int64_t message_id, int64_t part,
+        enum letter_pictures pictures, bool dark, struct letter *out)
 {
 	struct page p = {
-	        .mem = mem, .id = message_id, .part = part, .pictures = pictures, .dark = dark};
+	        .mem = mem, .id = message_id, .part = part, .wish = pictures, .dark = dark};
 
 	TRY(store_tx(c, DB_READ, load, &p));
 	*out = (struct letter){.html = write_page(&p), .pictures = p.pictures};

@@ -144,6 +144,7 @@ enum rc link_spend_code(struct ctx *c, const char *code_hash)
 
 struct reset {
 	const char *address, *base_url;
+	bool quiet; /* asked too often: no mail, and nobody is told */
 };
 
 static enum rc reset_mail(struct ctx *c, const struct reset *r)
@@ -184,14 +185,15 @@ static enum rc reset_tx(struct ctx *c, void *arg)
 		f.last_ms = c->now_ms;
 	f.failures++;
 	TRY(store_login_failure_set(c, key, &f));
-	return soon ? RC_OK : reset_mail(c, r);
+	return soon || r->quiet ? RC_OK : reset_mail(c, r);
 }
 
 enum rc link_reset(struct ctx *c, const char *address, const char *base_url, const char *ip)
 {
-	struct reset r = {str_lower(c, address), base_url};
+	struct reset r = {.address = str_lower(c, address), .base_url = base_url};
 
 	TRY(login_allowed(c, ip, NULL));
+	TRY(login_reset_asked(c, ip, r.address, &r.quiet));
 	return store_tx(c, DB_WRITE, reset_tx, &r);
 }
 

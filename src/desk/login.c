@@ -62,6 +62,9 @@ enum rc password_check(struct ctx *c, const char *password)
 	if (n < PASSWORD_MIN)
 		return ctx_fail_field(c, RC_INVALID, "password", "too_short",
 		        "A password needs at least {min} characters", "min", "10", NULL);
+	if (strspn(password, (char[]){password[0], '\0'}) == strlen(password))
+		return ctx_fail_field(c, RC_INVALID, "password", "too_simple",
+		        "One letter repeated is no password", NULL);
 	if (n > PASSWORD_MAX)
 		return ctx_fail_field(c, RC_INVALID, "password", "too_long",
 		        "A password can have at most {max} characters", "max", "1000", NULL);
@@ -92,8 +95,8 @@ static const char *network_key(const void *mem, const char *ip)
 	struct in6_addr a;
 	char text[INET6_ADDRSTRLEN];
 
-	if (ip == NULL || inet_pton(AF_INET6, ip, &a) != 1)
-		return talloc_asprintf(mem, "ip:%s", ip != NULL ? ip : "");
+	if (inet_pton(AF_INET6, ip, &a) != 1)
+		return talloc_asprintf(mem, "ip:%s", ip);
 	if (!IN6_IS_ADDR_V4MAPPED(&a))
 		memset(&a.s6_addr[8], 0, 8);
 	inet_ntop(AF_INET6, &a, text, sizeof(text));
@@ -102,22 +105,32 @@ static const char *network_key(const void *mem, const char *ip)
 
 struct attempt_of {
 	const char *ip, *address;
+	const char
+	        *what; /* before the keys: "" to sign in, or something else that is counted apart */
+	bool quiet; /* out: the account has had enough */
 };
 
 struct limit {
 	const char *key, *setting;
+	bool is_network;
 };
 
 /* The keys under which this attempt counts; returns how many. */
 static int limits_of(struct ctx *c, const struct attempt_of *a, struct limit out[2])
 {
-	out[0] = (struct limit){network_key(c, a->ip), "login_tries_address"};
+	int n = 0;
+
+	if (a->ip != NULL)
+		out[n++] =
+		        (struct limit){talloc_asprintf(c, "%s%s", a->what, network_key(c, a->ip)),
+		                "login_tries_address", true};
 	if (a->address == NULL)
-		return 1;
+		return n;
 	/* the hash: an account that does not exist leaves no address behind */
 	char *hash = sha256_hex(c, a->address, strlen(a->address));
-	out[1] = (struct limit){talloc_asprintf(c, "account:%s", hash), "login_tries_account"};
-	return 2;
+	out[n++] = (struct limit){
+	        talloc_asprintf(c, "%saccount:%s", a->what, hash), "login_tries_account", false};
+	return n;
 }
 
 static enum rc too_many(struct ctx *c, int64_t wait_ms)
@@ -147,7 +160,7 @@ static enum rc allowed_tx(struct ctx *c, void *arg)
 
 enum rc login_allowed(struct ctx *c, const char *ip, const char *address)
 {
-	struct attempt_of a = {ip, address};
+	struct attempt_of a = {.ip = ip, .address = address, .what = ""};
 
 	return store_tx(c, DB_READ, allowed_tx, &a);
 }
@@ -181,31 +194,66 @@ static enum rc failed_tx(struct ctx *c, void *arg)
 
 enum rc login_failed(struct ctx *c, const char *ip, const char *address)
 {
-	struct attempt_of a = {ip, address};
+	struct attempt_of a = {.ip = ip, .address = address, .what = ""};
 
 	return store_tx(c, DB_WRITE, failed_tx, &a);
 }
 
-/* The account is clear again. The network keeps half of its failures: whoever has one
- * account must not be able to wipe out what was tried on others. */
+static enum rc reset_tx(struct ctx *c, void *arg)
+{
+	struct attempt_of *a = arg;
+	struct limit limits[2];
+	int n = limits_of(c, a, limits);
+
+	a->quiet = false;
+	for (int i = 0; i < n; i++) {
+		struct login_failure f;
+		TRY(store_login_failure_get(c, limits[i].key, &f));
+		if (f.blocked_until_ms <= c->now_ms)
+			continue;
+		if (limits[i].is_network)
+			return too_many(c, f.blocked_until_ms - c->now_ms);
+		a->quiet = true;
+	}
+	return failed_tx(c, a);
+}
+
+enum rc login_reset_asked(struct ctx *c, const char *ip, const char *address, bool *out_quiet)
+{
+	struct attempt_of a = {.ip = ip, .address = address, .what = "reset-"};
+
+	TRY(store_tx(c, DB_WRITE, reset_tx, &a));
+	*out_quiet = a.quiet;
+	return RC_OK;
+}
+
+/* A network keeps half of its failures: whoever has one account must not be able to wipe
+ * out what was tried on others. */
+static enum rc halve(struct ctx *c, const char *key)
+{
+	struct login_failure f;
+
+	TRY(store_login_failure_get(c, key, &f));
+	f.failures /= 2;
+	return f.failures == 0 ? store_login_failure_forget(c, key)
+	                       : store_login_failure_set(c, key, &f);
+}
+
+/* The account is clear again. */
 static enum rc succeeded_tx(struct ctx *c, void *arg)
 {
 	struct limit limits[2];
 	int n = limits_of(c, arg, limits);
-	struct login_failure f;
 
-	TRY(store_login_failure_get(c, limits[0].key, &f));
-	f.failures /= 2;
-	if (f.failures == 0)
-		TRY(store_login_failure_forget(c, limits[0].key));
-	else
-		TRY(store_login_failure_set(c, limits[0].key, &f));
-	return n == 2 ? store_login_failure_forget(c, limits[1].key) : RC_OK;
+	for (int i = 0; i < n; i++)
+		TRY(limits[i].is_network ? halve(c, limits[i].key)
+		                         : store_login_failure_forget(c, limits[i].key));
+	return RC_OK;
 }
 
 enum rc login_succeeded(struct ctx *c, const char *ip, const char *address)
 {
-	struct attempt_of a = {ip, address};
+	struct attempt_of a = {.ip = ip, .address = address, .what = ""};
 
 	return store_tx(c, DB_WRITE, succeeded_tx, &a);
 }

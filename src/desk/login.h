@@ -18,9 +18,14 @@ MUST_CHECK enum rc password_try(
 MUST_CHECK enum rc password_make(struct ctx *c, const char *password, char **out_hash);
 
 /* RC_LIMIT "too_many_tries" with extra retry_after (seconds) while ip or account has to
- * wait. address may be NULL. */
+ * wait. Either may be NULL: somebody who is signed in, or who names no account. */
 MUST_CHECK enum rc login_allowed(struct ctx *c, const char *ip, const char *address);
 MUST_CHECK enum rc login_failed(struct ctx *c, const char *ip, const char *address);
 MUST_CHECK enum rc login_succeeded(struct ctx *c, const char *ip, const char *address);
+/* Somebody asks for a new password. It counts by network and account with the limits of signing in,
+ * but apart from it. RC_LIMIT "too_many_tries" for the network alone; an account that has had
+ * enough is *out_quiet, and nothing else may tell whether it exists. */
+MUST_CHECK enum rc login_reset_asked(
+        struct ctx *c, const char *ip, const char *address, bool *out_quiet);
 
 #endif

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-#include "base/crypto.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/mailbox_rules.h"
+#include "desk/secret.h"
+#include "desk/sending.h"
 #include "store/engine.h"
 #include "store/event.h"
 
@@ -17,23 +18,16 @@ const struct mailbox_change mailbox_change_none = {
         .append_sent = -1,
         .open_to_all = -1,
         .paused = -1,
+        .receipt = -1,
         .take_since_ms = -1,
+        .grant_id = -1,
 };
-
-static void seal_key(struct ctx *c, uint8_t out[KEY_SIZE])
-{
-	key_derive(store_key(c->store), "seal", out);
-}
 
 static const char *sealed(struct ctx *c, const char *plain, const char *before)
 {
-	uint8_t key[KEY_SIZE];
 	if (plain == NULL)
 		return before;
-	if (plain[0] == '\0')
-		return NULL;
-	seal_key(c, key);
-	return secret_seal(c, key, plain);
+	return plain[0] != '\0' ? secret_of_desk(c, plain) : NULL;
 }
 
 static const char *said(const char *now, const char *before)
@@ -60,10 +54,13 @@ void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox
 	m->junk_folder = said(w->junk_folder, m->junk_folder);
 	m->sent_folder = said(w->sent_folder, m->sent_folder);
 	m->authserv_id = said(w->authserv_id, m->authserv_id);
+	m->spam_header = said(w->spam_header, m->spam_header);
 	if (w->take != NULL)
 		m->take = w->take;
 	if (w->take_since_ms >= 0)
 		m->take_since_ms = w->take_since_ms;
+	if (w->grant_id >= 0)
+		m->grant_id = w->grant_id;
 	if (w->local >= 0)
 		m->is_local = w->local != 0;
 	if (w->bearer >= 0)
@@ -74,6 +71,8 @@ void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox
 		m->open_to_all = w->open_to_all != 0;
 	if (w->paused >= 0)
 		m->paused = w->paused != 0;
+	if (w->receipt >= 0)
+		m->receipt = w->receipt != 0;
 }
 
 static void tell(struct ctx *c, int64_t id)
@@ -110,6 +109,7 @@ static enum rc fill_view(
 	out->box = *m;
 	out->box.secret = out->box.smtp_secret = NULL;
 	TRY(store_mailbox_state_get(c, mem, m->id, &out->state));
+	TRY(grant_view_of(c, mem, m->id, &out->grant));
 	const struct mailbox_state *s = &out->state;
 	const char *none = m->is_local ? NULL : "server_missing";
 	const char *paused = m->paused ? "paused" : NULL;
@@ -140,17 +140,23 @@ struct work {
 static enum rc add_rows(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
-	struct mailbox m = {.take = "new", .append_sent = true, .open_to_all = true};
+	struct mailbox m = {.take = "new",
+	        .append_sent = true,
+	        .open_to_all = true,
+	        .spam_header = "X-Spam-Flag: YES"};
 
 	mailbox_apply(c, k->w, &m);
 	if (m.name == NULL || m.name[0] == '\0')
 		m.name = m.address;
 	TRY(mailbox_check(c, &m));
+	TRY(sending_address_free(c, m.address));
 	enum rc rc = store_mailbox_add(c, &m);
 	if (rc == RC_CONFLICT)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
 		        "There already is a mailbox {address}.", "address", m.address, NULL);
 	TRY(rc);
+	if (m.grant_id != 0)
+		TRY(grant_attach(c, m.grant_id, m.id));
 	tell(c, m.id);
 	return fill_view(c, c, &m, k->view);
 }
@@ -187,11 +193,15 @@ static enum rc change_rows(struct ctx *c, void *arg)
 		        NULL);
 	mailbox_apply(c, k->w, &m);
 	TRY(mailbox_check(c, &m));
+	if (!str_eq(before.address, m.address))
+		TRY(sending_address_free(c, m.address));
 	enum rc rc = store_mailbox_update(c, &m);
 	if (rc == RC_CONFLICT)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
 		        "There already is a mailbox {address}.", "address", m.address, NULL);
 	TRY(rc);
+	if (m.grant_id != before.grant_id)
+		TRY(grant_attach(c, m.grant_id, m.id));
 	if (!str_eq(before.imap_url, m.imap_url) || !str_eq(before.login, m.login))
 		TRY(store_mailbox_folder_forget(c, m.id));
 	if (m.open_to_all && !before.open_to_all)
@@ -320,5 +330,5 @@ enum rc mailbox_make_spools(struct ctx *c)
 	TRY(mailbox_view_list(c, c, &list, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(make_spool(c, &list[i].box));
-	return RC_OK;
+	return sending_make_spools(c);
 }

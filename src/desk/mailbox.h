@@ -6,6 +6,7 @@
 #ifndef DESK_MAILBOX_H
 #define DESK_MAILBOX_H
 
+#include "desk/grant.h"
 #include "mail/net.h"
 #include "store/mailbox.h"
 
@@ -14,8 +15,10 @@ struct mailbox_change {
 	const char *address, *name;
 	const char *imap_url, *smtp_url, *login, *secret, *smtp_login, *smtp_secret;
 	const char *pin_sha256, *take, *junk_folder, *sent_folder, *authserv_id, *ca_file;
-	int local, bearer, append_sent, open_to_all, paused; /* -1: leave it */
+	const char *spam_header;
+	int local, bearer, append_sent, open_to_all, paused, receipt; /* -1: leave it */
 	int64_t take_since_ms; /* -1: leave it */
+	int64_t grant_id; /* what was agreed to at a provider; 0: none; -1: leave it */
 };
 /* Everything left as it is. */
 extern const struct mailbox_change mailbox_change_none;
@@ -26,6 +29,7 @@ struct mailbox_half {
 	const char *slug; /* NULL when ok */
 	const char *title, *next_step; /* next_step may be NULL */
 	const char *words; /* may be NULL */
+	const char *fingerprint; /* of a certificate that is not trusted, when tried; may be NULL */
 	int64_t mails; /* -1: not counted */
 	struct imap_folder *folders;
 	size_t folder_count;
@@ -34,6 +38,7 @@ struct mailbox_half {
 struct mailbox_view {
 	struct mailbox box; /* secrets are NULL here */
 	struct mailbox_state state;
+	struct grant_view grant; /* id 0: none */
 	struct mailbox_half reading, sending;
 };
 
@@ -62,13 +67,17 @@ MUST_CHECK enum rc mailbox_access_put(
         struct ctx *c, int64_t id, bool open, const int64_t *users, size_t n);
 
 /* For jobs: the servers of a stored mailbox with opened secrets; RC_NOT_FOUND when the
- * mailbox has no such side, RC_INVALID "secret_unreadable". */
+ * mailbox has no such side, RC_INVALID "secret_unreadable", RC_UPSTREAM when the sign-in at
+ * the provider is not valid just now (grant_ready sees to that, these never call out). */
 MUST_CHECK enum rc mailbox_imap_server(
         struct ctx *c, const void *mem, const struct mailbox *m, struct mail_server **out);
 MUST_CHECK enum rc mailbox_smtp_server(
         struct ctx *c, const void *mem, const struct mailbox *m, struct mail_server **out);
 /* A spool folder for every mailbox. */
 MUST_CHECK enum rc mailbox_make_spools(struct ctx *c);
+
+/* Somebody just tried it: when it waits for its next try, it begins at once. */
+MUST_CHECK enum rc mailbox_wake(struct ctx *c, int64_t id);
 
 /* The server's own words in c's failure, else the failure's sentence; NULL: none. */
 const char *mailbox_failure_words(const struct ctx *c);

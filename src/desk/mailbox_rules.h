@@ -9,6 +9,8 @@
 
 /* RC_INVALID with the field at fault. */
 MUST_CHECK enum rc mailbox_check(struct ctx *c, const struct mailbox *m);
+/* One that can also name a folder under spool/. */
+bool mailbox_address_is_plain(const char *address);
 /* What was said over what was there; secrets become sealed. */
 void mailbox_apply(struct ctx *c, const struct mailbox_change *w, struct mailbox *m);
 

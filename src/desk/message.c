@@ -1,13 +1,15 @@
 /* desk/message: messages with their attachments and deliveries. */
 #include "desk/message.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/access.h"
 #include "desk/outgoing.h"
+#include "mail/mail.h"
 #include "store/blob.h"
 #include "store/engine.h"
+#include "store/outbox.h"
 
 #define PREVIEW_CHARS 200
 #define SHOWN_BYTES (64u << 10)
@@ -38,6 +40,12 @@ size_t message_shown(const char *text)
 	return n;
 }
 
+const char *message_preview_of(const void *mem, const struct message *m)
+{
+	const char *preview = message_preview(mem, m->text);
+	return preview[0] != 0 ? preview : message_preview(mem, m->folded);
+}
+
 /* Both lists are in the order of messages, so that one pass gives each its own. */
 static void share_attachments(struct message_whole *v, int n, struct attachment *all, int count)
 {
@@ -65,6 +73,97 @@ static void share_attempts(struct message_whole *v, int n, struct message_attemp
 	}
 }
 
+static bool may_differ(const struct outbox *o)
+{
+	return o->state == OUTBOX_FAILED || o->state == OUTBOX_BOUNCED ||
+	       (o->state != OUTBOX_SENT && o->tries > 0);
+}
+
+static void share_recipients(struct message_whole *v, int n, struct recipient *all, int count)
+{
+	for (int i = 0, at = 0; i < n; i++) {
+		while (at < count && all[at].message_id < v[i].m.id)
+			at++;
+		v[i].recipients = all + at;
+		while (at < count && all[at].message_id == v[i].m.id) {
+			v[i].recipient_count++;
+			at++;
+		}
+	}
+}
+
+/* How ours go out, beyond the message rows. */
+static enum rc fill_outgoing(struct ctx *c, const void *mem, struct message_whole *v, int n)
+{
+	int64_t number = v[0].m.conversation, first = v[0].m.id, last = v[n - 1].m.id;
+	struct outbox *rows = NULL;
+	struct recipient *recipients = NULL;
+	int row_count = 0, recipient_count = 0;
+	bool differ = false;
+
+	TRY(store_outbox_range(c, mem, number, first, last, &rows, &row_count));
+	for (int i = 0, at = 0; i < n && at < row_count; i++) {
+		if (rows[at].message_id != v[i].m.id)
+			continue;
+		const struct outbox *o = &rows[at++];
+		v[i].scheduled = o->scheduled;
+		v[i].cancel_if_newer = o->cancel_if_newer;
+		v[i].forward_of = o->forward_of;
+		differ |= may_differ(o);
+		bool waits = o->state == OUTBOX_WAITING && o->tries == 0;
+		if (waits && (o->scheduled || o->cancel_if_newer))
+			TRY(store_outbox_newer(c, o->message_id, &v[i].newer_arrived));
+	}
+	if (differ)
+		TRY(store_recipient_range(
+		        c, mem, number, first, last, &recipients, &recipient_count));
+	share_recipients(v, n, recipients, recipient_count);
+	return RC_OK;
+}
+
+/* A final word counts while the reply stands as bounced; one of delay until it was sent again. */
+static bool is_current(const struct message_whole *w, const struct bounce *b)
+{
+	int64_t sent_ms = 0;
+
+	if (w->m.outbox_state == OUTBOX_BOUNCED)
+		return b->permanent;
+	for (int i = 0; i < w->attempt_count; i++)
+		if (w->attempts[i].ok)
+			sent_ms = w->attempts[i].at_ms;
+	return w->m.outbox_state == OUTBOX_SENT && !b->permanent && b->at_ms >= sent_ms;
+}
+
+/* The first that fits: of a reply the final one, then the newest. */
+static void share_bounces(
+        struct message_whole *v, int n, const struct bounce *all, int count, bool about_replies)
+{
+	for (int i = 0, at = 0; i < n && at < count; i++) {
+		int64_t id = v[i].m.id;
+		for (; at < count; at++) {
+			const struct bounce *b = &all[at];
+			int64_t of = about_replies ? b->reply_id : b->message_id;
+			if (of > id)
+				break;
+			if (of == id && v[i].bounce == NULL &&
+			        (!about_replies || is_current(&v[i], b)))
+				v[i].bounce = b;
+		}
+	}
+}
+
+static enum rc add_bounces(
+        struct ctx *c, const void *mem, struct message_whole *v, int n, bool about_replies)
+{
+	struct bounce *list = NULL;
+	int count = 0;
+
+	TRY(store_bounce_range(c, mem, v[0].m.conversation, v[0].m.id, v[n - 1].m.id, about_replies,
+	        &list, &count));
+	share_bounces(v, n, list, count, about_replies);
+	return RC_OK;
+}
+
 /* Messages of one conversation, oldest first, with what belongs to them. */
 static enum rc fill(struct ctx *c, const void *mem, const struct message *list, int n,
         struct message_whole **out)
@@ -73,21 +172,52 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 	struct attachment *attachments = NULL;
 	struct message_attempt *attempts = NULL;
 	int attachment_count = 0, attempt_count = 0;
-	bool sent = false;
+	bool sent = false, reported = false;
 
 	for (int i = 0; i < n; i++) {
 		v[i].m = list[i];
 		sent |= list[i].outbox_state >= 0;
+		reported |= list[i].mail_kind == MAIL_BOUNCE;
 	}
 	if (n > 0)
 		TRY(store_attachment_range(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
 		        &attachments, &attachment_count));
-	if (sent)
+	if (sent) {
 		TRY(store_message_attempts(c, mem, list[0].conversation, list[0].id, list[n - 1].id,
 		        &attempts, &attempt_count));
+		TRY(fill_outgoing(c, mem, v, n));
+	}
 	share_attachments(v, n, attachments, attachment_count);
 	share_attempts(v, n, attempts, attempt_count);
+	if (sent)
+		TRY(add_bounces(c, mem, v, n, true));
+	if (reported)
+		TRY(add_bounces(c, mem, v, n, false));
 	*out = v;
+	return RC_OK;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct message *x = &((const struct message_whole *)a)->m,
+	                     *y = &((const struct message_whole *)b)->m;
+
+	/* mail knows whole seconds: within one, what came in first stands first */
+	if (x->at_ms / 1000 != y->at_ms / 1000)
+		return x->at_ms < y->at_ms ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Rows come in the order of ids; an answer may have been taken in before its question. */
+static enum rc make_page(
+        struct ctx *c, const void *mem, const struct message *list, struct message_page *page)
+{
+	TRY(fill(c, mem, list, page->n, &page->v));
+	if (page->n == 0)
+		return RC_OK;
+	page->first_id = list[0].id;
+	page->last_id = list[page->n - 1].id;
+	qsort(page->v, (size_t)page->n, sizeof *page->v, by_time);
 	return RC_OK;
 }
 
@@ -103,7 +233,7 @@ enum rc message_newest(
 		list[i] = list[j];
 		list[j] = m;
 	}
-	TRY(fill(c, mem, list, page.n, &page.v));
+	TRY(make_page(c, mem, list, &page));
 	*out = page;
 	return RC_OK;
 }
@@ -116,7 +246,7 @@ enum rc message_after(struct ctx *c, const void *mem, int64_t conversation, int6
 
 	TRY(store_message_list_after(
 	        c, mem, conversation, after, MESSAGES_AT_ONCE, &list, &page.n));
-	TRY(fill(c, mem, list, page.n, &page.v));
+	TRY(make_page(c, mem, list, &page));
 	*out = page;
 	return RC_OK;
 }
@@ -167,7 +297,7 @@ static enum rc list(struct ctx *c, void *arg)
 	if (l->page.n > 0) {
 		struct message newest;
 		TRY(store_message_newest(c, l->mem, l->number, &newest));
-		l->page.more = newest.id > l->page.v[l->page.n - 1].m.id;
+		l->page.more = newest.id > l->page.last_id;
 	}
 	return RC_OK;
 }
@@ -182,9 +312,7 @@ enum rc message_list(struct ctx *c, const void *mem, int64_t number, const char 
 		        "This is not where a list went on. Please begin again.", NULL);
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
-	*out_next = l.page.more
-	                    ? talloc_asprintf(mem, "%lld", (long long)l.page.v[l.page.n - 1].m.id)
-	                    : NULL;
+	*out_next = l.page.more ? talloc_asprintf(mem, "%lld", (long long)l.page.last_id) : NULL;
 	return RC_OK;
 }
 

@@ -9,8 +9,10 @@
 #include "base/ctx.h"
 #include "base/str.h"
 #include "desk/draft.h"
+#include "store/bounce.h"
 #include "store/conversation.h"
 #include "store/message.h"
+#include "store/outbox.h"
 
 #define MESSAGES_AT_ONCE 100
 
@@ -20,11 +22,20 @@ struct message_whole {
 	int attachment_count;
 	struct message_attempt *attempts;
 	int attempt_count;
+	/* of ours: */
+	bool scheduled; /* its writer chose when it leaves */
+	bool cancel_if_newer; /* and that it stays here if the customer writes before */
+	bool newer_arrived; /* the customer did, and what was to leave later is still here */
+	int64_t forward_of; /* the message that it carries on to somebody else, or 0 */
+	struct recipient *recipients; /* where they fared differently */
+	int recipient_count;
+	const struct bounce *bounce; /* what it says, or what came back for it; NULL: nothing */
 };
 
 struct message_page {
-	struct message_whole *v; /* oldest first */
+	struct message_whole *v; /* oldest first, by time: what came late stands where it belongs */
 	int n;
+	int64_t first_id, last_id; /* the least and the greatest of them; 0 when there are none */
 	bool more; /* before these, or after them, as was asked */
 };
 
@@ -47,9 +58,14 @@ MUST_CHECK enum rc message_list(struct ctx *c, const void *mem, int64_t number, 
  * RC_CONFLICT "already_sent", RC_DENIED "not_yours". */
 MUST_CHECK enum rc message_undo(
         struct ctx *c, const void *mem, int64_t id, struct draft_whole *out);
-/* RC_CONFLICT "not_failed". */
-MUST_CHECK enum rc message_retry(
-        struct ctx *c, const void *mem, int64_t id, struct message_whole *out);
+/* Replies that were to stay here if the customer wrote first become drafts of their writers. */
+MUST_CHECK enum rc message_take_back_overtaken(struct ctx *c);
+/* Now, to those who have not got it; to and cc (ended by NULL; NULL: as before) put right who that
+ * is. RC_CONFLICT "not_failed"; the failures of recipients_make. */
+MUST_CHECK enum rc message_retry(struct ctx *c, const void *mem, int64_t id, const char **to,
+        const char **cc, struct message_whole *out);
+/* Log a change: data as in store/event.h. Needs an open write transaction. */
+void message_changed(struct ctx *c, const struct message *m, int64_t mailbox, const char *data);
 /* The mail as it came, or as it goes. RC_NOT_FOUND "no_mail" for a note. */
 MUST_CHECK enum rc message_raw(struct ctx *c, const void *mem, int64_t id, struct bytes *out);
 
@@ -62,5 +78,7 @@ MUST_CHECK enum rc message_text(
 
 /* The first words of a text, on one line: at most 200 characters. */
 const char *message_preview(const void *mem, const char *text);
+/* Of a row: of what was folded when there is nothing new. */
+const char *message_preview_of(const void *mem, const struct message *m);
 
 #endif

@@ -35,25 +35,95 @@ static void add_people(struct buf *b, const char *recipients)
 	json_decref(lists);
 }
 
+static void add_original(struct buf *b, const char *original)
+{
+	json_t *one = original == NULL ? NULL : json_loads(original, 0, NULL);
+	const char *name = json_string_value(json_object_get(one, "name"));
+	const char *address = json_string_value(json_object_get(one, "address"));
+
+	words_add(b, name == NULL ? "" : name);
+	words_add(b, address == NULL ? "" : address);
+	json_decref(one);
+}
+
+struct row {
+	struct buf *subject, *names, *body;
+};
+
+/* more: of the conversation's subject. */
+static struct row make_row(const void *mem, const struct search_source *s, const char *more)
+{
+	struct row r = {buf_new(mem, SUBJECT_MAX), buf_new(mem, NAMES_MAX), buf_new(mem, BODY_MAX)};
+
+	words_add(r.subject, s->subject);
+	words_add(r.subject, more);
+	words_add(r.names, s->sender_name);
+	words_add(r.names, s->sender);
+	add_original(r.names, s->original);
+	add_people(r.names, s->recipients);
+	words_add(r.body, s->attachments);
+	words_add(r.body, s->text);
+	words_add(r.body, s->folded);
+	return r;
+}
+
+/* Only where it differs, or every word would count twice. */
+static const char *subject_to_add(const struct search_source *s)
+{
+	return strstr(s->subject, s->conversation_subject) == NULL ? s->conversation_subject : "";
+}
+
 static enum rc index_message(struct ctx *c, const struct search_source *s)
 {
 	void *mem = talloc_new(c);
-	struct buf *subject = buf_new(mem, SUBJECT_MAX), *names = buf_new(mem, NAMES_MAX),
-	           *body = buf_new(mem, BODY_MAX);
+	const char *more = subject_to_add(s);
+	struct row r = make_row(mem, s, more);
+	enum rc rc = store_search_add(c, s->message_id, r.subject->p, r.names->p, r.body->p);
 
-	words_add(subject, s->subject);
-	/* only where it differs, or every word would count twice */
-	if (strstr(s->subject, s->conversation_subject) == NULL)
-		words_add(subject, s->conversation_subject);
-	words_add(names, s->sender_name);
-	words_add(names, s->sender);
-	add_people(names, s->recipients);
-	words_add(body, s->attachments);
-	words_add(body, s->text);
-	words_add(body, s->folded);
-	enum rc rc = store_search_add(c, s->message_id, subject->p, names->p, body->p);
+	if (rc == RC_OK)
+		rc = store_search_note(c, s->message_id, more);
 	talloc_free(mem);
 	return rc;
+}
+
+static enum rc forget_message(struct ctx *c, const struct search_source *s)
+{
+	if (s->noted == NULL)
+		return RC_OK;
+	void *mem = talloc_new(c);
+	struct row r = make_row(mem, s, s->noted);
+	enum rc rc = store_search_remove(c, s->message_id, r.subject->p, r.names->p, r.body->p);
+
+	talloc_free(mem);
+	return rc;
+}
+
+/* Its conversation is another one now, with another subject. */
+static enum rc renew_message(struct ctx *c, const struct search_source *s)
+{
+	if (s->noted == NULL || strcmp(s->noted, subject_to_add(s)) == 0)
+		return RC_OK;
+	TRY(forget_message(c, s));
+	return index_message(c, s);
+}
+
+/* After a split, and after its undoing. */
+static enum rc renew_parted(struct ctx *c, int64_t after, int64_t upto)
+{
+	int64_t *list;
+	int n;
+
+	TRY(store_search_parted(c, c, after, upto, &list, &n));
+	for (int i = 0; i < n; i++)
+		TRY(store_search_feed(
+		        c, SEARCH_BY_CONVERSATION, list[i], INT64_MAX, renew_message));
+	return RC_OK;
+}
+
+enum rc search_forget(struct ctx *c, int64_t conversation)
+{
+	return store_search_feed(
+	        c, SEARCH_BY_CONVERSATION, conversation, INT64_MAX, forget_message);
 }
 
 struct follow {
@@ -72,6 +142,7 @@ static enum rc follow(struct ctx *c, void *arg)
 	if (n == 0)
 		return RC_OK;
 	TRY(store_search_feed(c, SEARCH_BY_EVENT, after, last, index_message));
+	TRY(renew_parted(c, after, last));
 	return follower_set(c, FOLLOWER, last);
 }
 
@@ -144,6 +215,36 @@ enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left)
 	TRY(store_tx(c, DB_WRITE, rebuild_step, &r));
 	*out_left = r.left;
 	return RC_OK;
+}
+
+static enum rc rebuild_left(struct ctx *c, void *arg)
+{
+	int64_t at, end;
+
+	TRY(follower_get(c, REBUILD, &at));
+	TRY(follower_get(c, REBUILD_END, &end));
+	*(int64_t *)arg = end > at ? end - at : 0;
+	return RC_OK;
+}
+
+enum rc search_rebuild_left(struct ctx *c, int64_t *out_left)
+{
+	return store_tx(c, DB_READ, rebuild_left, out_left);
+}
+
+static enum rc lag(struct ctx *c, void *arg)
+{
+	int64_t after, newest;
+
+	TRY(follower_get(c, FOLLOWER, &after));
+	TRY(event_newest(c, &newest));
+	*(int64_t *)arg = newest > after ? newest - after : 0;
+	return RC_OK;
+}
+
+enum rc search_lag(struct ctx *c, int64_t *out_events)
+{
+	return store_tx(c, DB_READ, lag, out_events);
 }
 
 static struct search_scope scope_of(const struct ctx *c, enum view view)

@@ -13,11 +13,20 @@
  * transaction (its own). out_more: call again at once. */
 MUST_CHECK enum rc search_follow(struct ctx *c, int limit, bool *out_more);
 
+/* Take the words of a conversation out, as far as they are in, before its messages are deleted.
+ * Needs an open write transaction. */
+MUST_CHECK enum rc search_forget(struct ctx *c, int64_t conversation);
+
 /* Empty the index; everything that is there now is then indexed again by search_rebuild_step,
  * what comes later by search_follow. Own transactions. */
 MUST_CHECK enum rc search_rebuild_begin(struct ctx *c);
 /* At most limit messages; out_left: how many numbers are still to go. */
 MUST_CHECK enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left);
+
+/* How many numbers a rebuild that was begun has still to go; 0: none is open. */
+MUST_CHECK enum rc search_rebuild_left(struct ctx *c, int64_t *out_left);
+/* How many events of the log the index is behind. */
+MUST_CHECK enum rc search_lag(struct ctx *c, int64_t *out_events);
 
 /* Keys of conversations that the actor sees, below a key, newest activity first. A question
  * without a word finds nothing. Needs an open transaction. */

@@ -1,6 +1,7 @@
 /* desk/timer: what time alone does to conversations. */
 #include "desk/timer.h"
 
+#include "desk/search.h"
 #include "desk/setting.h"
 #include "store/conversation.h"
 #include "store/engine.h"
@@ -80,6 +81,7 @@ static enum rc delete_rows(struct ctx *c, void *arg)
 
 	TRY(list_trashed(c, BATCH, &list, &n));
 	for (int i = 0; i < n; i++) {
+		TRY(search_forget(c, list[i].number));
 		TRY(store_timer_delete(c, list[i].number));
 		event_add(c, &(struct event){
 		                     .kind = "conversation.deleted",

@@ -12,28 +12,48 @@
 
 struct reason {
 	const char *slug, *title;
+	bool more; /* what was noted with it says more than the title */
 };
 
 static const struct reason reasons[] = {
-        {"mail_empty", N_("There is nothing in it.")},
-        {"not_a_mail", N_("This does not look like a mail: it has no header and no text.")},
-        {"mail_too_large", N_("It is larger than the desk takes in (150 MB).")},
-        {"too_large", N_("It is larger than the desk takes in (150 MB).")},
-        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came.")},
-        {"parser_slow", N_("Reading it took too long. The mail is kept as it came.")},
-        {"bytes_lost", N_("Its bytes cannot be read from the disk any more.")},
-        {"fetch_failed", N_("The mail server could not hand it over. It still lies there.")},
-        {"not_storable", N_("It could be read, but not be stored.")},
+        {"mail_empty", N_("There is nothing in it."), false},
+        {"not_a_mail", N_("This does not look like a mail: it has no header and no text."), false},
+        {"mail_too_large", N_("It is larger than the desk takes in (150 MB)."), false},
+        {"too_large", N_("It is larger than the desk takes in (150 MB)."), false},
+        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came."), false},
+        {"parser_slow", N_("Reading it took too long. The mail is kept as it came."), false},
+        {"bytes_lost", N_("Its bytes cannot be read from the disk any more."), false},
+        {"fetch_failed", N_("The mail server could not hand it over. It still lies there."), true},
+        {"fetch_again",
+                N_("The mail server could not hand it over. It is being asked for it again."),
+                true},
+        {"mail_gone",
+                N_("It no longer lies where it was on the mail server. If it was moved there, it "
+                   "may have come in since."),
+                false},
+        {"spool_unreadable",
+                N_("Its file in the spool cannot be read. It comes in by itself once the desk may "
+                   "read it."),
+                true},
+        {"not_storable", N_("It could be read, but not be stored."), true},
         {"left_on_server",
-                N_("It is larger than the desk takes in (150 MB) and stays on the mail server.")},
+                N_("It is larger than the desk takes in (150 MB) and stays on the mail server."),
+                true},
 };
+static const struct reason unknown = {
+        NULL, N_("It could not be read. The mail is kept as it came."), true};
 
-const char *unreadable_title(const char *slug)
+static const struct reason *reason_of(const char *slug)
 {
 	for (size_t i = 0; slug != NULL && i < sizeof reasons / sizeof *reasons; i++)
 		if (strcmp(reasons[i].slug, slug) == 0)
-			return reasons[i].title;
-	return N_("It could not be read. The mail is kept as it came.");
+			return &reasons[i];
+	return &unknown;
+}
+
+const char *unreadable_title(const char *slug)
+{
+	return reason_of(slug)->title;
 }
 
 struct work {
@@ -62,6 +82,7 @@ static enum rc list_rows(struct ctx *c, void *arg)
 		        .mailbox_name = m.name,
 		        .mailbox_address = m.address,
 		        .title = unreadable_title(rows[i].reason_slug),
+		        .words = reason_of(rows[i].reason_slug)->more ? rows[i].reason_text : NULL,
 		};
 	}
 	*k->list = list;
@@ -93,12 +114,29 @@ static enum rc find(struct ctx *c, int64_t id, struct raw *out)
 	return RC_OK;
 }
 
+/* Bytes that are here are read again; those that lie on a mail server are asked for there;
+ * those that are nowhere to be had leave the row as it is. */
+static enum rc try_again(struct ctx *c, const struct raw *r)
+{
+	int64_t size;
+	enum rc rc = blob_size(c, r->hash, &size);
+
+	if (rc != RC_NOT_FOUND) {
+		TRY(rc);
+		return store_raw_retry(c, r->id);
+	}
+	ctx_clear_failure(c);
+	if (r->folder != NULL && r->uid > 0)
+		return store_raw_ask(c, r->id);
+	return store_raw_not_answered(c, r->id, r->reason_slug);
+}
+
 static enum rc retry_row(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
 	struct raw raw;
 	TRY(find(c, k->id, &raw));
-	TRY(store_raw_retry(c, k->id));
+	TRY(try_again(c, &raw));
 	event_add(c, &(struct event){
 	                     .kind = "unreadable.retried",
 	                     .mailbox_id = raw.mailbox_id,
@@ -121,8 +159,13 @@ static enum rc read_bytes(struct ctx *c, void *arg)
 	TRY(find(c, k->id, &raw));
 	enum rc rc = blob_get(c, k->mem, raw.hash, k->bytes);
 	if (rc == RC_NOT_FOUND)
-		return ctx_fail(c, rc, "left_on_server",
-		        "This mail was too large to be fetched. It lies on the mail server.", NULL);
+		return raw.uid > 0
+		               ? ctx_fail(c, rc, "left_on_server",
+		                         "This mail was not fetched. It lies on the mail server.",
+		                         NULL)
+		               : ctx_fail(c, rc, "left_there",
+		                         "This mail was not taken in. It lies where it came from.",
+		                         NULL);
 	return rc;
 }
 

@@ -164,7 +164,8 @@ static enum rc invite_tx(struct ctx *c, void *arg)
 	struct user old;
 	enum rc rc = store_user_by_address(c, c, str_lower(c, i->u->address), &old);
 
-	if (rc == RC_OK && old.password_hash == NULL && old.disabled_ms == 0) {
+	if (rc == RC_OK && old.password_hash == NULL) {
+		old.disabled_ms = 0;
 		old.name = i->u->name;
 		old.role = i->u->role;
 		if (i->u->language != NULL)
@@ -186,6 +187,65 @@ enum rc user_invite(struct ctx *c, struct user *u, const char *base_url, const c
 
 	TRY(access_role(c, ROLE_ADMIN));
 	return store_tx(c, DB_WRITE, invite_tx, &i);
+}
+
+static enum rc find_invited(struct ctx *c, int64_t id, struct user *out)
+{
+	TRY(no_such_user(c, store_user_get(c, c, id, out)));
+	if (out->password_hash != NULL)
+		return ctx_fail(c, RC_CONFLICT, "already_joined",
+		        "This person has taken the invitation already", NULL);
+	return RC_OK;
+}
+
+struct reinviting {
+	int64_t id;
+	const char *base_url;
+	struct user *out;
+	const char **out_url;
+};
+
+static enum rc invite_again_tx(struct ctx *c, void *arg)
+{
+	struct reinviting *i = arg;
+	struct user u;
+
+	TRY(find_invited(c, i->id, &u));
+	if (u.disabled_ms != 0)
+		return ctx_fail(c, RC_CONFLICT, "invitation_withdrawn",
+		        "This invitation was taken back. Invite the person anew", NULL);
+	changed_event(c, u.id);
+	*i->out = u;
+	return link_invite(c, i->out, i->base_url, i->out_url);
+}
+
+enum rc user_invite_again(
+        struct ctx *c, int64_t id, const char *base_url, struct user *out, const char **out_url)
+{
+	struct reinviting i = {id, base_url, out, out_url};
+
+	TRY(access_role(c, ROLE_ADMIN));
+	return store_tx(c, DB_WRITE, invite_again_tx, &i);
+}
+
+static enum rc uninvite_tx(struct ctx *c, void *arg)
+{
+	struct user u;
+
+	TRY(find_invited(c, *(const int64_t *)arg, &u));
+	if (u.disabled_ms != 0)
+		return RC_OK;
+	u.disabled_ms = c->now_ms;
+	TRY(store_link_forget(c, "invitation", u.id));
+	TRY(store_user_update(c, &u));
+	changed_event(c, u.id);
+	return RC_OK;
+}
+
+enum rc user_uninvite(struct ctx *c, int64_t id)
+{
+	TRY(access_role(c, ROLE_ADMIN));
+	return store_tx(c, DB_WRITE, uninvite_tx, &id);
 }
 
 struct listing {

@@ -34,7 +34,14 @@ MUST_CHECK enum rc user_add(struct ctx *c, struct user *u, const char *password)
  * Somebody who has not taken an earlier invitation gets a new one. Admins only. */
 MUST_CHECK enum rc user_invite(
         struct ctx *c, struct user *u, const char *base_url, const char **out_url);
+/* A fresh link and mail for somebody who has not come yet; the earlier link ends.
+ * RC_CONFLICT "already_joined", "invitation_withdrawn". */
+MUST_CHECK enum rc user_invite_again(
+        struct ctx *c, int64_t id, const char *base_url, struct user *out, const char **out_url);
+/* The link ends, and who never came is no longer listed. RC_CONFLICT "already_joined". */
+MUST_CHECK enum rc user_uninvite(struct ctx *c, int64_t id);
 
+/* Without those whose invitation was taken back. */
 MUST_CHECK enum rc user_list(struct ctx *c, struct user **out, int *out_n);
 /* RC_NOT_FOUND "no_such_user". */
 MUST_CHECK enum rc user_get(struct ctx *c, int64_t id, struct user *out);

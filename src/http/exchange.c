@@ -27,8 +27,12 @@ static enum MHD_Result take_header(
 {
 	struct collecting *col = cls;
 
-	if (col->n == col->max)
+	if (col->n == col->max) {
+		/* what is left out could be what a proxy added */
+		col->x->rc = ctx_fail(col->x->c, RC_LIMIT, "too_many_headers",
+		        "This request has too many header lines", NULL);
 		return MHD_NO;
+	}
 	col->list[col->n].name = str_lower(col->list, key);
 	col->list[col->n++].value = clean(col->list, value);
 	return MHD_YES;
@@ -84,18 +88,38 @@ static bool host_plain(const char *host)
 	                         "-._:[]")] == '\0';
 }
 
+/* All lines of this name as one list, in their order: a proxy adds its own after the client's. */
+static const char *joined_header(struct exchange *x, const char *name)
+{
+	char *all = NULL;
+
+	for (const struct http_param *h = x->request.headers; h->name != NULL; h++)
+		if (strcmp(h->name, name) == 0)
+			all = all == NULL ? talloc_strdup(x, h->value)
+			                  : talloc_asprintf_append(all, ", %s", h->value);
+	return all;
+}
+
+/* The last of a list: what the nearest proxy says. */
+static const char *last_of(const void *mem, const char *list)
+{
+	const char *comma = list != NULL ? strrchr(list, ',') : NULL;
+
+	return list == NULL ? "" : str_trim(mem, comma != NULL ? comma + 1 : list);
+}
+
 static void fill_origin(struct exchange *x)
 {
 	struct http_request *r = &x->request;
 	struct server *s = x->server;
-	const char *proto = http_header(r, "x-forwarded-proto");
+	const char *proto = last_of(x, joined_header(x, "x-forwarded-proto"));
 	const union MHD_ConnectionInfo *info =
 	        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const char *peer = proxy_ip(x, info != NULL ? info->client_addr : NULL);
 
-	r->ip = proxy_client(s->proxies, x, peer, http_header(r, "x-forwarded-for"));
-	r->https = s->https ||
-	           (proto != NULL && str_ieq(proto, "https") && proxy_trusted(s->proxies, peer));
+	r->ip = proxy_client(s->proxies, x, peer, joined_header(x, "x-forwarded-for"));
+	r->https = s->https || s->public_https ||
+	           (str_ieq(proto, "https") && proxy_trusted(s->proxies, peer));
 	x->host = http_header(r, "host");
 	if (x->host != NULL && !host_plain(x->host))
 		x->rc = ctx_fail(x->c, RC_INVALID, "bad_address",
@@ -167,7 +191,8 @@ static void begin_api(struct exchange *x, const char *path)
 	switch (route_find(x->server->o.operations, x, x->request.method, path, &x->operation,
 	        &x->request.path_params, &x->allow)) {
 	case ROUTE_FOUND:
-		x->body_max = x->operation->max_body;
+		/* where no body belongs, some programs send {} */
+		x->body_max = x->operation->max_body > 0 ? x->operation->max_body : STRAY_BODY_MAX;
 		break;
 	case ROUTE_NO_PATH:
 		fail_path(x);

@@ -99,6 +99,8 @@ static enum rc check_body(struct exchange *x)
 		x->request.body = (struct bytes){(const uint8_t *)x->body->p, x->body->n};
 	if (o->body == NULL)
 		return RC_OK;
+	if (x->request.body.n == 0 && o->body_optional)
+		return RC_OK;
 	if (x->request.body.n == 0)
 		return ctx_fail(
 		        x->c, RC_INVALID, "body_missing", "The request came without a body", NULL);

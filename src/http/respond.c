@@ -47,8 +47,10 @@ static const struct {
         {"too_large", 413},
         {"attachment_too_large", 413},
         {"attachments_too_large", 413},
+        {"too_large_for_server", 413},
         {"wrong_content_type", 415},
         {"header_missing", 428},
+        {"too_many_headers", 431},
 };
 
 int status_of(const struct ctx *c, enum rc rc)

@@ -35,6 +35,7 @@ struct operation {
 	uint32_t scope; /* bit that a token needs; 0: no token may */
 	size_t max_body; /* 0: takes no body */
 	bool raw_body, stream;
+	bool body_optional;
 	bool changes_access; /* afterwards nothing resolved before is believed */
 	const struct schema *body;
 	const struct operation_param *params; /* may be NULL */

@@ -53,6 +53,23 @@ static bool is_cursor(const char *s)
 	return n >= 1 && n <= 200;
 }
 
+/* Two or three small letters, and perhaps - with 2 to 8 letters or digits. */
+static bool is_language(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz");
+
+	if (n < 2 || n > 3)
+		return false;
+	if (s[n] == '\0')
+		return true;
+	const char *more = s + n + 1;
+	size_t rest = strlen(more);
+	for (size_t i = 0; i < rest; i++)
+		if (!isalnum((unsigned char)more[i]))
+			return false;
+	return s[n] == '-' && rest >= 2 && rest <= 8;
+}
+
 static bool is_sha256(const char *s)
 {
 	return strlen(s) == 64 && strspn(s, "0123456789abcdefABCDEF") == 64;
@@ -69,6 +86,8 @@ static bool pattern_fits(enum schema_pattern p, const char *s)
 		return is_address(s);
 	case PATTERN_CURSOR:
 		return is_cursor(s);
+	case PATTERN_LANGUAGE:
+		return is_language(s);
 	case PATTERN_SHA256:
 		return is_sha256(s);
 	case PATTERN_TIME:
@@ -89,6 +108,9 @@ static enum rc pattern_fail(struct ctx *c, enum schema_pattern p, const char *fi
 	case PATTERN_CURSOR:
 		return ctx_fail_field(c, RC_INVALID, field, "bad_cursor",
 		        "This page mark is not one of ours. Begin from the first page", NULL);
+	case PATTERN_LANGUAGE:
+		return ctx_fail_field(c, RC_INVALID, field, "wrong_field",
+		        "This is not the code of a language, such as pl or pt-BR", NULL);
 	case PATTERN_SHA256:
 		return ctx_fail_field(c, RC_INVALID, field, "wrong_field",
 		        "This is not a fingerprint of 64 hexadecimal digits", NULL);

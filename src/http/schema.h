@@ -26,6 +26,7 @@ enum schema_pattern {
 	PATTERN_NONE,
 	PATTERN_ADDRESS, /* one @, something on both sides, no white space, no <> */
 	PATTERN_CURSOR, /* 1-200 of A-Z a-z 0-9 _ - */
+	PATTERN_LANGUAGE, /* pl, pt-BR */
 	PATTERN_SHA256, /* 64 hex digits */
 	PATTERN_TIME /* RFC 3339 */
 };

@@ -173,6 +173,7 @@ static enum rc read_public_url(struct ctx *c, struct server *s)
 		        "public_url must begin with https:// or http://", NULL);
 	size_t n = (size_t)(host - url) + 3 + strcspn(host + 3, "/");
 	s->public_origin = talloc_strndup(s, url, n);
+	s->public_https = str_starts(url, "https://");
 	return RC_OK;
 }
 

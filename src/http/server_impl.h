@@ -17,6 +17,7 @@
 
 #define MAX_HEADERS 60
 #define MAX_QUERY 40
+#define STRAY_BODY_MAX 1024
 /* Beyond its limit a body is still read and thrown away up to here, so that the sender
  * hears why; a connection closed on a sender in mid-sentence shows no answer. */
 #define MAX_SWALLOW (128ULL << 20)
@@ -55,7 +56,8 @@ struct server {
 	struct store *store;
 	struct MHD_Daemon *daemon;
 	char *address, *public_origin;
-	bool https;
+	bool https; /* by its own certificate */
+	bool public_https; /* the address that people know: public_url */
 	struct proxy_list *proxies;
 	struct session_cache *sessions;
 	struct rate *rate;

@@ -85,6 +85,10 @@ static enum rc note_rows(struct ctx *c, void *arg)
 static enum rc note_contact(struct ctx *c, struct fetcher *f)
 {
 	struct note n = {.f = f};
+	if (f->copy_words[0] != '\0') {
+		n.slug = "copy_refused";
+		n.words = f->copy_words;
+	}
 	f->failures = 0;
 	f->last_contact_ms = clock_now_ms();
 	if (f->said_ok && clock_mono_ms() - f->noted_mono_ms < NOTE_MS)
@@ -144,6 +148,7 @@ static enum rc look_once(struct ctx *c, struct visit *v, const char *sent)
 		TRY(fetch_folder(c, v, v->box.sent_folder, "sent"));
 	if (v->box.append_sent && sent != NULL)
 		TRY(fetch_copies(c, v, sent));
+	TRY(fetch_again(c, v));
 	/* Again, so that it is the one whose news IDLE tells. */
 	if (!v->more_history)
 		TRY(fetch_folder(c, v, "INBOX", "inbox"));
@@ -159,26 +164,53 @@ static enum rc rest(struct ctx *c, struct visit *v)
 	if (v->more_history || stops(v->f))
 		return RC_OK;
 	if (!imap_has_idle(v->imap)) {
+		atomic_store(&v->f->rests, true);
 		wait_ms(v->f, v->poll_ms);
+		atomic_store(&v->f->rests, false);
 		return RC_OK;
 	}
-	TRY(imap_idle(v->imap, c, alone ? IDLE_MS : v->poll_ms, v->f->wake_fd, &news));
+	atomic_store(&v->f->rests, true);
+	enum rc rc = imap_idle(v->imap, c, alone ? IDLE_MS : v->poll_ms, v->f->wake_fd, &news);
+	atomic_store(&v->f->rests, false);
+	TRY(rc);
 	if (!stops(v->f))
 		drain(v->f->wake_fd);
 	return RC_OK;
+}
+
+/* A token that the server refused is not tried again before it was renewed. */
+static enum rc doubt(struct ctx *c, const struct mailbox *m, enum rc rc)
+{
+	if (m->grant_id == 0 || c->fail.slug == NULL || strcmp(c->fail.slug, "token_refused") != 0)
+		return rc;
+	struct ctx *sub = loop_sub(c);
+	if (grant_doubt(sub, m->grant_id) != RC_OK)
+		log_failure(LOG_WARN, "grant_doubt", sub);
+	talloc_free(sub);
+	return rc;
+}
+
+static enum rc connect_to(struct ctx *c, struct visit *v)
+{
+	struct mail_server *server;
+
+	if (v->box.grant_id != 0)
+		TRY(grant_ready(c, v->box.grant_id));
+	TRY(mailbox_imap_server(c, c, &v->box, &server));
+	server->stop = &v->f->stop;
+	enum rc rc = imap_open(c, c, server, &v->imap);
+	return rc == RC_OK ? rc : doubt(c, &v->box, rc);
 }
 
 /* One connection, as long as it holds. */
 static enum rc visit(struct ctx *c, struct fetcher *f)
 {
 	struct visit v = {.f = f};
-	struct mail_server *server;
 	struct imap_folder *folders = NULL;
 	size_t n = 0;
 
 	TRY(store_tx(c, DB_READ, load_rows, &v));
-	TRY(mailbox_imap_server(c, c, &v.box, &server));
-	TRY(imap_open(c, c, server, &v.imap));
+	TRY(connect_to(c, &v));
 	TRY(imap_folders(v.imap, c, c, &folders, &n));
 	const char *sent =
 	        v.box.sent_folder != NULL ? v.box.sent_folder : folder_by_role(folders, n, "sent");

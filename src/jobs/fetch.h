@@ -13,12 +13,16 @@ struct fetcher {
 	struct jobs *jobs;
 	int64_t mailbox_id, version;
 	atomic_bool stop, ended;
+	atomic_bool rests; /* waits for news: it may be woken */
 	int wake_fd;
 	pthread_t thread;
 	/* of its thread alone */
 	uint32_t stuck_uid; /* the first mail of a fetch that failed, and how often */
 	int stuck_times;
 	uint32_t careful_upto; /* the last UID of a batch that failed as a whole */
+	int64_t copy_id; /* the reply whose copy was refused last, and how often */
+	int copy_times;
+	char copy_words[400]; /* what the server said to it; "": copies are taken */
 	int failures;
 	bool said_ok;
 	int64_t last_contact_ms, last_mail_ms, noted_mono_ms;
@@ -38,7 +42,9 @@ void *fetch_run(void *fetcher);
 /* jobs/fetch_folder.c: everything new in one folder, then at most one batch of older mail. */
 MUST_CHECK enum rc fetch_folder(struct ctx *c, struct visit *v, const char *name, const char *role);
 /* jobs/fetch_copy.c: replies that were sent since, into the Sent folder unless the server
- * put them there. */
+ * put them there. A copy that is refused again and again is left out. */
 MUST_CHECK enum rc fetch_copies(struct ctx *c, struct visit *v, const char *sent_folder);
+/* jobs/fetch_again.c: mails that were given up on, once more where somebody asked. */
+MUST_CHECK enum rc fetch_again(struct ctx *c, struct visit *v);
 
 #endif

@@ -1,20 +1,24 @@
 /* jobs/fetch_copy: a copy of each sent reply in the Sent folder. Follows the log from a
  * cursor of its own, so that no reply is forgotten while the server is away. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "desk/mailbox.h"
 #include "desk/outgoing.h"
 #include "jobs/fetch.h"
 #include "store/event.h"
 #include "store/message.h"
 
 #define BATCH 200
+#define TRIES 3
 #define SERVER_FILES_MS 5000 /* a server that keeps copies itself needs a moment */
 
 struct work {
 	struct visit *v;
-	const char *cursor;
+	const char *folder, *cursor;
+	bool examined;
 	struct event *events;
 	int n;
 	int64_t after, upto;
@@ -49,11 +53,12 @@ static bool was_sent(const struct event *e, int64_t mailbox_id)
 {
 	return e->mailbox_id == mailbox_id && strcmp(e->kind, "message.changed") == 0 &&
 	       strcmp(e->subject_kind, "message") == 0 && e->data != NULL &&
-	       strstr(e->data, "\"sent\"]") != NULL;
+	       (strstr(e->data, "\"sent\"]") != NULL || strstr(e->data, "\"partly\"]") != NULL);
 }
 
-static enum rc copy_one(struct ctx *c, struct work *k, const char *folder)
+static enum rc copy_one(struct ctx *c, struct work *k)
 {
+	struct imap_status st;
 	bool there = false;
 	enum rc rc = store_tx(c, DB_READ, build_rows, k);
 	if (rc == RC_NOT_FOUND) {
@@ -61,32 +66,65 @@ static enum rc copy_one(struct ctx *c, struct work *k, const char *folder)
 		return RC_OK;
 	}
 	TRY(rc);
+	if (!k->examined)
+		TRY(imap_examine(k->v->imap, c, k->folder, &st));
+	k->examined = true;
 	if (k->m.message_id != NULL)
 		TRY(imap_has_message_id(k->v->imap, c, k->m.message_id, &there));
-	return there ? RC_OK : imap_append(k->v->imap, c, folder, k->mail, k->m.at_ms);
+	return there ? RC_OK : imap_append(k->v->imap, c, k->folder, k->mail, k->m.at_ms);
+}
+
+static void note_copies(struct fetcher *f, const char *words)
+{
+	if (strncmp(f->copy_words, words, sizeof f->copy_words - 1) == 0)
+		return;
+	snprintf(f->copy_words, sizeof f->copy_words, "%s", words);
+	f->said_ok = false; /* told at the next contact */
+}
+
+/* A server that refuses a copy costs that copy at most, and no mail. *out_passed: go on behind
+ * it; else it is tried again at the next look. */
+static enum rc copy_or_leave(struct ctx *c, struct work *k, bool *out_passed)
+{
+	struct fetcher *f = k->v->f;
+	struct ctx *sub = loop_sub(c);
+	enum rc rc = copy_one(sub, k);
+
+	*out_passed = rc == RC_OK;
+	if (rc == RC_OK) {
+		note_copies(f, "");
+		return loop_sub_end(c, sub, rc);
+	}
+	f->copy_times = f->copy_id == k->message_id ? f->copy_times + 1 : 1;
+	f->copy_id = k->message_id;
+	*out_passed = f->copy_times >= TRIES;
+	if (!*out_passed && !imap_is_open(k->v->imap))
+		return loop_sub_end(c, sub, rc);
+	log_failure(LOG_WARN, *out_passed ? "sent_copy_left_out" : "sent_copy_refused", sub);
+	const char *words = mailbox_failure_words(sub);
+	note_copies(f, words != NULL && words[0] != '\0' ? words : "NO");
+	store_rollback(sub);
+	talloc_free(sub);
+	return RC_OK;
 }
 
 enum rc fetch_copies(struct ctx *c, struct visit *v, const char *folder)
 {
-	struct work k = {.v = v};
-	struct imap_status st;
-	bool examined = false;
+	struct work k = {.v = v, .folder = folder};
+	bool passed = true;
 
 	k.cursor = talloc_asprintf(c, "sent_copy.%lld", (long long)v->box.id);
 	TRY(store_tx(c, DB_READ, look_rows, &k));
-	for (int i = 0; i < k.n; i++) {
+	for (int i = 0; i < k.n && passed && imap_is_open(v->imap); i++) {
 		const struct event *e = &k.events[i];
 		if (was_sent(e, v->box.id)) {
 			if (clock_now_ms() - e->at_ms < SERVER_FILES_MS)
 				break;
-			if (!examined)
-				TRY(imap_examine(v->imap, c, folder, &st));
-			examined = true;
 			k.message_id = e->subject_id;
-			struct ctx *sub = loop_sub(c);
-			TRY(loop_sub_end(c, sub, copy_one(sub, &k, folder)));
+			TRY(copy_or_leave(c, &k, &passed));
 		}
-		k.upto = e->number;
+		if (passed)
+			k.upto = e->number;
 	}
 	if (k.upto == 0)
 		return RC_OK;

@@ -41,7 +41,21 @@ static int64_t first_ms(const struct visit *v)
 		return 0;
 	if (strcmp(v->box.take, "since") == 0)
 		return v->box.take_since_ms;
-	return v->box.created_ms;
+	/* A server counts seconds. */
+	return v->box.created_ms - v->box.created_ms % 1000;
+}
+
+/* What came since the mailbox was added is none, even where it is looked for among older mail:
+ * before the first contact, or after a new UIDVALIDITY. */
+static bool is_history(const struct batch *b, const struct imap_mail *m)
+{
+	return b->older && m->internal_ms < b->v->box.created_ms / 1000 * 1000;
+}
+
+/* From before what the mailbox is to take. */
+static bool is_too_old(const struct batch *b, const struct imap_mail *m)
+{
+	return b->older && m->internal_ms > 0 && m->internal_ms < first_ms(b->v);
 }
 
 static void fill_raw(const struct batch *b, const struct imap_mail *m, struct raw *r)
@@ -55,12 +69,8 @@ static void fill_raw(const struct batch *b, const struct imap_mail *m, struct ra
 	        .uidvalidity = f->uidvalidity,
 	        .uid = m->uid,
 	        .filed = f->role,
-	        /* After a new UIDVALIDITY everything is looked at again: what came since the
-	         * mailbox was connected is no history even then. */
-	        .history = b->older && m->internal_ms<b->v->box.created_ms,
-	                                       .received_ms = m->internal_ms> 0
-	                           ? m->internal_ms
-	                           : clock_now_ms(),
+	        .history = is_history(b, m),
+	        .received_ms = m->internal_ms > 0 ? m->internal_ms : clock_now_ms(),
 	};
 }
 
@@ -91,15 +101,12 @@ static enum rc add_left(struct ctx *c, struct batch *b, const struct imap_mail *
 static enum rc batch_rows(struct ctx *c, void *arg)
 {
 	struct batch *b = arg;
-	int64_t earliest = first_ms(b->v);
 
 	b->new_mails = 0;
 	for (size_t i = 0; i < b->n; i++) {
 		struct imap_mail *m = &b->mails[i];
 		struct raw r;
 		bool is_new;
-		if (b->older && m->internal_ms > 0 && m->internal_ms < earliest)
-			continue;
 		if (m->raw.n == 0) { /* NIL: it is there, and the server cannot read it */
 			TRY(add_left(c, b, m, "fetch_failed"));
 			continue;
@@ -120,6 +127,7 @@ static enum rc write_batch(struct ctx *c, struct batch *b)
 	for (size_t i = 0; i < b->n; i++)
 		TRY(blob_prepare(c, b->mails[i].raw.p, b->mails[i].raw.n));
 	TRY(store_tx(c, DB_WRITE, batch_rows, b));
+	b->v->f->failures = 0; /* it goes on: one bad mail is not to hold up the next */
 	if (b->new_mails == 0)
 		return RC_OK;
 	b->v->f->last_mail_ms = clock_now_ms();
@@ -132,7 +140,8 @@ static void move_cursor(struct batch *b, uint32_t next)
 {
 	if (b->older) {
 		b->row->history_uid = next;
-		b->row->history_taken += (int64_t)b->n;
+		for (size_t i = 0; i < b->n; i++)
+			b->row->history_taken += is_history(b, &b->mails[i]);
 	} else {
 		b->row->next_uid = next;
 	}
@@ -192,6 +201,16 @@ static enum rc fetch_some(
 	return RC_OK;
 }
 
+/* Those of list that are to be taken, in its place. */
+static size_t drop_too_old(const struct batch *b, struct imap_mail *list, size_t n)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!is_too_old(b, &list[i]))
+			list[kept++] = list[i];
+	return kept;
+}
+
 /* One batch of a span; *out_done when nothing of it is left. */
 static enum rc fetch_span(
         struct ctx *c, struct visit *v, struct mailbox_folder *row, struct span s, bool *out_done)
@@ -208,7 +227,10 @@ static enum rc fetch_span(
 	if (use == 0 && s.end == 0)
 		return RC_OK;
 	if (use > 0) {
-		TRY(fetch_some(c, &b, list, use, &next));
+		next = list[use - 1].uid + 1;
+		use = drop_too_old(&b, list, use);
+		if (use > 0)
+			TRY(fetch_some(c, &b, list, use, &next));
 		*out_done = s.end != 0 && next >= s.end;
 	}
 	move_cursor(&b, next);
@@ -276,11 +298,10 @@ static enum rc begin(struct ctx *c, struct visit *v, const char *name, const cha
 	        .next_uid = next,
 	        .history_taken = is_first ? 0 : row->history_taken,
 	};
-	/* From now on; or look through everything again: what is here is known by its bytes. */
-	if (!is_first || strcmp(v->box.take, "new") != 0) {
-		row->history_uid = 1;
-		row->history_end = row->next_uid;
-	}
+	/* Also for a mailbox that begins now: the first contact may come long after it was added.
+	 * What is here already is known by its bytes. */
+	row->history_uid = 1;
+	row->history_end = row->next_uid;
 	if (!is_first)
 		log_line(LOG_WARN, "uidvalidity_changed", "folder", role, NULL);
 	return store_tx(c, DB_WRITE, set_row, row);

@@ -101,6 +101,7 @@ static const struct kind kinds[] = {
         {"timers", TOPIC_NONE, NULL, timers_turn},
         {"follow", TOPIC_LOG, NULL, follow_turn},
         {"mailboxes", TOPIC_MAILBOX, mailboxes_begin, mailboxes_turn},
+        {"grants", TOPIC_NONE, NULL, grants_turn},
 };
 
 static int jobs_free(struct jobs *j)

@@ -18,9 +18,10 @@ struct jobs {
 	int parsers;
 	atomic_bool stop;
 	int wake_fd; /* readable from jobs_stop() on */
-	struct loop *loops[8];
+	struct loop *loops[12];
 	size_t n;
 	struct fetchers *fetchers;
+	atomic_llong sending; /* the reply that is on its way now; 0: none */
 };
 
 struct loop {
@@ -53,6 +54,7 @@ enum rc notice_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc follow_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
+enum rc grants_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 
 /* Before the first turn. */
 MUST_CHECK enum rc spool_begin(struct ctx *c, struct loop *l);

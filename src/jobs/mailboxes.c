@@ -7,8 +7,10 @@
 #include "base/log.h"
 #include "desk/mailbox.h"
 #include "jobs/fetch.h"
+#include "store/raw.h"
 
 #define LOOK_MS 1000
+#define ASKED_MAX 1000
 
 struct fetchers {
 	struct fetcher **v;
@@ -76,12 +78,27 @@ static const struct mailbox *find(const struct mailbox *list, int n, int64_t id)
 struct box_list {
 	struct mailbox *v;
 	int n;
+	struct raw *asked; /* mails that somebody wants to be fetched again */
+	int n_asked;
 };
 
 static enum rc list_rows(struct ctx *c, void *arg)
 {
 	struct box_list *b = arg;
-	return store_mailbox_list(c, c, &b->v, &b->n);
+	TRY(store_mailbox_list(c, c, &b->v, &b->n));
+	return store_raw_asked(c, c, 0, ASKED_MAX, &b->asked, &b->n_asked);
+}
+
+/* Only one that waits for news: who waits after a failure waits on. */
+static void wake_asked(const struct fetchers *s, const struct box_list *list)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		bool asked = false;
+		for (int k = 0; k < list->n_asked; k++)
+			asked |= list->asked[k].mailbox_id == s->v[i]->mailbox_id;
+		if (asked && atomic_load(&s->v[i]->rests))
+			eventfd_write(s->v[i]->wake_fd, 1);
+	}
 }
 
 enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
@@ -107,6 +124,7 @@ enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		if (!runs && wants(&list.v[i]))
 			TRY(begin(c, l->jobs, &list.v[i]));
 	}
+	wake_asked(s, &list);
 	return RC_OK;
 }
 

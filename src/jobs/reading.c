@@ -55,8 +55,9 @@ static void parse_slot(struct slot *s, struct parser *p)
 
 	if (s->bytes.p == NULL && s->bytes.n == 0 && s->raw->size > 0)
 		rc = store_tx(s->c, DB_READ, read_blob, s);
+	/* One that is tried again and was never here keeps its reason. */
 	if (rc == RC_NOT_FOUND)
-		is_unreadable(s, "left_on_server");
+		is_unreadable(s, s->raw->reason_slug != NULL ? s->raw->reason_slug : "bytes_lost");
 	else if (rc == RC_INTERNAL)
 		is_unreadable(s, "bytes_lost");
 	if (s->slug != NULL)

@@ -14,6 +14,7 @@
 #define BATCH 20
 
 struct notice {
+	struct send_lines *lines;
 	struct notice_mail *row, *list;
 	int n;
 	const char *desk_name;
@@ -78,7 +79,7 @@ static enum rc deliver(struct ctx *c, struct notice *k, const struct mailbox *m,
 	TRY(mail_build(c, c, &draft, &d.mail));
 	if (row->maybe_repeat)
 		d.mail = send_marked(c, d.mail);
-	enum rc rc = send_deliver(c, m, &d);
+	enum rc rc = send_deliver(c, k->lines, m, &d);
 	*permanent = d.result.permanent;
 	return rc;
 }
@@ -108,9 +109,9 @@ static enum rc any_due(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-enum rc send_notices(struct ctx *c, const struct mailbox *boxes, int n)
+enum rc send_notices(struct ctx *c, struct send_lines *lines, const struct mailbox *boxes, int n)
 {
-	struct notice k = {0};
+	struct notice k = {.lines = lines};
 	bool due = false;
 
 	TRY(store_tx(c, DB_READ, any_due, &due));

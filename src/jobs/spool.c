@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+#include <uthash.h>
 
 #include "base/crypto.h"
 #include "base/file.h"
@@ -28,25 +29,51 @@
 #define FIRST_FILES 25 /* so that reading begins before all of a heap is stored */
 #define BATCH_BYTES (16u << 20)
 #define MAX_FILES 20000 /* in one turn; the rest in the next */
-#define HALF_WRITTEN_S 60
+#define HALF_WRITTEN_S 60 /* after that nobody writes it any more */
+#define HEAD_BYTES (64u << 10) /* of one that is too large: whom is it for? */
+#define ASIDE ".aside" /* behind the name of one that is never to be taken in */
 #define LEFT_OVER_S 3600
 #define POKE_RECEIVED 'r'
 
+/* What was said of a file that stays, so that it is said once. */
+struct told {
+	char *path, *what;
+	bool seen; /* in this turn */
+	UT_hash_handle hh;
+};
+
 struct spool {
 	int notify, sock;
+	struct told *told;
 };
 
 struct spooled {
 	const char *path;
 	const char *hash; /* as its name says; later as its bytes say */
 	int64_t mailbox_id; /* 0: by its header */
-	int64_t ms;
+	int64_t ms, changed_ms, size;
 	struct bytes bytes;
-	bool unfit;
+	bool unfit; /* stays where it is for now */
+	const char *slug, *words; /* it is to be a row that cannot be read */
 };
+
+static void forget(struct spool *s, bool all)
+{
+	struct told *t, *next;
+	HASH_ITER(hh, s->told, t, next)
+	{
+		bool keep = t->seen && !all;
+		t->seen = false;
+		if (keep)
+			continue;
+		HASH_DEL(s->told, t);
+		talloc_free(t);
+	}
+}
 
 static int spool_close(struct spool *s)
 {
+	forget(s, true);
 	if (s->notify >= 0)
 		close(s->notify);
 	if (s->sock >= 0)
@@ -137,6 +164,9 @@ static enum rc list_folder(struct ctx *c, const void *mem, const char *path, int
 		        .hash = talloc_strdup(file, e->d_name),
 		        .mailbox_id = mailbox_id,
 		        .ms = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000,
+		        .changed_ms =
+		                (int64_t)st.st_ctim.tv_sec * 1000 + st.st_ctim.tv_nsec / 1000000,
+		        .size = st.st_size,
 		};
 	}
 	talloc_free(scope);
@@ -151,17 +181,17 @@ static int by_time(const void *a, const void *b)
 	return strcmp(x->hash, y->hash);
 }
 
-static int64_t mailbox_of(const char *folder, const struct mailbox *boxes, int n)
+static int64_t mailbox_of(const char *folder, const struct own_address *boxes, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (strcmp(boxes[i].address, folder) == 0)
-			return boxes[i].id;
+			return boxes[i].mailbox_id;
 	return 0;
 }
 
 /* Every file that waits, oldest first; each folder is watched from now on. */
-static enum rc list_all(struct ctx *c, struct spool *s, const struct mailbox *boxes, int n_boxes,
-        struct spooled **out, size_t *out_n)
+static enum rc list_all(struct ctx *c, struct spool *s, const struct own_address *boxes,
+        int n_boxes, struct spooled **out, size_t *out_n)
 {
 	const char *root = path_join(c, store_data_dir(c->store), "spool");
 	DIR *d = opendir(root);
@@ -186,19 +216,55 @@ static enum rc list_all(struct ctx *c, struct spool *s, const struct mailbox *bo
 struct move {
 	struct spooled *files;
 	size_t n;
-	int64_t taken, already;
+	int64_t taken, already, deleted;
 };
+
+static bool is_settled(const struct ctx *c, const struct spooled *f)
+{
+	return f->ms / 1000 + HALF_WRITTEN_S <= c->now_ms / 1000;
+}
+
+/* It lies there, and somebody is to know. */
+static enum rc add_left(struct ctx *c, const struct spooled *f)
+{
+	bool is_new;
+	struct raw r = {
+	        .mailbox_id = f->mailbox_id,
+	        .hash = f->hash,
+	        .size = f->size,
+	        .source = "receive",
+	        .filed = "inbox",
+	        .received_ms = f->ms,
+	        .state = RAW_UNREADABLE,
+	        .reason_slug = f->slug,
+	        .reason_text = f->words,
+	};
+	TRY(store_raw_add(c, &r, &is_new));
+	if (is_new)
+		event_add(c, &(struct event){
+		                     .kind = "unreadable.added",
+		                     .mailbox_id = r.mailbox_id,
+		                     .subject_kind = "raw",
+		                     .subject_id = r.id,
+		             });
+	return RC_OK;
+}
 
 static enum rc move_rows(struct ctx *c, void *arg)
 {
 	struct move *m = arg;
-	m->taken = m->already = 0;
+	m->taken = m->already = m->deleted = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		struct spooled *f = &m->files[i];
 		bool is_new;
+		if (f->slug != NULL)
+			TRY(add_left(c, f));
 		if (f->unfit)
 			continue;
 		const char *hash;
+		/* It may have stood there as one that cannot be read. */
+		if (is_settled(c, f))
+			TRY(store_raw_drop_spooled(c, f->hash));
 		TRY(blob_put(c, f->bytes.p, f->bytes.n, &hash));
 		struct raw r = {
 		        .mailbox_id = f->mailbox_id,
@@ -209,49 +275,120 @@ static enum rc move_rows(struct ctx *c, void *arg)
 		        .received_ms = f->ms,
 		};
 		TRY(store_raw_add(c, &r, &is_new));
-		if (is_new)
-			m->taken++;
-		else
-			m->already++;
+		m->taken += is_new;
+		m->already += !is_new;
+		m->deleted += !is_new && r.state == RAW_DELETED;
 	}
 	return RC_OK;
 }
 
+/* A line in the log for a file that stays; true when it is news: at first, and when the file
+ * has changed. */
+static bool tell(
+        struct ctx *c, struct spool *s, const struct spooled *f, const char *event, const char *why)
+{
+	char *what = talloc_asprintf(c, "%s %s %lld %lld %lld %d", event, why, (long long)f->size,
+	        (long long)f->ms, (long long)f->changed_ms, is_settled(c, f));
+	struct told *t = NULL;
+	HASH_FIND_STR(s->told, f->path, t);
+	if (t == NULL) {
+		t = talloc_zero(s, struct told);
+		t->path = talloc_strdup(t, f->path);
+		HASH_ADD_KEYPTR(hh, s->told, t->path, strlen(t->path), t);
+	}
+	t->seen = true;
+	if (t->what != NULL && strcmp(t->what, what) == 0)
+		return false;
+	talloc_free(t->what);
+	t->what = talloc_strdup(t, what);
+	log_line(LOG_WARN, event, "file", f->hash, "why", why, NULL);
+	return true;
+}
+
+/* It stays. Once nobody writes it any more it is a row that says so. */
+static void leave(
+        struct ctx *c, struct spool *s, struct spooled *f, const char *slug, const char *why)
+{
+	f->unfit = true;
+	if (!tell(c, s, f, "spool_file_left", why) || !is_settled(c, f))
+		return;
+	f->slug = slug;
+	f->words =
+	        talloc_asprintf(c, "%s: %s", f->path + strlen(store_data_dir(c->store)) + 1, why);
+}
+
+/* The beginning of a file that is too large, for its header. */
+static struct bytes read_head(const void *mem, const char *path)
+{
+	uint8_t *p = talloc_size(mem, HEAD_BYTES);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, p, HEAD_BYTES);
+	if (fd >= 0)
+		close(fd);
+	return (struct bytes){p, n > 0 ? (size_t)n : 0};
+}
+
+/* The system's words, without the path. */
+static const char *why_of(const struct ctx *c, enum rc rc)
+{
+	for (const char **p = c->fail.pairs; p != NULL && p[0] != NULL && p[1] != NULL; p += 2)
+		if (strcmp(p[0], "why") == 0)
+			return p[1];
+	return rc_name(rc);
+}
+
 /* Reads one file; unfit when it is to stay where it is for now. */
 static enum rc read_one(
-        struct ctx *c, const void *mem, struct spooled *f, const struct mailbox *boxes, int n)
+        struct ctx *c, struct spool *s, struct spooled *f, const struct own_address *boxes, int n)
 {
-	enum rc rc = file_read(c, f->path, MAIL_MAX_BYTES, &f->bytes);
+	struct bytes head = {0};
+	enum rc rc = RC_LIMIT;
+
+	if (f->size <= MAIL_MAX_BYTES)
+		rc = file_read(c, f->path, MAIL_MAX_BYTES, &f->bytes);
 	/* One that may not be read (a mail server's umask) must not hold up the others. */
-	if (rc != RC_OK) {
-		f->unfit = true;
-		log_line(LOG_WARN, "spool_file_left", "file", f->hash, "why", rc_name(rc), NULL);
-		ctx_clear_failure(c);
-		return RC_OK;
-	}
-	if (strcmp(sha256_hex(mem, f->bytes.p, f->bytes.n), f->hash) != 0) {
+	if (rc == RC_LIMIT) {
+		leave(c, s, f, "mail_too_large", "too large");
+		head = f->slug != NULL ? read_head(c, f->path) : head;
+	} else if (rc != RC_OK) {
+		leave(c, s, f, "spool_unreadable", why_of(c, rc));
+	} else if (f->bytes.n == 0) {
+		leave(c, s, f, "mail_empty", "empty");
+	} else if (strcmp(sha256_hex(c, f->bytes.p, f->bytes.n), f->hash) != 0) {
 		/* Somebody else's program may still be writing it. Later its bytes count. */
-		f->unfit = f->ms / 1000 + HALF_WRITTEN_S > c->now_ms / 1000 || f->bytes.n == 0;
-		log_line(LOG_WARN, "spool_name_is_not_hash", "file", f->hash, NULL);
+		f->unfit = !is_settled(c, f);
+		(void)tell(c, s, f, "spool_name_is_not_hash", "its bytes have another");
 	}
+	ctx_clear_failure(c);
 	if (f->mailbox_id == 0)
-		f->mailbox_id = boxes[deliver_to(f->bytes, boxes, n)].id;
+		f->mailbox_id = deliver_to(rc == RC_OK ? f->bytes : head, boxes, n);
 	return f->unfit ? RC_OK : blob_prepare(c, f->bytes.p, f->bytes.n);
 }
 
-static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
-        const struct mailbox *boxes, int n_boxes, size_t *out_done)
+/* Out of the way, once the row is there: one that will never be taken in. What may be read some
+ * day keeps its name. */
+static void set_aside(struct ctx *c, const struct spooled *f)
+{
+	if (f->slug == NULL || strcmp(f->slug, "spool_unreadable") == 0)
+		return;
+	if (rename(f->path, talloc_asprintf(c, "%s%s", f->path, ASIDE)) != 0)
+		log_line(LOG_WARN, "spool_set_aside", "error", strerror(errno), NULL);
+}
+
+static enum rc move_batch(struct ctx *c, struct spool *s, struct spooled *files, size_t n,
+        const struct own_address *boxes, int n_boxes, size_t *out_done)
 {
 	size_t bytes = 0, i = 0;
-	char taken[24], already[24];
+	char taken[24], already[24], deleted[24];
 
 	for (; i < n && bytes < BATCH_BYTES; i++) {
-		TRY(read_one(c, c, &files[i], boxes, n_boxes));
+		TRY(read_one(c, s, &files[i], boxes, n_boxes));
 		bytes += files[i].bytes.n;
 	}
 	struct move m = {.files = files, .n = i};
 	TRY(store_tx(c, DB_WRITE, move_rows, &m));
 	for (size_t k = 0; k < i; k++) {
+		set_aside(c, &files[k]);
 		if (files[k].unfit || unlink(files[k].path) == 0 || errno == ENOENT)
 			continue;
 		/* It will be found again: not at once. */
@@ -260,21 +397,23 @@ static enum rc move_batch(struct ctx *c, struct spooled *files, size_t n,
 	}
 	snprintf(taken, sizeof taken, "%lld", (long long)m.taken);
 	snprintf(already, sizeof already, "%lld", (long long)m.already);
+	snprintf(deleted, sizeof deleted, "%lld", (long long)m.deleted);
 	if (m.taken + m.already > 0)
-		log_line(LOG_INFO, "spool_taken", "count", taken, "already_here", already, NULL);
+		log_line(LOG_INFO, "spool_taken", "count", taken, "already_here", already,
+		        "deleted_before", deleted, NULL);
 	*out_done = i;
 	return RC_OK;
 }
 
 struct box_list {
-	struct mailbox *v;
+	struct own_address *v;
 	int n;
 };
 
 static enum rc read_boxes(struct ctx *c, void *arg)
 {
 	struct box_list *b = arg;
-	return store_mailbox_list(c, c, &b->v, &b->n);
+	return store_own_addresses(c, c, &b->v, &b->n);
 }
 
 static void drain(struct loop *l, struct spool *s)
@@ -305,13 +444,16 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	for (size_t at = 0; boxes.n > 0 && at < n && !atomic_load(&l->jobs->stop);) {
 		struct ctx *sub = loop_sub(c);
 		size_t done = 0, some = n - at < most ? n - at : most;
-		TRY(loop_sub_end(
-		        c, sub, move_batch(sub, files + at, some, boxes.v, boxes.n, &done)));
+		enum rc rc = move_batch(sub, s, files + at, some, boxes.v, boxes.n, &done);
+		if (rc != RC_OK) /* rows are missing: everything is looked at as new */
+			forget(s, true);
+		TRY(loop_sub_end(c, sub, rc));
 		most = most * 2 < BATCH_FILES ? most * 2 : BATCH_FILES;
 		for (size_t k = 0; k < done; k++)
 			left += files[at + k].unfit;
 		at += done;
 	}
+	forget(s, false);
 	if (n > left && boxes.n > 0)
 		return RC_OK;
 	struct pollfd p[] = {{.fd = s->notify, .events = POLLIN}, {.fd = s->sock, .events = POLLIN},

@@ -1,40 +1,59 @@
-/* jobs/timers: keeps time: snoozed conversations, the trash, what has expired. */
+/* jobs/timers: keeps time: snoozed conversations, the trash, silent mailboxes, what has expired. */
 #include "base/clock.h"
 #include "desk/attachment.h"
+#include "desk/grant.h"
+#include "desk/message.h"
 #include "desk/session.h"
+#include "desk/silence.h"
 #include "desk/timer.h"
 #include "jobs/loop.h"
+#include "store/blob.h"
 #include "store/outbox.h"
 
 #define SNOOZE_LOOK_MS 1000
 #define SWEEP_MS (10 * 60000)
-#define LOST_CLAIM_MS (15 * 60000) /* longer than any attempt at sending */
+#define BLOBS_AT_ONCE 200
+#define LOST_CLAIM_MS (15 * 60000) /* of a process that is no more */
+
+#define SILENCE_MS 60000
+#define SETTLE_MS 10000 /* what came while nobody was here is taken in first */
 
 struct timers {
-	int64_t sweep_ms;
+	int64_t sweep_ms, silence_ms;
 };
 
 static enum rc reclaim_rows(struct ctx *c, void *arg)
 {
+	struct jobs *j = arg;
 	int64_t n;
-	return store_outbox_reclaim(c, c->now_ms - LOST_CLAIM_MS, &n);
+	return store_outbox_reclaim(c, c->now_ms - LOST_CLAIM_MS, atomic_load(&j->sending), &n);
 }
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	bool more = false, more_trash = false;
+	bool more = false, more_trash = false, more_blobs = false;
 
-	if (l->state == NULL)
-		l->state = talloc_zero(l, struct timers);
+	if (l->state == NULL) {
+		struct timers *begun = talloc_zero(l, struct timers);
+		begun->silence_ms = clock_mono_ms() + SETTLE_MS;
+		l->state = begun;
+	}
 	struct timers *t = l->state;
 	TRY(timer_wake_snoozed(c, &more));
+	TRY(message_take_back_overtaken(c));
 	*out_wait_ms = more ? 0 : SNOOZE_LOOK_MS;
+	if (clock_mono_ms() >= t->silence_ms) {
+		TRY(silence_look(c));
+		t->silence_ms = clock_mono_ms() + SILENCE_MS;
+	}
 	if (clock_mono_ms() < t->sweep_ms)
 		return RC_OK;
 	TRY(timer_empty_trash(c, &more_trash));
 	TRY(attachment_sweep(c));
+	TRY(blob_sweep(c, BLOBS_AT_ONCE, &more_blobs));
 	TRY(session_housekeeping(c));
-	TRY(store_tx(c, DB_WRITE, reclaim_rows, NULL));
-	t->sweep_ms = clock_mono_ms() + (more_trash ? 0 : SWEEP_MS);
+	TRY(grant_sweep(c));
+	TRY(store_tx(c, DB_WRITE, reclaim_rows, l->jobs));
+	t->sweep_ms = clock_mono_ms() + (more_trash || more_blobs ? 0 : SWEEP_MS);
 	return RC_OK;
 }

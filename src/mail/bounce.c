@@ -2,7 +2,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mail/bounce_lists.h"
 #include "mail/classify.h"
+#include "mail/fold_plain.h"
 
 #define MAX_FAILED 200
 
@@ -11,9 +13,9 @@ void bounce_add_address(struct parse *p, const char ***list, const char *s, size
 	size_t count = 0;
 	char *a;
 
-	while (n && strchr(" \t<\"'(;:", *s))
+	while (n && strchr(" \t<\"'(;:{[", *s))
 		s++, n--;
-	while (n && strchr(" \t>\"'),.;:", s[n - 1]))
+	while (n && strchr(" \t>\"'),.;:}]", s[n - 1]))
 		n--;
 	if (n < 3 || n > 320 || !memchr(s, '@', n))
 		return;
@@ -90,9 +92,8 @@ struct verdicts {
 	const char **addresses;
 };
 
-static void take_address(struct parse *p, struct verdicts *v, const struct recipient *r)
+static void take_recipient(struct parse *p, struct verdicts *v, const char *a)
 {
-	const char *a = r->final && strchr(r->final, '@') ? r->final : r->original;
 	const char *open;
 
 	if (!a || !strchr(a, '@'))
@@ -102,6 +103,13 @@ static void take_address(struct parse *p, struct verdicts *v, const struct recip
 	if (str_istarts(a, "rfc822;"))
 		a += 7;
 	bounce_add_address(p, &v->addresses, a, strcspn(a, "> \t\r\n"));
+}
+
+/* Whom the sender wrote to, and what an alias made of it. */
+static void take_address(struct parse *p, struct verdicts *v, const struct recipient *r)
+{
+	take_recipient(p, v, r->original);
+	take_recipient(p, v, r->final);
 }
 
 enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_FAILED };
@@ -206,53 +214,30 @@ static void read_status_part(struct parse *p, const char *text, struct verdicts 
 
 /* ---- who sent it, what it is called ---- */
 
-static bool from_daemon(struct parse *p)
+/* In the name or address of the sender, however badly written. */
+static bool sender_has(struct parse *p, const char *const *words)
 {
-	static const char *const words[] = {"mailer-daemon", "mailerdaemon", "mail-daemon",
-	        "mdaemon", "postmaster", "mail delivery", "mail system", "delivery subsystem",
-	        "system administrator", "microsoftexchange", "maildelivery", "mail administrator",
-	        "mailer daemon", "message delivery", "postoffice", "mailsweeper", "mailmarshal",
-	        "internet mail", "email delivery", "majordomo", "mailhost", "daemon@",
-	        "mail router", "post_master", "ndr administrator", "poostmaster", "mailgate",
-	        "smtp server", "mail server", "mailserver", "nondelivery", "undelivered", "bounce",
-	        "mail.local", "courier", "deliver", "list-owner@", "-admin@"};
 	const struct mail *m = p->m;
+	const char *from = parse_header(p, "From");
+	char *who = talloc_strndup(p->tmp, from ? from : "", 300);
 
-	for (size_t i = 0; i < m->from.n && i < 3; i++) {
-		char *who = str_lower(p->tmp,
-		        talloc_asprintf(p->tmp, "%s\n%s", m->from.v[i].address, m->from.v[i].name));
-		for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-			if (strstr(who, words[k]))
-				return true;
-	}
-	return false;
+	for (size_t i = 0; i < m->from.n && i < 3; i++)
+		who = talloc_asprintf_append(
+		        who, "\n%.200s\n%.200s", m->from.v[i].address, m->from.v[i].name);
+	return plain_contains(plain_copy(p->tmp, who, strlen(who)), words);
 }
 
-static bool subject_fails(const char *s)
+/* *answered: the subject is that of an answer or a forward. */
+static char *plain_subject(struct parse *p, bool *answered)
 {
-	static const char *const words[] = {"undeliver", "delivery status notification",
-	        "returned mail", "return mail", "delivery failure", "delivery fail",
-	        "failure notice", "failure delivery", "mail delivery", "message delivery",
-	        "nondeliver", "non-deliver", "not delivered", "not be delivered",
-	        "delivery notification", "mail system error", "returned to sender",
-	        "delivery has failed", "delivery problem", "delivery error", "delivery report",
-	        "warning: could not send", "warning: message", "delayed", "delivery delay",
-	        "dsn:", "failed mail", "mail failure", "failed delivery", "rejected",
-	        "unable to deliver", "error sending", "undelivered", "user unknown",
-	        "address error", "mail error", "message undeliverable", "unknown user",
-	        "could not be delivered", "bounced", "non recapitabile", "mancato recapito",
-	        "non remis", "échec", "unzustellbar", "nicht zustellbar", "unzustellbarkeit",
-	        "no se puede entregar", "no se pudo entregar", "não entregue", "niedostarczon",
-	        "nie można dostarczyć", "nepristatyt", "nepavyko pristatyti", "μη παραδ",
-	        "αποτυχία παράδοσης", "не доставлен", "недоставлен", "не доставле",
-	        "kunne ikke leveres", "onbestelbaar", "kan inte levereras", "message status",
-	        "auto response: undeliv", "returned email", "problem delivering",
-	        "mail not delivered", "transport", "nondelivery", "daemon", "delivery"};
+	static const char *const answers[] = {"re:", "re ",
+	        "fwd:", "fw:", "aw:", "wg:", "sv:", "vs:", "odp:", "pd:", "απ:", "πρθ:", "ats:",
+	        "rv:", "tr:", "r:", "i:", "res:", "enc:", NULL};
+	const char *subject = p->m->subject;
+	char *s = plain_copy(p->tmp, subject, strnlen(subject, 500));
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strstr(s, words[i]))
-			return true;
-	return false;
+	*answered = plain_starts_with(s, answers);
+	return s;
 }
 
 /* ---- the message that failed ---- */
@@ -327,33 +312,102 @@ static void failed_header(struct parse *p, struct verdicts *v)
 		bounce_add_address(p, &v->addresses, a.v[i].address, strlen(a.v[i].address));
 }
 
+/* WEAK: firms that carry parcels, and people who write about mail, use such names, too. */
+enum strength { NONE, WEAK, STRONG };
+
 /* What speaks for a bounce before the notice's own words are read. */
 struct signs {
-	bool report, daemon, subject;
+	bool report; /* a part that machines write for machines */
+	enum strength sender, subject; /* named as mail servers are, as their notices are */
+	bool nobody; /* from nobody, as no person sends */
 	bool sure; /* a machine wrote for machines who it was that failed */
+	bool answered; /* it answers or hands on another mail */
 };
+
+static bool comes_from_nobody(struct parse *p)
+{
+	const char *path = p->m->return_path, *v = parse_header(p, "Auto-Submitted");
+	const char *from = parse_header(p, "From");
+
+	if (v && str_istarts(v, "auto-"))
+		return true;
+	if (!from || str_ends(from, "<>"))
+		return true;
+	return path && (!*path || str_istarts(path, "mailer-daemon"));
+}
+
+/* A postmaster who answers himself. */
+static bool is_human_postmaster(const struct mail *m)
+{
+	return m->in_reply_to[0] && *m->folded && m->from.n &&
+	       str_istarts(m->from.v[0].address, "postmaster@");
+}
+
+static enum strength sender_strength(struct parse *p)
+{
+	if (sender_has(p, bounce_daemons))
+		return STRONG;
+	return sender_has(p, bounce_weak_daemons) ? WEAK : NONE;
+}
+
+static enum strength subject_strength(const char *subject)
+{
+	if (plain_contains(subject, bounce_subjects))
+		return STRONG;
+	return plain_contains(subject, bounce_weak_subjects) ? WEAK : NONE;
+}
 
 static struct signs signs_of(struct parse *p, const struct verdicts *v)
 {
 	struct signs s = {0};
+	bool typed = str_eq(p->report.type, "delivery-status");
+	const char *subject = plain_subject(p, &s.answered);
 
-	s.report = p->report.status || str_eq(p->report.type, "delivery-status");
-	s.daemon = from_daemon(p);
-	s.subject = subject_fails(str_lower(p->tmp, p->m->subject));
-	s.sure = v->addresses || (s.report && (v->failed || v->delayed));
+	s.report = p->report.status || typed;
+	s.sender = sender_strength(p);
+	s.subject = subject_strength(subject);
+	s.nobody = comes_from_nobody(p);
+	s.sure = v->addresses || typed || (s.report && v->failed + v->delayed > 0);
+	if (s.report || s.nobody)
+		return s;
+	if (s.answered) /* somebody's words about a bounce */
+		s.subject = NONE;
+	if (is_human_postmaster(p->m))
+		s.sender = NONE;
 	return s;
 }
 
-static bool signs_suffice(
-        const struct parse *p, const struct signs *s, const struct bounce_words *w)
+/* From a mail server by its name. */
+static bool daemon_suffices(const struct signs *s, const struct bounce_words *w)
 {
 	bool words = w->failure || w->delay;
 
-	if (s->sure)
+	if (w->success && !words)
+		return false;
+	if (s->nobody)
+		return words || s->subject || w->failed;
+	if (s->subject == STRONG)
 		return true;
-	if (s->daemon || s->report)
-		return words || (s->daemon && s->subject);
-	return s->subject && words && (w->failed || p->report.enclosed);
+	return words && (s->subject || w->status || w->failed || w->returned);
+}
+
+/* Nothing but words: they have to be those of a server. */
+static bool words_suffice(const struct signs *s, const struct bounce_words *w)
+{
+	if (!w->failure && !w->delay)
+		return false;
+	if (s->nobody && (s->sender || s->subject))
+		return w->status || w->failed || w->returned;
+	if (s->subject == STRONG && w->failed)
+		return w->status || w->returned;
+	return s->sender && s->subject && w->status && w->returned;
+}
+
+static bool signs_suffice(const struct signs *s, const struct bounce_words *w)
+{
+	if (s->sure || s->report)
+		return s->report || s->sender == STRONG || s->nobody || !s->answered;
+	return s->sender == STRONG ? daemon_suffices(s, w) : words_suffice(s, w);
 }
 
 /* What the report leaves open, the notice's words tell. */
@@ -387,15 +441,18 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 	failed_header(p, &v);
 	if (p->report.status)
 		read_status_part(p, p->report.status, &v);
+	else if (p->report.refused)
+		read_status_part(p, p->report.refused, &v);
 	if (v.delivered && !v.failed && !v.delayed) {
 		*success = true;
 		return NULL;
 	}
 	s = signs_of(p, &v);
-	if (!s.sure && !s.daemon && !s.subject && !s.report)
+	if (!s.sure && !s.sender && !s.subject && !s.report)
 		return NULL;
 	bounce_words_read(p, p->report.notice ? p->report.notice : p->m->text, &w);
-	if (!signs_suffice(p, &s, &w))
+	w.returned |= p->report.enclosed != NULL;
+	if (!signs_suffice(&s, &w))
 		return NULL;
 	*why = s.report      ? "delivery-status"
 	       : v.addresses ? "X-Failed-Recipients"

@@ -199,6 +199,18 @@ static enum rc date_set(struct ctx *c, GMimeMessage *m, int64_t ms)
 	return RC_OK;
 }
 
+static enum rc automatic_set(struct ctx *c, GMimeObject *o, const struct mail_draft *d)
+{
+	if (!id_is_plain(d->auto_submitted))
+		return ctx_broken(c, "mail_build: Auto-Submitted is unusable");
+	g_mime_object_set_header(o, "Auto-Submitted", d->auto_submitted, NULL);
+	g_mime_object_set_header(o, "X-Auto-Response-Suppress", "All", NULL);
+	g_mime_object_set_header(o, "Precedence", "bulk", NULL);
+	if (id_is_plain(d->from.address))
+		g_mime_object_set_header(o, "X-Loop", d->from.address, NULL);
+	return RC_OK;
+}
+
 static enum rc headers_set(
         struct ctx *c, const void *tmp, GMimeMessage *m, const struct mail_draft *d)
 {
@@ -214,12 +226,7 @@ static enum rc headers_set(
 	subject_set(tmp, m, d->subject);
 	TRY(date_set(c, m, d->date_ms));
 	TRY(threading_set(c, tmp, m, d));
-	if (d->auto_submitted) {
-		if (!id_is_plain(d->auto_submitted))
-			return ctx_broken(c, "mail_build: Auto-Submitted is unusable");
-		g_mime_object_set_header(o, "Auto-Submitted", d->auto_submitted, NULL);
-	}
-	return RC_OK;
+	return d->auto_submitted ? automatic_set(c, o, d) : RC_OK;
 }
 
 /* ---- parts ---- */

@@ -17,7 +17,10 @@ struct mail_draft {
 	const char *html; /* NULL: text only */
 	const struct mail_attachment *attachments; /* is_inline + content_id: related to html */
 	size_t attachment_count;
-	const char *auto_submitted; /* "auto-generated" for the desk's own mails; else NULL */
+	/* "auto-generated" or "auto-replied" for the desk's own mails, which then ask in every way
+	 * there is for no answer by a machine (RFC 3834, X-Auto-Response-Suppress, X-Loop); else
+	 * NULL */
+	const char *auto_submitted;
 	const char *reply_to; /* plus-address, or NULL */
 };
 

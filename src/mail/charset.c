@@ -1,5 +1,6 @@
 #include "mail/charset.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -7,81 +8,9 @@
 #include <unicode/ustring.h>
 #include <uchardet.h>
 
+#include "mail/charset_names.h"
+
 #define GUESS_SAMPLE 65536
-
-/* Names as they occur in practice → what their senders mean. */
-static const struct alias {
-	const char *name, *means;
-} aliases[] = {
-        {"gb2312", "gb18030"},
-        {"gb_2312-80", "gb18030"},
-        {"x-gb2312", "gb18030"},
-        {"euc-cn", "gb18030"},
-        {"gbk", "gb18030"},
-        {"x-gbk", "gb18030"},
-        {"cp936", "gb18030"},
-        {"ms936", "gb18030"},
-        {"windows-936", "gb18030"},
-        {"chinesebig5", "big5-hkscs"},
-        {"big5", "big5-hkscs"},
-        {"x-x-big5", "big5-hkscs"},
-        {"ks_c_5601-1987", "windows-949"},
-        {"ks_c_5601", "windows-949"},
-        {"ksc5601", "windows-949"},
-        {"euc-kr", "windows-949"},
-        {"euckr", "windows-949"},
-        {"cp949", "windows-949"},
-        {"shift_jis", "windows-31j"},
-        {"shift-jis", "windows-31j"},
-        {"sjis", "windows-31j"},
-        {"x-sjis", "windows-31j"},
-        {"cp932", "windows-31j"},
-        {"windows-932", "windows-31j"},
-        {"iso-2022-jp-ms", "iso-2022-jp"},
-        {"cp50220", "iso-2022-jp"},
-        {"cp50221", "iso-2022-jp"},
-        {"iso-8859-1", "windows-1252"},
-        {"iso8859-1", "windows-1252"},
-        {"iso_8859-1", "windows-1252"},
-        {"latin1", "windows-1252"},
-        {"latin-1", "windows-1252"},
-        {"l1", "windows-1252"},
-        {"iso-8859-9", "windows-1254"},
-        {"iso-8859-11", "windows-874"},
-        {"tis-620", "windows-874"},
-        {"iso-8859-8-i", "iso-8859-8"},
-        {"iso-8859-8-e", "iso-8859-8"},
-        {"iso-8859-6-i", "iso-8859-6"},
-        {"iso-8859-6-e", "iso-8859-6"},
-        {"x-windows-1250", "windows-1250"},
-        {"cp1250", "windows-1250"},
-        {"win-1250", "windows-1250"},
-        {"x-cp1250", "windows-1250"},
-        {"cp1251", "windows-1251"},
-        {"win-1251", "windows-1251"},
-        {"x-cp1251", "windows-1251"},
-        {"cp1252", "windows-1252"},
-        {"ansi", "windows-1252"},
-        {"cp1253", "windows-1253"},
-        {"cp1254", "windows-1254"},
-        {"cp1255", "windows-1255"},
-        {"cp1256", "windows-1256"},
-        {"cp1257", "windows-1257"},
-        {"winbaltrim", "windows-1257"},
-        {"cp1258", "windows-1258"},
-        {"cp-850", "cp850"},
-        {"koi8-ru", "koi8-u"},
-        {"koi8r", "koi8-r"},
-        {"x-mac-roman", "macintosh"},
-        {"unicode-1-1-utf-7", "utf-7"},
-        {"x-unicode-2-0-utf-7", "utf-7"},
-        {"utf-16", "utf-16"},
-};
-
-/* Names that say UTF-8, or nothing at all. */
-static const char *const utf8_names[] = {"utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "x-utf-8",
-        "utf-8n", "us-ascii", "ascii", "ansi_x3.4-1968", "us_ascii", "7bit", "7-bit", "8bit",
-        "iso-ir-6", "646", "iso646-us"};
 
 /* ICU has no ISO-8859-16: its upper half from 0xA0. */
 static const char iso_8859_16[] = " ĄąŁ€„Š§š©Ș«Ź­źŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏ"
@@ -100,22 +29,6 @@ static const struct alphabet {
 
 /* Signs any of them may use. */
 static const char common_signs[] = "„”“’‘–—…«»§°€•×·©®™½\u00a0\u00ab\u00bb´΄";
-
-static bool name_is_utf8(const char *name)
-{
-	for (size_t i = 0; i < sizeof utf8_names / sizeof *utf8_names; i++)
-		if (strcasecmp(name, utf8_names[i]) == 0)
-			return true;
-	return false;
-}
-
-static const char *name_resolve(const char *name)
-{
-	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-		if (strcasecmp(name, aliases[i].name) == 0)
-			return aliases[i].means;
-	return name;
-}
 
 static bool bytes_ascii(struct bytes b)
 {
@@ -257,21 +170,24 @@ static int alphabet_fit(const char *text, const char *letters)
 /* The customer's language tells windows-1250 from windows-1257 where statistics cannot. */
 static char *decode_by_language(const void *mem, struct bytes b, const char *language)
 {
+	struct bytes sample = {b.p, b.n < GUESS_SAMPLE ? b.n : GUESS_SAMPLE};
+
 	for (size_t i = 0; i < sizeof alphabets / sizeof *alphabets; i++) {
-		char *best = NULL;
+		const char *best = NULL;
 		int best_fit = 0;
 
 		if (!language || strcmp(language, alphabets[i].language) != 0)
 			continue;
 		for (const char *const *cs = alphabets[i].charsets; *cs; cs++) {
-			char *text = decode_icu(mem, b, *cs, NULL);
+			char *text = decode_icu(mem, sample, *cs, NULL);
 			int fit = text ? alphabet_fit(text, alphabets[i].letters) : 0;
+			talloc_free(text);
 			if (fit > best_fit) {
 				best_fit = fit;
-				best = text;
+				best = *cs;
 			}
 		}
-		return best_fit >= 95 ? best : NULL;
+		return best_fit >= 95 ? decode_icu(mem, b, best, NULL) : NULL;
 	}
 	return NULL;
 }
@@ -288,8 +204,8 @@ static char *decode_detected(const void *mem, struct bytes b)
 	if (uchardet_handle_data(det, (const char *)b.p, n) == 0) {
 		uchardet_data_end(det);
 		name = uchardet_get_charset(det);
-		if (*name && !name_is_utf8(name))
-			text = decode_icu(mem, b, name_resolve(name), NULL);
+		if (*name && !charset_is_utf8(name))
+			text = decode_icu(mem, b, charset_resolve(name), NULL);
 	}
 	uchardet_delete(det);
 	return text && !has_replacement(text) ? text : NULL;
@@ -341,16 +257,221 @@ static bool has_jis_escape(struct bytes b)
 	return p && p + 2 < b.p + b.n && p[1] == '$' && (p[2] == 'B' || p[2] == '@');
 }
 
+/* ---- declared wrongly ---- */
+
+static bool is_latin_letter(uint32_t cp)
+{
+	static const uint32_t others[] = {
+	        0x160, 0x161, 0x17d, 0x17e, 0x152, 0x153, 0x178, 0x192}; /* of windows-1252 */
+
+	if (cp < 0x80)
+		return isalpha((int)cp);
+	if (cp >= 0xc0 && cp <= 0xff)
+		return cp != 0xd7 && cp != 0xf7;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (cp == others[i])
+			return true;
+	return false;
+}
+
+/* A sign of Latin-1 that stands in no word ("Za¿ó³æ"), but for what is used as an apostrophe. */
+static bool is_stray_sign(uint32_t cp)
+{
+	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
+}
+
+/* Letters of Iceland, and letters it does not have: together they stand for Baltic ones. */
+static bool is_thorn(uint32_t cp)
+{
+	return cp == 0xf0 || cp == 0xfe;
+}
+
+static bool is_no_icelandic(uint32_t cp)
+{
+	return cp == 0xe0 || cp == 0xe8 || cp == 0xeb || cp == 0xf8 || cp == 0xfb;
+}
+
+/* What western letters look like when they were meant as others: signs inside words, nearly no
+ * letter without an accent, letters of Iceland beside those of France. */
+static bool looks_wrong(const char *text)
+{
+	size_t letters = 0, high = 0, stray = 0;
+	uint32_t before = 0, last = 0;
+	bool thorn = false, other = false;
+
+	for (const char *p = text; *p && p - text < GUESS_SAMPLE * 2;) {
+		uint32_t cp = utf8_next(&p);
+		if (is_stray_sign(last) && is_latin_letter(before) && is_latin_letter(cp))
+			stray++;
+		letters += is_latin_letter(cp);
+		high += cp >= 0x80 && is_latin_letter(cp);
+		thorn |= is_thorn(cp);
+		other |= is_no_icelandic(cp);
+		before = last;
+		last = cp;
+	}
+	return stray >= 2 || (high >= 6 && high * 2 > letters) || (thorn && other);
+}
+
+/* Western bytes are the commonest wrong declaration. NULL: it is right, or nothing fits better. */
+static char *decode_undeclared(
+        const void *mem, struct bytes b, const char *western, const char *language)
+{
+	char *text = NULL;
+
+	if (!looks_wrong(western))
+		return NULL;
+	text = decode_by_language(mem, b, language);
+	if (!text)
+		text = decode_by_language(mem, b, "lt");
+	if (!text)
+		text = decode_detected(mem, b);
+	return text && !looks_wrong(text) ? text : NULL;
+}
+
+/* The byte of windows-1252 that a sign was read from; -1: none. */
+static int byte_of_western(uint32_t cp)
+{
+	static const uint16_t specials[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020,
+	        0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018, 0x2019, 0x201c,
+	        0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e,
+	        0x178};
+
+	if (cp < 0x100)
+		return (int)cp;
+	for (int i = 0; i < 32; i++)
+		if (specials[i] == cp)
+			return 0x80 + i;
+	return -1;
+}
+
+/* UTF-8 that was taken for western bytes and made UTF-8 again ("GrÃ¼ÃŸe"): undone where all of
+ * it fits. NULL: it was not. */
+static char *undo_double(const void *mem, const char *text)
+{
+	size_t n = strlen(text), k = 0;
+	uint8_t *out;
+	char *undone;
+	bool high = false;
+
+	if (!strstr(text, "\xc3"))
+		return NULL;
+	out = talloc_array(mem, uint8_t, n + 1);
+	for (const char *p = text; *p;) {
+		int byte = byte_of_western(utf8_next(&p));
+		if (byte < 0) {
+			talloc_free(out);
+			return NULL;
+		}
+		high |= byte >= 0x80;
+		out[k++] = (uint8_t)byte;
+	}
+	undone = high && utf8_valid(out, k) ? talloc_strndup(mem, (char *)out, k) : NULL;
+	talloc_free(out);
+	return undone;
+}
+
+/* Bytes of three that are valid UTF-8: enough of them are no Chinese of two bytes each. */
+static size_t three_byte_signs(struct bytes b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b.n; i++)
+		n += b.p[i] >= 0xe0 && b.p[i] < 0xf0;
+	return n;
+}
+
+/* Declared as something else, but it is UTF-8. */
+static bool is_utf8_after_all(struct bytes b, const char *name)
+{
+	if (bytes_ascii(b) || !utf8_valid(b.p, b.n))
+		return false;
+	switch (charset_width(name)) {
+	case CHARSET_SINGLE:
+		return true;
+	case CHARSET_PAIRS:
+		return three_byte_signs(b) >= 4;
+	default:
+		return false;
+	}
+}
+
+/* UTF-16 without a mark of its order: blanks and line ends tell. */
+static const char *utf16_order(struct bytes b)
+{
+	size_t even = 0, odd = 0;
+
+	if (b.n >= 2 && ((b.p[0] == 0xff && b.p[1] == 0xfe) || (b.p[0] == 0xfe && b.p[1] == 0xff)))
+		return "utf-16";
+	for (size_t i = 0; i + 1 < b.n && i < 2000; i += 2) {
+		even += b.p[i] == 0;
+		odd += b.p[i + 1] == 0;
+	}
+	return odd > even ? "utf-16le" : "utf-16be";
+}
+
 static char *declared_clean(const void *mem, const char *declared)
 {
-	char *name = str_trim(mem, declared);
-	size_t n = strlen(name);
+	char *name = str_trim(mem, declared), *at;
+	size_t n;
 
-	while (n && strchr("\"';<>", name[n - 1]))
-		name[--n] = 0;
-	while (*name && strchr("\"'<", *name))
+	at = (char *)str_ifind(name, "charset=");
+	name = at ? at + 8 : name;
+	while (*name && strchr("\"'<= ", *name))
 		name++;
+	n = strcspn(name, "\"';<>,");
+	while (n && strchr(" \t\r\n", name[n - 1]))
+		n--;
+	name[n] = 0;
 	return name;
+}
+
+/* By a name that means something. */
+static char *decode_named(
+        const void *mem, struct bytes b, const char *name, const char *language, unsigned *defects)
+{
+	char *text, *better;
+	unsigned broken = 0;
+
+	if (is_utf8_after_all(b, name)) {
+		defect_set(defects, CHARSET_GUESSED);
+		return copy_plain(mem, (const char *)b.p, b.n, defects);
+	}
+	if (strcasecmp(name, "utf-16") == 0)
+		name = utf16_order(b);
+	if (strncasecmp(name, "utf-16", 6) == 0)
+		b.n -= b.n % 2; /* the line end of whoever put it into the mail */
+	text = decode_icu(mem, b, name, &broken);
+	if (!text)
+		return NULL;
+	if (strcasecmp(name, "windows-1252") == 0 && !bytes_ascii(b)) {
+		better = decode_undeclared(mem, b, text, language);
+		if (better) {
+			defect_set(defects, CHARSET_GUESSED);
+			return better;
+		}
+	}
+	defect_set(defects, broken);
+	return text;
+}
+
+static char *decode_utf8(const void *mem, struct bytes b, const char *language, unsigned *defects)
+{
+	char *text, *undone;
+
+	if (has_jis_escape(b) && bytes_ascii(b)) {
+		text = decode_icu(mem, b, "iso-2022-jp", defects);
+		if (text)
+			return text;
+	}
+	if (b.n >= 3 && memcmp(b.p, "\xef\xbb\xbf", 3) == 0)
+		b = (struct bytes){b.p + 3, b.n - 3};
+	text = decode_guess(mem, b, language, defects);
+	undone = bytes_ascii(b) ? NULL : undo_double(mem, text);
+	if (!undone)
+		return text;
+	defect_set(defects, CHARSET_DOUBLE);
+	return undone;
 }
 
 char *charset_decode(const void *mem, struct bytes b, const char *declared, const char *language,
@@ -365,22 +486,14 @@ char *charset_decode(const void *mem, struct bytes b, const char *declared, cons
 		b.n = INT32_MAX / 4;
 	if (declared && *declared)
 		name = declared_clean(mem, declared);
-	if (!name || !*name || name_is_utf8(name)) {
-		if (has_jis_escape(b) && bytes_ascii(b)) {
-			text = decode_icu(mem, b, "iso-2022-jp", defects);
-			if (text)
-				return text;
-		}
-		if (b.n >= 3 && memcmp(b.p, "\xef\xbb\xbf", 3) == 0)
-			b = (struct bytes){b.p + 3, b.n - 3};
-		return decode_guess(mem, b, language, defects);
-	}
-	text = decode_icu(mem, b, name_resolve(name), defects);
+	if (!name || !*name || charset_is_utf8(name))
+		return decode_utf8(mem, b, language, defects);
+	text = decode_named(mem, b, charset_resolve(name), language, defects);
 	if (text)
 		return text;
 	if (!bytes_ascii(b))
 		defect_set(defects, CHARSET_UNKNOWN);
-	return decode_guess(mem, b, language, defects);
+	return decode_utf8(mem, b, language, defects);
 }
 
 void charset_warm(void)

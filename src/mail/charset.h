@@ -14,6 +14,7 @@ enum charset_defect {
 	CHARSET_GUESSED = 2, /* undeclared 8-bit text, or declared wrongly */
 	CHARSET_BROKEN = 4, /* some bytes had no meaning: U+FFFD */
 	CHARSET_NUL = 8, /* NUL bytes left out */
+	CHARSET_DOUBLE = 16, /* UTF-8 made of UTF-8: undone */
 };
 
 /* declared: the charset's name as written, or NULL. language: ISO 639-1 of who

@@ -15,7 +15,7 @@
 #define KEEP_MEMORY (32 << 20)
 
 /* Exit codes tell a log reader which wall it was. */
-enum { EXIT_DONE = 0, EXIT_START = 70, EXIT_SANDBOX = 71, EXIT_FRAME = 76 };
+enum { EXIT_DONE = 0 };
 
 /* Everything that opens a file the first time: converters, time zone, tables. */
 static bool warm(void)
@@ -56,6 +56,7 @@ static enum rc read_hints(struct ctx *c, const char *p, size_t n, struct mail_hi
 	TRY(json_opt_text(c, j, "authserv_id", 1000, &out->authserv_id));
 	TRY(json_opt_text(c, j, "language", 8, &out->language));
 	TRY(json_opt_text(c, j, "own_message_id_domain", 1000, &out->own_message_id_domain));
+	TRY(json_opt_text(c, j, "spam_header", 1000, &out->spam_header));
 	out->own_addresses = own;
 	return RC_OK;
 }
@@ -135,10 +136,10 @@ int parser_child_main(void)
 	(void)mallopt(M_TRIM_THRESHOLD, KEEP_MEMORY);
 	(void)mallopt(M_MMAP_THRESHOLD, KEEP_MEMORY);
 	if (crypto_start() != RC_OK || !warm())
-		return EXIT_START;
+		return FRAME_EXIT_START;
 	/* the socket is both 0 and 1; what a library prints goes to the log instead */
 	if (dup2(2, 1) != 1 || !sandbox_close())
-		return EXIT_SANDBOX;
+		return FRAME_EXIT_SANDBOX;
 	for (;;) {
 		struct ctx *c = ctx_new(NULL, NULL);
 		bool more = serve_one(c);

@@ -10,13 +10,17 @@
 /* Sets kind, kind_reason, bounce, loop, oversized, spam, sender_proven. */
 void classify(struct parse *p, size_t raw_bytes);
 
+/* It names a mail of the desk in In-Reply-To or References. */
+bool answers_own(const struct parse *p);
+
 /* A delivery failure or delay; NULL if it is none. *success: it is a notice that
  * all went well. */
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why);
 
 /* bounce_text.c: what the notice's own words tell. */
 struct bounce_words {
-	bool failure, delay; /* phrases of either were found */
+	bool failure, delay, success; /* phrases of these were found */
+	bool returned; /* the mail itself stands below the notice */
 	const char *status; /* "5.1.1" or NULL */
 	const char *reason; /* the line with it, or NULL */
 	const char **failed; /* addresses, ended by NULL */

@@ -4,12 +4,12 @@
 
 #include "base/str.h"
 #include "mail/fold_lines.h"
+#include "mail/fold_plain.h"
+#include "mail/fold_words.h"
 #include "mail/html.h"
 #include "mail/mail.h"
 
-#define MAX_SIGNATURE_LINES 14 /* after a mark; more is a letter with a rule in it */
-#define MAX_SIGN_OFF_LINES 8
-#define MAX_SIGNATURE_WIDTH 90
+#define MAX_POINTER 400 /* bytes of a letter that says where its answers stand */
 
 static void set_side(struct lines *l, size_t from, size_t to, enum line_side side)
 {
@@ -31,216 +31,158 @@ static size_t quote_run_end(const struct lines *l, size_t i)
 	return end;
 }
 
-static size_t skip_empty(const struct lines *l, size_t i)
+static size_t marked_run_end(const struct lines *l, size_t i, char mark)
 {
-	while (i < l->n && l->v[i].kind == LINE_EMPTY)
-		i++;
-	return i;
+	size_t end = i;
+
+	for (; i < l->n; i++) {
+		if (line_is_marked(&l->v[i], mark))
+			end = i + 1;
+		else if (l->v[i].kind != LINE_EMPTY)
+			break;
+	}
+	return end;
 }
 
-/* How many lines at i introduce a quoted mail; *forwarded: it was handed on. */
-static size_t intro_at(const void *mem, struct lines *l, size_t i, bool *forwarded)
+/* Lines with a colon near the front, as headers have one. */
+static size_t lines_with_colon(const struct lines *l, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const struct line *one = &l->v[i];
+		size_t near = one->n < 40 ? one->n : 40;
+		n += memchr(one->p, ':', near) || memmem(one->p, near, "\xef\xbc\x9a", 3);
+	}
+	return n;
+}
+
+/* What the HTML marks as the introduction of a quoted mail, in whatever language. */
+static size_t marked_intro(const struct lines *l, size_t i)
+{
+	size_t end, next;
+
+	if (line_is_marked(&l->v[i], FOLD_MARK_HEAD)) {
+		end = marked_run_end(l, i, FOLD_MARK_HEAD);
+		return lines_with_colon(l, i, end) >= 2 ? end - i : 0;
+	}
+	if (!line_is_marked(&l->v[i], FOLD_MARK_PREFIX))
+		return 0;
+	end = marked_run_end(l, i, FOLD_MARK_PREFIX);
+	next = lines_skip_empty(l, end);
+	return next < l->n && l->v[next].kind == LINE_QUOTE ? end - i : 0;
+}
+
+/* Outlook's rule with a header block below it. */
+static size_t ruled_header(struct lines *l, size_t i)
+{
+	size_t k = lines_skip_empty(l, i + 1), n;
+
+	if (k >= l->n || k > i + 2)
+		return 0;
+	n = marked_intro(l, k);
+	n = n ? n : line_header_block(l, k);
+	return n ? k - i + n : 0;
+}
+
+enum intro { INTRO_NONE, INTRO_QUOTE, INTRO_FORWARD };
+
+/* Whether a quoted mail is introduced at i, and by how many lines. */
+static enum intro intro_at(struct lines *l, size_t i, size_t *n)
 {
 	const struct line *one = &l->v[i];
-	size_t n, k;
 
-	*forwarded = false;
-	if (one->kind == LINE_EMPTY || (one->kind == LINE_QUOTE && !one->marked_quote))
-		return 0;
-	if (line_is_forwarded(mem, one)) {
-		*forwarded = true;
-		return 1;
-	}
-	n = line_is_original(mem, one) ? 1 : 0;
-	if (!n && line_is_rule(one)) { /* Outlook's line above the header block */
-		k = skip_empty(l, i + 1);
-		n = k < l->n && k <= i + 2 ? line_header_block(l, k) : 0;
-		return n ? k - i + n : 0;
-	}
-	if (n)
-		return n;
-	n = line_header_block(l, i);
-	return n ? n : line_attribution(l, i);
+	*n = 0;
+	if (one->kind == LINE_EMPTY)
+		return INTRO_NONE;
+	if (line_is_forwarded(l, i))
+		return INTRO_FORWARD;
+	if (one->kind == LINE_QUOTE)
+		*n = line_is_groupwise(l, i);
+	else if (line_is_rule(one))
+		*n = ruled_header(l, i);
+	else if (line_is_original(l, i))
+		*n = i + 1 < l->n ? 1 + line_header_block(l, i + 1) : 1;
+	else if ((*n = marked_intro(l, i)) == 0 && (*n = line_header_block(l, i)) == 0)
+		*n = line_attribution(l, i);
+	return *n ? INTRO_QUOTE : INTRO_NONE;
 }
 
-/* Marks what is quoted. A quote with '>' ends where the marks end, so that an answer
- * below or between stays; without marks nothing tells, and it runs to the end. */
-static void mark_quotes(const void *mem, struct lines *l)
+/* The end of what an introduction of n lines at i introduces: the end of the marks, so that an
+ * answer below or between stays. 0: no marks, nothing tells. */
+static size_t introduced_end(const struct lines *l, size_t i, size_t n)
+{
+	size_t after = lines_skip_empty(l, i + n);
+
+	if (after >= l->n)
+		return 0;
+	if (l->v[after].kind == LINE_QUOTE)
+		return quote_run_end(l, after);
+	if (line_is_marked(&l->v[after], FOLD_MARK_BLOCK) &&
+	        !line_is_marked(&l->v[i], FOLD_MARK_BLOCK))
+		return marked_run_end(l, after, FOLD_MARK_BLOCK);
+	return 0;
+}
+
+/* Behind the n lines at i that introduce what is handed on, and behind its headers. */
+static size_t forwarded_head_end(struct lines *l, size_t i, size_t n)
+{
+	size_t after = lines_skip_empty(l, n ? i + n : i + 1);
+
+	return after < l->n ? after + line_header_block(l, after) : after;
+}
+
+/* The header of a mail that neither came from the desk nor went to it, in a mail that answers
+ * none of the desk's: somebody shows it. */
+static bool shows_foreign_mail(struct lines *l, size_t i, size_t n, const struct fold_about *about)
+{
+	bool any = false;
+
+	if (!about->own || !about->own[0] || about->answers_us || lines_with_colon(l, i, i + n) < 2)
+		return false;
+	for (size_t k = i; k < i + n; k++) {
+		const char *s = line_plain(l, k);
+		any |= strchr(s, '@') != NULL;
+		for (const char *const *own = about->own; *own; own++)
+			if (str_ifind(s, *own))
+				return false;
+	}
+	return any;
+}
+
+/* Marks what is quoted. */
+static void mark_quotes(struct lines *l, const struct fold_about *about, bool forward)
 {
 	bool said = false;
 
 	for (size_t i = 0; i < l->n;) {
-		bool forwarded;
-		size_t n, after, end;
-		void *scratch;
+		size_t n, end;
+		enum intro intro = intro_at(l, i, &n);
 
-		if (l->v[i].kind == LINE_QUOTE && !l->v[i].marked_quote) {
-			end = quote_run_end(l, i);
-			set_side(l, i, end, SIDE_QUOTED);
-			i = end;
-			continue;
+		if (intro == INTRO_QUOTE && !forward && shows_foreign_mail(l, i, n, about))
+			intro = INTRO_FORWARD;
+		if (intro == INTRO_FORWARD || (intro == INTRO_QUOTE && forward)) {
+			if (!said)
+				set_side(l, i, forwarded_head_end(l, i, n), SIDE_QUOTED);
+			return; /* what somebody hands on is what they want read */
 		}
-		scratch = talloc_new(mem);
-		n = intro_at(scratch, l, i, &forwarded);
-		talloc_free(scratch);
-		if (!n) {
-			if (l->v[i].marked_quote)
-				l->v[i].side = SIDE_QUOTED;
-			else
-				said |= l->v[i].kind == LINE_TEXT;
+		if (intro == INTRO_NONE && l->v[i].kind == LINE_QUOTE) {
+			end = quote_run_end(l, i);
+		} else if (intro == INTRO_NONE) {
+			said |= l->v[i].kind == LINE_TEXT;
 			i++;
 			continue;
-		}
-		if (forwarded) { /* what somebody hands on is what they want read */
-			if (!said) {
-				after = skip_empty(l, i + n);
-				end = after < l->n ? after + line_header_block(l, after) : after;
-				set_side(l, i, end, SIDE_QUOTED);
+		} else {
+			end = introduced_end(l, i, n);
+			if (!end && !said) { /* nothing new above: show more */
+				i += n;
+				continue;
 			}
-			return;
+			end = end ? end : l->n;
 		}
-		after = skip_empty(l, i + n);
-		end = quote_run_end(l, after);
-		if (after < l->n && end > after) {
-			set_side(l, i, end, SIDE_QUOTED);
-			i = end;
-			continue;
-		}
-		if (!said) { /* nothing new above: show more */
-			i += n;
-			continue;
-		}
-		set_side(l, i, l->n, SIDE_QUOTED);
-		return;
+		set_side(l, i, end, SIDE_QUOTED);
+		i = end;
 	}
-}
-
-/* Where the reply's own words begin and end (one past). */
-struct span {
-	size_t first, end;
-};
-
-static struct span reply_span(const struct lines *l)
-{
-	struct span s = {l->n, 0};
-
-	for (size_t i = 0; i < l->n; i++) {
-		if (l->v[i].side != SIDE_REPLY || l->v[i].kind == LINE_EMPTY)
-			continue;
-		s.end = i + 1;
-		if (s.first == l->n)
-			s.first = i;
-	}
-	return s;
-}
-
-/* The reply's lines from i on could be a signature: few, short, to the end. */
-static bool fits_signature(const struct lines *l, struct span reply, size_t i, size_t max_lines)
-{
-	size_t n = 0;
-
-	for (; i < reply.end; i++) {
-		if (l->v[i].side != SIDE_REPLY)
-			return false; /* an answer below the quote: then it was none */
-		if (l->v[i].kind == LINE_EMPTY)
-			continue;
-		if (++n > max_lines || l->v[i].n > MAX_SIGNATURE_WIDTH * 2)
-			return false;
-	}
-	return true;
-}
-
-static void mark_signature_from(struct lines *l, size_t i)
-{
-	for (; i < l->n; i++)
-		if (l->v[i].side == SIDE_REPLY)
-			l->v[i].side = SIDE_SIGNATURE;
-}
-
-static bool alone(const struct lines *l, size_t i)
-{
-	bool before = i == 0 || l->v[i - 1].kind == LINE_EMPTY || l->v[i - 1].side != SIDE_REPLY;
-
-	return before;
-}
-
-/* The foot of a mailing list: an address of some kind below a rule. */
-static bool names_a_place(const struct lines *l, size_t i)
-{
-	for (size_t k = i; k < l->n && k < i + 8; k++)
-		if (l->v[k].n > 6 && (memmem(l->v[k].p, l->v[k].n, "://", 3) ||
-		                             memchr(l->v[k].p, '@', l->v[k].n)))
-			return true;
-	return false;
-}
-
-/* Lines with words between i and the reply's end. */
-static size_t lines_left(const struct lines *l, struct span reply, size_t i)
-{
-	size_t n = 0;
-
-	for (; i < reply.end; i++)
-		n += l->v[i].kind != LINE_EMPTY;
-	return n;
-}
-
-static bool opens_signature(const void *scratch, const struct lines *l, struct span reply, size_t i)
-{
-	const struct line *one = &l->v[i];
-
-	if (line_is_signature_mark(one))
-		return fits_signature(l, reply, i + 1, MAX_SIGNATURE_LINES);
-	if (line_is_rule(one))
-		return fits_signature(l, reply, i + 1, 6) && names_a_place(l, i + 1);
-	return alone(l, i) && fits_signature(l, reply, i + 1, 2) && line_is_sent_from(scratch, one);
-}
-
-/* From the first line that opens one to the end. */
-static void mark_below_mark(const void *scratch, struct lines *l)
-{
-	struct span reply = reply_span(l);
-
-	for (size_t i = reply.first + 1; i < reply.end; i++) {
-		const struct line *one = &l->v[i];
-		if (one->side == SIDE_REPLY && one->kind == LINE_TEXT &&
-		        opens_signature(scratch, l, reply, i)) {
-			mark_signature_from(l, i);
-			return;
-		}
-	}
-}
-
-/* "Regards, Anna" is part of a letter; the firm's address below it is not. */
-static void mark_below_sign_off(const void *scratch, struct lines *l)
-{
-	struct span reply = reply_span(l);
-	size_t looked = 0;
-
-	for (size_t i = reply.end; i-- > reply.first + 1 && looked <= MAX_SIGN_OFF_LINES;) {
-		const struct line *one = &l->v[i];
-		if (one->side != SIDE_REPLY || one->kind == LINE_EMPTY)
-			continue;
-		looked++;
-		if (one->n > MAX_SIGNATURE_WIDTH)
-			return;
-		if (line_is_sign_off(scratch, one) && lines_left(l, reply, i + 1) > 2 &&
-		        fits_signature(l, reply, i + 1, MAX_SIGN_OFF_LINES)) {
-			mark_signature_from(l, i);
-			return;
-		}
-	}
-}
-
-static void mark_signature(const void *mem, struct lines *l)
-{
-	void *scratch = talloc_new(mem);
-
-	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].marked_signature && l->v[i].side == SIDE_REPLY)
-			l->v[i].side = SIDE_SIGNATURE;
-	mark_below_mark(scratch, l);
-	mark_below_sign_off(scratch, l);
-	talloc_free(scratch);
 }
 
 /* Lines of one side as text; empty lines go with their neighbour before. */
@@ -281,39 +223,116 @@ static bool quotes_a_quote(const struct lines *l)
 	return false;
 }
 
-static enum rc fold_lines(const void *mem, const char *text, struct folded *out)
+static bool has_words(const struct lines *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].side == SIDE_REPLY && l->v[i].kind != LINE_EMPTY)
+			return true;
+	return false;
+}
+
+/* A quote that bears no marks: somebody may have written into it. */
+static bool quotes_unmarked(const struct lines *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct line *one = &l->v[i];
+		if (one->side == SIDE_QUOTED && one->kind == LINE_TEXT &&
+		        !line_is_marked(one, FOLD_MARK_BLOCK) &&
+		        !line_is_marked(one, FOLD_MARK_HEAD))
+			return true;
+	}
+	return false;
+}
+
+/* "My answers are below, in red": a short letter says so. */
+static bool points_below(struct lines *l)
+{
+	size_t bytes = 0;
+	bool found = false;
+
+	for (size_t i = 0; i < l->n && bytes <= MAX_POINTER; i++) {
+		if (l->v[i].side != SIDE_REPLY || l->v[i].kind == LINE_EMPTY)
+			continue;
+		bytes += l->v[i].n;
+		found |= plain_has_word(line_plain(l, i), fold_see_below);
+	}
+	return found && bytes <= MAX_POINTER;
+}
+
+static void unfold(struct lines *l, enum line_side side)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].side == side)
+			l->v[i].side = SIDE_REPLY;
+}
+
+/* "Fwd: …", in the languages of mail programs. "VS:" hands on in Danish and answers in Finnish. */
+static bool subject_is_forward(const void *mem, const char *subject, const char *text)
+{
+	const char *s = subject ? plain_copy(mem, subject, strnlen(subject, 200)) : "";
+
+	while (*s == '[') { /* "[EXTERNAL] Fwd: …" */
+		s += strcspn(s, "]");
+		s += *s == ']';
+		s += strspn(s, " ");
+	}
+	if (plain_starts_with(s, fold_forward_prefix))
+		return true;
+	return str_starts(s, "vs:") && !strstr(text, "Lähettäjä");
+}
+
+/* Only a quote: that is the letter. Only a signature: the answers stand in the quote, or it is
+ * all there is. */
+static void show_more(struct lines *l)
+{
+	if (has_words(l))
+		return;
+	if (!quotes_a_quote(l))
+		unfold(l, SIDE_QUOTED);
+	unfold(l, SIDE_SIGNATURE);
+}
+
+static void fold_lines(
+        const void *mem, const char *text, const struct fold_about *about, struct folded *out)
 {
 	void *tmp = talloc_new(mem);
 	struct lines l;
 
 	lines_split(tmp, text, &l);
-	mark_quotes(tmp, &l);
-	if (reply_span(&l).end == 0 && !quotes_a_quote(&l)) /* only a quote: that is the letter */
-		set_side(&l, 0, l.n, SIDE_REPLY);
-	else
-		mark_signature(tmp, &l);
+	mark_quotes(&l, about, subject_is_forward(tmp, about->subject, text));
+	if (quotes_unmarked(&l) && points_below(&l))
+		unfold(&l, SIDE_QUOTED);
+	if (has_words(&l))
+		lines_mark_signature(&l);
+	show_more(&l);
 	out->reply = collect(mem, &l, SIDE_REPLY);
 	out->quoted = collect(mem, &l, SIDE_QUOTED);
 	out->signature = collect(mem, &l, SIDE_SIGNATURE);
 	talloc_free(tmp);
-	return RC_OK;
 }
 
 enum rc fold_text(struct ctx *c, const void *mem, const char *text, struct folded *out)
 {
 	(void)c;
-	return fold_lines(mem, text, out);
+	fold_lines(mem, text, &(struct fold_about){0}, out);
+	return RC_OK;
 }
 
 enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folded *out)
 {
 	void *tmp = talloc_new(mem);
-	struct html *h;
-	enum rc rc;
+	struct html *h = html_parse(tmp, html, strlen(html));
 
 	(void)c;
-	h = html_parse(tmp, html, strlen(html));
-	rc = fold_lines(mem, html_text(tmp, h, true), out);
+	fold_lines(mem, html_text(tmp, h, true), &(struct fold_about){0}, out);
 	talloc_free(tmp);
-	return rc;
+	return RC_OK;
+}
+
+enum rc fold_mail(struct ctx *c, const void *mem, const char *text, const struct fold_about *about,
+        struct folded *out)
+{
+	(void)c;
+	fold_lines(mem, text, about, out);
+	return RC_OK;
 }

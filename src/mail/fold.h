@@ -12,6 +12,16 @@ struct folded {
 };
 
 MUST_CHECK enum rc fold_text(struct ctx *c, const void *mem, const char *text, struct folded *out);
+/* What is known of the mail beside its text. */
+struct fold_about {
+	const char *subject; /* below "Fwd: …" what is handed on stays visible */
+	const char *const *own; /* the desk's addresses, ended by NULL; or NULL */
+	bool answers_us; /* it names a mail of the desk: what it quotes is no news */
+};
+
+/* The same for a whole mail; text may bear the marks of html_text(). */
+MUST_CHECK enum rc fold_mail(struct ctx *c, const void *mem, const char *text,
+        const struct fold_about *about, struct folded *out);
 /* From HTML (unsanitised is fine: it is only read). */
 MUST_CHECK enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folded *out);
 

@@ -6,10 +6,10 @@
 #include "mail/fold_plain.h"
 #include "mail/fold_words.h"
 
-#define MAX_ATTRIBUTION 500
-#define MAX_ATTRIBUTION_LINES 5
-#define MAX_HEADER_LINES 14
-#define ORNAMENTS "*_-=>#~+"
+#define MAX_LINES 200000 /* what is below stays as it is, as one line */
+#define MAX_HEADER_LINES 40
+#define MAX_HEADS 12
+#define ORNAMENTS "*_-=>#~+|"
 
 static bool is_space(char ch)
 {
@@ -35,7 +35,7 @@ static size_t glued_attribution(const char *p, size_t n)
 {
 	static const char glue[] = "--- On ";
 
-	if (n < 30 || n > 400 || p[0] == '-')
+	if (n < 30 || n > 400 || strspn(p, " \t*->") > 0)
 		return 0;
 	for (const char *s = p + 1; (s = memchr(s, '-', (size_t)(p + n - s))) != NULL; s++)
 		if ((size_t)(p + n - s) > sizeof glue && memcmp(s, glue, sizeof glue - 1) == 0)
@@ -60,7 +60,7 @@ static enum line_kind kind_of(const struct line *l)
 		return LINE_EMPTY; /* the sign of a mail tracker */
 	if (k == l->n)
 		return LINE_EMPTY;
-	return l->marked_quote || is_quote(l->p, l->n) ? LINE_QUOTE : LINE_TEXT;
+	return line_is_marked(l, FOLD_MARK_QUOTE) || is_quote(l->p, l->n) ? LINE_QUOTE : LINE_TEXT;
 }
 
 /* n bytes at p as a line: the marks of the HTML are taken off. */
@@ -68,9 +68,8 @@ static struct line line_read(const char *p, size_t n)
 {
 	struct line l = {.p = p, .n = n};
 
-	while (l.n && (*l.p == FOLD_MARK_QUOTE || *l.p == FOLD_MARK_SIGNATURE)) {
-		l.marked_quote |= *l.p == FOLD_MARK_QUOTE;
-		l.marked_signature |= *l.p == FOLD_MARK_SIGNATURE;
+	while (l.n && *l.p > 0 && *l.p < FOLD_MARKS) {
+		l.marks |= 1u << *l.p;
 		l.p++;
 		l.n--;
 	}
@@ -78,11 +77,40 @@ static struct line line_read(const char *p, size_t n)
 	return l;
 }
 
+/* The length of a sign some programs quote with ("| ", "AK> "); 0: none. */
+static size_t other_quote_sign(const struct line *l)
+{
+	size_t n = 0;
+
+	if (l->n && l->p[0] == '|')
+		return memchr(l->p + 1, '|', l->n - 1) ? 0 : 1; /* a table has more of them */
+	while (n < l->n && n < 4 && l->p[n] >= 'A' && l->p[n] <= 'Z')
+		n++;
+	return n && n < l->n && l->p[n] == '>' ? n + 1 : 0;
+}
+
+/* Two such lines or more, of the same sign: they are a quote if something introduces them. */
+static void mark_other_quotes(struct lines *l)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct line *one = &l->v[i];
+		size_t n = one->kind == LINE_TEXT ? other_quote_sign(one) : 0;
+
+		if (n && n == before && memcmp(one->p, l->v[i - 1].p, n) == 0) {
+			one->marks |= 1u << FOLD_MARK_BLOCK;
+			l->v[i - 1].marks |= 1u << FOLD_MARK_BLOCK;
+		}
+		before = n;
+	}
+}
+
 void lines_split(const void *mem, const char *text, struct lines *out)
 {
 	*out = (struct lines){mem, NULL, 0};
 	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, "\n"), glued;
+		size_t n = out->n < MAX_LINES ? strcspn(p, "\n") : strlen(p), glued;
 		struct line one = line_read(p, n);
 
 		glued = one.kind == LINE_TEXT ? glued_attribution(one.p, one.n) : 0;
@@ -96,153 +124,10 @@ void lines_split(const void *mem, const char *text, struct lines *out)
 		line_add(mem, out, one);
 		p += n + (p[n] == '\n');
 	}
+	mark_other_quotes(out);
 }
 
-/* ---- attributions ---- */
-
-static int digit_groups(const char *s)
-{
-	int n = 0;
-
-	for (; *s; s++)
-		n += *s >= '0' && *s <= '9' && !(s[1] >= '0' && s[1] <= '9');
-	return n;
-}
-
-/* s without closing marks; *colon: it ended with a colon. */
-static char *strip_back(char *s, bool *colon)
-{
-	size_t n = strlen(s);
-
-	*colon = false;
-	while (n && strchr(" *_-=:>~", s[n - 1])) {
-		if (s[n - 1] == '>' && !*colon)
-			break;
-		if (s[n - 1] == '>' && *colon)
-			break;
-		*colon |= s[n - 1] == ':';
-		n--;
-	}
-	s[n] = 0;
-	return s;
-}
-
-static bool next_is_quote(const struct lines *l, size_t i)
-{
-	while (i < l->n && l->v[i].kind == LINE_EMPTY)
-		i++;
-	return i < l->n && l->v[i].kind == LINE_QUOTE;
-}
-
-static bool ends_with_address(const char *s)
-{
-	size_t n = strlen(s);
-	const char *open = strrchr(s, '<');
-
-	if (n && s[n - 1] == ')')
-		open = strrchr(s, '(');
-	return n && strchr(">)", s[n - 1]) && open && strchr(open, '@');
-}
-
-static bool starts_on(const char *s)
-{
-	if (plain_starts_with(s, fold_on_start))
-		return true;
-	for (const char *const *w = fold_on_start_digit; *w; w++) {
-		size_t n = strlen(*w);
-		if (strncmp(s, *w, n) == 0) {
-			n += strspn(s + n, "., ");
-			if (s[n] >= '0' && s[n] <= '9' && n > strlen(*w))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* "2016-03-03 17:21 GMT+01:00 Name": what an old Gmail wrote, and nothing else. */
-static bool is_gmail_stamp(const char *s)
-{
-	return s[0] == '2' && s[1] == '0' && (s[4] == '-' || s[4] == '/') &&
-	       (strstr(s, " gmt+") || strstr(s, " gmt-")) && digit_groups(s) >= 6;
-}
-
-/* One or more joined lines that may introduce a quoted mail. */
-struct candidate {
-	const char *raw, *s; /* plain; s without the marks around it */
-	int digits; /* groups of digits */
-	bool colon; /* ended with one */
-	bool started; /* begins as "On …" does */
-	bool dated, addressed;
-	bool quote; /* a quoted line follows */
-	bool single; /* it is one line */
-};
-
-/* "… wrote:" closes it. */
-static bool closes_with_wrote(const struct candidate *c)
-{
-	bool meant = c->colon || c->addressed || c->quote || strncmp(c->raw, "---", 3) == 0;
-
-	if (c->started && c->dated && meant)
-		return true;
-	if (!c->colon)
-		return false;
-	if (c->single && (c->quote || (c->addressed && strchr(c->s, '<'))))
-		return true;
-	return c->started && c->addressed;
-}
-
-/* "Am … schrieb Anna <a@b>:". */
-static bool has_wrote_inside(const struct candidate *c)
-{
-	return c->dated && (c->colon || c->quote) && (c->started || c->quote) &&
-	       plain_contains(c->s, fold_wrote_mid);
-}
-
-/* "On …, Anna <a@b>:", where nobody wrote "wrote". */
-static bool closes_with_address(const struct candidate *c)
-{
-	if (!c->dated || !c->started || !ends_with_address(c->s))
-		return false;
-	return c->digits >= 3 || (c->quote && !c->colon);
-}
-
-/* raw: already plain. scratch is as large as raw. */
-static bool is_attribution(const char *raw, bool quote, bool single, char *scratch)
-{
-	struct candidate c = {.raw = raw, .quote = quote, .single = single};
-
-	strcpy(scratch, raw);
-	c.s = plain_skip_marks(strip_back(scratch, &c.colon));
-	c.digits = digit_groups(c.s);
-	c.dated = c.digits >= 2;
-	c.addressed = strchr(c.s, '@') != NULL;
-	if (!c.dated && !c.addressed)
-		return false;
-	c.started = starts_on(c.s);
-	if (plain_ends_with(c.s, fold_wrote_end))
-		return closes_with_wrote(&c);
-	if (has_wrote_inside(&c))
-		return c.colon || c.addressed;
-	if (closes_with_address(&c))
-		return c.colon || (*c.s >= '0' && *c.s <= '9');
-	return single && is_gmail_stamp(c.s);
-}
-
-/* The first line decides whether to look at all. */
-static bool may_open(const char *plain)
-{
-	const char *s = plain_skip_marks(plain);
-
-	return starts_on(s) || strchr(s, '@') || plain_ends_with(s, fold_wrote_end);
-}
-
-/* Cheap no: an attribution's first line has a number or an address in it. */
-static bool has_number_or_at(const struct line *l)
-{
-	return strcspn(l->p, "0123456789@\n") < l->n;
-}
-
-static const char *plain_of(struct lines *l, size_t i)
+const char *line_plain(struct lines *l, size_t i)
 {
 	struct line *one = &l->v[i];
 
@@ -251,67 +136,46 @@ static const char *plain_of(struct lines *l, size_t i)
 	return one->plain;
 }
 
-/* This line cannot belong to an attribution: so long, or quoted itself (but for the
- * closing bracket of an address that was broken over two lines). */
-static bool breaks_attribution(const struct line *one, size_t n, const char *joined)
+size_t lines_skip_empty(const struct lines *l, size_t i)
 {
-	if (n + one->n + 2 > MAX_ATTRIBUTION)
-		return true;
-	return one->kind == LINE_QUOTE && !one->marked_quote &&
-	       !(n && one->p[0] == '>' && strchr(joined, '<'));
-}
-
-size_t line_attribution(struct lines *l, size_t i)
-{
-	char joined[MAX_ATTRIBUTION * 2 + 16], scratch[MAX_ATTRIBUTION * 2 + 16];
-	size_t n = 0, gaps = 0;
-
-	joined[0] = 0;
-	if (!has_number_or_at(&l->v[i]))
-		return 0;
-	for (size_t k = i; k < l->n && k < i + MAX_ATTRIBUTION_LINES; k++) {
-		const struct line *one = &l->v[k];
-		const char *plain;
-		size_t len;
-
-		if (one->kind == LINE_EMPTY) {
-			if (k == i || ++gaps > 1)
-				return 0;
-			continue;
-		}
-		if (breaks_attribution(one, n, joined))
-			return 0;
-		plain = plain_of(l, k);
-		if (k > i && !starts_on(plain_skip_marks(joined)))
-			return 0; /* only "On …" may go on over lines */
-		if (k == i && !may_open(plain))
-			return 0;
-		len = strlen(plain);
-		if (n + len + 2 > sizeof joined)
-			return 0;
-		memcpy(joined + n, plain, len + 1);
-		n += len;
-		if (is_attribution(joined, next_is_quote(l, k + 1), k == i, scratch))
-			return k + 1 - i;
-		joined[n++] = ' ';
-		joined[n] = 0;
-	}
-	return 0;
+	while (i < l->n && l->v[i].kind == LINE_EMPTY)
+		i++;
+	return i;
 }
 
 /* ---- header blocks ---- */
 
-enum head_field { HEAD_FROM = 1, HEAD_DATE = 2, HEAD_TO = 4, HEAD_SUBJECT = 8, HEAD_ASKED = 128 };
+enum head_field {
+	HEAD_FROM = 1,
+	HEAD_DATE = 2,
+	HEAD_TO = 4,
+	HEAD_SUBJECT = 8,
+	HEAD_RAW = 16,
+	HEAD_ASKED = 128
+};
+
+/* The colon behind a header's name, ASCII or wide; NULL: there is none near. */
+static const char *head_colon(const struct line *l)
+{
+	size_t near = l->n < 60 ? l->n : 60;
+	const char *colon = memchr(l->p, ':', near);
+
+	return colon || !memchr(l->p, 0xef, near) ? colon : memmem(l->p, near, "\xef\xbc\x9a", 3);
+}
 
 /* Which header a line opens: all fields whose word it could be. */
 static unsigned head_fields(const void *mem, const struct line *l)
 {
-	const char *colon = memchr(l->p, ':', l->n < 60 ? l->n : 60);
+	const struct {
+		const char *const *words;
+		unsigned field;
+	} all[] = {{fold_head_from, HEAD_FROM}, {fold_head_date, HEAD_DATE},
+	        {fold_head_to, HEAD_TO}, {fold_head_subject, HEAD_SUBJECT},
+	        {fold_head_raw, HEAD_RAW}};
+	const char *colon = head_colon(l);
 	char *plain, *name, *end;
 	unsigned f = 0;
 
-	if (!colon && memchr(l->p, 0xef, l->n < 60 ? l->n : 60)) /* a wide colon */
-		colon = memmem(l->p, l->n < 60 ? l->n : 60, "\xef\xbc\x9a", 3);
 	if (!colon)
 		return 0;
 	plain = plain_copy(mem, l->p, (size_t)(colon - l->p));
@@ -319,13 +183,9 @@ static unsigned head_fields(const void *mem, const struct line *l)
 	end = name + strlen(name);
 	while (end > name && strchr(" *_", end[-1]))
 		*--end = 0;
-	if (!*name)
-		return 0;
-	f |= plain_is_one_of(name, fold_head_from) ? HEAD_FROM : 0;
-	f |= plain_is_one_of(name, fold_head_date) ? HEAD_DATE : 0;
-	f |= plain_is_one_of(name, fold_head_to) ? HEAD_TO : 0;
-	f |= plain_is_one_of(name, fold_head_subject) ? HEAD_SUBJECT : 0;
-	return f;
+	for (size_t i = 0; *name && i < sizeof all / sizeof *all; i++)
+		f |= plain_is_one_of(name, all[i].words) ? all[i].field : 0;
+	return str_starts(name, "x-") ? f | HEAD_RAW : f;
 }
 
 static unsigned fields_of(struct lines *l, size_t i)
@@ -340,38 +200,81 @@ static unsigned fields_of(struct lines *l, size_t i)
 	return one->fields & ~(unsigned)HEAD_ASKED;
 }
 
-/* So many headers of these kinds make a quoted mail's block. */
-static bool heads_suffice(size_t heads, unsigned seen, bool address)
+bool line_is_head(struct lines *l, size_t i)
 {
-	if (!(seen & (HEAD_DATE | HEAD_SUBJECT)))
+	return fields_of(l, i) != 0;
+}
+
+struct heads {
+	size_t n; /* headers seen */
+	unsigned seen; /* enum head_field */
+	bool address, first_address; /* an @ in any of them, in the first */
+	bool clock; /* a time of day */
+};
+
+static bool has_clock(const char *s)
+{
+	for (; *s; s++)
+		if (s[0] >= '0' && s[0] <= '9' && (s[1] == ':' || s[1] == '.') && s[2] >= '0' &&
+		        s[2] <= '5' && s[3] >= '0' && s[3] <= '9')
+			return true;
+	return false;
+}
+
+/* Enough of a mail's headers, and not a list of a person's own ("From: Athens, To: …"). */
+static bool heads_suffice(const struct heads *h)
+{
+	if (!(h->seen & (HEAD_DATE | HEAD_SUBJECT)) || (h->seen & HEAD_RAW))
 		return false;
-	if (heads >= 3)
-		return seen & (HEAD_FROM | HEAD_TO);
-	return heads == 2 && (seen & HEAD_FROM) && address;
+	if (h->n >= 3)
+		return (h->seen & (HEAD_FROM | HEAD_TO)) &&
+		       (h->address || ((h->seen & HEAD_FROM) && (h->seen & HEAD_SUBJECT)) ||
+		               (h->clock && (h->seen & HEAD_FROM) && (h->seen & HEAD_DATE)));
+	return h->n == 2 && (h->seen & HEAD_FROM) && h->first_address;
+}
+
+static void head_note(struct heads *h, struct lines *l, size_t i, unsigned fields)
+{
+	const struct line *one = &l->v[i];
+	bool address = memchr(one->p, '@', one->n) != NULL;
+
+	h->address |= address;
+	if (h->n == 0)
+		h->first_address = address;
+	h->clock |= has_clock(line_plain(l, i));
+	h->seen |= fields;
+	h->n++;
+}
+
+/* A line of addresses that goes on from the one above. */
+static bool goes_on(const struct line *one)
+{
+	return memchr(one->p, '@', one->n) || memchr(one->p, ';', one->n);
 }
 
 size_t line_header_block(struct lines *l, size_t i)
 {
-	const struct line *first = &l->v[i];
-	unsigned seen = 0;
-	size_t heads = 0, last = i, since = 0;
+	struct heads h = {0};
+	size_t last = i, since = 0;
 
-	if (!fields_of(l, i))
+	if (!fields_of(l, i) || (i && (fields_of(l, i - 1) & HEAD_RAW)))
 		return 0;
-	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES; k++) {
+	for (size_t k = i; k < l->n && k < i + MAX_HEADER_LINES && h.n < MAX_HEADS; k++) {
 		const struct line *one = &l->v[k];
 		unsigned f = one->kind == LINE_EMPTY ? 0 : fields_of(l, k);
 
 		if (f) {
-			seen |= f;
-			heads++;
+			head_note(&h, l, k, f);
 			last = k;
 			since = 0;
-		} else if (one->kind == LINE_EMPTY ? heads >= 3 || ++since > 1 : ++since > 2) {
-			break; /* one folded line, or one blank between, is still the block */
+		} else if (one->kind == LINE_EMPTY) {
+			if (h.n >= 3 || ++since > 1)
+				break; /* one blank between is still the block */
+		} else if (!goes_on(one) && ++since > 2) {
+			break; /* as is a folded line */
 		}
 	}
-	return heads_suffice(heads, seen, memchr(first->p, '@', first->n)) ? last + 1 - i : 0;
+	return heads_suffice(&h) ? last + 1 - i : 0;
 }
 
 /* ---- separators and signatures ---- */
@@ -381,43 +284,57 @@ static bool may_be_ornamented(const struct line *l)
 {
 	size_t i = 0;
 
-	if (l->n < 6 || l->n > 160)
+	if (l->n < 6 || l->n > 200)
 		return false;
 	while (i < l->n && is_space(l->p[i]))
 		i++;
-	return (i < l->n && strchr(ORNAMENTS, l->p[i])) || memchr(l->p + l->n - 3, ':', 3);
+	return i < l->n &&
+	       (strchr(ORNAMENTS, l->p[i]) || (l->p[i] & 0x80) || memchr(l->p + l->n - 3, ':', 3) ||
+	               memcmp(l->p + l->n - 3, "\xef\xbc\x9a", 3) == 0);
 }
 
-/* One of the phrases between ornaments. bare: it may also stand without them. */
-static bool between_dashes(
-        const void *mem, const struct line *l, const char *const *phrases, bool bare)
+/* "… by Anna on Monday" behind "forwarded by" and its like. */
+static bool opens_with_by(const char *s, const char *const *phrases)
 {
-	char *plain, *s, *end;
+	for (; *phrases; phrases++) {
+		size_t n = strlen(*phrases);
+		if (n > 3 && strcmp(*phrases + n - 3, " by") == 0 && strncmp(s, *phrases, n) == 0 &&
+		        s[n] == ' ')
+			return true;
+	}
+	return false;
+}
 
-	if (!may_be_ornamented(l))
+/* One of the phrases between ornaments. bare: with a colon it may also stand without. */
+static bool between_dashes(struct lines *l, size_t i, const char *const *phrases, bool bare)
+{
+	char *copy, *from, *s, *end;
+	bool before, found;
+
+	if (!may_be_ornamented(&l->v[i]))
 		return false;
-	plain = plain_copy(mem, l->p, l->n);
-	s = plain + strspn(plain, " " ORNAMENTS);
+	copy = talloc_strdup(l->mem, line_plain(l, i));
+	from = copy + strspn(copy, "> ");
+	s = from + strspn(from, " " ORNAMENTS);
+	before = s - from >= 2;
 	end = s + strlen(s);
 	while (end > s && strchr(" :" ORNAMENTS, end[-1]))
 		end--;
-	if (!bare) {
-		bool back = *end && end[1];
-		if (s - plain < (back ? 2 : 4))
-			return false;
-	}
+	found = before ? s - from >= 4 || (*end && end[1]) : bare && *end;
 	*end = 0;
-	return plain_is_one_of(s, phrases);
+	found = found && (plain_is_one_of(s, phrases) || (before && opens_with_by(s, phrases)));
+	talloc_free(copy);
+	return found;
 }
 
-bool line_is_original(const void *mem, const struct line *l)
+bool line_is_original(struct lines *l, size_t i)
 {
-	return between_dashes(mem, l, fold_original, false);
+	return between_dashes(l, i, fold_original, false);
 }
 
-bool line_is_forwarded(const void *mem, const struct line *l)
+bool line_is_forwarded(struct lines *l, size_t i)
 {
-	return between_dashes(mem, l, fold_forwarded, true);
+	return between_dashes(l, i, fold_forwarded, true);
 }
 
 bool line_is_rule(const struct line *l)
@@ -453,46 +370,79 @@ bool line_is_signature_mark(const struct line *l)
 	               memcmp(l->p + i, "___", 3) == 0 || memcmp(l->p + i, "---", 3) == 0);
 }
 
-/* A device within the first words: "sent from my iPhone, excuse my typing". */
-static bool device_soon(const char *s)
+static size_t count_words(const char *s)
 {
-	for (const char *const *d = fold_devices; *d; d++) {
-		const char *at = strstr(s, *d);
-		if (at && at - s < 28)
+	size_t n = *s != 0;
+
+	for (; *s; s++)
+		n += *s == ' ' && s[1] != ' ';
+	return n;
+}
+
+/* A device or program named in the first n bytes, before a comma: "sent from my iPhone, excuse my
+ * typing". */
+static bool names_device(const char *s, size_t n)
+{
+	size_t comma = strcspn(s, ",");
+
+	n = n < comma ? n : comma;
+	for (const char *const *d = fold_devices; *d; d++)
+		if (memmem(s, n, *d, strlen(*d)))
 			return true;
-	}
 	return false;
 }
 
-bool line_is_sent_from(const void *mem, const struct line *l)
+/* Behind the opening words of a mobile signature; NULL: they are none. */
+static const char *behind_sent_from(const char *s)
 {
-	const char *s;
-	size_t words = 1;
-
-	if (l->n < 8 || l->n > 140)
-		return false;
-	s = plain_skip_marks(plain_copy(mem, l->p, l->n));
-	while (*s == '[' || *s == '<' || *s == '(')
-		s++;
-	if (plain_ends_with(s, fold_sent_from_end))
-		return true;
-	if (!plain_starts_with(s, fold_sent_from))
-		return false;
-	for (const char *p = s; *p; p++)
-		words += *p == ' ';
-	return words < 8 || (words < 16 && device_soon(s));
+	for (const char *const *w = fold_sent_from; *w; w++)
+		if (**w == *s && str_starts(s, *w))
+			return s + strlen(*w);
+	return NULL;
 }
 
-bool line_is_sign_off(const void *mem, const struct line *l)
+bool line_is_sent_from(struct lines *l, size_t i)
 {
-	char *s;
+	char copy[420];
+	const char *s, *rest;
+	size_t words, n;
+
+	if (l->v[i].n < 8 || l->v[i].n > 200)
+		return false;
+	n = strlen(line_plain(l, i));
+	if (n >= sizeof copy)
+		return false;
+	memcpy(copy, line_plain(l, i), n + 1);
+	while (n && strchr(" .!", copy[n - 1]))
+		copy[--n] = 0;
+	s = plain_skip_marks(copy);
+	while (*s == '[' || *s == '<' || *s == '(')
+		s++;
+	words = count_words(s);
+	rest = behind_sent_from(s);
+	if (rest && words < 16 && !strchr(s, '?'))
+		return names_device(rest - 1, 44) || names_device(s, (size_t)(rest - s));
+	return words < 9 && plain_ends_with(s, fold_sent_from_end) && names_device(s, 60);
+}
+
+bool line_is_sign_off(struct lines *l, size_t i)
+{
+	char s[80];
 	size_t n;
 
-	if (l->n < 2 || l->n > 70)
+	if (l->v[i].n < 2 || l->v[i].n > 70)
 		return false;
-	s = plain_copy(mem, l->p, l->n);
-	n = strlen(s);
+	n = strlen(line_plain(l, i));
+	if (n >= sizeof s)
+		return false;
+	memcpy(s, line_plain(l, i), n + 1);
 	while (n && strchr(" ,.!;-", s[n - 1]))
 		s[--n] = 0;
 	return plain_is_one_of(s, fold_sign_off);
+}
+
+bool line_is_postscript(struct lines *l, size_t i)
+{
+	return l->v[i].n > 4 &&
+	       plain_starts_with(plain_skip_marks(line_plain(l, i)), fold_postscript);
 }

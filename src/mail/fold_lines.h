@@ -8,19 +8,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Stands at the start of a line that the HTML marks as quoted or as signature. */
-#define FOLD_MARK_QUOTE '\x01'
+/* Stand at the start of a line that the HTML marks. */
+#define FOLD_MARK_QUOTE '\x01' /* inside a quoted mail */
 #define FOLD_MARK_SIGNATURE '\x02'
+#define FOLD_MARK_PREFIX '\x03' /* an attribution, if a quote follows */
+#define FOLD_MARK_HEAD '\x04' /* the header of a quoted mail that goes on to the end */
+#define FOLD_MARK_BLOCK '\x05' /* indented; a quote only if something says so */
+#define FOLD_MARKS 6
 
 enum line_kind { LINE_TEXT, LINE_EMPTY, LINE_QUOTE };
 enum line_side { SIDE_REPLY, SIDE_QUOTED, SIDE_SIGNATURE };
 
 struct line {
-	const char *p; /* in the text, without mark and line end */
+	const char *p; /* in the text, without marks and line end */
 	size_t n;
 	enum line_kind kind;
 	enum line_side side;
-	bool marked_quote, marked_signature; /* by the HTML */
+	unsigned marks; /* bits 1 << FOLD_MARK_* */
 	char *plain; /* lower case, blanks single; made when first asked for */
 	unsigned char fields; /* which header it could open; 0: not yet asked */
 };
@@ -32,20 +36,40 @@ struct lines {
 };
 
 void lines_split(const void *mem, const char *text, struct lines *out);
+/* The line as fold_plain makes it. */
+const char *line_plain(struct lines *l, size_t i);
 
-/* Lines used by an attribution ("On …, X wrote:") that starts at i; 0: none. */
+static inline bool line_is_marked(const struct line *l, char mark)
+{
+	return (l->marks & (1u << mark)) != 0;
+}
+
+/* The next line at or behind i that is not empty; l->n if there is none. */
+size_t lines_skip_empty(const struct lines *l, size_t i);
+
+/* fold_attribution.c: lines used by an attribution ("On …, X wrote:") that starts at i; 0: none.
+ * Where no quote mark follows, only what no person would write counts. */
 size_t line_attribution(struct lines *l, size_t i);
+/* ">>> Name date >>>", as GroupWise writes it. */
+bool line_is_groupwise(struct lines *l, size_t i);
 /* Lines used by a header block of a quoted mail (From:, Sent:, Subject: …) at i; 0: none. */
 size_t line_header_block(struct lines *l, size_t i);
-/* mem is scratch. */
+/* One header of such a block, or of a mail's own. */
+bool line_is_head(struct lines *l, size_t i);
 /* "-----Original Message-----". */
-bool line_is_original(const void *mem, const struct line *l);
-bool line_is_forwarded(const void *mem, const struct line *l);
+bool line_is_original(struct lines *l, size_t i);
+/* The same for what is handed on; in a line that may itself be quoted. */
+bool line_is_forwarded(struct lines *l, size_t i);
 /* A rule of ten or more underscores or dashes. */
 bool line_is_rule(const struct line *l);
 /* "-- ", "--", "__", "—" alone. */
 bool line_is_signature_mark(const struct line *l);
-bool line_is_sent_from(const void *mem, const struct line *l);
-bool line_is_sign_off(const void *mem, const struct line *l);
+bool line_is_sent_from(struct lines *l, size_t i);
+bool line_is_sign_off(struct lines *l, size_t i);
+/* "P.S. …": below a signature it is no part of it. */
+bool line_is_postscript(struct lines *l, size_t i);
+
+/* fold_signature.c: what of the reply's lines is signature. */
+void lines_mark_signature(struct lines *l);
 
 #endif

@@ -1,5 +1,6 @@
 #include "mail/fold_plain.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -21,7 +22,9 @@ static uint32_t plain_sign(uint32_t cp)
 		return ' ';
 	if (cp == 0x2019 || cp == 0x2018 || cp == 0xb4)
 		return '\'';
-	return cp == 0xff1a ? ':' : (uint32_t)u_tolower((UChar32)cp);
+	if (cp >= 0x2010 && cp <= 0x2015)
+		return '-';
+	return cp == 0xff1a || cp == 0x2236 ? ':' : (uint32_t)u_tolower((UChar32)cp);
 }
 
 static size_t put_sign(char *out, uint32_t cp)
@@ -80,8 +83,10 @@ char *plain_copy(const void *mem, const char *p, size_t n)
 
 bool plain_is_one_of(const char *s, const char *const *list)
 {
+	if (!*s)
+		return false;
 	for (; *list; list++)
-		if (strcmp(s, *list) == 0)
+		if (s[0] == (*list)[0] && s[1] == (*list)[1] && strcmp(s, *list) == 0)
 			return true;
 	return false;
 }
@@ -101,7 +106,7 @@ bool plain_ends_with(const char *s, const char *const *list)
 
 	for (; *list; list++) {
 		size_t k = strlen(*list);
-		if (k > n || memcmp(s + n - k, *list, k) != 0)
+		if (k > n || s[n - 1] != (*list)[k - 1] || memcmp(s + n - k, *list, k) != 0)
 			continue;
 		if (k == n || (unsigned char)(*list)[0] >= 0xe0 || strchr(" ,>\"')", s[n - k - 1]))
 			return true;
@@ -114,6 +119,18 @@ bool plain_contains(const char *s, const char *const *list)
 	for (; *list; list++)
 		if (strstr(s, *list))
 			return true;
+	return false;
+}
+
+bool plain_has_word(const char *s, const char *const *list)
+{
+	for (; *list; list++) {
+		size_t n = strlen(*list);
+		for (const char *at = s; (at = strstr(at, *list)) != NULL; at++)
+			if ((at == s || !isalnum((unsigned char)at[-1])) &&
+			        !isalnum((unsigned char)at[n]))
+				return true;
+	}
 	return false;
 }
 

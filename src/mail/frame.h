@@ -12,6 +12,9 @@
 #define FRAME_MAX_HINTS (1u << 20)
 #define FRAME_MAX_RECORD (256u << 20)
 
+/* How a child ends that never came so far as to read a mail. */
+enum { FRAME_EXIT_START = 70, FRAME_EXIT_SANDBOX = 71 };
+
 enum frame_end { FRAME_OK, FRAME_CLOSED, FRAME_LATE };
 
 enum frame_end frame_read(int fd, void *p, size_t n, int64_t deadline);

@@ -23,9 +23,31 @@ static bool is_blank(char ch)
 	return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
 }
 
+/* Where the text of a word ends: at "?=", or, where that is missing, with what could be text.
+ * NULL: at another word's beginning, so that time stays linear. */
+static const char *word_end(const char *text, char encoding, const char **behind)
+{
+	const char *p = text;
+
+	while ((p = strchr(p, '?')) != NULL) {
+		if (p[1] == '=') {
+			*behind = p + 2;
+			return p;
+		}
+		if (p > text && p[-1] == '=' && p[1] && !is_blank(p[1]))
+			return NULL;
+		p++;
+	}
+	p = text + strcspn(text, encoding == 'b' ? "? \t\r\n<>\"(" : "? \t\r\n");
+	if (p - text < 4 || (*p == '?' && p[1] && !is_blank(p[1])))
+		return NULL;
+	*behind = p + (*p == '?');
+	return p;
+}
+
 static bool word_read(const char *s, struct word *out)
 {
-	const char *q1, *q2, *end;
+	const char *q1, *q2, *end, *behind = NULL;
 	size_t cs;
 
 	if (s[0] != '=' || s[1] != '?')
@@ -34,22 +56,19 @@ static bool word_read(const char *s, struct word *out)
 	if (*q1 != '?' || q1 == s + 2 || !q1[1] || q1[2] != '?' || !strchr("bBqQ", q1[1]))
 		return false;
 	q2 = q1 + 3;
-	end = strstr(q2, "?=");
+	out->encoding = (char)tolower((unsigned char)q1[1]);
+	end = word_end(q2, out->encoding, &behind);
 	if (!end)
 		return false;
-	for (const char *p = q2; p < end; p++) /* two words run together, or no word at all */
-		if (p[0] == '=' && p[1] == '?' && p + 2 < end)
-			return false;
 	cs = (size_t)(q1 - (s + 2));
 	out->charset = s + 2;
 	for (size_t i = 0; i < cs; i++) /* RFC 2231: charset*language */
 		if (out->charset[i] == '*')
 			cs = i;
 	out->charset_n = cs;
-	out->encoding = (char)tolower((unsigned char)q1[1]);
 	out->text = q2;
 	out->text_n = (size_t)(end - q2);
-	out->end = end + 2;
+	out->end = behind;
 	return true;
 }
 
@@ -72,59 +91,82 @@ static void word_add_q(struct buf *b, const struct word *w)
 			buf_addc(b,
 			        (char)(hex_value(w->text[i + 1]) * 16 + hex_value(w->text[i + 2])));
 			i += 2;
+		} else if (ch == '=' && i + 1 < w->text_n && strchr("\r\n", w->text[i + 1])) {
+			while (i + 1 < w->text_n && is_blank(w->text[i + 1]))
+				i++; /* broken as a text would be */
 		} else if (ch != '\r' && ch != '\n') {
 			buf_addc(b, ch);
 		}
 	}
 }
 
+/* The padding may be missing. */
 static void add_base64(struct buf *b, const char *p, size_t n)
 {
 	GMimeEncoding enc;
-	char *out = talloc_array(b, char, n + 8);
+	char *out = talloc_array(b, char, n + 16);
+	size_t signs = 0, k;
 
+	for (size_t i = 0; i < n; i++)
+		signs += isalnum((unsigned char)p[i]) || p[i] == '+' || p[i] == '/';
 	g_mime_encoding_init_decode(&enc, GMIME_CONTENT_ENCODING_BASE64);
-	n = g_mime_encoding_step(&enc, p, n, out);
-	buf_add(b, out, n);
+	k = g_mime_encoding_step(&enc, p, n, out);
+	if (signs % 4 > 1 && !memchr(p, '=', n))
+		k += g_mime_encoding_step(&enc, "==", 4 - signs % 4, out + k);
+	buf_add(b, out, k);
 	talloc_free(out);
 }
 
-/* Decodes a run of adjacent words of one charset; a letter or a base64 group may be
- * split between them. Returns behind the last. */
+/* The bytes of words that stand one behind the other; a letter or a base64 group may be split
+ * between them. */
+struct run {
+	struct buf *bytes, *b64; /* decoded; of base64, what waits for the rest of its group */
+};
+
+static void run_flush(struct run *r)
+{
+	if (r->b64->n)
+		add_base64(r->bytes, r->b64->p, r->b64->n);
+	buf_reset(r->b64);
+}
+
+static void run_add(struct run *r, const struct word *w)
+{
+	if (w->encoding != 'b') {
+		run_flush(r);
+		word_add_q(r->bytes, w);
+		return;
+	}
+	buf_add(r->b64, w->text, w->text_n);
+	if (w->text_n % 4 == 0 || memchr(w->text, '=', w->text_n))
+		run_flush(r);
+}
+
+/* Decodes a run of adjacent words of one charset. Returns behind the last. */
 static const char *run_decode(struct buf *out, const struct header_reader *r, struct word w)
 {
-	struct buf *bytes = buf_new(out, MAIL_MAX_HEADER);
-	struct buf *b64 = buf_new(out, MAIL_MAX_HEADER);
-	char *charset = talloc_strndup(bytes, w.charset, w.charset_n);
+	struct run run = {buf_new(out, MAIL_MAX_HEADER), buf_new(out, MAIL_MAX_HEADER)};
+	char *charset = talloc_strndup(run.bytes, w.charset, w.charset_n);
+	struct word v;
 	char *text;
 
 	for (;;) {
-		const char *next;
-		struct word v;
-
-		if (w.encoding == 'b') {
-			buf_add(b64, w.text, w.text_n);
-			if (w.text_n % 4 == 0 || memchr(w.text, '=', w.text_n)) {
-				add_base64(bytes, b64->p, b64->n);
-				buf_reset(b64);
-			}
-		} else {
-			word_add_q(bytes, &w);
-		}
-		for (next = w.end; is_blank(*next);)
+		const char *next = w.end;
+		run_add(&run, &w);
+		while (is_blank(*next))
 			next++;
 		if (!word_read(next, &v) || v.charset_n != w.charset_n ||
-		        v.encoding != w.encoding ||
 		        strncasecmp(v.charset, w.charset, w.charset_n) != 0)
 			break;
 		w = v;
 	}
-	add_base64(bytes, b64->p, b64->n);
-	text = charset_decode(bytes, (struct bytes){(const uint8_t *)bytes->p, bytes->n}, charset,
-	        r->language, r->defects);
+	run_flush(&run);
+	text = charset_decode(run.bytes,
+	        (struct bytes){(const uint8_t *)run.bytes->p, run.bytes->n}, charset, r->language,
+	        r->defects);
 	buf_adds(out, text);
-	talloc_free(bytes);
-	talloc_free(b64);
+	talloc_free(run.bytes);
+	talloc_free(run.b64);
 	return w.end;
 }
 
@@ -224,116 +266,6 @@ const char *header_normalise(const void *mem, const struct header_reader *r, con
 	return b->p;
 }
 
-static void address_add(const void *mem, const struct header_reader *r, const char *name,
-        const char *address, struct mail_addresses *out)
-{
-	struct mail_address *a;
-	char *at;
-
-	if (out->n >= MAIL_MAX_ADDRESSES)
-		return;
-	if (talloc_array_length(out->v) <= out->n)
-		out->v = talloc_realloc(mem, out->v, struct mail_address, out->n ? out->n * 2 : 4);
-	a = &out->v[out->n++];
-	a->name = header_text(mem, r, name ? name : "");
-	at = header_text(mem, r, address ? address : "");
-	a->address = at;
-	at = strrchr(at, '@');
-	for (; at && *at; at++)
-		*at = (char)tolower((unsigned char)*at);
-}
-
-static void list_add(const void *mem, const struct header_reader *r, InternetAddressList *list,
-        int depth, struct mail_addresses *out)
-{
-	int n = internet_address_list_length(list);
-
-	for (int i = 0; i < n && out->n < MAIL_MAX_ADDRESSES; i++) {
-		InternetAddress *ia = internet_address_list_get_address(list, i);
-		if (INTERNET_ADDRESS_IS_MAILBOX(ia))
-			address_add(mem, r, internet_address_get_name(ia),
-			        internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(ia)),
-			        out);
-		else if (INTERNET_ADDRESS_IS_GROUP(ia) && depth < 4)
-			list_add(mem, r,
-			        internet_address_group_get_members(INTERNET_ADDRESS_GROUP(ia)),
-			        depth + 1, out);
-	}
-}
-
-static bool is_word(char ch)
-{
-	return isalnum((unsigned char)ch) && !(ch & 0x80);
-}
-
-/* "a@b" at p, if it is written so plainly that nothing of it needs to be undone: its end. */
-static const char *plain_address_end(const char *p)
-{
-	const char *at = p, *end;
-
-	while (is_word(*at) || (*at && strchr("._+=-", *at)))
-		at++;
-	if (*at != '@' || at == p || *p == '.' || at[-1] == '.' || !is_word(at[1]))
-		return NULL;
-	for (end = at + 1; is_word(*end) || *end == '.' || *end == '-';)
-		end++;
-	if (!is_word(end[-1]) || memmem(p, (size_t)(end - p), "..", 2) ||
-	        memmem(p, (size_t)(end - p), "xn--", 4))
-		return NULL;
-	return end;
-}
-
-/* "<a@b>" or "a@b" and nothing else, as machines write it: no parser is needed. */
-static bool address_alone(const char *raw, const char **out, size_t *out_n)
-{
-	const char *p = raw, *end;
-	bool angle;
-
-	while (is_blank(*p))
-		p++;
-	angle = *p == '<';
-	p += angle;
-	end = plain_address_end(p);
-	if (!end || (angle && *end != '>'))
-		return false;
-	*out = p;
-	*out_n = (size_t)(end - p);
-	for (end += angle; is_blank(*end);)
-		end++;
-	return !*end;
-}
-
-void header_addresses(
-        const void *mem, const struct header_reader *r, const char *raw, struct mail_addresses *out)
-{
-	const char *text, *alone;
-	GMimeParserOptions *options;
-	InternetAddressList *list;
-	size_t before, n;
-
-	if (address_alone(raw, &alone, &n)) {
-		char *address = talloc_strndup(mem, alone, n);
-		address_add(mem, r, NULL, address, out);
-		talloc_free(address);
-		return;
-	}
-	text = header_normalise(mem, r, raw);
-	options = g_mime_parser_options_new();
-	g_mime_parser_options_set_address_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
-	g_mime_parser_options_set_rfc2047_compliance_mode(options, GMIME_RFC_COMPLIANCE_LOOSE);
-	g_mime_parser_options_set_allow_addresses_without_domain(options, TRUE);
-	list = internet_address_list_parse(options, text);
-	g_mime_parser_options_free(options);
-	if (!list)
-		return;
-	before = out->n;
-	list_add(mem, r, list, 0, out);
-	if (out->n == before + 2 && !strchr(text, ',') && !strchr(text, ';') &&
-	        str_ieq(out->v[before].address, out->v[before + 1].address))
-		out->n--; /* "<a@b>a@b": one, said twice */
-	g_object_unref(list);
-}
-
 static void id_add(
         const void *mem, const char ***ids, size_t *n, size_t max, const char *p, size_t len)
 {
@@ -381,17 +313,4 @@ const char **header_ids(const void *mem, const char *raw, size_t max)
 	}
 	ids[n] = NULL;
 	return ids;
-}
-
-int64_t header_date(const char *raw)
-{
-	GDateTime *when = raw ? g_mime_utils_header_decode_date(raw) : NULL;
-	int64_t ms;
-
-	if (!when)
-		return 0;
-	ms = g_date_time_to_unix(when) * 1000;
-	g_date_time_unref(when);
-	/* 1980 to 2200: anything else is a broken clock, not a date */
-	return ms > INT64_C(315532800000) && ms < INT64_C(7258118400000) ? ms : 0;
 }

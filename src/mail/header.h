@@ -23,6 +23,10 @@ const char *header_normalise(const void *mem, const struct header_reader *r, con
 /* Addresses of a list header. Adds to *out, at most MAIL_MAX_ADDRESSES in all. */
 void header_addresses(const void *mem, const struct header_reader *r, const char *raw,
         struct mail_addresses *out);
+/* A parameter of a header like Content-Type, decoded; NULL: it is not there. For what GMime
+ * reads less well: RFC 2231 and 2047 done wrongly, open quotes, missing ';', raw bytes. */
+const char *header_param(
+        const void *mem, const struct header_reader *r, const char *raw, const char *name);
 /* All <ids> (or bare words with an @) of References, In-Reply-To, Message-ID; ended by NULL. */
 const char **header_ids(const void *mem, const char *raw, size_t max);
 /* Milliseconds, 0 if unreadable. */

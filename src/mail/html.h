@@ -10,10 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A picture that came with the mail and is called by its Content-Location. */
+struct html_picture {
+	const char *location, *id;
+	bool used; /* the HTML shows it: as cid:id */
+};
+
 struct html {
 	const GumboNode *root; /* NULL: too much for a tree; plain is all there is */
 	const char *plain;
 	bool cut; /* too many tags: the end is missing */
+	struct html_picture *pictures; /* for html_safe(); may be NULL */
+	size_t picture_count;
 };
 
 /* Never NULL; lives in mem. */

@@ -9,7 +9,7 @@
 struct writer {
 	struct buf *b;
 	bool marks;
-	int quoted, signature, pre; /* how many such elements are open */
+	int pre, open[FOLD_MARKS]; /* how many such elements are open */
 	int newlines; /* at the end of b */
 	bool blank; /* a blank waits */
 	bool line_open;
@@ -28,10 +28,9 @@ static void write_break(struct writer *w, int lines)
 static void write_bytes(struct writer *w, const char *p, size_t n)
 {
 	if (!w->line_open) {
-		if (w->marks && w->signature)
-			buf_addc(w->b, FOLD_MARK_SIGNATURE);
-		if (w->marks && w->quoted)
-			buf_addc(w->b, FOLD_MARK_QUOTE);
+		for (int i = 1; i < FOLD_MARKS && w->marks; i++)
+			if (w->open[i])
+				buf_addc(w->b, (char)i);
 		w->line_open = true;
 	}
 	buf_add(w->b, p, n);
@@ -157,38 +156,85 @@ static bool id_is(const GumboElement *e, const char *name)
 	       (strcasecmp(v, name) == 0 || (str_istarts(v, "x_") && strcasecmp(v + 2, name) == 0));
 }
 
-/* Markup by which mail programs fence the mail that is answered. */
-static bool is_quote_element(const GumboNode *node)
+static bool has_one_class(const GumboElement *e, const char *const *names)
 {
-	static const char *const classes[] = {"gmail_quote", "gmail_extra", "moz-cite-prefix",
-	        "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra",
-	        "OutlookMessageHeader", "WM_COMPOSE_QUOTE", "mail-quote-collapse", "gmail_attr",
-	        "moz-forward-container", "front-blockquote", "cite", "elmail-quote", "ntes_quote"};
-	const GumboElement *e = &node->v.element;
-	const char *type;
-
-	if (e->tag == GUMBO_TAG_BLOCKQUOTE) {
-		type = html_attribute(e, "type");
-		if (type && strcasecmp(type, "cite") == 0)
+	for (; *names; names++)
+		if (has_class(e, *names))
 			return true;
-		return has_class(e, "gmail_quote") || has_class(e, "protonmail_quote") ||
-		       html_attribute(e, "cite") || id_is(e, "iosymail");
-	}
-	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-		if (has_class(e, classes[i]) && !(i == 1))
-			return true;
-	return id_is(e, "divRplyFwdMsg") || id_is(e, "mail-editor-reference-message-container") ||
-	       id_is(e, "OLK_SRC_BODY_SECTION") || id_is(e, "yahoo_quoted") ||
-	       id_is(e, "reply-intro");
+	return false;
 }
 
-static bool is_signature_element(const GumboNode *node)
+static bool has_one_id(const GumboElement *e, const char *const *names)
 {
-	const GumboElement *e = &node->v.element;
+	for (; *names; names++)
+		if (id_is(e, *names))
+			return true;
+	return false;
+}
 
-	return has_class(e, "gmail_signature") || has_class(e, "moz-signature") ||
-	       has_class(e, "protonmail_signature_block") || id_is(e, "Signature") ||
-	       id_is(e, "ms-outlook-mobile-signature") || id_is(e, "AppleMailSignature");
+/* Outlook's thin line above the header of the mail that is answered. */
+static bool has_outlook_line(const GumboElement *e)
+{
+	const char *style = e->tag == GUMBO_TAG_DIV ? html_attribute(e, "style") : NULL;
+	const char *top = style ? str_ifind(style, "border-top:solid #") : NULL;
+
+	if (top)
+		return str_ifind(top, "1.0pt") && str_ifind(style, "padding:3.0pt");
+	if (!style)
+		return false;
+	if (str_ifind(style, "border-top-color: rgb(229, 229, 229)"))
+		return true;
+	return str_ifind(style, "rgb(225, 225, 225)") && str_ifind(style, "padding: 3pt 0");
+}
+
+/* The mark of a blockquote: some are quotes by themselves. */
+static char blockquote_mark(const GumboElement *e)
+{
+	static const char *const classes[] = {
+	        "gmail_quote", "protonmail_quote", "tutanota_quote", "front-blockquote", NULL};
+	static const char *const ids[] = {"iosymail", "blockquote_zmail", "isReplyContent", NULL};
+	const char *type = html_attribute(e, "type");
+
+	if ((type && strcasecmp(type, "cite") == 0) || html_attribute(e, "cite") ||
+	        has_one_class(e, classes) || has_one_id(e, ids))
+		return FOLD_MARK_QUOTE;
+	return FOLD_MARK_BLOCK;
+}
+
+/* Markup by which mail programs fence the mail that is answered, and their signatures. A box in
+ * which people also write their answers (Gmail's div, Proton's) is none: its blockquotes are. */
+static char element_mark(const GumboElement *e)
+{
+	static const char *const boxes[] = {"yahoo_quoted", "WM_COMPOSE_QUOTE",
+	        "mail-quote-collapse", "cite", "elmail-quote", "ntes_quote", NULL};
+	static const char *const box_ids[] = {
+	        "OLK_SRC_BODY_SECTION", "yahoo_quoted", "isForwardContent", NULL};
+	static const char *const prefixes[] = {"gmail_attr", "moz-cite-prefix", NULL};
+	static const char *const prefix_ids[] = {"reply-intro", NULL};
+	static const char *const heads[] = {"OutlookMessageHeader", NULL};
+	static const char *const head_ids[] = {"divRplyFwdMsg", NULL};
+	static const char *const signatures[] = {"gmail_signature", "gmail_signature_prefix",
+	        "moz-signature", "protonmail_signature_block", "tutanota_signature", NULL};
+	static const char *const signature_ids[] = {
+	        "Signature", "ms-outlook-mobile-signature", "AppleMailSignature", NULL};
+
+	if (e->tag == GUMBO_TAG_BLOCKQUOTE)
+		return blockquote_mark(e);
+	if (has_one_class(e, prefixes) || has_one_id(e, prefix_ids))
+		return FOLD_MARK_PREFIX;
+	if (has_one_class(e, heads) || has_one_id(e, head_ids) || has_outlook_line(e))
+		return FOLD_MARK_HEAD;
+	if (has_one_class(e, boxes) || has_one_id(e, box_ids))
+		return FOLD_MARK_QUOTE;
+	if (has_one_class(e, signatures) || has_one_id(e, signature_ids) ||
+	        html_attribute(e, "data-signature-widget"))
+		return FOLD_MARK_SIGNATURE;
+	return 0;
+}
+
+static bool may_be_marked(const GumboElement *e)
+{
+	return e->attributes.length || e->tag == GUMBO_TAG_BLOCKQUOTE;
 }
 
 static bool is_cell(GumboTag t)
@@ -216,10 +262,8 @@ static void enter(struct writer *w, const GumboNode *node)
 	}
 	if (t == GUMBO_TAG_PRE)
 		w->pre++;
-	if (w->marks && node->v.element.attributes.length) {
-		w->quoted += is_quote_element(node);
-		w->signature += is_signature_element(node);
-	}
+	if (w->marks && may_be_marked(&node->v.element))
+		w->open[(int)element_mark(&node->v.element)]++;
 }
 
 static void leave(struct writer *w, const GumboNode *node)
@@ -229,10 +273,8 @@ static void leave(struct writer *w, const GumboNode *node)
 	write_break(w, block_of(t));
 	if (t == GUMBO_TAG_PRE)
 		w->pre--;
-	if (w->marks && node->v.element.attributes.length) {
-		w->quoted -= is_quote_element(node);
-		w->signature -= is_signature_element(node);
-	}
+	if (w->marks && may_be_marked(&node->v.element))
+		w->open[(int)element_mark(&node->v.element)]--;
 }
 
 /* Depth-first without recursion: parents are in the nodes. */

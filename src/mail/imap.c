@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "mail/imap_private.h"
+#include "mail/trouble.h"
 
 /* ---- libetpan's stream on our wire ---- */
 
@@ -73,8 +74,10 @@ void imap_begin(struct imap *i, uint64_t bytes, int64_t ms)
 
 enum rc imap_refused(struct imap *i, struct ctx *c, const char *words)
 {
-	return ctx_fail(c, RC_UPSTREAM, "server_error", "{host} answered: {words}", "host",
-	        i->server->host, "words", words && *words ? words : "NO", NULL);
+	const char *slug = words ? trouble_of_imap(words) : NULL;
+
+	return ctx_fail(c, RC_UPSTREAM, slug ? slug : "server_error", "{host} answered: {words}",
+	        "host", i->server->host, "words", words && *words ? words : "NO", NULL);
 }
 
 enum rc imap_ended(struct imap *i, struct ctx *c)
@@ -82,7 +85,8 @@ enum rc imap_ended(struct imap *i, struct ctx *c)
 	if (i->guard.bye_n == 0)
 		return wire_fail(c, i->wire);
 	char *words = server_words(i, i->guard.bye, i->guard.bye_n);
-	enum rc rc = ctx_fail(c, RC_UPSTREAM, "server_error",
+	const char *slug = trouble_of_imap(words);
+	enum rc rc = ctx_fail(c, RC_UPSTREAM, slug ? slug : "server_error",
 	        "{host} ended the connection. It said: {words}", "host", i->server->host, "words",
 	        words, NULL);
 	talloc_free(words);
@@ -197,6 +201,11 @@ enum rc imap_open(struct ctx *c, const void *mem, const struct mail_server *s, s
 	}
 	*out = i;
 	return RC_OK;
+}
+
+bool imap_is_open(const struct imap *i)
+{
+	return wire_ended(i->wire) == WIRE_OPEN;
 }
 
 /* ---- folders ---- */

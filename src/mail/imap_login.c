@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "mail/imap_private.h"
+#include "mail/trouble.h"
 
 static void capability_word(struct imap *i, const char *word)
 {
@@ -53,13 +54,17 @@ static enum rc greeting_hear(struct imap *i, struct ctx *c)
 {
 	char line[1024];
 
-	if (line_read(i, line, sizeof line) < 0)
-		return imap_ended(i, c);
+	if (line_read(i, line, sizeof line) < 0) {
+		/* Silence where a greeting should be: both sides wait for the other to begin. */
+		bool silent = i->server->tls == NET_STARTTLS && i->guard.bye_n == 0;
+		return silent && wire_wants_tls(c, i->server) ? tls_expected(c, i->server)
+		                                              : imap_ended(i, c);
+	}
 	if (str_istarts(line, "* OK"))
 		return RC_OK;
 	wire_set_ended(i->wire, WIRE_CLOSED);
 	/* PREAUTH would mean somebody else's mailbox, and no STARTTLS any more. */
-	return ctx_fail(c, RC_UPSTREAM, "server_error",
+	return ctx_fail(c, RC_UPSTREAM, "not_a_mail_server",
 	        "{host} does not greet like a mail server for IMAP. Please check the port.", "host",
 	        i->server->host, NULL);
 }
@@ -76,7 +81,7 @@ static enum rc starttls(struct imap *i, struct ctx *c, const void *mem)
 		TRY(line_hear(i, c, mem, NULL, NULL, &status, &words));
 	}
 	if (status != LINE_OK)
-		return ctx_fail(c, RC_UPSTREAM, "tls_failed",
+		return ctx_fail(c, RC_UPSTREAM, "starttls_missing",
 		        "{host} offers no encryption on this port, so the password was not sent.",
 		        "host", i->server->host, NULL);
 	/* Anything already here came unencrypted, perhaps from somebody in between. */
@@ -92,12 +97,9 @@ static enum rc starttls(struct imap *i, struct ctx *c, const void *mem)
 
 static enum rc login_refused(struct imap *i, struct ctx *c, const char *words)
 {
-	/* RFC 5530: the server's own trouble, not the password's. */
-	if (str_ifind(words, "[UNAVAILABLE]"))
-		return imap_refused(i, c, words);
-	return ctx_fail(c, RC_UPSTREAM, "login_refused",
-	        "{host} did not accept the name or the password. It said: {words}", "host",
-	        i->server->host, "words", words, NULL);
+	return ctx_fail(c, RC_UPSTREAM, trouble_of_login(i->server->host, i->server->bearer, words),
+	        "{host} did not let us in. It said: {words}", "host", i->server->host, "words",
+	        words, NULL);
 }
 
 /* AUTHENTICATE with one answer from us (RFC 3501 6.2.2, RFC 4959); fail_reply ends a
@@ -141,7 +143,7 @@ static enum rc login_bearer(struct imap *i, struct ctx *c, const void *mem)
 		return authenticate(i, c, mem, "OAUTHBEARER",
 		        (struct bytes){(const uint8_t *)t, strlen(t)}, "AQ==");
 	}
-	return ctx_fail(c, RC_UPSTREAM, "login_refused",
+	return ctx_fail(c, RC_UPSTREAM, "token_refused",
 	        "{host} does not offer to sign in with OAuth.", "host", s->host, NULL);
 }
 
@@ -160,7 +162,9 @@ static enum rc login_password(struct imap *i, struct ctx *c, const void *mem)
 		        i, c, mem, "PLAIN", (struct bytes){(uint8_t *)t, a + b + 2}, "*");
 	}
 	if (i->no_login)
-		return ctx_fail(c, RC_UPSTREAM, "login_refused",
+		return ctx_fail(c, RC_UPSTREAM,
+		        i->auth_xoauth2 || i->auth_oauthbearer ? "password_login_off"
+		                                               : "login_refused",
 		        "{host} does not offer to sign in with a password.", "host", s->host, NULL);
 	char *line = talloc_asprintf(
 	        mem, "LOGIN %s %s", imap_quote(mem, s->login), imap_quote(mem, s->secret));

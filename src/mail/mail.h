@@ -22,6 +22,15 @@
 #define MAIL_MAX_ADDRESSES 1000
 #define MAIL_MAX_TEXT (10u << 20)
 
+/* Names in defects[].
+ * Shown in part, the whole is in the raw mail: text_cut, html_cut, html_too_large, header_cut,
+ *   too_many_parts, too_many_addresses, too_deep.
+ * Cannot be read here: pgp_encrypted, smime_encrypted, smime_broken, tnef_broken.
+ * Opened: tnef, uuencode, smime_opened.
+ * Missing: no_header, no_from, no_date, no_message_id.
+ * Repaired: bad_date, bad_content_type, no_boundary, no_header_end, doubled_header, line_ends_cr,
+ *   nul_bytes, nul_in_header, charset_unknown, charset_guessed, charset_broken, charset_double. */
+
 enum mail_kind { MAIL_PERSON, MAIL_AUTO_REPLY, MAIL_BOUNCE, MAIL_LIST, MAIL_OWN };
 
 struct mail_address {
@@ -36,6 +45,7 @@ struct mail_addresses {
 
 struct mail_attachment {
 	const char *name; /* never NULL; "" if it has none */
+	bool named; /* by us, as the mail gave it none */
 	const char *type; /* "image/png" */
 	const char *content_id; /* without <>, or NULL */
 	const char *content_location; /* or NULL */
@@ -77,6 +87,8 @@ struct mail {
 	size_t attachment_count;
 	const char **defects; /* what was repaired or cut, ended by NULL */
 	struct mail_bounce *bounce; /* NULL unless kind is MAIL_BOUNCE */
+	/* who wrote what a person hands on, outermost first, as it says itself; n 0: nothing was */
+	struct mail_addresses forwarded;
 };
 
 /* What the receiving side knows and the bytes do not say. */
@@ -86,6 +98,9 @@ struct mail_hints {
 	const char *language; /* the customer's, if known */
 	/* ids of ours begin with ws. and end in @this; for kind own and loop */
 	const char *own_message_id_domain;
+	/* "X-Spam-Flag: YES", as the receiving server marks spam; "": nobody is believed; NULL:
+	 * whatever is usual */
+	const char *spam_header;
 	bool without_sums; /* no sha256 of attachments: who asks makes them */
 };
 

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,18 @@ static const struct scheme schemes[] = {
         {"smtp", 587, NET_STARTTLS},
         {"smtp+plain", 25, NET_PLAIN},
 };
+
+static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
+
+static void curl_start(void)
+{
+	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+void curl_ready(void)
+{
+	(void)pthread_once(&curl_once, curl_start);
+}
 
 static void url_free(void *u)
 {

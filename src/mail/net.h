@@ -3,14 +3,20 @@
  *
  * TLS is on by default, the certificate and host name are checked before any login
  * (GnuTLS, the system's trust); an admin may pin one SHA-256 fingerprint, or, for
- * tests, name a CA file. Failures carry slugs that people get sentences for:
- * "server_unknown" (DNS), "server_refused" (connect), "tls_wrong_host", "tls_expired",
- * "tls_untrusted", "tls_pin" (not the pinned one), "tls_failed" (also: none offered),
- * "login_refused", "server_error", "timeout"; with RC_INVALID "plain_refused". After any
- * RC_UPSTREAM of an imap_* function but a plain "NO" the connection is over: close it.
+ * tests, name a CA file. Failures carry slugs that people get sentences for
+ * (desk/mailbox_words.c), RC_UPSTREAM unless told. On the way there: "server_unknown",
+ * "dns_failed" (no answer about the name), "server_refused", "server_unreachable", "timeout",
+ * "not_a_mail_server"; with TLS: "tls_wrong_host", "tls_expired", "tls_self_signed",
+ * "tls_untrusted", "tls_pin" (not the pinned one; the last three with its fingerprint),
+ * "tls_not_there" (the port begins without), "tls_expected" (it begins with it),
+ * "starttls_missing", "tls_failed"; RC_INVALID "plain_refused". From there on what mail/trouble
+ * makes of the server's words, else "server_error". After any RC_UPSTREAM of an imap_*
+ * function but a plain "NO" the connection is over: close it.
  */
 #ifndef MAIL_NET_H
 #define MAIL_NET_H
+
+#include <stdatomic.h>
 
 #include "base/ctx.h"
 #include "base/str.h"
@@ -27,6 +33,7 @@ struct mail_server {
 	char *pin_sha256; /* hex of the certificate, or NULL */
 	char *ca_file; /* extra trust, or NULL */
 	int timeout_s; /* 0 means 30 */
+	const atomic_bool *stop; /* true ends every wait as if it had been too long; NULL: none */
 };
 
 /* imaps://host[:993], imap://host[:143] (STARTTLS), smtps://host[:465],
@@ -35,16 +42,34 @@ MUST_CHECK enum rc mail_server_parse(
         struct ctx *c, const void *mem, const char *url, struct mail_server **out);
 
 /* ---- SMTP ---- */
+struct smtp_refusal {
+	const char *recipient;
+	int code; /* 5xx: for good; 4xx: later */
+	const char *words;
+};
 struct smtp_result {
 	int code; /* last SMTP code, 0 if none was heard */
 	const char *words; /* the server's own words, or curl's; never NULL */
 	bool permanent; /* 5xx to the mail itself: stop; else try later */
 	bool maybe_taken; /* all was sent and no answer came: a repeat may be a second copy */
+	const struct smtp_refusal *refused; /* these do not get it, whatever becomes of the rest */
+	size_t refused_count;
+	int64_t size_max; /* bytes that the server takes at most, as it says; 0: it says nothing */
 };
-/* recipients end with NULL. RC_OK: the server took it. RC_UPSTREAM otherwise, with
- * out filled. envelope_from "" sends the null sender. */
-MUST_CHECK enum rc smtp_send(struct ctx *c, const struct mail_server *s, const char *envelope_from,
-        const char *const *recipients, struct bytes mail, struct smtp_result *out);
+/* A connection to one server that stays for the next mail: up to 50 of them, 5 minutes in all,
+ * 10 seconds without one. Not thread-safe; freeing it says goodbye. */
+struct smtp_line;
+struct smtp_line *smtp_line_new(const void *mem);
+/* It has waited or lived long enough, or carries nothing. */
+bool smtp_line_is_tired(const struct smtp_line *l);
+void smtp_line_hang_up(struct smtp_line *l);
+/* recipients end with NULL. RC_OK: the server took it, for those who are not in out->refused.
+ * RC_UPSTREAM otherwise, or RC_LIMIT "too_large_for_server", with out filled. envelope_from ""
+ * sends the null sender. line NULL: a connection for this mail alone. When a kept connection
+ * turns out to be dead before the mail was said to its end, a fresh one is tried at once. */
+MUST_CHECK enum rc smtp_send(struct ctx *c, struct smtp_line *line, const struct mail_server *s,
+        const char *envelope_from, const char *const *recipients, struct bytes mail,
+        struct smtp_result *out);
 /* Connect, TLS, log in, quit. */
 MUST_CHECK enum rc smtp_test(struct ctx *c, const struct mail_server *s);
 
@@ -83,6 +108,8 @@ MUST_CHECK enum rc imap_fetch(struct imap *i, struct ctx *c, const void *mem, ui
  * uids ascend. Expunged ones are simply missing. */
 MUST_CHECK enum rc imap_fetch_many(struct imap *i, struct ctx *c, const void *mem,
         const uint32_t *uids, size_t n, size_t max_bytes, struct imap_mail **out, size_t *out_n);
+/* After a failure: the server only said NO, and the connection still stands. */
+bool imap_is_open(const struct imap *i);
 bool imap_has_idle(const struct imap *i);
 /* Wait for news: true in *out_news when the server spoke; wake_fd (-1: none) ends it early. */
 MUST_CHECK enum rc imap_idle(

@@ -245,10 +245,10 @@ static enum rc open_message(struct parse *p)
 
 static void note_charset_defects(struct parse *p)
 {
-	static const char *const names[] = {
-	        "charset_unknown", "charset_guessed", "charset_broken", "nul_bytes"};
+	static const char *const names[] = {"charset_unknown", "charset_guessed", "charset_broken",
+	        "nul_bytes", "charset_double"};
 
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 		if (p->charset_defects & (1u << i))
 			parse_defect(p, names[i]);
 }

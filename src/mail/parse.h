@@ -16,6 +16,7 @@ struct report {
 	const char *status; /* message/delivery-status, or NULL */
 	const char *notice; /* first text part under the report, or NULL */
 	bool disposition; /* a message/disposition-notification is there */
+	const char *refused; /* one by which a filter refused the mail; or NULL */
 	bool feedback; /* a message/feedback-report is there */
 	const char *enclosed; /* header block of the returned mail, or NULL */
 	const char *enclosed_id; /* its Message-ID, or NULL */
@@ -34,10 +35,13 @@ struct parse {
 	GMimeMessage *message;
 	GMimeHeaderList *headers; /* of the message */
 	struct buf *text, *html;
+	struct buf *told; /* text, with who wrote a mail that is handed on; NULL: none is */
 	const char *html_type_charset;
 	size_t parts, defect_count;
 	size_t attachment_bytes;
-	bool calendar;
+	bool calendar_answer; /* a text/calendar part that replies to an invitation */
+	const char *invitation; /* the first text/calendar part, or NULL */
+	bool only_invitation; /* the text was made of it: there is no other */
 	struct report report;
 };
 
@@ -55,11 +59,44 @@ const char **parse_headers_raw(struct parse *p, const char *name);
 void parse_defect(struct parse *p, const char *what);
 /* Walks the MIME tree into text, html and attachments. */
 void parse_parts(struct parse *p);
+
+struct place { /* where in the tree a part stands */
+	int depth;
+	bool in_message; /* of a mail that is handed on: its reports are not ours */
+	bool in_report;
+	bool in_alternative;
+	bool in_related;
+	bool in_encrypted;
+	bool opened; /* it was found by reading once more */
+};
+void parse_walk(struct parse *p, GMimeObject *o, struct place at);
+
+/* calendar.c: the first event of text/calendar as lines for people; "" if there is none. */
+char *calendar_plain(const void *mem, const char *text);
+
+/* parse_again.c: what has to be read once more.
+ * A multipart whose parts are parted by another boundary than it says. False: there is none. */
+bool parse_by_other_boundary(
+        struct parse *p, GMimeObject *o, const char *prologue, struct place at);
+/* What an S/MIME signature has inside it is shown beside it. */
+void parse_signed(struct parse *p, GMimeObject *o, struct bytes b, struct place at);
+
+/* parse_names.c: what a part's headers say. Results live in p->tmp or p->m. */
+const char *part_raw(GMimeObject *o, const char *header); /* or NULL */
+const char *part_param(
+        struct parse *p, GMimeObject *o, const char *param); /* of the type; or NULL */
+const char *part_name(struct parse *p, GMimeObject *o);
+const char *part_type(struct parse *p, GMimeObject *o); /* lower case */
+const char *part_type_by_name(const char *name);
+const char *part_id(struct parse *p, GMimeObject *o, const char *header); /* without <>, or NULL */
+bool part_is_disposed(GMimeObject *o, const char *how);
 /* Decoded bytes of a leaf; may point into p->raw. */
 struct bytes parse_part_bytes(struct parse *p, GMimePart *part);
 /* Adds an attachment with bytes already in p->mem or copied there (copy). */
 struct mail_attachment *parse_attach(
         struct parse *p, const char *name, const char *type, struct bytes bytes, bool copy);
+/* <meta charset=…> of HTML whose header says nothing; or NULL. */
+const char *parse_html_charset(struct parse *p, struct bytes b);
 /* winmail.dat: its files and text instead of it. False: it could not be read. */
 bool parse_tnef(struct parse *p, struct bytes b);
 

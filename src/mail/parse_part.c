@@ -8,153 +8,6 @@
 
 #define MAX_TREE_DEPTH 900 /* of GMime's own 1024 */
 
-struct place { /* where in the tree a part stands */
-	int depth;
-	bool in_report;
-	bool in_alternative;
-	bool in_related;
-};
-
-static void walk(struct parse *p, GMimeObject *o, struct place at);
-
-/* ---- names and types ---- */
-
-static const char *object_raw(GMimeObject *o, const char *header)
-{
-	GMimeHeader *h = g_mime_header_list_get_header(g_mime_object_get_header_list(o), header);
-
-	return h ? g_mime_header_get_raw_value(h) : NULL;
-}
-
-static bool needs_repair(const char *raw)
-{
-	for (; raw && *raw; raw++)
-		if ((*raw & 0x80) || *raw == 0x1b || (raw[0] == '=' && raw[1] == '?'))
-			return true;
-	return false;
-}
-
-static const char *type_param(struct parse *p, GMimeObject *o, const char *param)
-{
-	const char *raw = object_raw(o, "Content-Type");
-	GMimeContentType *ct = g_mime_object_get_content_type(o);
-	const char *v;
-
-	if (!ct)
-		return NULL;
-	if (!needs_repair(raw)) {
-		v = g_mime_content_type_get_parameter(ct, param);
-		return v ? header_text(p->tmp, &p->reader, v) : NULL;
-	}
-	ct = g_mime_content_type_parse(p->options, header_normalise(p->tmp, &p->reader, raw));
-	v = ct ? g_mime_content_type_get_parameter(ct, param) : NULL;
-	v = v ? header_text(p->tmp, &p->reader, v) : NULL;
-	if (ct)
-		g_object_unref(ct);
-	return v;
-}
-
-static const char *disposition_param(struct parse *p, GMimeObject *o, const char *param)
-{
-	const char *raw = object_raw(o, "Content-Disposition");
-	GMimeContentDisposition *cd;
-	const char *v;
-
-	if (!raw)
-		return NULL;
-	if (!needs_repair(raw)) {
-		cd = g_mime_object_get_content_disposition(o);
-		v = cd ? g_mime_content_disposition_get_parameter(cd, param) : NULL;
-		return v ? header_text(p->tmp, &p->reader, v) : NULL;
-	}
-	cd = g_mime_content_disposition_parse(
-	        p->options, header_normalise(p->tmp, &p->reader, raw));
-	v = cd ? g_mime_content_disposition_get_parameter(cd, param) : NULL;
-	v = v ? header_text(p->tmp, &p->reader, v) : NULL;
-	if (cd)
-		g_object_unref(cd);
-	return v;
-}
-
-static const char *part_name(struct parse *p, GMimeObject *o)
-{
-	const char *name = disposition_param(p, o, "filename");
-
-	if (!name || !*name)
-		name = type_param(p, o, "name");
-	return name ? name : "";
-}
-
-static const char *part_type(struct parse *p, GMimeObject *o)
-{
-	GMimeContentType *ct = g_mime_object_get_content_type(o);
-	const char *type = ct ? g_mime_content_type_get_media_type(ct) : NULL;
-	const char *sub = ct ? g_mime_content_type_get_media_subtype(ct) : NULL;
-
-	if (!type || !sub)
-		return "text/plain";
-	return str_lower(p->tmp, talloc_asprintf(p->tmp, "%s/%s", type, sub));
-}
-
-/* A file sent as "some bytes": its name tells more. */
-static const char *type_by_name(const char *name)
-{
-	static const char *const types[][2] = {{"pdf", "application/pdf"},
-	        {"doc", "application/msword"},
-	        {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-	        {"xls", "application/vnd.ms-excel"},
-	        {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-	        {"ppt", "application/vnd.ms-powerpoint"},
-	        {"pptx", "application/"
-	                 "vnd.openxmlformats-officedocument.presentationml.presentation"},
-	        {"odt", "application/vnd.oasis.opendocument.text"},
-	        {"ods", "application/vnd.oasis.opendocument.spreadsheet"},
-	        {"rtf", "application/rtf"}, {"txt", "text/plain"}, {"csv", "text/csv"},
-	        {"ics", "text/calendar"}, {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"},
-	        {"png", "image/png"}, {"gif", "image/gif"}, {"webp", "image/webp"},
-	        {"bmp", "image/bmp"}, {"tif", "image/tiff"}, {"tiff", "image/tiff"},
-	        {"heic", "image/heic"}, {"zip", "application/zip"}, {"gz", "application/x-gzip"},
-	        {"bz2", "application/x-bzip2"}, {"7z", "application/x-7z-compressed"},
-	        {"mp3", "audio/mpeg"}, {"wav", "audio/wav"}, {"mp4", "video/mp4"},
-	        {"mov", "video/quicktime"}, {"pgp", "application/pgp-signature"},
-	        {"sig", "application/pgp-signature"}, {"eml", "message/rfc822"}};
-	const char *dot = strrchr(name, '.');
-
-	for (size_t i = 0; dot && i < sizeof types / sizeof *types; i++)
-		if (strcasecmp(dot + 1, types[i][0]) == 0)
-			return types[i][1];
-	return "application/octet-stream";
-}
-
-static const char *id_of(struct parse *p, GMimeObject *o, const char *header)
-{
-	const char *raw = object_raw(o, header);
-	const char *v = raw ? header_text(p->m, &p->reader, raw) : NULL;
-	size_t n = v ? strlen(v) : 0;
-
-	if (n && v[0] == '<' && v[n - 1] == '>')
-		return talloc_strndup(p->m, v + 1, n - 2);
-	return n ? v : NULL;
-}
-
-static bool is_disposition(GMimeObject *o, const char *what)
-{
-	GMimeHeaderList *list = g_mime_object_get_header_list(o);
-	int count = g_mime_header_list_get_count(list);
-	size_t n = strlen(what);
-
-	for (int i = 0; i < count && i < 200; i++) { /* of several, the first counts */
-		GMimeHeader *h = g_mime_header_list_get_header_at(list, i);
-		const char *v;
-		if (strcasecmp(g_mime_header_get_name(h), "Content-Disposition") != 0)
-			continue;
-		v = g_mime_header_get_raw_value(h);
-		v += strspn(v, " \t\r\n\"");
-		return strncasecmp(v, what, n) == 0 && (!v[n] || strchr("; \t\r\n\"", v[n]));
-	}
-	return false;
-}
-
 /* ---- bytes ---- */
 
 static GMimeContentEncoding part_encoding(GMimePart *part)
@@ -164,7 +17,7 @@ static GMimeContentEncoding part_encoding(GMimePart *part)
 
 	if (enc != GMIME_CONTENT_ENCODING_DEFAULT)
 		return enc;
-	raw = object_raw(GMIME_OBJECT(part), "Content-Transfer-Encoding");
+	raw = part_raw(GMIME_OBJECT(part), "Content-Transfer-Encoding");
 	if (raw && str_ifind(raw, "base64"))
 		return GMIME_CONTENT_ENCODING_BASE64;
 	if (raw && str_ifind(raw, "quoted"))
@@ -263,41 +116,87 @@ struct mail_attachment *parse_attach(
 	return a;
 }
 
-static void attach_part(struct parse *p, GMimeObject *o, struct bytes b, struct place at)
+static bool is_smime(const char *type)
+{
+	return strcmp(type, "application/pkcs7-mime") == 0 ||
+	       strcmp(type, "application/x-pkcs7-mime") == 0;
+}
+
+/* Names for what comes without: of signatures and of what is encrypted. */
+static const char *name_by_type(const char *type, struct place at)
+{
+	if (strcmp(type, "application/pgp-signature") == 0)
+		return "signature.asc";
+	if (strcmp(type, "application/pgp-encrypted") == 0)
+		return "version.txt";
+	if (at.in_encrypted)
+		return "encrypted.asc";
+	if (is_smime(type))
+		return "smime.p7m";
+	if (strstr(type, "pkcs7-signature"))
+		return "smime.p7s";
+	return "";
+}
+
+static struct mail_attachment *attach_part(
+        struct parse *p, GMimeObject *o, struct bytes b, struct place at)
 {
 	const char *type = part_type(p, o), *name = part_name(p, o);
 	struct mail_attachment *a;
 
-	if (!object_raw(o, "Content-Type") || strcmp(type, "application/octet-stream") == 0)
-		type = type_by_name(name);
+	if (!part_raw(o, "Content-Type") || strcmp(type, "application/octet-stream") == 0)
+		type = part_type_by_name(name);
 	a = parse_attach(p, name, type, b, true);
 	if (!a)
-		return;
-	a->content_id = id_of(p, o, "Content-ID");
-	a->content_location = id_of(p, o, "Content-Location");
-	a->is_inline =
-	        is_disposition(o, "inline") || (!is_disposition(o, "attachment") && at.in_related &&
-	                                               (a->content_id || a->content_location));
+		return NULL;
+	if (!*name) {
+		a->name = talloc_strdup(p->m, name_by_type(type, at));
+		a->named = *a->name != 0;
+	}
+	a->content_id = part_id(p, o, "Content-ID");
+	a->content_location = part_id(p, o, "Content-Location");
+	a->is_inline = part_is_disposed(o, "inline") ||
+	               (!part_is_disposed(o, "attachment") && at.in_related &&
+	                       (a->content_id || a->content_location));
+	return a;
 }
 
 /* ---- text ---- */
 
 static bool is_flowed(struct parse *p, GMimeObject *o)
 {
-	const char *format = type_param(p, o, "format");
+	const char *format = part_param(p, o, "format");
 
 	return format && strcasecmp(format, "flowed") == 0;
 }
 
+const char *parse_html_charset(struct parse *p, struct bytes b)
+{
+	char *head = talloc_strndup(p->tmp, (const char *)b.p, b.n < 4096 ? b.n : 4096);
+	const char *at = head, *meta;
+
+	while ((at = str_ifind(at, "<meta")) != NULL) {
+		at += 5;
+		meta = talloc_strndup(p->tmp, at, strcspn(at, ">"));
+		meta = str_ifind(meta, "charset");
+		if (meta && meta[7 + strspn(meta + 7, " \t")] == '=')
+			return strchr(meta, '=') + 1;
+	}
+	return NULL;
+}
+
 static char *part_text(struct parse *p, GMimeObject *o, struct bytes b)
 {
-	const char *charset = type_param(p, o, "charset");
+	const char *charset = part_param(p, o, "charset");
+	bool silent = !charset || str_ieq(charset, "us-ascii");
 	char *text;
 
 	if (b.n > MAIL_MAX_TEXT) {
 		b.n = MAIL_MAX_TEXT;
 		parse_defect(p, "text_cut");
 	}
+	if (silent && strcmp(part_type(p, o), "text/html") == 0 && !utf8_valid(b.p, b.n))
+		charset = parse_html_charset(p, b);
 	text = charset_decode(p->tmp, b, charset, p->reader.language, &p->charset_defects);
 	text_tidy(text);
 	return text;
@@ -315,10 +214,13 @@ static void add_plain(struct parse *p, GMimeObject *o, struct bytes b)
 	char *text = part_text(p, o, b);
 
 	if (is_flowed(p, o)) {
-		const char *delsp = type_param(p, o, "delsp");
+		const char *delsp = part_param(p, o, "delsp");
 		text = text_unflow(p->tmp, text, delsp && strcasecmp(delsp, "yes") == 0);
 	}
-	add_joined(p->text, text_take_uuencoded(p, text));
+	text = text_take_uuencoded(p, text);
+	add_joined(p->text, text);
+	if (p->told)
+		add_joined(p->told, text);
 }
 
 /* ---- reports ---- */
@@ -361,7 +263,10 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 		r->status = r->status ? talloc_asprintf(p->tmp, "%s\n\n%s", r->status, text) : text;
 		return true;
 	} else if (strcmp(type, "message/disposition-notification") == 0) {
+		const char *text = text_of(p, b, 65536);
 		r->disposition = true;
+		if (str_ifind(text, "automatic-action/") && str_ifind(text, "; deleted"))
+			r->refused = text; /* Sieve's reject, RFC 5429 */
 	} else if (strcmp(type, "message/feedback-report") == 0) {
 		r->feedback = true;
 	} else if (strcmp(type, "text/rfc822-headers") == 0) {
@@ -369,6 +274,18 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 			r->enclosed = text_of(p, b, MAIL_MAX_HEADER);
 	}
 	return false;
+}
+
+/* METHOD:REPLY or COUNTER: somebody's calendar answers an invitation. */
+static bool is_calendar_answer(struct parse *p, GMimeObject *o, struct bytes b)
+{
+	const char *method = part_param(p, o, "method");
+	const char *text;
+
+	if (method)
+		return strcasecmp(method, "reply") == 0 || strcasecmp(method, "counter") == 0;
+	text = text_of(p, b, 4096);
+	return str_ifind(text, "\nmethod:reply") || str_ifind(text, "\nmethod:counter");
 }
 
 /* ---- the walk ---- */
@@ -379,33 +296,90 @@ static bool is_tnef(const char *type, const char *name)
 	       strcmp(type, "application/vnd.ms-tnef") == 0 || strcasecmp(name, "winmail.dat") == 0;
 }
 
+/* A part that is read in line. False: it is an attachment. */
+static bool take_text(
+        struct parse *p, GMimeObject *o, const char *type, struct bytes b, bool report)
+{
+	if (strcmp(type, "text/html") == 0) {
+		add_joined(p->html, part_text(p, o, b));
+		return true;
+	}
+	if (strcmp(type, "text/plain") != 0)
+		return false;
+	if (memmem(b.p ? (const char *)b.p : "", b.n, "-----BEGIN PGP MESSAGE-----", 27))
+		parse_defect(p, "pgp_encrypted");
+	if (report && !p->report.notice)
+		p->report.notice = part_text(p, o, b);
+	add_plain(p, o, b);
+	return true;
+}
+
 static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 {
 	const char *type = part_type(p, o), *name = part_name(p, o);
 	struct bytes b = parse_part_bytes(p, GMIME_PART(o));
-	bool attached = is_disposition(o, "attachment");
+	bool attached = part_is_disposed(o, "attachment");
 
-	if (!attached && strcmp(type, "text/plain") == 0) {
-		if (at.in_report && !p->report.notice)
-			p->report.notice = part_text(p, o, b);
-		add_plain(p, o, b);
+	if (!attached && take_text(p, o, type, b, at.in_report))
 		return;
-	}
-	if (!attached && strcmp(type, "text/html") == 0) {
-		add_joined(p->html, part_text(p, o, b));
-		return;
-	}
 	if (is_tnef(type, name) && parse_tnef(p, b))
 		return;
-	if (strcmp(type, "text/calendar") == 0)
-		p->calendar = true;
-	if (!take_report_part(p, type, b) || attached)
+	if (is_smime(type) && !at.opened)
+		parse_signed(p, o, b, at);
+	if (strcmp(type, "text/calendar") == 0 && !at.in_message) {
+		p->calendar_answer |= is_calendar_answer(p, o, b);
+		if (!p->invitation)
+			p->invitation = part_text(p, o, b);
+	}
+	if (at.in_message || !take_report_part(p, type, b) || attached)
 		attach_part(p, o, b, at);
+}
+
+/* A mail in a mail is called as its subject is. */
+static const char *message_name(struct parse *p, GMimeObject *o, GMimeMessage *inner)
+{
+	const char *name = part_name(p, o);
+	GMimeHeader *h;
+	char *subject;
+
+	if (*name)
+		return name;
+	h = g_mime_header_list_get_header(
+	        g_mime_object_get_header_list(GMIME_OBJECT(inner)), "Subject");
+	subject = header_text(p->tmp, &p->reader, h ? g_mime_header_get_raw_value(h) : "");
+	subject = utf8_prefix(p->tmp, subject, 100);
+	for (char *s = subject; *s; s++)
+		if (strchr("/\\:*?\"<>|", *s))
+			*s = '_';
+	return *subject ? talloc_asprintf(p->tmp, "%s.eml", subject) : "";
+}
+
+/* Who wrote the mail that is handed on stands above its text, as mail programs put it. */
+static void tell_of(struct parse *p, GMimeMessage *inner)
+{
+	static const char *const names[] = {"From", "Date", "Subject", "To"};
+	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(inner));
+
+	if (!p->told) {
+		p->told = buf_new(p->tmp, MAIL_MAX_TEXT + 10000);
+		buf_adds(p->told, p->text->p);
+	}
+	add_joined(p->told, p->told->n ? "\n" : "");
+	buf_adds(p->told, "---------- Forwarded message ----------\n");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		GMimeHeader *h = g_mime_header_list_get_header(list, names[i]);
+		const char *v = h ? g_mime_header_get_raw_value(h) : NULL;
+		if (v)
+			buf_addf(p->told, "%s: %.1000s\n", names[i],
+			        utf8_prefix(p->tmp, header_text(p->tmp, &p->reader, v), 300));
+	}
+	buf_addc(p->told, '\n');
 }
 
 static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 {
 	GMimeMessage *inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
+	struct mail_attachment *a;
 	char *text;
 
 	if (!inner) {
@@ -413,13 +387,17 @@ static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 		return;
 	}
 	note_enclosed(p, inner);
-	if (!is_disposition(o, "attachment") && !at.in_report) { /* forwarded inline: to be read */
+	if (!part_is_disposed(o, "attachment") && !at.in_report) { /* handed on: to be read */
+		tell_of(p, inner);
 		at.depth++;
-		walk(p, g_mime_message_get_mime_part(inner), at);
+		at.in_message = true;
+		parse_walk(p, g_mime_message_get_mime_part(inner), at);
 		return;
 	}
 	text = g_mime_object_to_string(GMIME_OBJECT(inner), NULL);
-	attach_part(p, o, (struct bytes){(uint8_t *)text, text ? strlen(text) : 0}, at);
+	a = attach_part(p, o, (struct bytes){(uint8_t *)text, text ? strlen(text) : 0}, at);
+	if (a && !*a->name)
+		a->name = talloc_strdup(p->m, message_name(p, o, inner));
 	g_free(text);
 }
 
@@ -433,15 +411,21 @@ static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 	at.depth++;
 	at.in_alternative |= g_mime_content_type_is_type(ct, "multipart", "alternative");
 	at.in_related |= g_mime_content_type_is_type(ct, "multipart", "related");
-	if (g_mime_content_type_is_type(ct, "multipart", "report")) {
+	if (g_mime_content_type_is_type(ct, "multipart", "report") && !at.in_message) {
 		at.in_report = true;
-		type = type_param(p, o, "report-type");
+		type = part_param(p, o, "report-type");
 		if (!p->report.type)
 			p->report.type = type ? str_lower(p->tmp, type) : "";
 	}
-	if (n == 0) { /* no boundary was found: what is there is text */
+	if (g_mime_content_type_is_type(ct, "multipart", "encrypted")) {
+		at.in_encrypted = true;
+		parse_defect(p, "pgp_encrypted");
+	}
+	if (n == 0) { /* no boundary was found: another one may be there, else it is text */
 		const char *prologue = g_mime_multipart_get_prologue(mp);
 		parse_defect(p, "no_boundary");
+		if (prologue && parse_by_other_boundary(p, o, prologue, at))
+			return;
 		if (prologue)
 			add_joined(p->text,
 			        text_of(p,
@@ -450,10 +434,10 @@ static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 		return;
 	}
 	for (int i = 0; i < n; i++)
-		walk(p, g_mime_multipart_get_part(mp, i), at);
+		parse_walk(p, g_mime_multipart_get_part(mp, i), at);
 }
 
-static void walk(struct parse *p, GMimeObject *o, struct place at)
+void parse_walk(struct parse *p, GMimeObject *o, struct place at)
 {
 	if (!o)
 		return;
@@ -475,7 +459,7 @@ static void walk(struct parse *p, GMimeObject *o, struct place at)
 
 void parse_parts(struct parse *p)
 {
-	walk(p, g_mime_message_get_mime_part(p->message), (struct place){0});
+	parse_walk(p, g_mime_message_get_mime_part(p->message), (struct place){0});
 	if (!p->m->attachments)
 		p->m->attachments = talloc_array(p->m, struct mail_attachment, 1);
 }

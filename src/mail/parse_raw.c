@@ -5,6 +5,7 @@
 
 /* More lines that look like a boundary than this, and the rest is left unopened. */
 #define MAX_BOUNDARY_LINES 20000
+#define MAX_GAPS 1000 /* headers that no empty line ends */
 
 static bool is_header_char(uint8_t ch)
 {
@@ -199,6 +200,96 @@ static struct bytes drop_doubles(struct parse *p, struct bytes b, size_t head)
 	return b;
 }
 
+/* Names a mail's headers have: a line with one is no text that happens to hold a colon. */
+static bool is_known_header(const uint8_t *p, const uint8_t *end)
+{
+	static const char *const names[] = {"from:", "to:", "cc:", "subject:", "date:", "sender:",
+	        "reply-to:", "received:", "return-path:", "message-id:", "mime-version:",
+	        "content-", "x-", "in-reply-to:", "references:", "delivered-to:", "status:",
+	        "precedence:", "organization:", "list-", "dkim-", "arc-", "authentication-"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t n = strlen(names[i]);
+		if ((size_t)(end - p) > n && strncasecmp((const char *)p, names[i], n) == 0)
+			return at_header(p, end);
+	}
+	return false;
+}
+
+static const uint8_t *line_after(const uint8_t *p, const uint8_t *end)
+{
+	const uint8_t *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return nl ? nl + 1 : end;
+}
+
+static bool is_empty_line(const uint8_t *p, const uint8_t *end)
+{
+	return p == end || *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] == '\n'));
+}
+
+/* More headers stand within the next lines: the odd line is rubbish between them. */
+static bool headers_follow(const uint8_t *p, const uint8_t *end)
+{
+	for (int i = 0; i < 10 && !is_empty_line(p, end) && *p != '-'; i++, p = line_after(p, end))
+		if (is_known_header(p, end))
+			return true;
+	return false;
+}
+
+/* Where text begins in a header block at p that no empty line ends; NULL: one does. */
+static const uint8_t *text_without_gap(const uint8_t *p, const uint8_t *end)
+{
+	bool any = false;
+
+	for (; !is_empty_line(p, end); p = line_after(p, end)) {
+		bool folded = any && (*p == ' ' || *p == '\t');
+		bool from =
+		        end - p > 5 && (memcmp(p, "From ", 5) == 0 || memcmp(p, ">From", 5) == 0);
+		if (at_header(p, end) || folded || from || *p == ':') {
+			any = true;
+			continue;
+		}
+		return any && !headers_follow(line_after(p, end), end) ? p : NULL;
+	}
+	return NULL;
+}
+
+/* Text that follows a header without an empty line: in the mail's own, or in a part's. */
+static struct bytes part_headers_from_text(struct parse *p, struct bytes b)
+{
+	const uint8_t *s = b.p, *end = b.p + b.n, *from = b.p, *gap = text_without_gap(s, end);
+	struct buf *out = NULL;
+	size_t found = 0;
+
+	for (;;) {
+		if (gap && ++found < MAX_GAPS) {
+			if (!out)
+				out = buf_new(p->tmp, MAIL_MAX_BYTES + MAX_GAPS);
+			buf_add(out, from, (size_t)(gap - from));
+			buf_addc(out, '\n');
+			from = gap;
+		}
+		do { /* the next boundary with a part's header below it */
+			s = line_after(s, end);
+			gap = NULL;
+			if (end - s > 3 && s[0] == '-' && s[1] == '-' && s[2] > ' ') {
+				const uint8_t *head = line_after(s, end);
+				if (end - head > 8 &&
+				        strncasecmp((const char *)head, "content-", 8) == 0)
+					gap = text_without_gap(head, end);
+			}
+		} while (s < end && !gap);
+		if (!gap)
+			break;
+	}
+	if (!out)
+		return b;
+	buf_add(out, from, (size_t)(end - from));
+	parse_defect(p, "no_header_end");
+	return (struct bytes){(const uint8_t *)out->p, out->n};
+}
+
 /* No header line at all: text is still a letter, binary is not. */
 static enum rc headless(struct parse *p, struct bytes b, struct bytes *out)
 {
@@ -236,6 +327,7 @@ enum rc raw_prepare(struct parse *p, struct bytes raw)
 	if (!at_header(b.p, b.p + b.n)) {
 		TRY(headless(p, b, &b));
 	} else {
+		b = part_headers_from_text(p, b);
 		head = header_end(b);
 		b = drop_header_nuls(p, b, head);
 		b = drop_doubles(p, b, head);

@@ -26,9 +26,10 @@ struct parser {
 	unsigned served;
 };
 
-static void stop(struct parser *p)
+/* *out_status, if it is not NULL, as waitpid() gives it. */
+static void stop(struct parser *p, int *out_status)
 {
-	int status;
+	int status = 0;
 
 	if (!p->pid)
 		return;
@@ -39,11 +40,13 @@ static void stop(struct parser *p)
 	p->pid = 0;
 	p->fd = -1;
 	p->served = 0;
+	if (out_status)
+		*out_status = status;
 }
 
 static int parser_free(struct parser *p)
 {
-	stop(p);
+	stop(p, NULL);
 	return 0;
 }
 
@@ -125,7 +128,14 @@ static enum rc start(struct parser *p, struct ctx *c)
 
 static enum rc gone(struct parser *p, struct ctx *c, enum frame_end end)
 {
-	stop(p);
+	int status = 0;
+
+	stop(p, &status);
+	/* It never read a mail: then none is to blame. */
+	if (end == FRAME_CLOSED && WIFEXITED(status) &&
+	        (WEXITSTATUS(status) == FRAME_EXIT_START ||
+	                WEXITSTATUS(status) == FRAME_EXIT_SANDBOX))
+		return ctx_broken(c, "parser-child ended at its start: %d", WEXITSTATUS(status));
 	if (end == FRAME_LATE)
 		return ctx_fail(c, RC_UPSTREAM, "parser_slow",
 		        "This mail took too long to read, so it was set aside.", NULL);
@@ -144,6 +154,7 @@ static json_t *hints_json(const void *mem, const struct mail_hints *h)
 	json_object_set_new(o, "language", json_text(h ? h->language : NULL));
 	json_object_set_new(
 	        o, "own_message_id_domain", json_text(h ? h->own_message_id_domain : NULL));
+	json_object_set_new(o, "spam_header", json_text(h ? h->spam_header : NULL));
 	return o;
 }
 
@@ -218,20 +229,18 @@ static enum frame_end read_texts(
 	return FRAME_OK;
 }
 
-static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp, int64_t deadline,
-        struct mail **out)
+/* n: the length of the record. */
+static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp, uint32_t n,
+        int64_t deadline, struct mail **out)
 {
-	uint32_t n;
 	char *text;
 	json_t *j;
 	struct mail *m;
 	size_t sizes[MAIL_TEXTS];
-	enum frame_end e = frame_read(p->fd, &n, sizeof n, deadline);
+	enum frame_end e;
 
-	if (e == FRAME_OK && n > FRAME_MAX_RECORD)
-		e = FRAME_CLOSED;
-	if (e != FRAME_OK)
-		return gone(p, c, e);
+	if (n > FRAME_MAX_RECORD)
+		return gone(p, c, FRAME_CLOSED);
 	text = talloc_array(tmp, char, (size_t)n + 1);
 	e = frame_read(p->fd, text, n, deadline);
 	if (e != FRAME_OK)
@@ -253,23 +262,43 @@ static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp,
 	return RC_OK;
 }
 
+/* The mail to the child, and the first of its answer. A child that had read mails before may
+ * have died without this one's doing (a full memory, an old one's leavings): a fresh one is
+ * asked before this mail is blamed. */
+static enum rc ask_first(struct parser *p, struct ctx *c, const void *tmp, struct bytes raw,
+        const struct mail_hints *hints, int64_t deadline, uint32_t *out_n)
+{
+	bool was_idle = p->pid != 0;
+	enum frame_end e;
+
+	TRY(start(p, c));
+	e = ask(p, tmp, raw, hints, deadline);
+	if (e == FRAME_OK)
+		e = frame_read(p->fd, out_n, sizeof *out_n, deadline);
+	if (e == FRAME_CLOSED && was_idle) {
+		stop(p, NULL);
+		return ask_first(p, c, tmp, raw, hints, deadline, out_n);
+	}
+	return e == FRAME_OK ? RC_OK : gone(p, c, e);
+}
+
 enum rc parser_run(struct parser *p, struct ctx *c, const void *mem, struct bytes raw,
         const struct mail_hints *hints, struct mail **out)
 {
 	int64_t deadline = clock_mono_ms() + MAX_MS;
+	uint32_t n;
 	void *tmp;
-	enum frame_end e;
 	enum rc rc;
 
 	if (raw.n > MAIL_MAX_BYTES)
 		return ctx_fail(
 		        c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
-	TRY(start(p, c));
 	tmp = talloc_new(c);
-	e = ask(p, tmp, raw, hints, deadline);
-	rc = e == FRAME_OK ? hear(p, c, mem, tmp, deadline, out) : gone(p, c, e);
+	rc = ask_first(p, c, tmp, raw, hints, deadline, &n);
+	if (rc == RC_OK)
+		rc = hear(p, c, mem, tmp, n, deadline, out);
 	talloc_free(tmp);
 	if (p->pid && (++p->served >= MAX_MAILS || raw.n > LARGE))
-		stop(p);
+		stop(p, NULL);
 	return rc;
 }

@@ -20,7 +20,9 @@ struct parser *parser_new(const void *mem, const char *exe);
 
 /* RC_INVALID: it is no mail (the reason is in c->fail); RC_LIMIT: too large;
  * RC_UPSTREAM: the child died or took too long (slug "parser_died",
- * "parser_slow"): a visible row for this mail, a new child for the next. */
+ * "parser_slow"): a visible row for this mail, a new child for the next. When a child that
+ * had waited for mail is found dead, the mail is read once more by a fresh one first.
+ * RC_INTERNAL: no child could be started; the mail is not to blame. */
 MUST_CHECK enum rc parser_run(struct parser *p, struct ctx *c, const void *mem, struct bytes raw,
         const struct mail_hints *hints, struct mail **out);
 

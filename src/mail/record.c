@@ -34,7 +34,9 @@ static json_t *attachments_json(const struct mail *m, bool record)
 	for (size_t i = 0; i < m->attachment_count; i++) {
 		const struct mail_attachment *a = &m->attachments[i];
 		json_t *o = json_object();
-		json_object_set_new(o, "name", json_text(a->name));
+		json_object_set_new(o, "name", json_text(a->named && !record ? "" : a->name));
+		if (record && a->named)
+			json_object_set_new(o, "named", json_true());
 		json_object_set_new(o, "type", json_text(a->type));
 		json_object_set_new(o, "size", json_integer((json_int_t)a->bytes.n));
 		if (!record || *a->sha256)
@@ -78,6 +80,7 @@ static void common_json(json_t *o, const struct mail *m)
 	json_object_set_new(o, "spam", json_boolean(m->spam));
 	json_object_set_new(o, "defects", texts_json(m->defects));
 	json_object_set_new(o, "bounce", bounce_json(m->bounce));
+	json_object_set_new(o, "forwarded", addresses_json(&m->forwarded));
 }
 
 const char **mail_text_at(struct mail *m, size_t i)
@@ -248,6 +251,7 @@ static enum rc get_attachments(const struct reader *r)
 		TRY(opt_sha256(&one, &a->sha256));
 		TRY(json_get_i64(r->c, one.o, "size", 0, MAIL_MAX_BYTES, &size));
 		TRY(json_opt_bool(r->c, one.o, "inline", &a->is_inline));
+		TRY(json_opt_bool(r->c, one.o, "named", &a->named));
 		TRY(opt_text(&one, "content_id", MAIL_MAX_HEADER, &a->content_id));
 		TRY(opt_text(&one, "content_location", MAIL_MAX_HEADER, &a->content_location));
 		a->bytes.n = (size_t)size;
@@ -331,6 +335,7 @@ enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
 	TRY(get_addresses(&r, "to", &m->to));
 	TRY(get_addresses(&r, "cc", &m->cc));
 	TRY(get_addresses(&r, "reply_to", &m->reply_to));
+	TRY(get_addresses(&r, "forwarded", &m->forwarded));
 	TRY(opt_text(&r, "return_path", MAIL_MAX_HEADER, &m->return_path));
 	TRY(get_texts(&r, "delivered_to", MAIL_MAX_ADDRESSES, &m->delivered_to));
 	TRY(json_get_i64(c, j, "date_ms", 0, INT64_C(7258118400000), &m->date_ms));

@@ -13,6 +13,7 @@
 
 struct safe {
 	const void *tmp;
+	const struct html *html;
 	struct buf *b, *styles;
 	int depth;
 	char verdicts[GUMBO_TAG_LAST]; /* by tag: 0 not yet asked, else 1 + enum verdict */
@@ -83,36 +84,54 @@ static bool in_set(const char *set, const char *name, size_t n)
 	return false;
 }
 
+/* Signs that may not stand as they are: a parser would read them as something else, or as nothing.
+ */
+#define CONTROLS                                                                                   \
+	"\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18"   \
+	"\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"
+
+static void add_sign(struct buf *b, char ch)
+{
+	switch (ch) {
+	case '&':
+		buf_adds(b, "&amp;");
+		break;
+	case '<':
+		buf_adds(b, "&lt;");
+		break;
+	case '>':
+		buf_adds(b, "&gt;");
+		break;
+	case '"':
+		buf_adds(b, "&quot;");
+		break;
+	case '\r':
+	case '\f':
+		buf_addc(b, '\n');
+		break;
+	default: /* other control characters: nothing */
+		break;
+	}
+}
+
 static void add_escaped(struct buf *b, const char *s, bool in_attribute)
 {
-	while (*s) {
-		size_t n = strcspn(s, in_attribute ? "&<>\"\xc2" : "&<>\xc2");
+	for (;;) {
+		size_t n = strcspn(s, in_attribute ? "&<>\"\xc2" CONTROLS : "&<>\xc2" CONTROLS);
 		buf_add(b, s, n);
 		s += n;
-		switch (*s) {
-		case 0:
+		if (!*s)
 			return;
-		case '&':
-			buf_adds(b, "&amp;");
-			break;
-		case '<':
-			buf_adds(b, "&lt;");
-			break;
-		case '>':
-			buf_adds(b, "&gt;");
-			break;
-		case '"':
-			buf_adds(b, "&quot;");
-			break;
-		default:
-			if ((unsigned char)s[1] == 0xa0) {
-				buf_adds(b, "&nbsp;");
-				s++;
-			} else {
-				buf_addc(b, *s);
-			}
+		if ((unsigned char)s[0] != 0xc2) {
+			add_sign(b, *s++);
+		} else if ((unsigned char)s[1] == 0xa0) {
+			buf_adds(b, "&nbsp;");
+			s += 2;
+		} else if ((unsigned char)s[1] < 0xa0) {
+			s += 2; /* the upper controls, which a parser may take for windows-1252 */
+		} else {
+			buf_addc(b, *s++);
 		}
-		s++;
 	}
 }
 
@@ -155,11 +174,38 @@ static void add_link(struct safe *s, const char *raw)
 	buf_adds(s->b, " target=\"_blank\" rel=\"noopener noreferrer nofollow\"");
 }
 
+/* "logo.png" is "http://x/y/logo.png", if that is what came along. */
+static bool is_located(const char *location, const char *src)
+{
+	const char *tail;
+
+	if (strcmp(location, src) == 0)
+		return true;
+	if (!*src || strpbrk(src, ":/\\"))
+		return false;
+	tail = strrchr(location, '/');
+	return tail && strcmp(tail + 1, src) == 0;
+}
+
+/* The id of a picture that came with the mail under this address, or NULL. */
+static const char *picture_by_location(const struct html *h, const char *src)
+{
+	for (size_t i = 0; i < h->picture_count; i++) {
+		struct html_picture *one = &h->pictures[i];
+		if (!is_located(one->location, src))
+			continue;
+		one->used = true;
+		return one->id;
+	}
+	return NULL;
+}
+
 static void add_picture(struct safe *s, const GumboElement *e)
 {
 	const char *src = html_attribute(e, "src"), *kept = html_attribute(e, "data-remote-src");
-	char *url = NULL;
-	enum url_picture kind = src ? url_picture(s->tmp, src, &url) : PICTURE_NONE;
+	const char *id = src ? picture_by_location(s->html, src) : NULL;
+	char *url = id ? talloc_asprintf(s->tmp, "cid:%s", id) : NULL;
+	enum url_picture kind = src ? url_picture(s->tmp, id ? url : src, &url) : PICTURE_NONE;
 
 	if (kind == PICTURE_CID || kind == PICTURE_DATA) {
 		add_attribute(s->b, "src", url);
@@ -425,7 +471,10 @@ static void drop_half_tag(struct buf *b)
 
 static char *serialise(const void *mem, const void *tmp, const struct html *h)
 {
-	struct safe s = {.tmp = tmp, .b = buf_new(tmp, MAX_OUT), .styles = buf_new(tmp, MAX_CSS)};
+	struct safe s = {.tmp = tmp,
+	        .html = h,
+	        .b = buf_new(tmp, MAX_OUT),
+	        .styles = buf_new(tmp, MAX_CSS)};
 	struct buf *head;
 	const char *start;
 	bool wrapped;

@@ -28,7 +28,7 @@ static const char *const functions[] = {"rgb(", "rgba(", "hsl(", "hsla(", "calc(
 static bool is_allowed(const char *name)
 {
 	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz-")])
-		return false; /* no quote, bracket or line end behind a known beginning */
+		return false; /* "border-x} p{position" begins well */
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
 		size_t n = strlen(allowed[i]);
 		if (allowed[i][n - 1] == '-' ? strncmp(name, allowed[i], n) == 0
@@ -369,9 +369,9 @@ char *css_sheet(const void *mem, const char *media, const char *css)
 
 	if (n <= MAX_CSS && (!limited || is_media_list(media))) {
 		char *clean = css_clean(tmp, css, n);
-		for (char *p; (p = strstr(clean, "<!--")) != NULL;)
+		for (char *p = clean; (p = strstr(p, "<!--")) != NULL;)
 			memset(p, ' ', 4);
-		for (char *p; (p = strstr(clean, "-->")) != NULL;)
+		for (char *p = clean; (p = strstr(p, "-->")) != NULL;)
 			memset(p, ' ', 3);
 		if (limited)
 			buf_addf(b, "@media %s{", media);

@@ -49,7 +49,7 @@ static enum rc starttls(struct ctx *c, const struct mail_server *s, struct wire 
 		return wire_start_tls(c, w);
 	if (code < 0)
 		return wire_fail(c, w);
-	return ctx_fail(c, RC_UPSTREAM, "tls_failed",
+	return ctx_fail(c, RC_UPSTREAM, "starttls_missing",
 	        "{host} offers no encryption on this port, so the password was not sent.", "host",
 	        s->host, NULL);
 }

@@ -92,19 +92,57 @@ enum rc tls_session_new(
 	return RC_OK;
 }
 
-static enum rc certificate_refused(struct ctx *c, const struct mail_server *s, unsigned status)
+/* What was shown, as a pin is written; "" when nothing was. */
+static char *shown_pin(const void *mem, gnutls_session_t tls)
 {
+	unsigned n = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(tls, &n);
+
+	return n > 0 && chain ? sha256_hex(mem, chain[0].data, chain[0].size)
+	                      : talloc_strdup(mem, "");
+}
+
+static bool is_self_signed(gnutls_session_t tls)
+{
+	unsigned n = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(tls, &n);
+	gnutls_x509_crt_t crt = NULL;
+
+	if (n == 0 || !chain || gnutls_x509_crt_init(&crt) < 0)
+		return false;
+	bool yes = gnutls_x509_crt_import(crt, &chain[0], GNUTLS_X509_FMT_DER) >= 0 &&
+	           gnutls_x509_crt_check_issuer(crt, crt) != 0;
+	gnutls_x509_crt_deinit(crt);
+	return yes;
+}
+
+static enum rc nobody_signed(struct ctx *c, const struct mail_server *s, gnutls_session_t tls)
+{
+	const char *pin = shown_pin(c, tls);
+
+	if (is_self_signed(tls))
+		return ctx_fail(c, RC_UPSTREAM, "tls_self_signed",
+		        "The certificate of {host} is signed by nobody but itself. It may be "
+		        "another machine. The password was not sent. Its SHA-256 is {fingerprint}.",
+		        "host", s->host, "fingerprint", pin, NULL);
+	return ctx_fail(c, RC_UPSTREAM, "tls_untrusted",
+	        "Nobody this computer trusts has signed the certificate of {host}. It may be "
+	        "another machine. The password was not sent. Its SHA-256 is {fingerprint}.",
+	        "host", s->host, "fingerprint", pin, NULL);
+}
+
+static enum rc certificate_refused(struct ctx *c, const struct mail_server *s, gnutls_session_t tls)
+{
+	unsigned status = gnutls_session_get_verify_cert_status(tls);
+
 	if (s->pin_sha256)
 		return ctx_fail(c, RC_UPSTREAM, "tls_pin",
 		        "The certificate of {host} is not the one that was pinned. The password "
-		        "was not sent.",
-		        "host", s->host, NULL);
+		        "was not sent. Its SHA-256 is {fingerprint}.",
+		        "host", s->host, "fingerprint", shown_pin(c, tls), NULL);
 	/* Several may hold at once. The issuer first: without it the name proves nothing. */
 	if (status & (GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA))
-		return ctx_fail(c, RC_UPSTREAM, "tls_untrusted",
-		        "Nobody this computer trusts has signed the certificate of {host}. It may "
-		        "be another machine. The password was not sent.",
-		        "host", s->host, NULL);
+		return nobody_signed(c, s, tls);
 	if (status & GNUTLS_CERT_UNEXPECTED_OWNER)
 		return ctx_fail(c, RC_UPSTREAM, "tls_wrong_host",
 		        "The certificate that was shown belongs to another name than {host}. The "
@@ -127,7 +165,14 @@ static enum rc certificate_refused(struct ctx *c, const struct mail_server *s, u
 enum rc tls_failed(struct ctx *c, const struct mail_server *s, gnutls_session_t tls, int error)
 {
 	if (error == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR || error == GNUTLS_E_CERTIFICATE_ERROR)
-		return certificate_refused(c, s, gnutls_session_get_verify_cert_status(tls));
+		return certificate_refused(c, s, tls);
+	/* A greeting in plain letters is no TLS. */
+	if (error == GNUTLS_E_UNEXPECTED_PACKET || error == GNUTLS_E_UNEXPECTED_PACKET_LENGTH ||
+	        error == GNUTLS_E_UNSUPPORTED_VERSION_PACKET || error == GNUTLS_E_RECORD_OVERFLOW)
+		return ctx_fail(c, RC_UPSTREAM, "tls_not_there",
+		        "{host} does not begin with encryption on port {port}. The password was "
+		        "not sent.",
+		        "host", s->host, "port", talloc_asprintf(c, "%d", s->port), NULL);
 	return ctx_fail(c, RC_UPSTREAM, "tls_failed",
 	        "No secure connection to {host} came about ({reason}). The password was not sent.",
 	        "host", s->host, "reason", gnutls_strerror(error), NULL);

@@ -54,6 +54,19 @@ static const char *mapi_text(struct parse *p, MAPIProps *props, unsigned id)
 	return NULL;
 }
 
+/* PR_HTML: bytes in a charset the HTML itself names. */
+static const char *mapi_html(struct parse *p, MAPIProps *props)
+{
+	variableLength *v = MAPIFindProperty(props, (0x102u << 16) | 0x1013);
+	struct bytes b;
+
+	if (v == MAPI_UNDEFINED || !v->data || v->size < 2)
+		return NULL;
+	b = (struct bytes){v->data, (size_t)v->size};
+	return charset_decode(
+	        p->tmp, b, parse_html_charset(p, b), p->reader.language, &p->charset_defects);
+}
+
 static const char *file_name(struct parse *p, Attachment *a)
 {
 	const char *name = mapi_text(p, &a->MAPI, 0x3707); /* PR_ATTACH_LONG_FILENAME */
@@ -107,8 +120,11 @@ bool parse_tnef(struct parse *p, struct bytes b)
 	parse_defect(p, "tnef");
 	if (p->text->n == 0 && p->html->n == 0) {
 		const char *body = mapi_text(p, &o->tnef.MapiProperties, 0x1000); /* PR_BODY */
+		const char *html = mapi_html(p, &o->tnef.MapiProperties);
 		if (body)
 			buf_adds(p->text, body);
+		if (html)
+			buf_adds(p->html, html);
 	}
 	for (Attachment *a = o->tnef.starting_attach.next; a && n < MAIL_MAX_PARTS;
 	        a = a->next, n++) {

@@ -14,6 +14,9 @@
 #include "base/clock.h"
 #include "mail/tls.h"
 
+#define LOOK_AGAIN_S 5
+#define LOOK_UP_MS 500
+
 struct wire {
 	const struct mail_server *server;
 	int fd;
@@ -43,22 +46,23 @@ static int64_t wire_patience(const struct wire *w)
 	return left < 0 ? 0 : left < w->silence_ms ? left : w->silence_ms;
 }
 
-/* 1 ready, 0 too late, -1 broken. */
-static int poll_for(int fd, short events, int64_t ms)
+/* 1 ready, 0 too late, -1 broken. Looks up now and then, whether it is to stop. */
+static int poll_for(const struct wire *w, int fd, short events, int64_t ms)
 {
+	const atomic_bool *stop = w->server->stop;
 	int64_t end = clock_mono_ms() + ms;
 
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = events};
-		int n = poll(&p, 1, (int)(ms > INT32_MAX ? INT32_MAX : ms));
+		int64_t left = end - clock_mono_ms();
+		if (left < 0)
+			left = 0;
+		int n = poll(&p, 1, (int)(left < LOOK_UP_MS ? left : LOOK_UP_MS));
 		if (n > 0)
 			return 1;
-		if (n == 0)
-			return 0;
-		if (errno != EINTR)
+		if (n < 0 && errno != EINTR)
 			return -1;
-		ms = end - clock_mono_ms();
-		if (ms < 0)
+		if (clock_mono_ms() >= end || (stop && atomic_load(stop)))
 			return 0;
 	}
 }
@@ -93,7 +97,7 @@ static int connect_one(struct wire *w, const struct addrinfo *a)
 	int err = connect(fd, a->ai_addr, a->ai_addrlen) == 0 ? 0 : errno;
 	if (err == EINPROGRESS) {
 		socklen_t n = sizeof err;
-		int ready = poll_for(fd, POLLOUT, wire_patience(w));
+		int ready = poll_for(w, fd, POLLOUT, wire_patience(w));
 		err = ready == 0 ? ETIMEDOUT : errno;
 		if (ready == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &n) != 0)
 			err = errno;
@@ -129,6 +133,9 @@ static enum rc connect_failed(struct ctx *c, const struct mail_server *s, int er
 		return ctx_fail(c, RC_UPSTREAM, "timeout",
 		        "{host} did not answer within {seconds} seconds.", "host", s->host,
 		        "seconds", seconds, NULL);
+	if (err == ENETUNREACH || err == EHOSTUNREACH || err == ENETDOWN || err == EADDRNOTAVAIL)
+		return ctx_fail(c, RC_UPSTREAM, "server_unreachable",
+		        "This computer finds no way to {host}.", "host", s->host, NULL);
 	return ctx_fail(c, RC_UPSTREAM, "server_refused",
 	        "{host} takes no connection on port {port}. Please check the name and the port.",
 	        "host", s->host, "port", port, NULL);
@@ -148,6 +155,10 @@ static enum rc wire_connect(struct ctx *c, struct wire *w)
 		hints.ai_flags = AI_IDN;
 		got = getaddrinfo(s->host, port, &hints, &list);
 	}
+	if (got == EAI_AGAIN || got == EAI_SYSTEM)
+		return ctx_fail(c, RC_UPSTREAM, "dns_failed",
+		        "The name {host} cannot be looked up at the moment ({reason}).", "host",
+		        s->host, "reason", gai_strerror(got), NULL);
 	if (got != 0)
 		return ctx_fail(c, RC_UPSTREAM, "server_unknown",
 		        "No server named {host} was found. Please check the spelling.", "host",
@@ -212,7 +223,7 @@ enum rc wire_start_tls(struct ctx *c, struct wire *w)
 			continue;
 		}
 		short want = gnutls_record_get_direction(tls) ? POLLOUT : POLLIN;
-		if (poll_for(w->fd, want, wire_patience(w)) != 1) {
+		if (poll_for(w, w->fd, want, wire_patience(w)) != 1) {
 			w->ended = WIRE_TIMEOUT;
 			return wire_fail(c, w);
 		}
@@ -224,6 +235,33 @@ enum rc wire_start_tls(struct ctx *c, struct wire *w)
 bool wire_is_tls(const struct wire *w)
 {
 	return w->tls != NULL;
+}
+
+bool wire_wants_tls(struct ctx *c, const struct mail_server *s)
+{
+	struct mail_server with_tls = *s;
+	struct wire *w = NULL;
+	void *tmp = talloc_new(c);
+	struct ctx *sub = ctx_new(tmp, NULL);
+
+	with_tls.tls = NET_TLS;
+	with_tls.timeout_s =
+	        server_timeout_s(s) < LOOK_AGAIN_S ? server_timeout_s(s) : LOOK_AGAIN_S;
+	/* A certificate that is not trusted is TLS all the same. */
+	bool wants = wire_open(sub, tmp, &with_tls, &w) == RC_OK ||
+	             (sub->fail.slug != NULL && str_starts(sub->fail.slug, "tls_") &&
+	                     !str_eq(sub->fail.slug, "tls_not_there") &&
+	                     !str_eq(sub->fail.slug, "tls_failed"));
+	talloc_free(w);
+	talloc_free(tmp);
+	return wants;
+}
+
+enum rc tls_expected(struct ctx *c, const struct mail_server *s)
+{
+	return ctx_fail(c, RC_UPSTREAM, "tls_expected",
+	        "{host} wants encryption from the start on port {port}.", "host", s->host, "port",
+	        talloc_asprintf(c, "%d", s->port), NULL);
 }
 
 void wire_deadline(struct wire *w, int64_t ms)
@@ -276,7 +314,7 @@ static ssize_t wire_move(struct wire *w, void *in, const void *data, size_t n)
 		ssize_t got = wire_step(w, in, data, n, &want);
 		if (got != 0)
 			return got;
-		int ready = poll_for(w->fd, want, wire_patience(w));
+		int ready = poll_for(w, w->fd, want, wire_patience(w));
 		if (ready != 1)
 			w->ended = ready == 0 ? WIRE_TIMEOUT : WIRE_BROKEN;
 	}

@@ -25,6 +25,8 @@ enum wire_end {
 /* Is the server fit to be called: host, port, no control characters in name or
  * secret, plain only to this machine by name. RC_INVALID otherwise. */
 MUST_CHECK enum rc server_check(struct ctx *c, const struct mail_server *s);
+/* libcurl's own global state: it is threadsafe only after this ran once. */
+void curl_ready(void);
 /* Seconds of silence that this server is granted. */
 int server_timeout_s(const struct mail_server *s);
 /* The server's words as a short line of clean text in mem; never NULL. */
@@ -38,6 +40,10 @@ struct wire *wire_of_fd(const void *mem, const struct mail_server *s, int fd);
 /* Handshake, certificate and name (or pin) checked before it returns. */
 MUST_CHECK enum rc wire_start_tls(struct ctx *c, struct wire *w);
 bool wire_is_tls(const struct wire *w);
+/* Does it speak TLS from the start, where we expected it only later? Calls once more. */
+bool wire_wants_tls(struct ctx *c, const struct mail_server *s);
+/* RC_UPSTREAM for that. */
+MUST_CHECK enum rc tls_expected(struct ctx *c, const struct mail_server *s);
 
 /* Milliseconds from now until reads and writes fail with WIRE_TIMEOUT. */
 void wire_deadline(struct wire *w, int64_t ms);

@@ -124,7 +124,11 @@ enum rc store_attachment_touch(struct ctx *c, int64_t id)
 
 enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploader_id)
 {
-	struct stmt *s = stmt(c, Q_ATTACHMENT_DELETE_LOOSE);
+	struct stmt *s = stmt(c, Q_ATTACHMENT_LOOSEN);
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, uploader_id);
+	TRY(stmt_run(s, NULL));
+	s = stmt(c, Q_ATTACHMENT_DELETE_LOOSE);
 	bind_i64(s, 1, id);
 	bind_i64(s, 2, uploader_id);
 	return exactly_one(s);
@@ -132,7 +136,10 @@ enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploade
 
 enum rc store_attachment_delete_older(struct ctx *c, int64_t created_before_ms)
 {
-	struct stmt *s = stmt(c, Q_ATTACHMENT_DELETE_OLDER);
+	struct stmt *s = stmt(c, Q_ATTACHMENT_LOOSEN_OLDER);
+	bind_i64(s, 1, created_before_ms);
+	TRY(stmt_run(s, NULL));
+	s = stmt(c, Q_ATTACHMENT_DELETE_OLDER);
 	bind_i64(s, 1, created_before_ms);
 	return stmt_run(s, NULL);
 }

@@ -106,3 +106,94 @@ enum rc blob_size(struct ctx *c, const char *hash, int64_t *out)
 	*out = col_i64(s, 0);
 	return RC_OK;
 }
+
+enum rc blob_loosen(struct ctx *c, const char *hash)
+{
+	struct stmt *s = stmt(c, Q_BLOB_LOOSEN);
+	bind_text(s, 1, hash);
+	return stmt_run(s, NULL);
+}
+
+struct sweep {
+	int limit;
+	bool more;
+};
+
+static enum rc list_loose(struct ctx *c, int limit, const char ***out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_BLOB_LOOSE_LIST);
+	const char **list = talloc_array(c, const char *, (size_t)limit + 1);
+	int n = 0;
+
+	bind_i64(s, 1, limit);
+	for (bool row; n < limit;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list[n++] = col_text(s, 0, list);
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
+	return RC_OK;
+}
+
+/* The file goes before the commit: should that fail, a row without an owner names a file that is
+ * gone, and whoever brings the same bytes again writes it anew (blob_put). After the commit
+ * somebody might already rely on it. */
+static enum rc end_loose(struct ctx *c, const char *hash)
+{
+	struct stmt *s = stmt(c, Q_BLOB_END_LOOSE);
+	bool row = false, is_file = false;
+
+	bind_text(s, 1, hash);
+	TRY(stmt_next(s, &row));
+	if (row)
+		is_file = col_i64(s, 0) != 0;
+	stmt_done(s);
+	const char *path = blob_path(c, c, hash);
+	if (is_file && unlink(path) != 0 && errno != ENOENT)
+		return ctx_broken(c, "unlink %s: %s", path, strerror(errno));
+	s = stmt(c, Q_BLOB_TIGHT);
+	bind_text(s, 1, hash);
+	return stmt_run(s, NULL);
+}
+
+static enum rc look_rows(struct ctx *c, void *arg)
+{
+	struct sweep *w = arg;
+	const char **list;
+	int n;
+
+	TRY(list_loose(c, 1, &list, &n));
+	w->more = n > 0;
+	return RC_OK;
+}
+
+static enum rc sweep_rows(struct ctx *c, void *arg)
+{
+	struct sweep *w = arg;
+	const char **list;
+	int n;
+
+	if (!store_is_sqlite(c->store)) /* one writer */
+		TRY(stmt_run(stmt(c, Q_BLOB_LOCK), NULL));
+	TRY(list_loose(c, w->limit, &list, &n));
+	for (int i = 0; i < n; i++)
+		TRY(end_loose(c, list[i]));
+	w->more = n == w->limit;
+	return RC_OK;
+}
+
+enum rc blob_sweep(struct ctx *c, int limit, bool *out_more)
+{
+	struct sweep w = {.limit = limit};
+
+	*out_more = false;
+	TRY(store_tx(c, DB_READ, look_rows, &w));
+	if (!w.more)
+		return RC_OK;
+	TRY(store_tx(c, DB_WRITE, sweep_rows, &w));
+	*out_more = w.more;
+	return RC_OK;
+}

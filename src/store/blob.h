@@ -17,6 +17,11 @@ MUST_CHECK enum rc blob_put(struct ctx *c, const void *p, size_t n, const char *
 /* The file part of blob_put, for calling outside the transaction so that the
  * writer never waits for a big sync; blob_put then finds it there. */
 MUST_CHECK enum rc blob_prepare(struct ctx *c, const void *p, size_t n);
+/* These bytes may have lost their last owner. Needs an open write transaction. */
+MUST_CHECK enum rc blob_loosen(struct ctx *c, const char *hash);
+/* Of those: delete what no attachment and no mail names any more, at most limit. *out_more: call
+ * again. A transaction of its own. */
+MUST_CHECK enum rc blob_sweep(struct ctx *c, int limit, bool *out_more);
 /* RC_NOT_FOUND when unknown; RC_INTERNAL when the file is gone or its hash is wrong. */
 MUST_CHECK enum rc blob_get(struct ctx *c, const void *mem, const char *hash, struct bytes *out);
 MUST_CHECK enum rc blob_size(struct ctx *c, const char *hash, int64_t *out);

@@ -33,6 +33,7 @@ static void read_row(struct stmt *s, const void *mem, struct conversation *out)
 	        .assignee_name = col_text(s, 20, mem),
 	        .customer_name = col_text(s, 21, mem),
 	        .customer_address = col_text(s, 22, mem),
+	        .preview_kind = (int)col_i64(s, 23),
 	        /* an empty list that nobody writes to */
 	        .tags = (const char **)no_tags,
 	};

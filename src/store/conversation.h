@@ -28,6 +28,7 @@ struct conversation {
 	const char *mailbox_name, *mailbox_address;
 	const char *assignee_name; /* NULL when nobody */
 	const char *customer_name, *customer_address; /* NULL when none */
+	int preview_kind; /* enum message_kind of the newest message; 0: there is none */
 	const char **tags; /* ended by NULL */
 };
 

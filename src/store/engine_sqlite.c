@@ -93,6 +93,19 @@ static int conn_free(struct lite_conn *conn)
 	return 0;
 }
 
+/* Two who make the file at once meet at its change to WAL, and for that SQLite waits for
+ * nobody, whatever its busy timeout says. */
+static int set_pragmas(sqlite3 *db, enum lite_use use)
+{
+	int64_t until = clock_mono_ms() + LOCK_WAIT_MS;
+	int code;
+
+	while ((code = sqlite3_exec(db, pragmas[use], NULL, NULL, NULL)) == SQLITE_BUSY &&
+	        clock_mono_ms() < until)
+		clock_sleep_ms(5);
+	return code;
+}
+
 enum rc lite_connect(struct ctx *c, const struct lite *l, enum lite_use use, struct lite_conn **out)
 {
 	/* The file is made with mode 0600; its -wal and -shm take after it. Only when it is not
@@ -110,7 +123,7 @@ enum rc lite_connect(struct ctx *c, const struct lite *l, enum lite_use use, str
 	if (sqlite3_open_v2(l->path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
 	            NULL) != SQLITE_OK ||
 	        sqlite3_busy_timeout(conn->db, LOCK_WAIT_MS) != SQLITE_OK ||
-	        sqlite3_exec(conn->db, pragmas[use], NULL, NULL, NULL) != SQLITE_OK) {
+	        set_pragmas(conn->db, use) != SQLITE_OK) {
 		enum rc rc = lite_fail(c, conn->db, l->path);
 		talloc_free(conn);
 		return rc;

@@ -2,6 +2,9 @@
 #include "store/intake.h"
 
 #include "store/engine.h"
+#include "store/message.h"
+
+#define SUBJECTS_MAX 100 /* as the query says */
 
 enum rc store_intake_reference(struct ctx *c, const char *message_id, int64_t mailbox_id,
         const char *address, int64_t *out_conversation)
@@ -27,7 +30,54 @@ enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *messa
 	        .message_id = col_i64(s, 0),
 	        .conversation = col_i64(s, 1),
 	        .recipients = col_text(s, 2, mem),
+	        .automatic = col_i64(s, 3) == MESSAGE_AUTOMATIC,
 	};
+	return RC_OK;
+}
+
+enum rc store_intake_copy(struct ctx *c, const void *mem, const char *message_id,
+        int64_t mailbox_id, const char *sender, struct intake_copy *out)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_COPY);
+	bind_text(s, 1, message_id);
+	bind_i64(s, 2, mailbox_id);
+	bind_text(s, 3, sender);
+	TRY(stmt_one(s));
+	*out = (struct intake_copy){
+	        .conversation = col_i64(s, 0),
+	        .subject = col_text(s, 1, mem),
+	        .text = col_text(s, 2, mem),
+	};
+	return RC_OK;
+}
+
+enum rc store_intake_split_off(
+        struct ctx *c, int64_t number, const char *address, int64_t *out_number)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_SPLIT_OFF);
+	bind_i64(s, 1, number);
+	bind_text(s, 2, address);
+	TRY(stmt_one(s));
+	*out_number = col_i64(s, 0);
+	return RC_OK;
+}
+
+enum rc store_intake_subjects(struct ctx *c, const void *mem, int64_t number, const char ***out)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_SUBJECTS);
+	const char **list = talloc_zero_array(mem, const char *, SUBJECTS_MAX + 1);
+	size_t n = 0;
+	bool row = false;
+
+	bind_i64(s, 1, number);
+	for (;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list[n++] = col_text(s, 0, list);
+	}
+	stmt_done(s);
+	*out = list;
 	return RC_OK;
 }
 
@@ -37,6 +87,35 @@ enum rc store_intake_conversation_mailbox(struct ctx *c, int64_t number, int64_t
 	bind_i64(s, 1, number);
 	TRY(stmt_one(s));
 	*out_mailbox = col_i64(s, 0);
+	return RC_OK;
+}
+
+enum rc store_intake_untouched(struct ctx *c, int64_t number, bool *out)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_UNTOUCHED);
+	bind_i64(s, 1, number);
+	TRY(stmt_next(s, out));
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_intake_absorb(struct ctx *c, int64_t number, int64_t other)
+{
+	static const enum query moves[] = {
+	        Q_INTAKE_ABSORB_MESSAGES, Q_INTAKE_ABSORB_PARTICIPANTS, Q_INTAKE_ABSORB_OFFERS};
+	static const enum query ends[] = {Q_INTAKE_ABSORB_LEAVE, Q_INTAKE_ABSORB_END};
+
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+		struct stmt *s = stmt(c, moves[i]);
+		bind_i64(s, 1, number);
+		bind_i64(s, 2, other);
+		TRY(stmt_run(s, NULL));
+	}
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		struct stmt *s = stmt(c, ends[i]);
+		bind_i64(s, 1, other);
+		TRY(stmt_run(s, NULL));
+	}
 	return RC_OK;
 }
 

@@ -10,6 +10,13 @@
 struct our_reply {
 	int64_t message_id, conversation;
 	const char *recipients; /* JSON, as in message */
+	bool automatic; /* the desk wrote it by itself */
+};
+
+/* A mail that came before with the same id. */
+struct intake_copy {
+	int64_t conversation;
+	const char *subject, *text; /* the first 20,000 letters */
 };
 
 /* The newest conversation of the mailbox in which a message bears this Message-ID and
@@ -19,9 +26,23 @@ MUST_CHECK enum rc store_intake_reference(struct ctx *c, const char *message_id,
 /* Our reply with this Message-ID. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *message_id,
         int64_t mailbox_id, struct our_reply *out);
+/* The newest of this sender with this Message-ID. RC_NOT_FOUND. */
+MUST_CHECK enum rc store_intake_copy(struct ctx *c, const void *mem, const char *message_id,
+        int64_t mailbox_id, const char *sender, struct intake_copy *out);
+/* The newest conversation split off number in which address takes part. RC_NOT_FOUND. */
+MUST_CHECK enum rc store_intake_split_off(
+        struct ctx *c, int64_t number, const char *address, int64_t *out_number);
+/* Subjects of its messages, each once, at most 100; ended by NULL. */
+MUST_CHECK enum rc store_intake_subjects(
+        struct ctx *c, const void *mem, int64_t number, const char ***out);
 /* RC_NOT_FOUND: there is no such conversation. */
 MUST_CHECK enum rc store_intake_conversation_mailbox(
         struct ctx *c, int64_t number, int64_t *out_mailbox);
+/* Whether it is history as it was taken in. */
+MUST_CHECK enum rc store_intake_untouched(struct ctx *c, int64_t number, bool *out);
+/* All messages and participants of other go to number, and other is no more. An untouched one
+ * has nothing else. The rows of both stay as they are but for that. */
+MUST_CHECK enum rc store_intake_absorb(struct ctx *c, int64_t number, int64_t other);
 /* Keep the bytes of a sent copy with the reply; a second copy changes nothing. */
 MUST_CHECK enum rc store_intake_link_reply(struct ctx *c, int64_t raw_id, int64_t message_id);
 

@@ -29,10 +29,13 @@ static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 	        .open_to_all = col_i64(s, 20) != 0,
 	        .paused = col_i64(s, 21) != 0,
 	        .created_ms = col_i64(s, 22),
+	        .receipt = col_i64(s, 23) != 0,
+	        .spam_header = col_text(s, 24, mem),
+	        .grant_id = col_i64(s, 25),
 	};
 }
 
-/* $1 … $20: what add and update have in common. */
+/* $1 … $22: what add and update have in common. */
 static void bind_row(struct stmt *s, const struct mailbox *m)
 {
 	bind_text(s, 1, m->address);
@@ -55,6 +58,8 @@ static void bind_row(struct stmt *s, const struct mailbox *m)
 	bind_text(s, 18, m->authserv_id);
 	bind_i64(s, 19, m->open_to_all);
 	bind_i64(s, 20, m->paused);
+	bind_i64(s, 21, m->receipt);
+	bind_text(s, 22, m->spam_header);
 }
 
 enum rc store_mailbox_add(struct ctx *c, struct mailbox *m)
@@ -64,7 +69,7 @@ enum rc store_mailbox_add(struct ctx *c, struct mailbox *m)
 	bind_row(s, m);
 	if (m->created_ms == 0)
 		m->created_ms = c->now_ms;
-	bind_i64(s, 21, m->created_ms);
+	bind_i64(s, 23, m->created_ms);
 	enum rc rc = stmt_one(s);
 	if (rc == RC_NOT_FOUND)
 		return RC_CONFLICT;
@@ -109,13 +114,20 @@ enum rc store_mailbox_update(struct ctx *c, struct mailbox *m)
 		return rc == RC_OK ? RC_CONFLICT : rc;
 	s = stmt(c, Q_MAILBOX_UPDATE);
 	bind_row(s, m);
-	bind_i64(s, 21, m->id);
-	bind_i64(s, 22, m->version);
+	bind_i64(s, 23, m->id);
+	bind_i64(s, 24, m->version);
 	TRY(stmt_run(s, &changed));
 	if (changed == 0)
 		return RC_CONFLICT;
 	m->version++;
 	return RC_OK;
+}
+
+enum rc store_mailbox_touch(struct ctx *c, int64_t id)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_TOUCH);
+	bind_i64(s, 1, id);
+	return stmt_run(s, NULL);
 }
 
 enum rc store_mailbox_list(struct ctx *c, const void *mem, struct mailbox **out, int *out_n)
@@ -219,6 +231,7 @@ enum rc store_mailbox_state_get(
 {
 	struct stmt *s = stmt(c, Q_MAILBOX_STATE_GET);
 	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, c->now_ms);
 	TRY(stmt_one(s));
 	*out = (struct mailbox_state){
 	        .last_contact_ms = col_i64(s, 0),
@@ -232,6 +245,9 @@ enum rc store_mailbox_state_get(
 	        .send_error_text = col_text(s, 8, mem),
 	        .history_taken = col_i64(s, 9),
 	        .history_left = col_i64(s, 10),
+	        .silent_since_ms = col_i64(s, 11),
+	        .unreadable = col_i64(s, 12),
+	        .left_on_server = col_i64(s, 13),
 	};
 	return RC_OK;
 }
@@ -258,6 +274,14 @@ enum rc store_mailbox_state_set_sending(
 	bind_text(s, 2, v->send_error_slug);
 	bind_text(s, 3, v->send_error_text);
 	bind_i64(s, 4, mailbox_id);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_mailbox_state_set_silent(struct ctx *c, int64_t mailbox_id, int64_t since_ms)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_STATE_SILENT);
+	bind_i64_or_null(s, 1, since_ms);
+	bind_i64(s, 2, mailbox_id);
 	return stmt_run(s, NULL);
 }
 

@@ -19,7 +19,10 @@ struct mailbox {
 	int64_t take_since_ms;
 	const char *junk_folder, *sent_folder, *authserv_id; /* may be NULL */
 	bool append_sent, open_to_all, paused;
+	bool receipt; /* tells customers that their letter arrived */
+	const char *spam_header; /* "X-Spam-Flag: YES"; NULL: none is believed */
 	int64_t created_ms;
+	int64_t grant_id; /* what was agreed to at a provider (store/grant); 0: none; only read */
 };
 
 struct mailbox_state {
@@ -28,6 +31,9 @@ struct mailbox_state {
 	int64_t send_contact_ms;
 	const char *send_error_slug, *send_error_text; /* NULL: sending works */
 	int64_t history_taken, history_left;
+	/* The rest is never set by a struct, only read or set alone. */
+	int64_t silent_since_ms; /* 0: not longer than usual */
+	int64_t unreadable, left_on_server; /* mails kept aside */
 };
 
 struct mailbox_folder {
@@ -44,6 +50,8 @@ MUST_CHECK enum rc store_mailbox_get(
 MUST_CHECK enum rc store_mailbox_by_address(
         struct ctx *c, const void *mem, const char *address, struct mailbox *out);
 MUST_CHECK enum rc store_mailbox_update(struct ctx *c, struct mailbox *m); /* by version */
+/* A new version without a change: what works on it begins anew. */
+MUST_CHECK enum rc store_mailbox_touch(struct ctx *c, int64_t id);
 /* All, by id. */
 MUST_CHECK enum rc store_mailbox_list(
         struct ctx *c, const void *mem, struct mailbox **out, int *out_n);
@@ -70,6 +78,8 @@ MUST_CHECK enum rc store_mailbox_state_set_reading(
         struct ctx *c, int64_t mailbox_id, const struct mailbox_state *v);
 MUST_CHECK enum rc store_mailbox_state_set_sending(
         struct ctx *c, int64_t mailbox_id, const struct mailbox_state *v);
+MUST_CHECK enum rc store_mailbox_state_set_silent(
+        struct ctx *c, int64_t mailbox_id, int64_t since_ms);
 MUST_CHECK enum rc store_mailbox_folder_get(struct ctx *c, const void *mem, int64_t mailbox_id,
         const char *name, struct mailbox_folder *out);
 MUST_CHECK enum rc store_mailbox_folder_set(struct ctx *c, const struct mailbox_folder *f);

@@ -44,6 +44,11 @@ static void read_row(struct stmt *s, const void *mem, struct message *out)
 	        .outbox_state = read_proven(s, 24),
 	        .due_ms = col_i64(s, 25),
 	        .maybe_repeat = col_i64(s, 26) != 0,
+	        .subject_changed = col_i64(s, 27) != 0,
+	        .forwarded_by = col_i64(s, 28),
+	        .original = col_text(s, 29, mem),
+	        .original_taken = col_i64(s, 30) != 0,
+	        .forwarder_name = col_text(s, 31, mem),
 	};
 }
 
@@ -119,6 +124,9 @@ enum rc store_message_add(struct ctx *c, struct message *m)
 	bind_i64(s, 20, m->loop);
 	bind_i64_or_null(s, 21, m->raw_id);
 	bind_text(s, 22, m->defects);
+	bind_i64(s, 23, m->subject_changed);
+	bind_i64_or_null(s, 24, m->forwarded_by);
+	bind_text(s, 25, m->original);
 	TRY(stmt_next(s, &row));
 	if (!row)
 		return ctx_fail(c, RC_CONFLICT, "already_taken_in",
@@ -172,10 +180,26 @@ enum rc store_message_newest(
 	return read_one(s, mem, out);
 }
 
+enum rc store_message_newest_said(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_NEWEST_SAID);
+	bind_i64(s, 1, conversation);
+	return read_one(s, mem, out);
+}
+
 enum rc store_message_newest_inbound(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_NEWEST_INBOUND);
+	bind_i64(s, 1, conversation);
+	return read_one(s, mem, out);
+}
+
+enum rc store_message_newest_mail(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_NEWEST_MAIL);
 	bind_i64(s, 1, conversation);
 	return read_one(s, mem, out);
 }
@@ -224,6 +248,14 @@ enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms)
 	return changed == 0 ? RC_CONFLICT : RC_OK;
 }
 
+enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_RECIPIENTS);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, recipients);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id, const char **out_name,
         const char **out_signature)
 {
@@ -258,6 +290,8 @@ enum rc store_message_attempts(struct ctx *c, const void *mem, int64_t conversat
 		        .ok = col_i64(s, 2) != 0,
 		        .code = (int)col_i64(s, 3),
 		        .words = col_text(s, 4, list),
+		        .slug = col_text(s, 5, list),
+		        .recipient = col_text(s, 6, list),
 		};
 		n++;
 	}

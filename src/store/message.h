@@ -8,6 +8,8 @@
 #include "base/ctx.h"
 
 enum message_kind { MESSAGE_INBOUND = 1, MESSAGE_REPLY, MESSAGE_NOTE };
+/* The mail_kind of a reply that the desk wrote by itself (MAIL_AUTO_REPLY). */
+#define MESSAGE_AUTOMATIC 1
 
 struct message {
 	int64_t id, conversation;
@@ -24,6 +26,12 @@ struct message {
 	bool new_sender, oversized, loop;
 	int64_t raw_id; /* 0: none */
 	const char *defects; /* JSON list or NULL */
+	bool subject_changed; /* joined under another subject */
+	int64_t forwarded_by; /* user; 0: nobody handed it on */
+	const char *original; /* JSON {name,address} or NULL: who wrote it; once taken, who handed
+	                         it on */
+	bool original_taken;
+	const char *forwarder_name; /* joined */
 	/* joined from outbox; only read */
 	int outbox_state; /* enum outbox_state, -1: never to be sent */
 	int64_t due_ms;
@@ -35,7 +43,7 @@ struct message_attempt {
 	int64_t message_id, at_ms;
 	bool ok;
 	int code;
-	const char *words;
+	const char *words, *slug, *recipient; /* as in struct attempt */
 };
 
 struct attachment {
@@ -65,9 +73,15 @@ MUST_CHECK enum rc store_message_by_message_id(struct ctx *c, const void *mem,
 
 MUST_CHECK enum rc store_message_newest(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
-/* The newest that a person or a list wrote, but for strangers who came in by our id alone: what a
- * reply answers. */
+/* The newest but for what the desk sent by itself. */
+MUST_CHECK enum rc store_message_newest_said(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out);
+/* The newest that a person who takes part wrote, never a stranger who came in by our id alone: what
+ * a reply answers. */
 MUST_CHECK enum rc store_message_newest_inbound(
+        struct ctx *c, const void *mem, int64_t conversation, struct message *out);
+/* Where no person wrote: the newest of ours, or of a list or our own form. */
+MUST_CHECK enum rc store_message_newest_mail(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 MUST_CHECK enum rc store_message_has_earlier(
         struct ctx *c, int64_t conversation, int64_t before, bool *out);
@@ -76,7 +90,10 @@ MUST_CHECK enum rc store_message_mailbox(struct ctx *c, int64_t id, int64_t *out
 /* Blob of the mail as it came. */
 MUST_CHECK enum rc store_message_raw_hash(
         struct ctx *c, const void *mem, int64_t raw_id, const char **out);
-/* A failed or bounced reply is due once more. RC_CONFLICT without a text: it is neither. */
+/* Put right to whom a message goes. */
+MUST_CHECK enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients);
+/* A reply that failed, bounced or waits for another try is due now. RC_CONFLICT without a text: it
+ * is none of these. */
 MUST_CHECK enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms);
 /* How a user signs. */
 MUST_CHECK enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id,
@@ -100,6 +117,7 @@ MUST_CHECK enum rc store_attachment_take(
 MUST_CHECK enum rc store_attachment_release(struct ctx *c, int64_t message_id, int64_t uploader_id);
 /* As if brought now: a draft still names it. */
 MUST_CHECK enum rc store_attachment_touch(struct ctx *c, int64_t id);
+/* With their bytes, unless somebody else names them. */
 MUST_CHECK enum rc store_attachment_delete_loose(struct ctx *c, int64_t id, int64_t uploader_id);
 MUST_CHECK enum rc store_attachment_delete_older(struct ctx *c, int64_t created_before_ms);
 

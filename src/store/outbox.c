@@ -13,15 +13,23 @@ static void read_row(struct stmt *s, struct outbox *o)
 	        .tries = col_i64(s, 4),
 	        .claimed_ms = col_i64(s, 5),
 	        .maybe_repeat = col_i64(s, 6) != 0,
+	        .scheduled = col_i64(s, 7) != 0,
+	        .state_after = (int)col_i64(s, 8),
+	        .cancel_if_newer = col_i64(s, 9) != 0,
+	        .forward_of = col_i64(s, 10),
 	};
 }
 
-enum rc store_outbox_add(struct ctx *c, int64_t message_id, int64_t mailbox_id, int64_t due_ms)
+enum rc store_outbox_add(struct ctx *c, const struct outbox *o)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_ADD);
-	bind_i64(s, 1, message_id);
-	bind_i64(s, 2, mailbox_id);
-	bind_i64(s, 3, due_ms);
+	bind_i64(s, 1, o->message_id);
+	bind_i64(s, 2, o->mailbox_id);
+	bind_i64(s, 3, o->due_ms);
+	bind_i64(s, 4, o->scheduled);
+	bind_i64(s, 5, o->state_after);
+	bind_i64(s, 6, o->cancel_if_newer);
+	bind_i64_or_null(s, 7, o->forward_of);
 	return stmt_run(s, NULL);
 }
 
@@ -31,6 +39,29 @@ enum rc store_outbox_get(struct ctx *c, int64_t message_id, struct outbox *out)
 	bind_i64(s, 1, message_id);
 	TRY(stmt_one(s));
 	read_row(s, out);
+	return RC_OK;
+}
+
+enum rc store_outbox_range(struct ctx *c, const void *mem, int64_t conversation, int64_t first,
+        int64_t last, struct outbox **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_RANGE);
+	struct outbox *list = NULL;
+	int n = 0;
+
+	bind_i64(s, 1, conversation);
+	bind_i64(s, 2, first);
+	bind_i64(s, 3, last);
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, struct outbox, (size_t)n + 1);
+		read_row(s, &list[n++]);
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
 	return RC_OK;
 }
 
@@ -68,10 +99,11 @@ enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, i
 	return RC_OK;
 }
 
-enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t *out_n)
+enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t but, int64_t *out_n)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_RECLAIM);
 	bind_i64(s, 1, claimed_before_ms);
+	bind_i64(s, 2, but);
 	return stmt_run(s, out_n);
 }
 
@@ -83,6 +115,114 @@ enum rc store_outbox_next_due(struct ctx *c, int64_t *out_ms)
 	return RC_OK;
 }
 
+enum rc store_outbox_newer(struct ctx *c, int64_t message_id, bool *out)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_NEWER);
+	bool row;
+	bind_i64(s, 1, message_id);
+	TRY(stmt_next(s, &row));
+	stmt_done(s);
+	*out = row;
+	return RC_OK;
+}
+
+enum rc store_outbox_overtaken(struct ctx *c, const void *mem, struct overtaken **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_OVERTAKEN);
+	struct overtaken *list = NULL;
+	int n = 0;
+
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, struct overtaken, (size_t)n + 1);
+		list[n++] = (struct overtaken){col_i64(s, 0), col_i64(s, 1)};
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_outbox_stamp(struct ctx *c, int64_t message_id)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_STAMP);
+	bind_i64(s, 1, message_id);
+	bind_i64(s, 2, c->now_ms);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_outbox_doubt(struct ctx *c, int64_t message_id)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_DOUBT);
+	bind_i64(s, 1, message_id);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_recipient_put(struct ctx *c, const struct recipient *r)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_RECIPIENT_PUT);
+	bind_i64(s, 1, r->message_id);
+	bind_text(s, 2, r->address);
+	bind_i64(s, 3, r->state);
+	bind_i64(s, 4, r->code);
+	bind_text(s, 5, r->words != NULL ? r->words : "");
+	bind_i64(s, 6, r->at_ms != 0 ? r->at_ms : c->now_ms);
+	return stmt_run(s, NULL);
+}
+
+static enum rc read_recipients(struct stmt *s, const void *mem, struct recipient **out, int *out_n)
+{
+	struct recipient *list = NULL;
+	int n = 0;
+
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, struct recipient, (size_t)n + 1);
+		list[n++] = (struct recipient){
+		        .message_id = col_i64(s, 0),
+		        .address = col_text(s, 1, list),
+		        .state = (enum recipient_state)col_i64(s, 2),
+		        .code = (int)col_i64(s, 3),
+		        .words = col_text(s, 4, list),
+		        .at_ms = col_i64(s, 5),
+		};
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_recipient_list(
+        struct ctx *c, const void *mem, int64_t message_id, struct recipient **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_RECIPIENT_LIST);
+	bind_i64(s, 1, message_id);
+	return read_recipients(s, mem, out, out_n);
+}
+
+enum rc store_recipient_range(struct ctx *c, const void *mem, int64_t conversation, int64_t first,
+        int64_t last, struct recipient **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_RECIPIENT_RANGE);
+	bind_i64(s, 1, conversation);
+	bind_i64(s, 2, first);
+	bind_i64(s, 3, last);
+	return read_recipients(s, mem, out, out_n);
+}
+
+enum rc store_recipient_drop(struct ctx *c, int64_t message_id, const char *address)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_RECIPIENT_DROP);
+	bind_i64(s, 1, message_id);
+	bind_text(s, 2, address);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_attempt_add(struct ctx *c, int64_t message_id, const struct attempt *a)
 {
 	struct stmt *s = stmt(c, Q_ATTEMPT_ADD);
@@ -91,6 +231,8 @@ enum rc store_attempt_add(struct ctx *c, int64_t message_id, const struct attemp
 	bind_i64(s, 3, a->ok);
 	bind_i64(s, 4, a->code);
 	bind_text(s, 5, a->words != NULL ? a->words : "");
+	bind_text(s, 6, a->slug);
+	bind_text(s, 7, a->recipient);
 	return stmt_run(s, NULL);
 }
 
@@ -112,6 +254,8 @@ enum rc store_attempt_list(
 		        .ok = col_i64(s, 1) != 0,
 		        .code = (int)col_i64(s, 2),
 		        .words = col_text(s, 3, list),
+		        .slug = col_text(s, 4, list),
+		        .recipient = col_text(s, 5, list),
 		};
 	}
 	*out = list;

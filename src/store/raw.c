@@ -1,6 +1,7 @@
 /* store/raw: mail as it came, and what became of it. */
 #include "store/raw.h"
 
+#include "store/blob.h"
 #include "store/engine.h"
 
 static void read_row(struct stmt *s, const void *mem, struct raw *r)
@@ -50,6 +51,7 @@ enum rc store_raw_find(struct ctx *c, struct raw *r)
 	TRY(stmt_one(s));
 	r->id = col_i64(s, 0);
 	r->state = (enum raw_state)col_i64(s, 1);
+	r->deleted_ms = col_i64(s, 2);
 	stmt_done(s);
 	return RC_OK;
 }
@@ -76,8 +78,11 @@ enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new)
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	*out_new = rc == RC_OK;
-	if (rc == RC_NOT_FOUND)
-		return store_raw_find(c, r);
+	if (rc == RC_NOT_FOUND) {
+		TRY(store_raw_find(c, r));
+		/* The bytes were put before their row was asked for. */
+		return r->state == RAW_DELETED ? blob_loosen(c, r->hash) : RC_OK;
+	}
 	r->id = col_i64(s, 0);
 	stmt_done(s);
 	return RC_OK;
@@ -132,6 +137,54 @@ enum rc store_raw_retry(struct ctx *c, int64_t id)
 	return run_one(s, RC_NOT_FOUND);
 }
 
+enum rc store_raw_ask(struct ctx *c, int64_t id)
+{
+	struct stmt *s = stmt(c, Q_RAW_ASK);
+	bind_i64(s, 1, id);
+	return run_one(s, RC_NOT_FOUND);
+}
+
+enum rc store_raw_asked(
+        struct ctx *c, const void *mem, int64_t mailbox_id, int limit, struct raw **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_RAW_ASKED);
+	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, limit);
+	return read_rows(s, mem, limit, out, out_n);
+}
+
+enum rc store_raw_answered(struct ctx *c, int64_t id, const char *hash, int64_t size)
+{
+	struct stmt *s = stmt(c, Q_RAW_ANSWERED);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, hash);
+	bind_i64(s, 3, size);
+	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_not_answered(struct ctx *c, int64_t id, const char *slug)
+{
+	struct stmt *s = stmt(c, Q_RAW_NOT_ANSWERED);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, slug);
+	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_drop(struct ctx *c, int64_t id)
+{
+	struct stmt *s = stmt(c, Q_RAW_DROP);
+	bind_i64(s, 1, id);
+	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_drop_spooled(struct ctx *c, const char *hash)
+{
+	int64_t changed;
+	struct stmt *s = stmt(c, Q_RAW_DROP_SPOOLED);
+	bind_text(s, 1, hash);
+	return stmt_run(s, &changed);
+}
+
 enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id, int64_t before,
         int limit, struct raw **out, int *out_n)
 {
@@ -148,5 +201,27 @@ enum rc store_raw_count(struct ctx *c, int64_t *out_waiting, int64_t *out_unread
 	TRY(stmt_one(s));
 	*out_waiting = col_i64(s, 0);
 	*out_unreadable = col_i64(s, 1);
+	return RC_OK;
+}
+
+enum rc store_raw_hours(struct ctx *c, const void *mem, int64_t mailbox_id, int64_t after_ms,
+        int64_t upto_ms, int64_t **out, int *out_n)
+{
+	int64_t *list = talloc_array(mem, int64_t, 0);
+	int n = 0;
+	struct stmt *s = stmt(c, Q_RAW_HOURS);
+
+	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, after_ms);
+	bind_i64(s, 3, upto_ms);
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
+		list[n++] = col_i64(s, 0);
+	}
+	*out = list;
+	*out_n = n;
 	return RC_OK;
 }

@@ -8,7 +8,9 @@
 
 #include "base/ctx.h"
 
-enum raw_state { RAW_WAITING, RAW_TAKEN, RAW_UNREADABLE };
+/* Deleted: its conversation was emptied out of the trash. Mailbox and hash stay, so that the same
+ * bytes do not come in again, by whichever way. */
+enum raw_state { RAW_WAITING, RAW_TAKEN, RAW_UNREADABLE, RAW_DELETED };
 
 struct raw {
 	int64_t id, mailbox_id;
@@ -23,12 +25,14 @@ struct raw {
 	enum raw_state state;
 	const char *reason_slug, *reason_text; /* NULL unless unreadable */
 	int64_t tries;
+	int64_t deleted_ms; /* store_raw_find and store_raw_add only; 0: it is there */
 };
 
-/* One row per mailbox and bytes. *out_new = false: it is already here; r->id and
- * r->state are then those of the row that is. A row may be added as unreadable. */
+/* One row per mailbox and bytes. *out_new = false: it is already here, or was deleted here;
+ * r->id, r->state and r->deleted_ms are then those of the row that is. A row may be added as
+ * unreadable. */
 MUST_CHECK enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new);
-/* id and state of the row with r's mailbox and hash. RC_NOT_FOUND. */
+/* id, state and deleted_ms of the row with r's mailbox and hash. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_find(struct ctx *c, struct raw *r);
 /* RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_get(struct ctx *c, const void *mem, int64_t id, struct raw *out);
@@ -43,10 +47,28 @@ MUST_CHECK enum rc store_raw_unreadable(
         struct ctx *c, int64_t id, const char *slug, const char *text);
 /* Unreadable → waiting. RC_NOT_FOUND when it is not unreadable. */
 MUST_CHECK enum rc store_raw_retry(struct ctx *c, int64_t id);
+/* An unreadable row whose bytes are on the mail server only: its reason becomes
+ * RAW_FETCH_AGAIN until the mailbox's thread has asked for it. */
+#define RAW_FETCH_AGAIN "fetch_again"
+MUST_CHECK enum rc store_raw_ask(struct ctx *c, int64_t id);
+/* Rows that were asked for, of one mailbox or of all (0), ascending. */
+MUST_CHECK enum rc store_raw_asked(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
+        struct raw **out, int *out_n);
+/* The server handed it over: waiting, with the name of its bytes. */
+MUST_CHECK enum rc store_raw_answered(struct ctx *c, int64_t id, const char *hash, int64_t size);
+/* It did not: still unreadable, for this reason, and one try more. */
+MUST_CHECK enum rc store_raw_not_answered(struct ctx *c, int64_t id, const char *slug);
+/* An unreadable row that stands for a mail that is here by another row. */
+MUST_CHECK enum rc store_raw_drop(struct ctx *c, int64_t id);
+/* The row of a spool file that could not be read (reason "spool_unreadable"), if there is one. */
+MUST_CHECK enum rc store_raw_drop_spooled(struct ctx *c, const char *hash);
 /* Unreadable rows that a user may see (0: all), newest first, id < before (0: from the
  * newest), at most limit. */
 MUST_CHECK enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_id,
         int64_t before, int limit, struct raw **out, int *out_n);
+/* Hours since 1970 UTC in which mail came to the inbox of a mailbox, ascending, each once. */
+MUST_CHECK enum rc store_raw_hours(struct ctx *c, const void *mem, int64_t mailbox_id,
+        int64_t after_ms, int64_t upto_ms, int64_t **out, int *out_n);
 MUST_CHECK enum rc store_raw_count(struct ctx *c, int64_t *out_waiting, int64_t *out_unreadable);
 
 #endif

@@ -10,6 +10,7 @@
 #define QUERY_MAX 16384
 #define VECTOR_MAX (4u << 20)
 #define NAMES_MAX 4096
+#define PARTED_MAX 500 /* as the query says */
 
 struct names {
 	struct stmt *s;
@@ -41,7 +42,8 @@ static enum rc take_names(const void *mem, struct names *n, int64_t key, const c
 	return RC_OK;
 }
 
-static void read_source(struct stmt *s, const void *mem, struct search_source *out)
+static void read_source(
+        struct stmt *s, const void *mem, enum search_feed feed, struct search_source *out)
 {
 	*out = (struct search_source){
 	        .message_id = col_i64(s, 1),
@@ -52,16 +54,22 @@ static void read_source(struct stmt *s, const void *mem, struct search_source *o
 	        .recipients = col_text(s, 6, mem),
 	        .text = col_text(s, 7, mem),
 	        .folded = col_text(s, 8, mem),
+	        .original = col_text(s, 9, mem),
+	        .noted = feed == SEARCH_BY_CONVERSATION ? col_text(s, 10, mem) : NULL,
 	};
 }
 
 enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after, int64_t upto,
         enum rc (*fn)(struct ctx *c, const struct search_source *s))
 {
-	bool by_event = feed == SEARCH_BY_EVENT;
-	struct stmt *s = stmt(c, by_event ? Q_SEARCH_FEED : Q_SEARCH_FEED_ALL);
-	struct names names = {
-	        stmt(c, by_event ? Q_SEARCH_FEED_NAMES : Q_SEARCH_FEED_ALL_NAMES), 0, 0};
+	static const enum query feeds[][2] = {
+	        [SEARCH_BY_EVENT] = {Q_SEARCH_FEED, Q_SEARCH_FEED_NAMES},
+	        [SEARCH_BY_MESSAGE] = {Q_SEARCH_FEED_ALL, Q_SEARCH_FEED_ALL_NAMES},
+	        [SEARCH_BY_CONVERSATION] = {Q_SEARCH_FEED_CONVERSATION,
+	                Q_SEARCH_FEED_CONVERSATION_NAMES},
+	};
+	struct stmt *s = stmt(c, feeds[feed][0]);
+	struct names names = {stmt(c, feeds[feed][1]), 0, 0};
 	enum rc rc = RC_OK;
 
 	bind_i64(s, 1, after);
@@ -76,7 +84,7 @@ enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after, i
 		if (!row)
 			break;
 		void *turn = talloc_new(c);
-		read_source(s, turn, &source);
+		read_source(s, turn, feed, &source);
 		rc = take_names(turn, &names, col_i64(s, 0), &source.attachments);
 		if (rc == RC_OK)
 			rc = fn(c, &source);
@@ -145,9 +153,58 @@ enum rc store_search_add(
 	return rc;
 }
 
+enum rc store_search_remove(
+        struct ctx *c, int64_t message_id, const char *subject, const char *names, const char *body)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_REMOVE);
+
+	bind_i64(s, 1, message_id);
+	if (store_is_sqlite(c->store)) {
+		bind_text(s, 2, subject);
+		bind_text(s, 3, names);
+		bind_text(s, 4, body);
+	}
+	TRY(stmt_run(s, NULL));
+	return store_search_note(c, message_id, NULL);
+}
+
+enum rc store_search_note(struct ctx *c, int64_t message_id, const char *subject)
+{
+	struct stmt *s = stmt(c, subject != NULL ? Q_SEARCH_NOTE : Q_SEARCH_UNNOTE);
+	bind_i64(s, 1, message_id);
+	if (subject != NULL)
+		bind_text(s, 2, subject);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_search_clear(struct ctx *c)
 {
+	TRY(stmt_run(stmt(c, Q_SEARCH_UNNOTE_ALL), NULL));
 	return stmt_run(stmt(c, Q_SEARCH_CLEAR), NULL);
+}
+
+enum rc store_search_parted(
+        struct ctx *c, const void *mem, int64_t after, int64_t upto, int64_t **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_PARTED);
+	int64_t *list = NULL;
+	int n = 0;
+	bool row = false;
+
+	bind_i64(s, 1, after);
+	bind_i64(s, 2, upto);
+	for (;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		if (list == NULL)
+			list = talloc_array(mem, int64_t, PARTED_MAX);
+		list[n++] = col_i64(s, 0);
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
+	return RC_OK;
 }
 
 /* "a b" AND "c"*: words hold letters and digits only, so that quotes need no escape. */

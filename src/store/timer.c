@@ -42,10 +42,19 @@ enum rc store_timer_trashed(struct ctx *c, const void *mem, int64_t before_ms, i
 
 enum rc store_timer_delete(struct ctx *c, int64_t number)
 {
-	static const enum query parts[] = {Q_TIMER_DELETE_DRAFTS, Q_TIMER_DELETE_ATTACHMENTS,
-	        Q_TIMER_DELETE_ATTEMPTS, Q_TIMER_DELETE_OUTBOX, Q_TIMER_DELETE_MESSAGES,
+	static const enum query parts[] = {Q_TIMER_LOOSEN_ATTACHMENTS, Q_TIMER_LOOSEN_RAW,
+	        Q_TIMER_DELETE_SPLIT_MESSAGES, Q_TIMER_DELETE_SPLITS, Q_TIMER_DELETE_GHOSTS,
+	        Q_TIMER_DELETE_SEARCH, Q_TIMER_DELETE_OFFERS, Q_TIMER_DELETE_DRAFTS,
+	        Q_TIMER_DELETE_ATTACHMENTS, Q_TIMER_DELETE_ATTEMPTS,
+	        Q_TIMER_DELETE_OUTBOX_RECIPIENTS, Q_TIMER_DELETE_OUTBOX, Q_TIMER_DELETE_RECEIPTS,
+	        Q_TIMER_DELETE_BOUNCES, Q_TIMER_FORGET_BOUNCED, Q_TIMER_DELETE_MESSAGES,
 	        Q_TIMER_DELETE_PARTICIPANTS, Q_TIMER_DELETE_TAGS, Q_TIMER_DELETE_CONVERSATION};
 	int64_t changed = 0;
+	struct stmt *bury = stmt(c, Q_TIMER_BURY_RAW);
+
+	bind_i64(bury, 1, number);
+	bind_i64(bury, 2, c->now_ms);
+	TRY(stmt_run(bury, NULL));
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		struct stmt *s = stmt(c, parts[i]);

@@ -17,8 +17,9 @@ MUST_CHECK enum rc store_timer_snoozed(struct ctx *c, const void *mem, int64_t n
 /* In the trash since before that time. */
 MUST_CHECK enum rc store_timer_trashed(struct ctx *c, const void *mem, int64_t before_ms, int limit,
         struct timer_conversation **out, int *out_n);
-/* The conversation with everything that hangs on it; its mails stay known as raw rows,
- * so that they do not come in again. RC_NOT_FOUND: it is not in the trash any more. */
+/* The conversation with everything that hangs on it but its words in the index (desk/search). Its
+ * mails stay known by mailbox and hash, so that they do not come in again; bytes that nobody else
+ * names go with the next blob_sweep. RC_NOT_FOUND: it is not in the trash any more. */
 MUST_CHECK enum rc store_timer_delete(struct ctx *c, int64_t number);
 
 #endif

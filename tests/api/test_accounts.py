@@ -75,6 +75,20 @@ def test_password_change_ends_the_others(desk):
     desk.client("rea@example.org", PASSWORD + "2")
 
 
+def test_wrong_old_passwords_slow_nobody_else(desk):
+    """Who is signed in counts by account alone: there is no network that all would share."""
+    a, b = desk.add_user("first-guess@example.org"), desk.add_user("second-guess@example.org")
+    before = desk.admin.get("/settings").json["items"]
+    was = {s["key"]: s["value"] for s in before if s["key"].startswith("login_tries")}
+    desk.admin.patch("/settings", {"login_tries_address": 2, "login_tries_account": 4})
+    try:
+        codes = [a.post("/me/password", {"old": "not the old one", "new": PASSWORD + "2"}, expect=None).code for _ in range(6)]
+        assert codes[:4] == ["wrong_password"] * 4 and codes[-1] == "too_many_tries", codes
+        b.post("/me/password", {"old": PASSWORD, "new": PASSWORD + "2"}, expect=204)
+    finally:
+        desk.admin.patch("/settings", was)
+
+
 def test_csrf_and_origin(desk):
     c = desk.client("ada@example.org")
     own = f"http://127.0.0.1:{desk.port}"
@@ -168,6 +182,36 @@ def test_invitation(desk):
     desk.admin.post("/users", body, expect="address_taken")
 
 
+def test_invitation_again_and_taken_back(desk):
+    body = {"address": "ned@example.org", "name": "Ned", "role": "agent"}
+    r = desk.admin.post("/users", body).json
+    path, first = f"/users/{r['user']['id']}/invitation", r["invitation_url"].rsplit("/", 1)[1]
+    agent = desk.add_user("olga@example.org")
+    agent.post(path, expect="not_allowed")
+    agent.delete(path, expect="not_allowed")
+    r = desk.admin.post(path, expect=201).json
+    second = r["invitation_url"].rsplit("/", 1)[1]
+    assert r["user"]["invited"] and second != first
+    c = Client(desk)
+    c.get(f"/links/{first}", expect="no_such_link")
+    c.get(f"/links/{second}")
+
+    desk.admin.delete(path, expect=204)
+    desk.admin.delete(path, expect=204)
+    c.post(f"/links/{second}", {"password": PASSWORD}, expect="no_such_link")
+    assert "ned@example.org" not in [u["address"] for u in desk.admin.get("/users").json["items"]]
+    desk.admin.post(path, expect="invitation_withdrawn")
+
+    third = desk.admin.post("/users", {**body, "role": "lead"}).json
+    assert third["user"]["id"] == r["user"]["id"] and third["user"]["role"] == "lead"
+    assert not third["user"]["disabled"]
+    c.post(f"/links/{third['invitation_url'].rsplit('/', 1)[1]}", {"password": PASSWORD})
+    assert "ned@example.org" in [u["address"] for u in desk.admin.get("/users").json["items"]]
+    desk.admin.post(path, expect="already_joined")
+    desk.admin.delete(path, expect="already_joined")
+    desk.admin.post("/users/999999/invitation", expect="no_such_user")
+
+
 def test_password_reset_says_nothing(desk):
     c = Client(desk)
     a = c.post("/password-resets", {"address": "ada@example.org"}, expect=202)
@@ -208,6 +252,15 @@ def test_idempotency(desk):
     assert len([t for t in c.get("/tokens").json["items"] if t["name"] == "once"]) == 2
 
 
+def test_idempotency_hears_all_of_a_request(desk):
+    c = desk.client("ada@example.org")
+    key, long = {"Idempotency-Key": "k-long"}, "/tokens?pad=" + "x" * 4500
+    a = c.post(long, {"name": "behind a long query", "scopes": ["me"]}, headers=key)
+    assert c.post(long, {"name": "behind a long query", "scopes": ["me"]}, headers=key).json == a.json
+    c.post(long, {"name": "something else", "scopes": ["me"]}, headers=key, expect="idempotency_key_reused")
+    c.post(long + "x", {"name": "behind a long query", "scopes": ["me"]}, headers=key, expect="idempotency_key_reused")
+
+
 def test_commands(desk):
     code, _, err = desk.run("user", "add", "not-an-address", "--name", "N", "--role", "agent",
                             stdin=b"long enough one\n", ok=False)
@@ -223,6 +276,15 @@ def test_commands(desk):
     desk.run("token", "revoke", line.split("\t")[0], "--user", "ada@example.org")
     code, _, _ = desk.run("serve", "--nonsense", ok=False)
     assert code == 64
+    # one server for a folder: a second would fetch and send beside the first
+    code, _, err = desk.run("serve", "--listen", "127.0.0.1:1", ok=False)
+    assert code == 1 and "Another server" in err, err
+    for command in ("serve", "user", "token", "mailbox", "import", "demo", "inspect", "receive"):
+        assert f"{command} " in desk.run(command, "--help")
+    code, _, err = desk.run("user", "password", "kai@example.org", stdin=b"aaaaaaaaaaaa\n", ok=False)
+    assert code == 64 and "repeated" in err, err
+    desk.run("user", "disable", "kai@example.org")
+    assert '"disabled":false' in desk.run("user", "enable", "kai@example.org", "--json")
     desk.run("user", "password", "kai@example.org", stdin=b"another password\n")
     desk.client("kai@example.org", "another password")
 

@@ -191,6 +191,18 @@ def test_who_does_not_see_the_mailbox(desk):
     knows.close()
 
 
+def test_a_language_is_a_code(desk):
+    """It comes to stand in the head of every page that shows a reply."""
+    v = letters.conversation(desk, desk.admin, "In which language")
+    for odd in ('"><b>', "English", "p", "PL", "pl-", "pl-x", "pl_PL", "pl-123456789", "pl\n", "", "ż"):
+        change(desk.admin, v, {"language": odd}, expect="wrong_field")
+        desk.admin.patch(f"/customers/{v['customer']['id']}", {"language": odd}, expect="wrong_field")
+    for good in ("pl", "ast", "pt-BR", None):
+        v = change(desk.admin, v, {"language": good}).json
+        assert v["language"] == good
+        assert desk.admin.patch(f"/customers/{v['customer']['id']}", {"language": good}).json["language"] == good
+
+
 def test_customers(desk):
     v = letters.conversation(desk, desk.admin, "A customer's letter", sender="Ben <ben@example.com>")
     url = f"/customers/{v['customer']['id']}"

@@ -57,6 +57,14 @@ def test_too_large(desk):
     served(desk)
 
 
+def test_a_body_where_none_belongs(desk):
+    c = desk.client("ada@example.org")
+    c.delete("/session", raw=b"{}", headers=JSON)
+    desk.admin.get("/me", raw=b"{}", headers=JSON)
+    desk.admin.get("/me", raw=b"{" + b" " * 5000 + b"}", headers=JSON, expect="body_too_large")
+    served(desk)
+
+
 def test_hundred_megabytes(desk):
     r = desk.admin.post("/tokens", raw=b" " * (100 << 20), headers=JSON, expect="body_too_large")
     assert r.status == 413

@@ -33,6 +33,17 @@ def test_invitation_goes_by_mail(desk):
     assert c.post(f"/links/{link_in(m)}", {"password": PASSWORD}).json["language"] == "pl"
 
 
+def test_invitation_again_goes_by_mail(desk):
+    u = desk.admin.post("/users", {"address": "ivo@example.net", "name": "Ivo", "role": "agent"}).json["user"]
+    desk.wait(lambda: mails_to(desk, "ivo@example.net"))
+    desk.admin.post(f"/users/{u['id']}/invitation")
+    mails = desk.wait(lambda: mails_to(desk, "ivo@example.net")[1:] and mails_to(desk, "ivo@example.net"))
+    tokens = {link_in(m) for m in mails}
+    assert len(tokens) == 2
+    c = Client(desk)
+    assert sorted(c.request("GET", f"/links/{t}").status for t in tokens) == [200, 404]
+
+
 def test_reset_goes_by_mail(desk):
     old = desk.client("ola@example.net")
     Client(desk).post("/password-resets", {"address": "OLA@example.net"}, expect=202)

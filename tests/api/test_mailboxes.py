@@ -1,6 +1,12 @@
 """Mailboxes: added, changed, tried both ways, and who sees what lies in them."""
 import os
 import socket
+import subprocess
+import time
+
+import harness
+from fakedns import FakeDns
+from fakeservers import FakeImap
 
 
 def closed_port():
@@ -53,6 +59,8 @@ def test_wrong_input(desk):
             {"local": True}):
         assert desk.admin.request("POST", "/mailboxes", body).status in (400, 422), body
     assert not any(m["address"].startswith("x@") for m in desk.admin.get("/mailboxes").json["items"])
+    # its domain stands in our Message-IDs: beyond ASCII no reply would ever leave
+    desk.admin.post("/mailboxes", {"address": "pomoc@żółw.example", "name": "P", "local": True}, expect="address_unreadable")
 
 
 def test_change(desk):
@@ -84,10 +92,42 @@ def test_try_says_which_half(desk):
     plain = desk.admin.post("/mailbox-tests", {
         "address": "try@example.org", "imap_url": "imap+plain://192.0.2.1:143", "login": "x", "secret": "s"}, expect=200).json
     assert plain["reading"]["code"] == "plain_refused"
+    # A change is tried with what is kept of the mailbox, its password too.
+    with FakeImap() as imap:
+        kept = desk.admin.post("/mailboxes", {"address": "kept@example.org", "imap_url": "imaps://127.0.0.1:1", "login": "u",
+                                              "secret": "geheim", "paused": True}).json
+        got = desk.admin.post(f"/mailbox-tests?mailbox={kept['id']}", {"imap_url": f"imap+plain://127.0.0.1:{imap.port}"}, expect=200).json
+        assert got["reading"]["ok"] and imap.saw("geheim"), got
+    desk.admin.post("/mailbox-tests?mailbox=999", {}, expect="no_such_mailbox")
     local = add(desk, "local@example.org")
     got = desk.admin.post(f"/mailboxes/{local['id']}/test", expect=200).json
     assert got["reading"]["ok"] and got["sending"]["ok"]
     desk.admin.post("/mailboxes/999/test", expect="no_such_mailbox")
+
+
+def test_servers_are_found(desk):
+    zone = {("_imaps._tcp.shop.test", "SRV"): [(0, 0, 993, "localhost")],
+            ("_submissions._tcp.shop.test", "SRV"): [(0, 0, 465, "localhost")],
+            ("school.test", "MX"): [(10, "school-test.mail.protection.outlook.com")]}
+    with FakeDns(zone) as dns:
+        desk.admin.patch("/settings", {"name_server": dns.address})
+        look = lambda address: desk.admin.post("/mailbox-lookups", {"address": address}, expect=200).json
+        got = look("help@shop.test")
+        assert got["imap"]["url"] == "imaps://localhost:993" and got["imap"]["source"] == "srv" and got["imap"]["private"]
+        assert got["imap"]["source_title"] and got["title"] and got["next_step"] is None and got["oauth"] is None
+        got = look("help@school.test")
+        assert got["smtp"]["url"] == "smtp://smtp.office365.com:587" and got["oauth"] == "microsoft" and got["smtp"]["source"] == "mx"
+        asked = len(dns.asked)
+        got = look("anna@gmail.com")
+        assert got["oauth"] == "google" and got["app_password"] and got["provider_name"] == "Gmail" and len(dns.asked) == asked
+        got = look("help@nowhere.test")
+        assert got["imap"] is None and got["smtp"] is None and got["next_step"]
+        out = desk.run("mailbox", "find", "help@shop.test")
+        assert "imaps://localhost:993" in out and "private network" in out
+        assert desk.admin.request("POST", "/mailbox-lookups", {"address": "nobody"}).status in (400, 422)
+        eva = desk.add_user("looker@example.org")
+        eva.post("/mailbox-lookups", {"address": "help@shop.test"}, expect=403)
+        desk.admin.patch("/settings", {"name_server": ""})
 
 
 def test_access(desk):
@@ -144,3 +184,56 @@ def test_receive_exit_codes(desk):
     assert desk.receive(b"From: a@example.net\n\nagain\n", "help@example.org") == 0
     code, _, _ = desk.run("receive", "--what", ok=False)
     assert code == 64
+
+
+def test_receive_with_a_detail(desk):
+    """help+anything@ is help@, by both programs; a mailbox whose own name has a plus comes first."""
+    add(desk, "a+b@example.org")
+    small = os.path.join(os.path.dirname(harness.binary()), "wellspring-receive")
+    for program in ([harness.binary(), "receive"], [small]):
+        for to, code in (("Help+Order.17@example.org", 0), ("a+b@example.org", 0), ("help+x@elsewhere.example", 75),
+                         ("nobody+x@example.org", 75), ("+x@example.org", 75), ("help+@example.org", 0),
+                         ("help+x", 75), ("help+x/../../spool/any@example.org", 75)):
+            mail = f"From: p@example.net\nSubject: detail {program[-1][-9:]} {to}\n\n{to}\n".encode()
+            done = subprocess.run(program + ["--data", desk.data, "--mailbox", to], input=mail, stderr=subprocess.PIPE, timeout=60)
+            assert done.returncode == code, (program, to, done)
+
+    def came():
+        rows = desk.admin.get("/conversations?view=all&limit=100").json["items"]
+        return sorted((r["mailbox"]["address"], r["subject"].split()[-1]) for r in rows if r["subject"].startswith("detail "))
+    wanted = [("a+b@example.org", "a+b@example.org"), ("help@example.org", "Help+Order.17@example.org"), ("help@example.org", "help+@example.org")]
+    desk.wait(lambda: came() == sorted(wanted * 2))
+
+
+def test_unusual_silence(desk):
+    """A mail each hour for four weeks, then none for a day: told, until the next one comes."""
+    def put(imap, uid, when):
+        imap.mails[uid] = f"From: x@example.com\r\nSubject: u{uid}\r\nMessage-ID: <u{uid}@example.com>\r\n\r\nhello\r\n".encode()
+        imap.dates[uid] = time.strftime("%d-%b-%Y %H:%M:%S +0000", time.gmtime(when))
+
+    now = time.time()
+    desk.admin.patch("/settings", {"mail_poll_seconds": 10})
+    with FakeImap(capabilities="SASL-IR AUTH=PLAIN", mails={}) as imap:
+        for hours in range(24 * 28, 23, -1):
+            put(imap, 1000 - hours, now - hours * 3600)
+        box = desk.admin.post("/mailboxes", {"address": "busy@example.org", "imap_url": f"imap+plain://127.0.0.1:{imap.port}",
+                                             "login": "u", "secret": "geheim", "take": "all"}).json
+        quiet = add(desk, "quiet@example.org")
+        state = lambda b=box: desk.admin.get(f"/mailboxes/{b['id']}").json["state"]
+        desk.wait(lambda: state()["history_left"] == 0 and state()["last_contact"] and state()["history_taken"] > 600, 60)
+        newest = state()["last_mail"]
+        at = state()
+        # it is looked for once a minute: on a slow machine it is told by now
+        assert newest and at["silent_since"] in (None, newest) and (at["unreadable"], at["left_on_server"]) == (0, 0), at
+        desk.stop()
+        desk.serve()
+        listening = desk.admin.events()
+        silent = desk.wait(lambda: state()["silent_since"], 90)
+        assert silent == newest and state()["reading"]["ok"], "since the newest letter; reading itself works"
+        assert state(quiet)["silent_since"] is None, "no habit, no silence"
+        put(imap, 1000, now)
+        heard = listening.until("mailbox.heard", 90)[2]
+        assert heard["mailbox"] == box["id"]
+        listening.close()
+        assert state()["silent_since"] is None
+        desk.admin.patch(f"/mailboxes/{box['id']}", {"paused": True})

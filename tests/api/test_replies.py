@@ -47,6 +47,41 @@ def test_a_reply_goes_out(desk):
     assert b"Thank you." in desk.admin.get(f"/messages/{now['messages'][-1]['id']}/raw").body
 
 
+def test_seen_is_what_is_there(desk):
+    """A number above all others would pass over whatever comes meanwhile."""
+    v = letters.conversation(desk, desk.admin, "What was seen")
+    other = letters.conversation(desk, desk.admin, "Another one, later")
+    seen = v["messages"][0]["id"]
+    for odd in (seen + 1000, 2 ** 62, other["messages"][0]["id"]):
+        r = post(desk.admin, v, {"markdown": "x", "seen_message": odd}, expect="no_such_message")
+        assert r.status == 422 and r.json["field"] == "seen_message"
+    # one that was taken back since was seen all the same
+    m = post(desk.admin, v, {"markdown": "x", "seen_message": seen, "hold_seconds": 60}).json
+    desk.admin.post(f"/messages/{m['id']}/undo", expect=None)
+    post(desk.admin, v, {"markdown": "x", "seen_message": m["id"]})
+
+
+def test_to_whom_a_reply_goes_is_said_before(desk):
+    """What the page shows is what the desk does when nobody wishes otherwise."""
+    v = letters.conversation(desk, desk.admin, "A form", sender="Shop <robot@example.com>",
+                             more="Reply-To: Carl <carl@example.com>, help@example.org\r\n")
+    assert v["reply_to"] == [{"name": "Carl", "address": "carl@example.com"}]
+    number, seen = v["number"], v["messages"][0]["id"]
+    m = post(desk.admin, v, {"markdown": "Yes.", "seen_message": seen}).json
+    assert m["to"] == v["reply_to"]
+    sent = desk.wait(lambda: next((x for x in outgoing(desk) if x["Subject"] == "Re: A form"), None))
+    # Carl answers from home, and then a stranger with the same thread
+    now = letters.join(desk, desk.admin, number, letters.mail(
+        "Re: A form", "From Carl.", sender="Carl <carl@example.com>", more=f"In-Reply-To: {sent['Message-ID']}\r\n"))
+    assert now["reply_to"] == [{"name": "Carl", "address": "carl@example.com"}]
+    now = letters.join(desk, desk.admin, number, letters.mail(
+        "Re: A form", "To me!", sender="Eve <eve@example.net>", more=f"In-Reply-To: {sent['Message-ID']}\r\n"))
+    assert now["messages"][-1]["new_sender"]
+    assert now["reply_to"] == [{"name": "Carl", "address": "carl@example.com"}]
+    m = post(desk.admin, v, {"markdown": "Yes.", "seen_message": now["messages"][-1]["id"]}).json
+    assert m["to"] == now["reply_to"]
+
+
 def test_newer_messages_stop_it(desk):
     v = letters.conversation(desk, desk.admin, "Meanwhile")
     seen = v["messages"][0]["id"]
@@ -142,6 +177,36 @@ def test_notes(desk):
     desk.admin.post(f"{url}/notes", {}, expect="empty_note")
     desk.admin.get(f"/messages/{n['id']}/raw", expect="no_mail")
     desk.admin.post("/conversations/999999/notes", {"markdown": "x"}, expect="no_such_conversation")
+
+
+def test_drafts_of_a_conversation(desk):
+    v = letters.conversation(desk, desk.admin, "A reply and a note")
+    url = f"/conversations/{v['number']}/drafts"
+    assert desk.admin.get(url).json == {"items": [], "next": None}
+    desk.admin.put(f"{url}/note", {"version": 0, "html": "<p>for us</p>"})
+    reply = desk.admin.put(f"{url}/reply", {"version": 0, "html": "<p>for them</p>"}).json
+    both = desk.admin.get(url).json["items"]
+    assert [d["kind"] for d in both] == ["reply", "note"]
+    assert {k: both[0][k] for k in reply} == reply
+    assert desk.add_user("lou@example.org").get(url).json["items"] == []
+    desk.admin.delete(f"{url}/reply")
+    desk.admin.delete(f"{url}/note")
+    assert desk.admin.get(url).json["items"] == []
+    desk.admin.get("/conversations/999999/drafts", expect="no_such_conversation")
+
+
+def test_a_preview_says_whose_words_it_is(desk):
+    v = letters.conversation(desk, desk.admin, "Preview")
+    kind = lambda: next(r for r in desk.admin.get("/conversations?view=all").json["items"]  # noqa: E731
+                        if r["number"] == v["number"])["preview_kind"]
+    assert v["preview_kind"] == kind() == "inbound"
+    desk.admin.post(f"/conversations/{v['number']}/notes", {"markdown": "Only for us"})
+    assert kind() == "note"
+    newest = desk.admin.get(f"/conversations/{v['number']}").json["messages"][-1]["id"]
+    m = post(desk.admin, v, {"markdown": "For them", "seen_message": newest, "hold_seconds": 60}).json
+    assert kind() == "reply"
+    desk.admin.post(f"/messages/{m['id']}/undo", expect=200)
+    assert kind() == "note"
 
 
 def test_drafts(desk):

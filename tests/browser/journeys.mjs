@@ -1,14 +1,14 @@
 /* The work of a day, mostly without a mouse. */
 import { login, ok, password, soon } from './kit.mjs'
 
-const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor({ timeout: 5000 })
-const editor = (page) => page.locator('.writing[contenteditable="true"]')
-const write = async (page, words) => {
+export const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor({ timeout: 5000 })
+export const editor = (page) => page.locator('.writing[contenteditable="true"]')
+export const write = async (page, words) => {
 	await editor(page).waitFor()
 	await soon('the words take the focus', () => editor(page).evaluate((el) => el === document.activeElement || el.contains(document.activeElement)))
 	await page.keyboard.type(words)
 }
-const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`
+export const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`
 
 export const journeys = [
 	['sign in', async (w) => {
@@ -184,6 +184,43 @@ export const journeys = [
 		await editor(page).filter({ hasText: words }).waitFor()
 		await page.getByRole('button', { name: 'Discard' }).click()
 	}],
+	['what one device sent is no draft on another', async (w) => {
+		const page = await w.person()
+		const words = `Begun here, sent there ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await soon('it is said to be saved', async () => /saved/.test(await page.locator('.keeping').textContent()))
+		// another device: nothing is shared but the desk
+		const here = w.context
+		await w.person({ reset: false })
+		const there = w.context
+		const other = await w.page()
+		await w.open(other, `/c/${number}`)
+		await editor(other).filter({ hasText: words }).waitFor()
+		// this one sleeps while that one sends
+		await page.goto('about:blank')
+		await other.keyboard.press('r')
+		await write(other, ', and more')
+		await other.keyboard.press('Control+Enter')
+		await other.locator('article.reply', { hasText: words }).waitFor()
+		w.context = here
+		await w.open(page, `/c/${number}`)
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		await new Promise((go) => setTimeout(go, 1500))
+		ok((await editor(page).filter({ hasText: words }).count()) === 0, 'no draft is there again')
+		// and while both look on
+		await page.keyboard.press('r')
+		await write(page, `Again ${words}`)
+		await other.keyboard.press('r')
+		await editor(other).filter({ hasText: `Again ${words}` }).waitFor({ timeout: 8000 })
+		await write(other, ' once more')
+		await soon('the other device has it', async () => /once more/.test(await editor(page).textContent()))
+		await other.keyboard.press('Control+Enter')
+		await other.locator('article.reply', { hasText: `Again` }).waitFor()
+		await soon('it went here as well', async () => (await editor(page).count()) === 0 || (await editor(page).textContent()).trim() === '')
+		await there.close()
+	}],
 	['without network the words stay on this device', async (w) => {
 		const page = await w.person()
 		const words = `Written in a tunnel ${stamp()}`
@@ -199,6 +236,36 @@ export const journeys = [
 		await page.keyboard.press('Control+Enter')
 		await page.locator('article.reply', { hasText: words }).waitFor()
 	}],
+	['a lost answer: sent again it is still one reply', async (w) => {
+		const page = await w.person()
+		const words = `Only once ${stamp()}`
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		const keys = []
+		await page.route('**/replies', async (r) => {
+			keys.push(r.request().headers()['idempotency-key'])
+			if (keys.length > 2) return r.continue()
+			// it arrives, but nobody hears of it
+			if (keys.length === 1) await r.fetch()
+			await r.abort()
+		})
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
+		await page.keyboard.press('Control+Enter')
+		await soon('it was tried again', () => keys.length === 2)
+		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
+		await editor(page).click()
+		await page.keyboard.press('Control+End')
+		await page.keyboard.type(' and a word more')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'as you sent it first')
+		ok(keys.length === 3 && new Set(keys).size === 1, `keys ${keys}`)
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		ok((await page.locator('article.reply', { hasText: words }).count()) === 1, 'it went once')
+		await editor(page).filter({ hasText: 'and a word more' }).waitFor()
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}, 'mock'],
 	['two tabs, one stream, changes without reload', async (w) => {
 		const first = await w.person()
 		let streams = 0
@@ -242,6 +309,38 @@ export const journeys = [
 		await page.getByRole('button', { name: 'Discard' }).click()
 		await w.change_me({ hold_seconds: 0 })
 	}],
+	['a reply goes where the desk says, until somebody changes it', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		const bodies = []
+		page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/replies') && bodies.push(r.postDataJSON()))
+		await w.mock('arrive', { number, text: 'Please answer to my office.', more: { reply_to: [{ name: 'Office', address: 'office@example.net' }] } })
+		await page.locator('article', { hasText: 'to my office' }).waitFor()
+		await w.mock('arrive', { number, text: 'Your mail was not delivered.', more: { mail_kind: 'bounce', from: { name: '', address: 'mailer-daemon@example.net' }, cc: [{ name: '', address: 'robot@example.net' }] } })
+		await page.locator('article', { hasText: 'was not delivered' }).waitFor()
+		await page.keyboard.press('r')
+		await write(page, 'To the office')
+		ok(/to office@example\.net$/.test((await page.locator('.recipients').textContent()).trim()), 'the office is shown, and nobody else')
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'on its way')
+		ok(bodies.length === 1 && !('to' in bodies[0]) && bodies[0].cc.length === 0, 'nothing was wished')
+		await page.keyboard.press('r')
+		await page.locator('.recipients').click()
+		await page.getByLabel('To', { exact: true }).fill('boss@example.net')
+		await page.keyboard.press('Enter')
+		await editor(page).click()
+		await write(page, 'To both')
+		await page.keyboard.press('Control+Enter')
+		await soon('the second went', () => bodies.length === 2)
+		ok(bodies[1].to.join() === 'office@example.net,boss@example.net', `to ${bodies[1].to}`)
+	}, 'mock'],
+	['a stream that begins anew asks for everything anew', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await w.mock('arrive', { number, text: 'Nobody told of this one.', quiet: true })
+		await w.mock('stream-reset', {})
+		await page.locator('article', { hasText: 'Nobody told' }).waitFor({ timeout: 8000 })
+	}, 'mock'],
 	['something came while writing', async (w) => {
 		const page = await w.person()
 		const number = await w.open_first(page)
@@ -317,6 +416,88 @@ export const journeys = [
 		await frames.last().scrollIntoViewIfNeeded()
 		await soon('the last part is fetched when it comes near', async () => (await frames.last().contentFrame().locator('body').textContent()).includes('Line 9000 of'))
 	}, 'mock'],
+	['how a mailbox writes', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/mailboxes')
+		await page.getByRole('button', { name: 'How it writes' }).first().click()
+		await page.getByLabel('Further addresses').fill('Shop@zrodlo.example\ninfo@zrodlo.example')
+		await page.getByLabel('Signature, polski').fill('Pozdrawiam\n{agent_name}')
+		await page.getByRole('checkbox', { name: 'Ask for answers' }).check()
+		await w.axe(page, 'how a mailbox writes')
+		await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click()
+		await toast(page, 'Kept')
+		await page.getByRole('button', { name: 'How it writes' }).first().click()
+		await page.waitForFunction(() => document.querySelector('[role=dialog] textarea')?.value === 'shop@zrodlo.example\ninfo@zrodlo.example')
+	}, 'mock'],
+	['split off, undo, and back by the link', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case', { hasText: 'A lamp, and then an invoice' }).click()
+		const strange = page.locator('article', { hasText: 'names the wrong street' })
+		await strange.getByText('came under another subject: Invoice for my coat').waitFor()
+		await w.axe(page, 'a split is offered')
+		const source = page.url()
+		await strange.getByRole('button', { name: 'Split off what Maria Sayer writes' }).click()
+		await toast(page, 'Split off: this is conversation')
+		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
+		ok((await page.locator('article').count()) === 1, 'what she wrote')
+		await page.locator('.links', { hasText: 'A lamp, and then an invoice' }).waitFor()
+		await w.axe(page, 'split off')
+		await page.keyboard.press('z')
+		await toast(page, 'Undone: everything is in')
+		await soon('back in the first', () => page.url() === source)
+		await soon('all four are there', async () => (await page.locator('article').count()) === 4)
+		await strange.getByRole('button', { name: 'More about this message' }).click()
+		await page.getByRole('menuitem', { name: 'Split off from here' }).click()
+		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
+		ok((await page.locator('article').count()) === 2, 'this message and what followed it')
+		await page.locator('.links a').click()
+		await soon('two stayed', async () => page.url() === source && (await page.locator('article').count()) === 2)
+		await page.locator('.links').getByRole('button', { name: 'Undo the split' }).click()
+		await soon('four again', async () => (await page.locator('article').count()) === 4)
+	}, 'mock'],
+	['split by keyboard alone', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case', { hasText: 'A lamp, and then an invoice' }).click()
+		await page.locator('article').first().waitFor()
+		await page.keyboard.press('Control+k')
+		await page.getByRole('combobox').waitFor()
+		await page.keyboard.type('split off a part')
+		await page.keyboard.press('Enter')
+		await page.getByRole('combobox', { name: 'Which message begins' }).waitFor()
+		await page.keyboard.type('Quite another')
+		await page.keyboard.press('Enter')
+		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
+		await page.locator('.links').getByRole('button', { name: 'Undo the split' }).click()
+		await toast(page, 'Undone')
+	}, 'mock'],
+	['what was worked on cannot be put back', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case', { hasText: 'A lamp, and then an invoice' }).click()
+		await page.locator('article', { hasText: 'names the wrong street' }).getByRole('button', { name: 'Split off what Maria' }).click()
+		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
+		await w.mock('touch', { number: Number(page.url().split('/').pop()) })
+		await page.keyboard.press('z')
+		await toast(page, 'Both stay as they are')
+		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
+	}, 'mock'],
+	['a forwarded letter and its writer', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case', { hasText: 'Reklamacja filiżanki' }).click()
+		const letter = page.locator('article').first()
+		await letter.getByText('forwarded by Tomek Wilk').waitFor()
+		await letter.getByText('z pękniętym uchem').waitFor()
+		await w.axe(page, 'forwarded')
+		await letter.getByRole('button', { name: 'Take Cecylia Nowak as the customer' }).click()
+		await toast(page, 'Cecylia Nowak is the customer now')
+		await letter.locator('header', { hasText: 'Cecylia Nowak' }).waitFor()
+		await w.axe(page, 'forwarded, taken')
+		await page.keyboard.press('z')
+		await letter.getByRole('button', { name: 'Take Cecylia Nowak as the customer' }).waitFor()
+	}, 'mock'],
 	['first start, step by step', async (w) => {
 		const page = await w.person({ signed_in: false })
 		await w.mock('reset', { first_start: true })
@@ -331,9 +512,15 @@ export const journeys = [
 		await page.getByLabel('Code from the terminal').fill('1234-5678')
 		await page.keyboard.press('Enter')
 		await page.getByRole('heading', { name: 'Which mailbox' }).waitFor()
+		await page.getByLabel('Address').fill('help@nowhere.example')
+		await page.getByRole('button', { name: 'Find the servers' }).click()
+		await page.getByText('No servers were found').waitFor()
 		await page.getByLabel('Address').fill('help@zrodlo.example')
-		await page.getByLabel('Password').fill('secret')
+		await page.getByLabel('Server for reading').fill('')
+		await page.getByLabel('Password', { exact: true }).fill('secret')
 		await page.getByRole('button', { name: 'Test both ways' }).click()
+		await page.getByText('Reading works').waitFor()
+		await page.getByText('the domain’s own records').first().waitFor()
 		await page.getByText('Reading works').waitFor()
 		await page.getByText('Sending does not work yet').waitFor()
 		await w.axe(page, 'first start, half failed')
@@ -344,5 +531,40 @@ export const journeys = [
 		await page.getByRole('button', { name: 'Add the mailbox', exact: true }).click()
 		await page.getByRole('button', { name: 'Open the desk' }).click()
 		await page.waitForURL((u) => u.pathname === '/')
+	}, 'mock'],
+	['a mailbox is signed in at its provider, in another window', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/mailboxes')
+		await page.getByRole('button', { name: 'Add a mailbox' }).click()
+		await page.getByLabel('Address').fill('team@gmail.com')
+		await page.getByRole('button', { name: 'Find the servers' }).click()
+		await page.getByText('This address is with Gmail').waitFor()
+		await page.getByRole('button', { name: 'Sign in at Google' }).click()
+		await page.getByText('Enter the client id').waitFor()
+		await page.getByLabel('Client id').fill('4711')
+		await page.getByLabel('Secret of the client').fill('hush')
+		const opened = page.context().waitForEvent('page')
+		await page.getByRole('button', { name: 'Sign in at Google' }).click()
+		const other = await opened
+		await other.getByText('goes on by itself').waitFor()
+		if (other.url().includes('code=')) throw new Error('the code stays in the address')
+		await page.getByText('Signed in as team@gmail.com').waitFor()
+		await w.axe(page, 'mailbox form, signed in')
+		await page.getByRole('button', { name: 'Test both ways' }).last().click()
+		await page.getByRole('button', { name: 'Add it as it is' }).click()
+		await page.getByText('The mailbox is added').waitFor()
+	}, 'mock'],
+	['a mailbox is signed in again with a code, and its silence is told', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/mailboxes')
+		await page.getByText('Unusually quiet').waitFor()
+		await page.getByText('is too large and stays on the mail server').waitFor()
+		await page.getByRole('button', { name: 'Sign in again' }).click()
+		await page.getByRole('button', { name: 'With a code' }).click()
+		await page.getByText('WDJB-MJHT').waitFor()
+		await page.getByText('Signed in. Mail goes on.').waitFor({ timeout: 20_000 })
+		await page.getByText('Signed in as orders@zrodlo.example').waitFor()
+		await w.open(page, '/')
+		await page.getByText('Unusually quiet').first().waitFor()
 	}, 'mock'],
 ]

@@ -9,6 +9,7 @@ const pages = [
 	['settings mailboxes', '/settings/mailboxes'],
 	['settings people', '/settings/people'],
 	['settings desk', '/settings/desk'],
+	['settings blocked', '/settings/blocked'],
 	['settings unreadable', '/settings/unreadable'],
 	['settings access', '/settings/access'],
 ]

@@ -1,6 +1,8 @@
 import { browser, desk, real, World } from './kit.mjs'
 import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
+import { newcomer } from './newcomer.mjs'
+import { senders } from './senders.mjs'
 
 const wanted = process.argv[2]
 const server = await desk()
@@ -8,7 +10,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...newcomer, ...senders, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -176,6 +176,26 @@ def an_import_can_be_stopped(api):
         desk.remove()
 
 
+def a_dry_run_adds_nothing(api):
+    """Not even the mailbox that a fresh folder lacks."""
+    folder = tempfile.mkdtemp(prefix="ws-dry-", dir="/tmp")
+    desk = harness.Desk(api, serve=False)
+    try:
+        with open(os.path.join(folder, "1.eml"), "w", encoding="utf-8") as f:
+            f.write("From: p@example.net\nTo: help@example.org\nSubject: n\n\nbody\n")
+        for more in ((), ("--mailbox", "Help@example.org")):
+            out = desk.run("import", "eml", folder, "--dry-run", *more)
+            assert "taken in: 1" in out, out
+        desk.serve()
+        desk.first_start()
+        assert desk.admin.get("/mailboxes").json["items"] == []
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if desk.process is None:
+            desk.serve()
+        desk.remove()
+
+
 def mbox_and_maildir(api):
     folder = tempfile.mkdtemp(prefix="ws-mbox-", dir="/tmp")
     desk = harness.Desk(api, serve=False)
@@ -187,6 +207,9 @@ def mbox_and_maildir(api):
             for i, text in enumerate(["first", ">From here on\nFrom now on it is text", "\nFrom the start\n\nFrom there", "last"]):
                 f.write(f"From p{i}@example.net Mon Jan  5 10:00:00 2026\n" + mail.format(i, text) + "\n")
         assert import_counts(desk, box, kind="mbox")["taken_in"] == 4
+        with open(os.path.join(folder, "crlf"), "wb") as f:
+            f.write(b"\r\n" + mail.format(5, "begins with an empty line").replace("\n", "\r\n").encode())
+        assert import_counts(desk, os.path.join(folder, "crlf"), kind="mbox")["taken_in"] == 1
         maildir = os.path.join(folder, "m")
         for sub in ("cur", "new", "tmp", ".Sent/cur"):
             os.makedirs(os.path.join(maildir, sub))

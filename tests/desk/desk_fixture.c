@@ -43,34 +43,47 @@ static int64_t add_mailbox(struct desk *d, const char *address)
 	return m.id;
 }
 
-int desk_setup(void **state)
+static void open_store(struct desk *d)
 {
-	static const uint8_t key[KEY_SIZE] = {1, 2, 3};
-	struct desk *d = talloc_zero(NULL, struct desk);
-	char dir[] = "/tmp/ws-desk-XXXXXX";
-
-	assert_ok(crypto_start());
-	assert_non_null(mkdtemp(dir));
-	d->dir = talloc_strdup(d, dir);
 	struct ctx *c = ctx_new(d, NULL);
-	struct store_options o = {.data_dir = d->dir, .database_url = own_database(d), .key = key};
+	struct store_options o = {.data_dir = d->dir, .database_url = d->url, .key = d->key};
 	enum rc rc = store_open(c, &o, &d->s);
 	if (rc != RC_OK)
 		fprintf(stderr, "open: %s: %s\n", c->fail.text, c->fail.detail);
 	assert_ok(rc);
 	d->c = ctx_new(d, d->s);
 	d->c->actor.role = ROLE_SYSTEM;
-	assert_ok(store_begin(d->c, DB_WRITE));
-	d->help = add_mailbox(d, "help@example.org");
-	d->other = add_mailbox(d, "other@example.org");
-	assert_ok(store_commit(d->c));
-	*state = d;
-	return 0;
 }
 
-int desk_teardown(void **state)
+struct desk *desk_open(const char *help, const char *other, uint8_t key)
 {
-	struct desk *d = *state;
+	struct desk *d = talloc_zero(NULL, struct desk);
+	char dir[] = "/tmp/ws-desk-XXXXXX";
+
+	assert_ok(crypto_start());
+	assert_non_null(mkdtemp(dir));
+	d->dir = talloc_strdup(d, dir);
+	d->url = own_database(d);
+	d->key[0] = key;
+	open_store(d);
+	assert_ok(store_begin(d->c, DB_WRITE));
+	d->help = add_mailbox(d, help);
+	d->other = add_mailbox(d, other);
+	assert_ok(store_commit(d->c));
+	return d;
+}
+
+void desk_restart(struct desk *d)
+{
+	int64_t now_ms = d->c->now_ms;
+	TALLOC_FREE(d->c);
+	store_close(d->s);
+	open_store(d);
+	d->c->now_ms = now_ms;
+}
+
+int desk_close(struct desk *d)
+{
 	TALLOC_FREE(d->c);
 	store_close(d->s);
 	if (d->database != NULL)
@@ -78,6 +91,17 @@ int desk_teardown(void **state)
 	int failed = system(talloc_asprintf(d, "rm -rf '%s'", d->dir));
 	talloc_free(d);
 	return failed;
+}
+
+int desk_setup(void **state)
+{
+	*state = desk_open("help@example.org", "other@example.org", 1);
+	return 0;
+}
+
+int desk_teardown(void **state)
+{
+	return desk_close(*state);
 }
 
 struct raw desk_raw(struct desk *d, const struct way *w, const char *mail, bool *out_new)
@@ -104,13 +128,14 @@ static struct message newest(struct desk *d, int64_t raw_id)
 	struct message *list = NULL, found = {0};
 	int64_t number = 1;
 	assert_ok(store_begin(d->c, DB_READ));
-	for (int misses = 0; found.id == 0 && misses < 3; number++) {
+	for (int misses = 0; found.id == 0 && misses < 20; number++) {
 		struct conversation v;
 		int n = 0;
 		if (store_conversation_get(d->c, d->c, number, &v) != RC_OK) {
 			misses++;
 			continue;
 		}
+		misses = 0;
 		assert_ok(store_message_list(d->c, d->c, number, 0, 100, &list, &n));
 		for (int i = 0; i < n; i++)
 			if (list[i].raw_id == raw_id)
@@ -157,6 +182,12 @@ struct conversation desk_conversation(struct desk *d, int64_t number)
 
 const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 {
+	return desk_reply_to(
+	        d, number, "{\"to\":[{\"name\":\"\",\"address\":\"anna@example.com\"}]}", out_id);
+}
+
+const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients, int64_t *out_id)
+{
 	static int64_t nonce = 100;
 	struct conversation v;
 	struct message m = {
@@ -166,7 +197,7 @@ const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 	        .at_ms = d->c->now_ms,
 	        .sender = "help@example.org",
 	        .sender_name = "",
-	        .recipients = "{\"to\":[{\"name\":\"\",\"address\":\"anna@example.com\"}]}",
+	        .recipients = recipients,
 	        .subject = "Re",
 	        .text = "answer",
 	        .folded = "",
@@ -176,7 +207,9 @@ const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id)
 	};
 	assert_ok(store_begin(d->c, DB_WRITE));
 	assert_ok(store_message_add(d->c, &m));
-	assert_ok(store_outbox_add(d->c, m.id, d->help, d->c->now_ms));
+	assert_ok(store_outbox_add(
+	        d->c, &(struct outbox){
+	                      .message_id = m.id, .mailbox_id = d->help, .due_ms = d->c->now_ms}));
 	assert_ok(store_outbox_move(d->c, m.id, OUTBOX_WAITING, OUTBOX_SENT, d->c->now_ms));
 	assert_ok(store_conversation_get(d->c, d->c, number, &v));
 	v.state = STATE_WAITING;

@@ -24,10 +24,18 @@
 struct desk {
 	struct ctx *c;
 	struct store *s;
-	char *dir, *database;
+	char *dir, *database, *url; /* url NULL: SQLite */
+	uint8_t key[32];
 	int64_t help, other; /* mailboxes help@example.org, other@example.org */
 };
 
+/* A desk with two local mailboxes; key makes its signed ids its own. */
+struct desk *desk_open(const char *help, const char *other, uint8_t key);
+/* As after a restart of the program: nothing is left but the rows. d->c is another one. */
+void desk_restart(struct desk *d);
+int desk_close(struct desk *d);
+
+/* The same for cmocka: help@example.org, other@example.org. */
 int desk_setup(void **state);
 int desk_teardown(void **state);
 
@@ -46,6 +54,8 @@ struct raw desk_raw(struct desk *d, const struct way *w, const char *mail, bool 
 struct conversation desk_conversation(struct desk *d, int64_t number);
 /* A reply of ours that was sent; its Message-ID. */
 const char *desk_reply(struct desk *d, int64_t number, int64_t *out_id);
+/* The same to others: JSON, as in message. */
+const char *desk_reply_to(struct desk *d, int64_t number, const char *recipients, int64_t *out_id);
 void desk_set_state(struct desk *d, int64_t number, enum conversation_state state);
 bool desk_takes_part(struct desk *d, int64_t number, const char *address);
 int desk_events(struct desk *d, int64_t after, const char *kind);

@@ -121,7 +121,8 @@ static void who_does_not_see_a_mailbox_sees_nothing_of_it(void **state)
 	assert_fails(c, message_list(c, c, hidden.conversation, NULL, &messages, &next),
 	        RC_NOT_FOUND, "no_such_conversation");
 	assert_fails(c, message_raw(c, c, hidden.id, &bytes), RC_NOT_FOUND, "no_such_message");
-	assert_fails(c, message_retry(c, c, hidden.id, &message), RC_NOT_FOUND, "no_such_message");
+	assert_fails(c, message_retry(c, c, hidden.id, NULL, NULL, &message), RC_NOT_FOUND,
+	        "no_such_message");
 	assert_fails(c, customer_get(c, c, 1, &customer), RC_NOT_FOUND, "no_such_customer");
 }
 

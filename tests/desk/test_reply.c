@@ -154,6 +154,51 @@ static void a_stranger_with_our_id_gets_no_answer(void **state)
 	assert_string_equal(w.m.in_reply_to, letter.message_id);
 }
 
+static struct message by_our_id(
+        struct desk *d, const struct message *ours, const char *from, const char *fields)
+{
+	return desk_take(d, NULL,
+	        talloc_asprintf(d->c,
+	                "From: %s\r\nTo: help@example.org\r\nSubject: Re: Parcel\r\nMessage-ID: "
+	                "<%s>\r\nIn-Reply-To: <%s>\r\n%s\r\nsend it to me\r\n",
+	                from, from, ours->message_id, fields));
+}
+
+/* We wrote first: no person has answered yet, and whoever else did is nobody to write to. */
+static void we_wrote_first_and_only_others_came(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	const char *anna[] = {"anna@example.com", NULL}, *bea[] = {"bea@example.net", NULL},
+	           *eve[] = {"eve@example.com", NULL};
+	struct conversation_start first = {.mailbox_id = d->help,
+	        .subject = "Parcel",
+	        .first = {.markdown = "It waits here.", .to = anna}};
+	struct conversation_whole v;
+
+	assert_ok(conversation_start(c, c, &first, &v));
+	int64_t number = v.v.number;
+	struct message_whole w = answer(c, number,
+	        (struct reply_new){
+	                .markdown = "For Bea.", .seen_message = v.v.newest_message_id, .to = bea});
+	const struct message ours = w.m;
+	struct message last = by_our_id(d, &ours, "eve@example.com", "");
+	assert_int_equal(last.conversation, number);
+	assert_true(last.new_sender);
+	last = by_our_id(d, &ours, "robot@example.com", "Auto-Submitted: auto-replied\r\n");
+	assert_int_equal(last.conversation, number);
+	w = answer(c, number, (struct reply_new){.markdown = "x", .seen_message = last.id});
+	assert_string_equal(recipients(c, &w.m, "to"), "bea@example.net");
+	assert_string_equal(w.m.in_reply_to, ours.message_id);
+
+	/* somebody here decided to write to the stranger: now their word counts */
+	w = answer(
+	        c, number, (struct reply_new){.markdown = "x", .seen_message = w.m.id, .to = eve});
+	w = answer(c, number, (struct reply_new){.markdown = "x", .seen_message = w.m.id});
+	assert_string_equal(recipients(c, &w.m, "to"), "eve@example.com");
+}
+
 static void reply_to_is_where_it_goes(void **state)
 {
 	struct desk *d = *state;
@@ -265,7 +310,8 @@ static void only_the_writer_takes_back_and_only_before(void **state)
 	struct draft_whole draft;
 
 	assert_fails(tomek, message_undo(tomek, tomek, w.m.id, &draft), RC_DENIED, "not_yours");
-	assert_fails(ewa, message_retry(ewa, ewa, w.m.id, &w), RC_CONFLICT, "not_failed");
+	assert_fails(
+	        ewa, message_retry(ewa, ewa, w.m.id, NULL, NULL, &w), RC_CONFLICT, "not_failed");
 	assert_ok(store_begin(d->c, DB_WRITE));
 	assert_ok(store_outbox_move(d->c, w.m.id, OUTBOX_WAITING, OUTBOX_CLAIMED, 1));
 	assert_ok(store_outbox_move(d->c, w.m.id, OUTBOX_CLAIMED, OUTBOX_FAILED, 1));
@@ -273,7 +319,7 @@ static void only_the_writer_takes_back_and_only_before(void **state)
 	        d->c, w.m.id, &(struct attempt){.at_ms = 1, .code = 550, .words = "no such user"}));
 	assert_ok(store_commit(d->c));
 	assert_fails(ewa, message_undo(ewa, ewa, w.m.id, &draft), RC_CONFLICT, "already_sent");
-	assert_ok(message_retry(ewa, ewa, w.m.id, &w));
+	assert_ok(message_retry(ewa, ewa, w.m.id, NULL, NULL, &w));
 	assert_int_equal(w.m.outbox_state, OUTBOX_WAITING);
 	assert_int_equal(w.attempt_count, 1);
 	assert_string_equal(w.attempts[0].words, "no such user");
@@ -456,6 +502,7 @@ int main(void)
 	        DESK_TEST(what_came_meanwhile_stops_it),
 	        DESK_TEST(it_goes_to_people_never_to_us),
 	        DESK_TEST(a_stranger_with_our_id_gets_no_answer),
+	        DESK_TEST(we_wrote_first_and_only_others_came),
 	        DESK_TEST(reply_to_is_where_it_goes),
 	        DESK_TEST(empty_ones_do_not_go),
 	        DESK_TEST(taken_back_it_is_a_draft_again),

@@ -137,7 +137,7 @@ static void a_letter_is_a_page_of_its_own(void **state)
 	struct message m = desk_take(d, NULL, html_mail);
 	struct letter l;
 
-	assert_ok(letter_page(c, c, m.id, false, false, &l));
+	assert_ok(letter_page(c, c, m.id, LETTER_WITHOUT, false, &l));
 	assert_false(l.pictures);
 	assert_non_null(strstr(l.html, "<title>a &lt; b</title>"));
 	assert_non_null(strstr(l.html, "src=\"/api/v1/attachments/"));
@@ -149,18 +149,19 @@ static void a_letter_is_a_page_of_its_own(void **state)
 	assert_null(strstr(l.html, " src=\"https:"));
 	assert_null(strstr(l.html, "<script"));
 	assert_non_null(strstr(l.html, "target=\"_blank\" rel=\"noopener noreferrer"));
-	assert_ok(letter_page(c, c, m.id, true, true, &l));
+	assert_ok(letter_page(c, c, m.id, LETTER_WITH_PICTURES, true, &l));
 	assert_true(l.pictures);
 	assert_non_null(strstr(l.html, " src=\"https://example.com/a.png?b=1&amp;c=2\""));
 	assert_non_null(strstr(l.html, "color-scheme:dark"));
-	assert_ok(letter_part(c, c, m.id, 1, false, false, &l));
+	assert_ok(letter_part(c, c, m.id, 1, LETTER_WITHOUT, false, &l));
 	assert_non_null(strstr(l.html, "alt=\"a b\""));
-	assert_fails(c, letter_part(c, c, m.id, 2, false, false, &l), RC_NOT_FOUND, "no_such_part");
-	assert_fails(tomek, letter_page(tomek, tomek, m.id, false, false, &l), RC_NOT_FOUND,
-	        "no_such_message");
+	assert_fails(c, letter_part(c, c, m.id, 2, LETTER_WITHOUT, false, &l), RC_NOT_FOUND,
+	        "no_such_part");
+	assert_fails(tomek, letter_page(tomek, tomek, m.id, LETTER_BY_SENDER, false, &l),
+	        RC_NOT_FOUND, "no_such_message");
 
 	struct message plain = people_letter(d, "Plain", "1 < 2 & \"3\"");
-	assert_ok(letter_page(c, c, plain.id, false, false, &l));
+	assert_ok(letter_page(c, c, plain.id, LETTER_BY_SENDER, false, &l));
 	assert_non_null(strstr(l.html, "1 &lt; 2 &amp; &quot;3&quot;"));
 }
 
@@ -286,6 +287,62 @@ static void what_was_taken_back_is_not_found(void **state)
 	assert_int_equal(found(c, "parcel", VIEW_LISTED), 1);
 }
 
+/* What a desk took in before languages were checked. */
+static void no_language_leaves_its_attribute(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Parcel", "Where is it?");
+	struct message_whole w;
+	struct message_page newer;
+	struct letter page;
+
+	assert_ok(store_begin(d->c, DB_WRITE));
+	struct conversation v = {0};
+	assert_ok(store_conversation_get(d->c, d->c, letter.conversation, &v));
+	v.language = "\"><b a=\"";
+	assert_ok(store_conversation_update(d->c, &v));
+	assert_ok(store_commit(d->c));
+	assert_ok(reply_create(c, c, letter.conversation,
+	        &(struct reply_new){.markdown = "x", .seen_message = letter.id}, &w, &newer));
+	assert_ok(letter_page(c, c, w.m.id, LETTER_BY_SENDER, false, &page));
+	assert_null(strstr(page.html, "<b a="));
+	assert_non_null(strstr(page.html, "lang=\"&quot;&gt;&lt;b a=&quot;\""));
+}
+
+/* tomek sees other@ alone: what thousands wrote to help@ must not push out what he may read. */
+static void what_others_wrote_takes_no_place(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.tomek);
+	struct message mine = people_letter_to(d, d->other, "A giraffe at the door", "It waits.");
+	struct message theirs = people_letter(d, "A giraffe elsewhere", "It waits too.");
+	struct conversation_page page;
+	bool more = true;
+
+	while (more)
+		assert_ok(search_follow(d->c, 500, &more));
+	assert_ok(store_begin(d->c, DB_WRITE));
+	for (int i = 0; i < 5100; i++) {
+		struct message m = theirs;
+		m.raw_id = 0;
+		m.message_id = NULL;
+		assert_ok(store_message_add(d->c, &m));
+		assert_ok(store_search_add(d->c, m.id, "giraff giraffe", "", ""));
+	}
+	assert_ok(store_commit(d->c));
+	struct conversation_query q = {.view = VIEW_ALL, .q = "giraffe", .limit = 10};
+	assert_ok(conversation_list(c, c, &q, &page));
+	assert_int_equal(page.n, 1);
+	assert_int_equal(page.v[0].number, mine.conversation);
+	struct ctx *ewa = people_as(d, p.ewa);
+	assert_ok(conversation_list(ewa, ewa, &q, &page));
+	assert_true(page.n >= 1);
+	assert_int_equal(page.v[0].number, theirs.conversation);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,9 +351,11 @@ int main(void)
 	        DESK_TEST(files_of_a_draft_wait_with_it),
 	        DESK_TEST(files_are_checked),
 	        DESK_TEST(a_letter_is_a_page_of_its_own),
+	        DESK_TEST(no_language_leaves_its_attribute),
 	        DESK_TEST(words_are_folded),
 	        DESK_TEST(what_was_written_is_found),
 	        DESK_TEST(what_was_taken_back_is_not_found),
+	        DESK_TEST(what_others_wrote_takes_no_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

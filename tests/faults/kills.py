@@ -23,8 +23,7 @@ def sent_mails(smtp):
     """Message-ID → for each whole mail in turn: did it say that it may be a repetition?"""
     out = collections.defaultdict(list)
     for data in list(smtp.mails):
-        found = re.search(rb"(?im)^message-id: *(<[^>\r\n]+>)", data)
-        out[found.group(1)].append(b"X-Wellspring-Possible-Repeat: yes" in data)
+        out[message_id(data)].append(b"X-Wellspring-Possible-Repeat: yes" in data)
     return out
 
 
@@ -96,15 +95,32 @@ def check_in(desk, stream):
     assert desk.admin.get("/unreadable").json["items"] == []
 
 
-def check_out(desk, smtp):
-    def settled():
-        for row in desk.admin.get("/conversations?view=solved&limit=100").json["items"]:
-            for m in desk.admin.get(f"/conversations/{row['number']}").json["messages"]:
-                if m["kind"] == "reply" and m["delivery"]["state"] != "sent":
-                    return False
-        return True
-    desk.wait(settled, 180)
+def replies(desk):
+    """Every reply of every conversation in OUT, however many pages that are."""
+    cursor = ""
+    while cursor is not None:
+        page = desk.admin.get(f"/conversations?view=all&limit=100{cursor}").json
+        cursor = "&cursor=" + page["next"] if page["next"] else None
+        for row in page["items"]:
+            if row["mailbox"]["address"] == OUT:
+                for m in desk.admin.get(f"/conversations/{row['number']}").json["messages"]:
+                    if m["kind"] == "reply":
+                        yield m
+
+
+def message_id(raw):
+    return re.search(rb"(?im)^message-id: *(<[^>\r\n]+>)", raw).group(1)
+
+
+def check_out(desk, smtp, answered):
+    desk.wait(lambda: all(m["delivery"]["state"] == "sent" for m in replies(desk)), 180)
+    ours = [message_id(desk.admin.get(f"/messages/{m['id']}/raw").body) for m in replies(desk)]
     sent = sent_mails(smtp)
+    lost = [i for i in ours if i not in sent]
+    assert not lost, f"said to be sent, and the server never got them: {lost}"
+    assert len(set(ours)) == len(ours) >= len(answered), "each answer is one reply"
+    strange = set(sent) - set(ours)
+    assert not strange, f"sent, and nobody here knows of it: {strange}"
     repeated = {k: v for k, v in sent.items() if len(v) > 1}
     for marks in repeated.values():
         assert all(marks[1:]), f"a repetition without its mark: {marks}"
@@ -138,7 +154,7 @@ def many(api, n, seed, database=None):
             time.sleep(1)
             answers.ends.set()
             answers.join()
-            sent, repeated = check_out(desk, smtp)
+            sent, repeated = check_out(desk, smtp, answers.answered)
             print(f"{n} kills: {len(stream.promised)} by receive, {len(stream.put)} by IMAP, {sent} replies, "
                   f"{repeated} sent again and marked so")
             assert sent

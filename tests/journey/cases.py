@@ -208,7 +208,7 @@ def a_bounce_marks_the_very_reply(w):
     w.answer("We answer gladly")
     m = w.wait_delivery(number, "We answer gladly", "bounced")
     assert any("No such person here" in a["words"] for a in m["delivery"]["attempts"] if not a["ok"]), m["delivery"]
-    w.person.shown(words="This reply came back")
+    w.person.shown(words="This did not reach")
     text = w.person.read(words="We answer gladly")
     assert "No such person here" in text, text
     w.look("a reply that came back")

@@ -111,7 +111,7 @@ const acts = {
 		if (w.sending_password && !(await field('Password for sending').count())) await button('Enter another password for sending').click()
 		if (w.address) await field('Address').fill(w.address)
 		if (w.password) await field('Password').fill(w.password)
-		if ((w.imap || w.smtp || w.pin) && !(await field('Server for reading').count())) await button('Other server or port').first().click()
+		if ((w.imap || w.smtp || w.pin) && !(await field('Server for reading').count())) await page.getByRole('button', { name: /^(Other server or port|Enter the servers by hand)$/ }).first().click()
 		if (w.imap) await field('Server for reading').fill(w.imap)
 		if (w.smtp) await field('Server for sending').fill(w.smtp)
 		if (w.pin) await field('Fingerprint of the certificate').fill(w.pin)
@@ -213,6 +213,7 @@ const acts = {
 		await page.goto(url + path)
 		await page.locator('h1').first().waitFor({ state: 'attached' })
 		await soon('everything is fetched', async () => (await page.locator('[aria-busy="true"], .skeleton').count()) === 0)
+		for (const what of ['main', 'h1']) await page.locator(what).first().waitFor({ state: 'attached' })
 		return axe(name)
 	},
 

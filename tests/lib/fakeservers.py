@@ -21,6 +21,7 @@ import time
 
 MAILS = {1: b"Subject: one\r\n\r\nfirst\r\n", 2: b"Subject: two\r\n\r\nsecond {99999999}\r\n",
          5: b"Subject: five\r\n\r\n" + b"x" * 3000 + b"\r\n"}
+DATE = "23-Nov-2026 08:10:00 +0100"
 
 
 class Cut(Exception):
@@ -41,6 +42,8 @@ class Server:
 
     def __enter__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
+        # What is on the way when a connection is cut stays little.
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
         return self
@@ -103,7 +106,7 @@ class Server:
 
 class Connection:
     def __init__(self, server, sock):
-        self.server, self.sock, self.buffer = server, sock, b""
+        self.server, self.sock, self.buffer, self.sent = server, sock, b"", b""
         sock.settimeout(60)
 
     def start_tls(self):
@@ -116,6 +119,7 @@ class Connection:
 
     def send(self, data):
         if data:
+            self.sent += data[:1000]
             self.sock.sendall(data)
 
     def more(self):
@@ -143,6 +147,11 @@ class Connection:
         with contextlib.suppress(OSError):
             self.sock.close()
 
+    def close_hard(self):
+        """Also while another thread reads from it."""
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
 
 class FakeImap(Server):
     """A mailbox with MAILS; password "geheim" for anyone."""
@@ -153,6 +162,7 @@ class FakeImap(Server):
         self.capabilities, self.password = capabilities, password
         self.mails = dict(MAILS if mails is None else mails)
         self.appended = []
+        self.dates = {}  # UID → INTERNALDATE, where it is not the usual one
 
     def talk(self, conn):
         self.answer(conn, "GREETING", b"* OK ready\r\n")
@@ -214,7 +224,8 @@ class FakeImap(Server):
         self.answer(conn, verb, text.encode() + f"{tag} OK [READ-ONLY] in\r\n".encode(), tag, rest)
 
     def do_uid_search(self, conn, verb, tag, rest):
-        uids = " ".join(str(u) for u in self.mails)
+        wanted = rest.split('"')[-2].encode() if "HEADER" in rest.upper() and rest.endswith('"') else rest.split(" ")[-1].encode()
+        uids = " ".join(str(u) for u, m in self.mails.items() if "HEADER" not in rest.upper() or wanted in m)
         self.ok(conn, verb, tag, rest, f"* SEARCH {uids}\r\n".encode())
 
     def _asked(self, rest):
@@ -225,7 +236,7 @@ class FakeImap(Server):
         return [u for u in sorted(self.mails) if u in wanted]
 
     def do_uid_fetch_sizes(self, conn, verb, tag, rest):
-        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" '
+        out = "".join(f'* {n} FETCH (UID {u} INTERNALDATE "{self.dates.get(u, DATE)}" '
                       f"RFC822.SIZE {len(self.mails[u])})\r\n"
                       for n, u in enumerate(self._asked(rest), 1))
         self.ok(conn, verb, tag, rest, out.encode())
@@ -233,14 +244,19 @@ class FakeImap(Server):
     def do_uid_fetch_body(self, conn, verb, tag, rest):
         out = b"* 2 FETCH (FLAGS (\\Seen))\r\n"
         for n, u in enumerate(self._asked(rest), 1):
-            out += (f'* {n} FETCH (UID {u} INTERNALDATE "23-Nov-2026 08:10:00 +0100" RFC822.SIZE '
+            out += (f'* {n} FETCH (UID {u} INTERNALDATE "{self.dates.get(u, DATE)}" RFC822.SIZE '
                     f"{len(self.mails[u])} BODY[] {{{len(self.mails[u])}}}\r\n").encode()
             out += self.mails[u] + b")\r\n"
         self.ok(conn, verb, tag, rest, out)
 
     def do_append(self, conn, verb, tag, rest):
         size = int(rest[rest.rindex("{") + 1:-1])
-        self.answer(conn, "APPEND", b"+ go\r\n", tag, rest)
+        order = self.on.get("APPEND")
+        refusal = order(self, conn, tag, rest) if callable(order) else None
+        if refusal:
+            conn.send(refusal)
+            return
+        self.answer(conn, "APPEND GO" if callable(order) else "APPEND", b"+ go\r\n", tag, rest)
         self.appended.append(conn.take(size))
         conn.line()
         self.answer(conn, "APPENDED", f"{tag} OK stored\r\n".encode(), tag, rest)
@@ -256,10 +272,12 @@ class FakeImap(Server):
 
 
 class FakeSmtp(Server):
-    def __init__(self, on=None, tls=None, pair=None, mechanisms="PLAIN LOGIN", password="geheim"):
+    """mails: bodies as they came; taken: (recipients, body) of each that was answered 250."""
+
+    def __init__(self, on=None, tls=None, pair=None, mechanisms="PLAIN LOGIN", password="geheim", size=None):
         super().__init__(on, tls, pair)
-        self.mechanisms, self.password = mechanisms, password
-        self.mails = []
+        self.mechanisms, self.password, self.size = mechanisms, password, size
+        self.mails, self.taken = [], []
 
     def talk(self, conn):
         self.answer(conn, "GREETING", b"220 ready\r\n")
@@ -272,7 +290,7 @@ class FakeSmtp(Server):
         self.answer(conn, verb, b"250 fine\r\n", "", rest)
 
     def do_ehlo(self, conn, verb, rest):
-        lines = ["hello", "8BITMIME"]
+        lines = ["hello", "8BITMIME"] + ([f"SIZE {self.size}"] if self.size else [])
         if self.tls == "starttls" and not isinstance(conn.sock, ssl.SSLSocket):
             lines.append("STARTTLS")
         if self.mechanisms:
@@ -298,19 +316,37 @@ class FakeSmtp(Server):
         good = secret.rstrip("\x01").endswith(self.password)
         self.answer(conn, verb, b"235 in\r\n" if good else b"535 5.7.8 wrong password\r\n", "", rest)
 
+    def do_mail(self, conn, verb, rest):
+        conn.mail_count = getattr(conn, "mail_count", 0) + 1
+        conn.recipients = []
+        self.answer(conn, verb, b"250 fine\r\n", "", rest)
+
+    def do_rcpt(self, conn, verb, rest):
+        address = rest.partition("<")[2].partition(">")[0]
+        before = len(conn.sent)
+        self.answer(conn, verb, b"250 fine\r\n", "", rest)
+        if conn.sent[before:].startswith(b"2"):
+            conn.recipients.append(address)
+
     def do_data(self, conn, verb, rest):
-        order = self.on.get("DATA")
+        before = len(conn.sent)
         self.answer(conn, verb, b"354 go on\r\n", "", rest)
-        if order:
+        if not conn.sent[before:].startswith(b"354"):
             return
-        if self.on.get("BODY") == "cut":
+        body = self.on.get("BODY")
+        if body == "cut" or (callable(body) and body(self, conn, "", rest) == "cut"):
             conn.more()
             raise Cut
-        while b"\r\n.\r\n" not in conn.buffer:
+        looked = 0
+        while conn.buffer.find(b"\r\n.\r\n", looked) < 0:
+            looked = max(0, len(conn.buffer) - 5)
             conn.more()
         body, conn.buffer = conn.buffer.split(b"\r\n.\r\n", 1)
         self.mails.append(body + b"\r\n")
+        before = len(conn.sent)
         self.answer(conn, "DOT", b"250 2.0.0 taken\r\n", "", rest)
+        if conn.sent[before:].startswith(b"2"):
+            self.taken.append((conn.recipients, body + b"\r\n"))
 
     def do_quit(self, conn, verb, rest):
         self.answer(conn, verb, b"221 bye\r\n", "", rest)

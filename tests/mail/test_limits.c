@@ -113,7 +113,7 @@ static void survives_html_bombs(void **state)
 {
 	static const char *const bombs[] = {"<div>", "<b a=%d>", "<p><font size=%d></p>",
 	        "<table><td>", "<svg><g>", "<a href=x%d>", "<select><option>", "</p>", "<!--",
-	        "<style>", "<ul><li>"};
+	        "<style>", "<ul><li>", "<style><!--", "<style>a{", "<blockquote>"};
 	struct ctx *c = ctx_new(NULL, NULL);
 
 	(void)state;
@@ -150,6 +150,81 @@ static void shows_huge_html_in_part(void **state)
 	assert_true(has_defect(m, "html_cut"));
 	assert_non_null(strstr(m->text, "w399999"));
 	assert_null(strstr(m->text, "w400001"));
+	talloc_free(c);
+}
+
+/* Very many lines are no letter: below the first of them the rest stays as it is. */
+static void survives_very_many_lines(void **state)
+{
+	static const char *const units[] = {"\n", "1 2 3 4\n", "a:\n", "--\n\n\n\n"};
+	struct ctx *c = ctx_new(NULL, NULL);
+
+	(void)state;
+	for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
+		struct buf *b = buf_new(c, 16u << 20);
+		struct mail *m;
+		buf_adds(b, "From: x@example.org\n\nfirst\n");
+		while (b->n < (k ? 2u : 8u) << 20)
+			buf_adds(b, units[k]);
+		buf_adds(b, "last");
+		m = understood(c, (struct bytes){(uint8_t *)b->p, b->n});
+		assert_true(str_starts(m->reply, "first"));
+		assert_non_null(strstr(m->text, "last"));
+		talloc_free(b);
+	}
+	talloc_free(c);
+}
+
+/* "signature.asc" is ours, as is "encrypted.asc": the desk has a name, inspect says what is there.
+ */
+static void names_what_has_no_name(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct mail *m = understood(
+	        c, bytes_of("From: x@example.org\nContent-Type: multipart/encrypted; "
+	                    "boundary=b\n\n--b\n"
+	                    "Content-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n"
+	                    "Content-Type: application/octet-stream\n\nx\n--b--\n"));
+	json_t *list = json_object_get(mail_to_contract(c, m), "attachments");
+
+	(void)state;
+	assert_int_equal(m->attachment_count, 2);
+	assert_string_equal(m->attachments[0].name, "version.txt");
+	assert_string_equal(m->attachments[1].name, "encrypted.asc");
+	assert_true(m->attachments[1].named);
+	assert_string_equal(
+	        json_string_value(json_object_get(json_array_get(list, 1), "name")), "");
+	assert_true(has_defect(m, "pgp_encrypted"));
+	talloc_free(c);
+}
+
+/* A header block in a letter that answers none of ours: a mail of the desk's is quoted, that of
+ * somebody else is shown. */
+static void shows_what_others_wrote(void **state)
+{
+	static const char letter[] = "From: Anna <anna@firm.example>\nSubject: look\n%s\n"
+	                             "Is this from you?\n\nFrom: %s\nSent: Monday, 5 February "
+	                             "2024 10:00\nTo: Anna <anna@firm.example>\nSubject: "
+	                             "x\n\nPay at once.\n";
+	static const char ours[] = "In-Reply-To: <ws.1.2.abcdefgh@desk.example>\n";
+	const char *own[] = {"help@desk.example", NULL};
+	const struct mail_hints hints = {
+	        .own_addresses = own, .own_message_id_domain = "desk.example"};
+	struct ctx *c = ctx_new(NULL, NULL);
+	const struct {
+		const char *header, *from;
+		bool shown;
+	} cases[] = {{"", "Bank <bank@evil.example>", true},
+	        {"", "Help <help@desk.example>", false}, {"", "Help Desk", true},
+	        {ours, "Help Alias <other@desk.example>", false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *raw = talloc_asprintf(c, letter, cases[i].header, cases[i].from);
+		struct mail *m;
+		assert_int_equal(mail_understand(c, c, bytes_of(raw), &hints, &m), RC_OK);
+		assert_int_equal(strstr(m->reply, "Pay at once") != NULL, cases[i].shown);
+	}
 	talloc_free(c);
 }
 
@@ -238,6 +313,8 @@ int main(void)
 	        cmocka_unit_test(reads_nul_bytes), cmocka_unit_test(survives_many_parts),
 	        cmocka_unit_test(survives_depth), cmocka_unit_test(survives_long_headers),
 	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(shows_huge_html_in_part),
+	        cmocka_unit_test(survives_very_many_lines),
+	        cmocka_unit_test(names_what_has_no_name), cmocka_unit_test(shows_what_others_wrote),
 	        cmocka_unit_test(a_pass_of_another_domain_proves_nothing),
 	        cmocka_unit_test(the_child_answers),
 	        cmocka_unit_test(a_child_that_cannot_start_is_a_row)};

@@ -124,7 +124,7 @@ def real_append_and_message_id(host):
     expect(ask("imap-has-id", tls_url(host), "Sent", "copy.2@example.org", ca=host.certs.ca), found=False)
     a = ask("imap-list", tls_url(host), "Sent", 0, 0, 9, ca=host.certs.ca)
     assert a.mails[0]["internal_ms"] == 1700000000000
-    expect(failed(ask("imap-append", tls_url(host), "Nowhere", 0, mail=mail, ca=host.certs.ca), "server_error"), rc="upstream")
+    expect(failed(ask("imap-append", tls_url(host), "Nowhere", 0, mail=mail, ca=host.certs.ca), "folder_unknown"), rc="upstream")
 
 
 def real_folder_in_polish(host):
@@ -167,7 +167,7 @@ def fake_certificates_refused_before_the_password(host):
     c = host.certs
     for mode in ("tls", "starttls"):
         for pair, slug in ((c.wrong, "tls_wrong_host"), (c.expired, "tls_expired"),
-                           (c.selfsigned, "tls_untrusted")):
+                           (c.selfsigned, "tls_self_signed")):
             with FakeImap(tls=mode, pair=pair) as s:
                 url = f"{'imaps' if mode == 'tls' else 'imap'}://localhost:{s.port}"
                 a = failed(ask("imap-test", url, ca=c.ca), slug)
@@ -178,10 +178,10 @@ def fake_certificates_refused_before_the_password(host):
 
 def fake_starttls_stripped(host):
     with FakeImap() as s:
-        failed(ask("imap-test", f"imap://localhost:{s.port}", ca=host.certs.ca), "tls_failed")
+        failed(ask("imap-test", f"imap://localhost:{s.port}", ca=host.certs.ca), "starttls_missing")
         assert not s.saw("geheim")
     with FakeImap(tls="starttls", pair=host.certs.good, on={"GREETING": b"* PREAUTH welcome\r\n"}) as s:
-        failed(ask("imap-test", f"imap://localhost:{s.port}", ca=host.certs.ca), "server_error")
+        failed(ask("imap-test", f"imap://localhost:{s.port}", ca=host.certs.ca), "not_a_mail_server")
         assert not s.saw("geheim")
 
 
@@ -233,9 +233,9 @@ def fake_login_bearer(host):
             expect(ask("imap-test", plain_url(s), bearer=1), rc="ok")
             assert s.saw("auth=Bearer geheim")
         with FakeImap(capabilities=capabilities, password="other") as s:
-            failed(ask("imap-test", plain_url(s), bearer=1), "login_refused")
+            failed(ask("imap-test", plain_url(s), bearer=1), "token_refused")
     with FakeImap() as s:
-        failed(ask("imap-test", plain_url(s), bearer=1), "login_refused")
+        failed(ask("imap-test", plain_url(s), bearer=1), "token_refused")
         assert not s.saw("geheim")
 
 
@@ -299,7 +299,7 @@ def fake_nonsense_at_each_step(host):
                  b"* 4294967296 EXISTS\r\n", b"* CAPABILITY\r\n", b"* STATUS x ()\r\n", b"* BY"):
         # "* OK" with anything behind it is a greeting.
         steps = [s for s in STEPS if s != "GREETING" or not junk.startswith(b"* OK")]
-        each_step(junk, "server_error", "timeout", "login_refused", only=steps, timeout=1)
+        each_step(junk, "server_error", "not_a_mail_server", "timeout", "login_refused", only=steps, timeout=1)
 
 
 def fake_no_and_bad_at_each_step(host):
@@ -349,7 +349,7 @@ def fake_floods(host):
         for step in ("GREETING", "EXAMINE", "LIST", "UID FETCH SIZES", "UID FETCH BODY"):
             with FakeImap(on={step: flood(piece, 300 << 20)}) as s:
                 verb, *words = STEPS[step]
-                a = failed(ask(verb, plain_url(s), *words, timeout=5), "server_error", "timeout")
+                a = failed(ask(verb, plain_url(s), *words, timeout=5), "server_error", "not_a_mail_server", "timeout")
                 assert a.max_rss_kb < 300_000, (step, piece[:20], a)
 
 

@@ -71,6 +71,20 @@ static enum rc do_smtp_test(struct call *k)
 	return smtp_test(k->c, k->server);
 }
 
+static void put_result(json_t *o, const struct smtp_result *r)
+{
+	json_t *refused = json_object();
+
+	put(o, "code", json_integer(r->code));
+	put(o, "words", json_string(r->words));
+	put(o, "permanent", json_boolean(r->permanent));
+	put(o, "maybe_taken", json_boolean(r->maybe_taken));
+	put(o, "size_max", json_integer(r->size_max));
+	for (size_t i = 0; i < r->refused_count; i++)
+		put(refused, r->refused[i].recipient, json_integer(r->refused[i].code));
+	put(o, "refused", refused);
+}
+
 static enum rc do_smtp_send(struct call *k)
 {
 	struct bytes mail = {0};
@@ -78,13 +92,37 @@ static enum rc do_smtp_send(struct call *k)
 
 	TRY(file_read_fd(k->c, 0, 200u << 20, &mail));
 	k->args[k->n] = NULL;
-	enum rc rc = smtp_send(k->c, k->server, arg_text(k, 0),
+	enum rc rc = smtp_send(k->c, NULL, k->server, arg_text(k, 0),
 	        (const char *const *)(void *)(k->args + 1), mail, &r);
-	put(k->out, "code", json_integer(r.code));
-	put(k->out, "words", json_string(r.words));
-	put(k->out, "permanent", json_boolean(r.permanent));
-	put(k->out, "maybe_taken", json_boolean(r.maybe_taken));
+	put_result(k->out, &r);
 	return rc;
+}
+
+/* COUNT PAUSE_MS FROM TO…: the same mail so many times over one line, its result each time. */
+static enum rc do_smtp_many(struct call *k)
+{
+	struct bytes mail = {0};
+	struct smtp_line *line = smtp_line_new(k->c);
+	json_t *all = json_array();
+
+	put(k->out, "results", all);
+	TRY(file_read_fd(k->c, 0, 200u << 20, &mail));
+	k->args[k->n] = NULL;
+	for (int64_t i = 0; i < arg_number(k, 0); i++) {
+		struct smtp_result r = {.words = ""};
+		json_t *o = json_object();
+		if (i > 0)
+			clock_sleep_ms(arg_number(k, 1));
+		enum rc rc = smtp_send(k->c, line, k->server, arg_text(k, 2),
+		        (const char *const *)(void *)(k->args + 3), mail, &r);
+		put_result(o, &r);
+		put(o, "rc", json_string(rc_name(rc)));
+		if (json_array_append_new(all, o) != 0)
+			abort();
+		ctx_clear_failure(k->c);
+	}
+	talloc_free(line);
+	return RC_OK;
 }
 
 static enum rc open_folder(struct call *k)
@@ -238,6 +276,7 @@ static const struct {
 } verbs[] = {
         {"smtp-test", do_smtp_test},
         {"smtp-send", do_smtp_send},
+        {"smtp-many", do_smtp_many},
         {"imap-test", do_imap_test},
         {"imap-folders", do_imap_folders},
         {"imap-examine", do_imap_examine},

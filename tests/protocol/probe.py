@@ -1,11 +1,11 @@
-"""Calls net_probe and reads its one line of JSON."""
+"""Calls net_probe and web_probe and reads their one line of JSON."""
 
 import concurrent.futures
 import json
 import os
 import subprocess
 
-PROGRAM = None
+PROGRAM = WEB_PROGRAM = None
 
 
 class Answer(dict):
@@ -18,9 +18,9 @@ def environment(settings):
     return env
 
 
-def start(*words, **settings):
+def start(*words, program=None, **settings):
     """The running process, for tests that act meanwhile."""
-    return subprocess.Popen([PROGRAM, *map(str, words)], env=environment(settings),
+    return subprocess.Popen([program or PROGRAM, *map(str, words)], env=environment(settings),
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -38,6 +38,10 @@ def finish(process, mail=b"", seconds=60):
 
 def ask(*words, mail=b"", seconds=60, login="anna@example.org", secret="geheim", **settings):
     return finish(start(*words, login=login, secret=secret, **settings), mail, seconds)
+
+
+def ask_web(*words, seconds=60, **settings):
+    return finish(start(*words, program=WEB_PROGRAM, **settings), seconds=seconds)
 
 
 def expect(answer, **fields):

@@ -83,7 +83,7 @@ def fake_certificates_refused_before_the_password(host):
     c = host.certs
     for mode in ("tls", "starttls"):
         for pair, slug in ((c.wrong, "tls_wrong_host"), (c.expired, "tls_expired"),
-                           (c.selfsigned, "tls_untrusted")):
+                           (c.selfsigned, "tls_self_signed")):
             with FakeSmtp(tls=mode, pair=pair) as s:
                 url = f"{'smtps' if mode == 'tls' else 'smtp'}://localhost:{s.port}"
                 for a in (ask("smtp-test", url, ca=c.ca), send(url, ca=c.ca)):
@@ -116,7 +116,7 @@ def fake_pin_changes_between_look_and_login(host):
 def fake_starttls_stripped(host):
     with FakeSmtp() as s:
         for a in (ask("smtp-test", f"smtp://localhost:{s.port}", ca=host.certs.ca), send(f"smtp://localhost:{s.port}", ca=host.certs.ca)):
-            failed(a, "tls_failed")
+            failed(a, "starttls_missing")
         assert not s.saw("geheim") and not s.mails
 
 
@@ -169,7 +169,7 @@ def fake_login_bearer(host):
             expect(ask("smtp-test", plain_url(s), bearer=1), rc="ok")
             assert s.saw("auth=Bearer geheim")
         with FakeSmtp(mechanisms=mechanisms, password="other") as s:
-            failed(ask("smtp-test", plain_url(s), bearer=1), "login_refused")
+            failed(ask("smtp-test", plain_url(s), bearer=1), "token_refused")
 
 
 # ---- answers at each stage ----
@@ -248,3 +248,151 @@ def fake_body_is_untouched(host):
         assert s.mails == [MAIL.replace(b"\r\n.", b"\r\n..")], s.mails
         assert any(h.startswith("MAIL FROM:<anna@example.org>") for h in s.heard)
         assert any(h.startswith("EHLO [127.0.0.1]") for h in s.heard), s.heard
+
+
+# ---- one connection for many ----
+
+BOB, CARL = "bob@example.net", "carl@example.net"
+
+
+def many(url, count, *to, pause=0, mail=MAIL, **settings):
+    return ask("smtp-many", url, count, pause, ANNA, *(to or (DESK,)), mail=mail, **settings).results
+
+
+def commands(server, verb):
+    return sum(h.upper().startswith(verb) for h in server.heard)
+
+
+def fake_many_over_one_connection(host):
+    with FakeSmtp(size=100000) as s:
+        results = many(plain_url(s), 20)
+        assert all(r["rc"] == "ok" and r["size_max"] == 100000 for r in results), results
+        assert s.connections == 1 and len(s.taken) == 20 and commands(s, "AUTH") == 1
+        assert commands(s, "QUIT") == 1, "it says goodbye"
+    with FakeSmtp(tls="starttls", pair=host.certs.selfsigned) as s:
+        results = many(f"smtp://localhost:{s.port}", 5, pin=Certs.fingerprint(host.certs.selfsigned))
+        assert all(r["rc"] == "ok" for r in results), results
+        assert s.connections == 2 and len(s.taken) == 5, "one for the look at the certificate"
+
+
+def real_many_over_one_connection(host):
+    before = len(host.mails(DESK))
+    results = many(smtps(host), 5, ca=host.certs.ca)
+    assert [r["code"] for r in results] == [250] * 5, results
+    host.wait_mail(DESK, before + 5)
+
+
+def fake_a_connection_carries_fifty(host):
+    with FakeSmtp() as s:
+        results = many(plain_url(s), 60)
+        assert all(r["rc"] == "ok" for r in results) and s.connections == 2 and len(s.taken) == 60
+
+
+def fake_one_bad_mail_costs_no_other(host):
+    """Refused at each stage, in the middle of a row."""
+    def one(stage):
+        def third(server, conn, tag, rest):
+            server.met = getattr(server, "met", 0) + 1
+            return f"550 5.7.1 not this at {stage}\r\n".encode() if server.met == 3 else None
+
+        with FakeSmtp(on={stage: third}) as s:
+            results = many(plain_url(s), 6)
+            # What a kept connection answers to MAIL may be about the connection: asked again, it was not.
+            wrong = [] if stage == "MAIL" else [2]
+            assert [i for i, r in enumerate(results) if r["rc"] != "ok"] == wrong, (stage, results)
+            # After the mail's end the server is ready for another: that connection stays.
+            assert len(s.taken) == 6 - len(wrong) and s.connections == (1 if stage == "DOT" else 2), (stage, s.connections)
+            assert all(results[i]["permanent"] and results[i]["code"] == 550 for i in wrong)
+
+    side_by_side(one, ("MAIL", "RCPT", "DATA", "DOT"))
+
+
+def fake_some_recipients_are_refused(host):
+    def choose(server, conn, tag, rest):
+        return (b"550 5.1.1 no bob here\r\n" if "bob@" in rest
+                else b"451-4.7.1 carl\r\n451 later\r\n" if "carl@" in rest else None)
+
+    with FakeSmtp(on={"RCPT": choose}) as s:
+        for to in ((DESK, BOB, CARL), (BOB, DESK, CARL), (BOB, CARL, DESK)):
+            a = expect(send(plain_url(s), *to), rc="ok", code=250, refused={BOB: 550, CARL: 451}, maybe_taken=False)
+            assert "taken" in a.words
+        assert [r for r, _ in s.taken] == [[DESK]] * 3
+        expect(send(plain_url(s), BOB, CARL), rc="upstream", permanent=False, refused={BOB: 550, CARL: 451})
+        expect(send(plain_url(s), BOB), rc="upstream", permanent=True, refused={BOB: 550})
+        assert len(s.taken) == 3
+    with FakeSmtp(on={"RCPT": choose, "DOT": b"554 5.6.0 the words are bad\r\n"}) as s:
+        expect(send(plain_url(s), BOB, DESK), rc="upstream", code=554, permanent=True, refused={BOB: 550})
+    with FakeSmtp(on={"RCPT": choose, "DOT": "cut"}) as s:
+        expect(send(plain_url(s), BOB, DESK), rc="upstream", maybe_taken=True, permanent=False, refused={BOB: 550})
+
+
+def fake_a_kept_connection_dies(host):
+    """Before the end of the mail: another connection at once, each mail exactly once."""
+    def one(case):
+        stage, order = case
+
+        def second(server, conn, tag, rest):
+            return order if getattr(conn, "mail_count", 0) == 2 else None
+
+        with FakeSmtp(on={stage: second}) as s:
+            # More than a socket holds, so that it is certain that the end was not sent.
+            count, large = (2, 9 << 20) if stage == "BODY" else (6, 1000)
+            results = many(plain_url(s), count, mail=MAIL + b"x" * large + b"\r\n", timeout=10)
+            assert all(r["rc"] == "ok" and not r["maybe_taken"] for r in results), (case, results)
+            assert len(s.taken) == count and s.connections == count, (case, s.connections, len(s.taken))
+
+    side_by_side(one, [(stage, order) for stage in ("MAIL", "RCPT", "DATA")
+                       for order in ("cut", b"421 4.7.0 too many mails\r\n")] + [("BODY", "cut")])
+
+
+def fake_a_kept_connection_is_closed_by_its_server(host):
+    """Right after the answer, or while nobody writes."""
+    import threading
+
+    def closes(delay):
+        def answers(server, conn, tag, rest):
+            conn.send(b"250 taken\r\n")
+            threading.Timer(delay, conn.close_hard).start()
+            return b""
+        return answers
+
+    for delay in (0, 0.2):
+        with FakeSmtp(on={"DOT": closes(delay)}) as s:
+            results = many(plain_url(s), 5, pause=400)
+            assert all(r["rc"] == "ok" for r in results), results
+            assert len(s.taken) == 5 and s.connections == 5, (delay, s.connections)
+
+
+def fake_goodbye_is_not_waited_for(host):
+    """A server that falls silent when the last mail is through holds nobody up."""
+    def one(stage):
+        with FakeSmtp(on={stage: "hang"}) as s:
+            results = many(plain_url(s), 3)
+            assert [r["rc"] for r in results] == ["ok"] * 3 and len(s.taken) == 3, (stage, results)
+
+    side_by_side(one, ("NOOP", "QUIT"))
+
+
+def fake_no_answer_to_the_end_is_not_tried_again_here(host):
+    """Whoever asks decides: it may have been taken."""
+    def second(server, conn, tag, rest):
+        return "cut" if conn.mail_count == 2 else None
+
+    with FakeSmtp(on={"DOT": second}) as s:
+        results = many(plain_url(s), 3)
+        assert [r["rc"] for r in results] == ["ok", "upstream", "ok"], results
+        assert [r["maybe_taken"] for r in results] == [False, True, False]
+        assert len(s.mails) == 3 and s.connections == 2
+
+
+def fake_too_large_for_the_server(host):
+    with FakeSmtp(size=1000) as s:
+        big = MAIL + b"x" * 2000 + b"\r\n"
+        a = failed(send(plain_url(s), mail=big), "too_large_for_server")
+        expect(a, rc="limit", permanent=True, maybe_taken=False, size_max=1000)
+        assert commands(s, "MAIL") == 0 and "takes mails of at most" in a.text
+        results = many(plain_url(s), 2, mail=big)
+        assert [r["rc"] for r in results] == ["limit", "limit"] and not s.mails
+        expect(send(plain_url(s)), rc="ok", size_max=1000)
+    with FakeSmtp(size=0, on={"MAIL": b"552 5.3.4 too big\r\n"}) as s:
+        expect(send(plain_url(s)), rc="upstream", code=552, permanent=True, size_max=0)

@@ -54,7 +54,7 @@ int child_main(int argc, char **argv);
 #define FIXTURE_TEST(fn) cmocka_unit_test_setup_teardown(fn, fixture_setup, fixture_teardown)
 
 int run_values(void), run_transactions(void), run_writers(void), run_events(void),
-        run_migrations(void), run_blobs(void), run_trouble(void);
+        run_migrations(void), run_blobs(void), run_copies(void), run_trouble(void);
 extern int tests_run;
 /* Not for this engine: counted neither as passed nor as failed. */
 #define SKIP_UNLESS(condition)                                                                     \

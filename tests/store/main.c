@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 		return child_main(argc, argv);
 
 	int failed = run_values() + run_transactions() + run_events() + run_migrations() +
-	             run_blobs() + run_writers() + run_trouble();
+	             run_blobs() + run_copies() + run_writers() + run_trouble();
 	printf("%s: %d passed, %d failed\n", on_sqlite() ? "sqlite" : "postgres",
 	        tests_run - failed, failed);
 	return failed != 0;

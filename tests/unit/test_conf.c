@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -112,6 +113,23 @@ static void one_key_is_written_back(void **state)
 	assert_int_equal(conf_file_set(c, folder, "listen", "a\nworkers = 1"), RC_INVALID);
 }
 
+static void it_is_for_nobody_else_to_read(void **state)
+{
+	struct ctx *c = *state;
+	const char *path = path_join(c, folder, CONF_FILE_NAME);
+	struct stat st;
+
+	assert_int_equal(
+	        conf_file_set(c, folder, "database", "postgres://desk:secret@localhost/desk"),
+	        RC_OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(conf_file_set(c, folder, "workers", "2"), RC_OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+}
+
 static void every_default_fits_its_setting(void **state)
 {
 	const struct conf_setting *s;
@@ -163,6 +181,7 @@ int main(void)
 	        IN_FOLDER(an_unknown_key_refuses_to_start),
 	        IN_FOLDER(broken_files_say_where),
 	        IN_FOLDER(one_key_is_written_back),
+	        IN_FOLDER(it_is_for_nobody_else_to_read),
 	        UNIT(every_default_fits_its_setting),
 	        UNIT(settings_are_checked),
 	};

@@ -28,6 +28,17 @@ static void known_sums(void **state)
 	        "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
 }
 
+static void a_sum_in_pieces_is_the_same(void **state)
+{
+	struct sha256_sum *s = sha256_start(*state);
+
+	sha256_add(s, "a", 1);
+	sha256_add(s, "", 0);
+	sha256_add(s, "bc", 2);
+	assert_string_equal(sha256_finish(s, *state), sha256_hex(*state, "abc", 3));
+	assert_string_equal(sha256_finish(sha256_start(*state), *state), sha256_hex(*state, "", 0));
+}
+
 static void tokens_differ(void **state)
 {
 	char *a = crypto_token(*state, 24);
@@ -102,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        UNIT(known_sums),
+	        UNIT(a_sum_in_pieces_is_the_same),
 	        UNIT(tokens_differ),
 	        UNIT(passwords),
 	        UNIT(sealed_opens_with_its_key_alone),

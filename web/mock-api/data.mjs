@@ -9,11 +9,15 @@ export const users = [
 	{ id: 4, version: 1, address: 'rasa@example.org', name: 'Rasa Kairienė', role: 'agent', language: 'lt', disabled: false, invited: true },
 ]
 
-const half = (ok, more = {}) => ({ ok, code: ok ? null : 'auth_failed', title: ok ? 'Works' : 'Sending does not work yet', words: ok ? null : '535 5.7.8 authentication failed', next_step: ok ? null : 'The address and password that work for reading are refused for sending. Some providers want an app password here.', ...more })
+const half = (ok, more = {}) => ({ ok, code: ok ? null : 'auth_failed', title: ok ? 'Works' : 'Sending does not work yet', words: ok ? null : '535 5.7.8 authentication failed', next_step: ok ? null : 'The address and password that work for reading are refused for sending. Some providers want an app password here.', fingerprint: null, ...more })
+
+export const grant = (more = {}) => ({ id: 1, provider: 'google', provider_name: 'Google', client_id: '4711.apps.googleusercontent.com', state: 'granted', code: null, title: 'Signed in at the provider.', next_step: null, words: null, authorise_url: null, user_code: null, verification_url: null, interval_seconds: 0, expires_at: null, account: null, renew_by: null, ...more })
+const rest = { last_sending: null, silent_since: null, unreadable: 0, left_on_server: 0 }
 
 export const mailboxes = [
-	{ id: 1, version: 1, address: 'help@zrodlo.example', name: 'Help', local: true, imap_url: null, smtp_url: null, login: null, bearer: false, pin_sha256: null, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: true, open_to_all: true, paused: false, state: { reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(9), next_try: null, history_taken: 0, history_left: 0 } },
-	{ id: 2, version: 1, address: 'invoices@zrodlo.example', name: 'Invoices', local: false, imap_url: 'imaps://mail.zrodlo.example:993', smtp_url: 'smtps://mail.zrodlo.example:465', login: 'invoices@zrodlo.example', bearer: false, pin_sha256: null, take: 'since', take_since: ago(500_000), junk_folder: 'Junk', sent_folder: 'Sent', append_sent: true, open_to_all: false, paused: false, state: { reading: half(true, { mails: 3412 }), sending: half(false), last_contact: ago(2), last_mail: ago(44), next_try: ago(-3), history_taken: 1240, history_left: 660 } },
+	{ id: 1, version: 1, address: 'help@zrodlo.example', name: 'Help', local: true, imap_url: null, smtp_url: null, login: null, bearer: false, grant: null, pin_sha256: null, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: true, open_to_all: true, paused: false, receipt: true, spam_header: 'X-Spam-Flag: YES', authserv_id: null, state: { ...rest, reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(9), next_try: null, history_taken: 0, history_left: 0 } },
+	{ id: 2, version: 1, address: 'invoices@zrodlo.example', name: 'Invoices', local: false, imap_url: 'imaps://mail.zrodlo.example:993', smtp_url: 'smtps://mail.zrodlo.example:465', login: 'invoices@zrodlo.example', bearer: false, grant: null, pin_sha256: null, take: 'since', take_since: ago(500_000), junk_folder: 'Junk', sent_folder: 'Sent', append_sent: true, open_to_all: false, paused: false, receipt: false, spam_header: null, authserv_id: 'mx.zrodlo.example', state: { ...rest, last_sending: ago(300), left_on_server: 1, unreadable: 1, reading: half(true, { mails: 3412 }), sending: half(false), last_contact: ago(2), last_mail: ago(44), next_try: ago(-3), history_taken: 1240, history_left: 660 } },
+	{ id: 3, version: 1, address: 'orders@zrodlo.example', name: 'Orders', local: false, imap_url: 'imaps://imap.gmail.com:993', smtp_url: 'smtps://smtp.gmail.com:465', login: null, bearer: false, grant: grant({ state: 'warning', code: 'oauth_renew_soon', title: 'The sign-in at the provider ends soon.', next_step: 'Sign in again before that time.', account: 'orders@zrodlo.example', renew_by: ago(-2000) }), pin_sha256: null, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: false, open_to_all: true, paused: false, receipt: true, spam_header: 'X-Spam-Flag: YES', authserv_id: null, state: { ...rest, last_sending: ago(90), silent_since: ago(2900), reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(2900), next_try: null, history_taken: 0, history_left: 0 } },
 ]
 export const try_halves = half
 
@@ -27,13 +31,24 @@ export const customers = [
 	person(6, 'Ελένη Βασιλείου', 'eleni.v@example.net', 'el'),
 	person(7, 'Rūta Jankauskaitė', 'ruta@example.net', 'lt'),
 	person(8, 'Tom Whitfield', 'tom.w@example.net', 'en'),
+	person(9, 'Tomek Wilk', 'tomek@example.org', 'pl'),
 ]
 
+const attempt = (at, code, words, reason = null) => ({ at: ago(at), ok: code < 400, code, words, reason, recipient: null })
+const delivery = (state, attempts) => ({ state, due_at: null, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
 const inbound = (c, at, text, more = {}) => ({ kind: 'inbound', mail_kind: 'person', author: null, at: ago(at), from: { name: c.name, address: c.addresses[0] }, to: [{ name: '', address: 'help@zrodlo.example' }], text, folded: '', html: '', ...more })
-const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(at), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 4F1A2' }] } : null, ...more })
+const ours = (kind, u, c, at, html, more = {}) => ({ kind, mail_kind: 'person', author: { id: u.id, name: u.name }, at: ago(at), from: { name: u.name, address: 'help@zrodlo.example' }, to: kind === 'note' ? [] : [{ name: c.name, address: c.addresses[0] }], text: html.replace(/<[^>]+>/g, ' ').trim(), folded: '', html, delivery: kind === 'reply' ? delivery('sent', [attempt(at, 250, '2.0.0 Ok: queued as 4F1A2')]) : null, ...more })
 
 const [anna, nikos, jonas, lipowa, maria, eleni, ruta, tom] = customers
 const [me, tomek] = users
+
+const nobody = { cause: 'no_such_address', status: '5.1.1', title: 'There is no such address.', next_step: 'Perhaps a letter is mistyped. Look for another address of this person, or ask them in another way.', words: '550 5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown' }
+export const dead = { 'rejestracja@lipowa.example': { since: ago(1690), ...nobody } }
+export const blocks = [
+	{ id: 2, address: null, domain: 'prizes.example', by: { id: 3, name: 'Eleni Papadaki' }, at: ago(4000) },
+	{ id: 1, address: 'win@lottery.example', domain: null, by: { id: 2, name: 'Tomek Wilk' }, at: ago(30_000) },
+]
+const bounce = (letter, more = {}) => ({ permanent: true, ...nobody, addresses: ['rejestracja@lipowa.example'], at: ago(1690), report: letter + 1, reply: letter, ...more })
 export const letters = [
 	{ subject: 'Paczka nie dotarła, a w sobotę ślub', customer: anna, assignee: me, tags: ['dostawa'], language: 'pl', messages: [
 		inbound(anna, 130, 'Dzień dobry,\n\nzamówiłam sukienkę dwa tygodnie temu i od piątku przesyłka ma status „w sortowni”. W sobotę mam ślub siostry, a sukienka utknęła gdzieś w drodze. Dzwoniłam już dwa razy i za każdym razem słyszałam coś innego.\n\nGdzie jest moja paczka i kiedy ją dostanę? Proszę też powiedzieć, czy koszt dostawy zostanie mi zwrócony.\n\nAnna Kowalska', { folded: '-- \nAnna Kowalska\ntel. 600 000 000\n\nW dniu pt., 20.11 o 10:12 Sklep Źródło napisał(a):\n> Dziękujemy za zamówienie 7741.\n> Paczka wyjedzie dziś.', cc: [{ name: 'Ewa', address: 'ewa@example.net' }], attachments: [{ name: 'potwierdzenie zamówienia.pdf', type: 'application/pdf', size: 184_320 }] }),
@@ -48,7 +63,7 @@ export const letters = [
 	] },
 	{ subject: 'Dwa zamówienia w jednej fakturze?', customer: lipowa, assignee: null, tags: [], language: 'pl', messages: [
 		inbound(lipowa, 1750, 'Dzień dobry, czy oba zamówienia mogą być na jednej fakturze?\n\nRejestracja'),
-		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: { state: 'failed', due_at: null, maybe_repeat: false, attempts: [{ at: ago(1700), ok: false, code: 451, words: '451 4.7.1 Greylisting in action, please come back later' }, { at: ago(1690), ok: false, code: 550, words: '550 5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown' }] } }),
+		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, tak, obie pozycje będą na fakturze z datą drugiej dostawy.</p>', { delivery: delivery('failed', [attempt(1700, 451, '4.7.1 Greylisting in action, please come back later', 'asked_to_wait'), attempt(1690, 550, '5.1.1 <rejestracja@lipowa.example>: Recipient address rejected: User unknown', 'no_such_address')]) }),
 		inbound(lipowa, 1620, 'Dziękujemy, to wyjaśnia sprawę. Jeszcze jedno pytanie: czy mogą Państwo dopisać numer umowy?', { new_sender: true, sender_proven: false }),
 	], may_belong_to: 1 },
 	{ subject: 'Wrong size, may I swap it?', customer: maria, assignee: tomek, tags: ['exchange'], language: 'en', messages: [
@@ -56,10 +71,28 @@ export const letters = [
 		ours('reply', tomek, maria, 4100, '<p>Dear Maria,</p><p>yes, a 40 is set aside for you. The label for sending back is attached; no cost for you.</p><p>Tomek</p>'),
 		inbound(maria, 3900, 'Thank you for such a clear answer.'),
 	] },
+	{ subject: 'Faktura nie doszła', customer: lipowa, assignee: null, tags: [], language: 'pl', messages: [
+		inbound(lipowa, 1900, 'Dzień dobry, prosimy o fakturę za październik.\n\nRejestracja'),
+		ours('reply', tomek, lipowa, 1700, '<p>Dzień dobry, faktura jest w załączniku.</p>', { delivery: { state: 'bounced', due_at: null, maybe_repeat: false, bounce: bounce(13), attempts: [{ at: ago(1700), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 77A' }, { at: ago(1690), ok: false, code: 550, words: nobody.words }] } }),
+		inbound({ name: 'Mail Delivery System', addresses: ['mailer-daemon@lipowa.example'] }, 1690, 'This is the mail system at host mx.lipowa.example.\n\nI am sorry to have to inform you that your message could not be delivered to one or more recipients.', { mail_kind: 'bounce', bounce: bounce(13) }),
+		ours('reply', tomek, lipowa, 1600, '<p>Wysyłam jeszcze raz na drugi adres.</p>', { to: [{ name: '', address: 'biuro@lipowa.example' }], delivery: { state: 'sent', due_at: null, maybe_repeat: false, bounce: bounce(15, { permanent: false, cause: 'out_of_reach', status: '4.4.1', title: 'The other mail server could not be reached.', next_step: '', words: 'connect to mx.lipowa.example[192.0.2.9]:25: Connection timed out', addresses: ['biuro@lipowa.example'] }), attempts: [{ at: ago(1600), ok: true, code: 250, words: '250 2.0.0 Ok: queued as 8C1' }] } }),
+	] },
 	{ subject: 'Το δέμα άνοιξε στη μεταφορά', customer: eleni, assignee: null, tags: ['παράδοση', 'ζημιά'], language: 'el', messages: [inbound(eleni, 20, 'Καλησπέρα,\n\nτο δέμα έφτασε ανοιγμένο και λείπει το ένα από τα δύο φλιτζάνια. Ήταν δώρο για τη μητέρα μου, η γιορτή της είναι την Κυριακή.\n\nΤι μπορούμε να κάνουμε;\n\nΕλένη Βασιλείου', { attachments: [{ name: 'κουτί.jpg', type: 'image/jpeg', size: 2_400_000 }, { name: 'φλιτζάνι.jpg', type: 'image/jpeg', size: 1_900_000 }] })] },
-	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', messages: [inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta')] },
-	{ subject: 'Out of office: back on Monday', customer: tom, assignee: null, state: 'solved', tags: [], language: 'en', messages: [inbound(tom, 2600, 'I am away until Monday.', { mail_kind: 'auto_reply' })] },
-	{ subject: 'You won', customer: tom, assignee: null, spam: true, tags: [], language: 'en', messages: [inbound(tom, 9000, 'Click here.', { sender_proven: false })] },
+	{ subject: 'A lamp, and then an invoice', customer: tom, assignee: me, tags: [], language: 'en', messages: [
+		inbound(tom, 700, 'Hello, is the blue lamp back in stock?\n\nTom'),
+		ours('reply', me, tom, 650, '<p>Dear Tom,</p><p>it will be on Thursday, 12 o’clock.</p><p>Anna</p>'),
+		inbound(maria, 600, 'Hello, Tom gave me your answer. Quite another thing: the invoice for my coat names the wrong street.\n\nMaria', { new_sender: true, subject_changed: true, subject: 'Invoice for my coat' }),
+		inbound(tom, 590, 'Thursday is fine, thank you.'),
+	] },
+	{ subject: 'Fwd: Reklamacja filiżanki', customer: customers[8], assignee: null, tags: [], language: 'pl', messages: [
+		inbound(customers[8], 560, 'Przyszło na mój adres, proszę zająć się tym.', { folded: '---------- Forwarded message ---------\nOd: Cecylia Nowak <cecylia.nowak@example.net>\nDate: pon., 23 lis 2026 o 10:00\nSubject: Reklamacja filiżanki\nTo: Tomek <tomek@example.org>\n\nDzień dobry,\nfiliżanka przyszła z pękniętym uchem. Co mogę zrobić?\nCecylia Nowak', forward: { by: { id: 2, name: 'Tomek Wilk' }, forwarder: { name: 'Tomek Wilk', address: 'tomek@example.org' }, sender: { name: 'Cecylia Nowak', address: 'cecylia.nowak@example.net' }, taken: false } }),
+	] },
+	{ subject: 'Pristatymas į Kauną šeštadienį', customer: ruta, assignee: null, tags: [], language: 'lt', receipt: {}, messages: [
+		inbound(ruta, 300, 'Sveiki, ar pristatote į Kauną šeštadieniais? Dirbu iki šeštos ir darbo dienomis kurjerio nesulaukiu.\n\nRūta'),
+		{ kind: 'reply', mail_kind: 'auto_reply', automatic: true, author: null, at: ago(300), from: { name: 'Sklep Źródło', address: 'help@zrodlo.example' }, to: [{ name: ruta.name, address: ruta.addresses[0] }], text: 'Laba diena,\n\nJūsų laiškas atkeliavo. Jį perskaitys ir Jums atsakys žmogus.\n\nSklep Źródło\n#7', folded: '', html: '', delivery: { state: 'sent', due_at: null, maybe_repeat: false, attempts: [{ at: ago(300), ok: true, code: 250, words: '250 2.0.0 Ok' }] } },
+	] },
+	{ subject: 'Out of office: back on Monday', customer: tom, assignee: null, state: 'solved', receipt: { state: 'withheld', reason: 'automatic', title: 'A machine wrote this, so it gets no automatic answer.', reply: null }, tags: [], language: 'en', messages: [inbound(tom, 2600, 'I am away until Monday.', { mail_kind: 'auto_reply' })] },
+	{ subject: 'You won', customer: tom, assignee: null, spam: true, tags: [], language: 'en', messages: [inbound(tom, 9000, 'Click here.', { sender_proven: false, defects: ['no_date', 'no_message_id', 'charset_guessed', 'never_heard_of'] })] },
 	{ subject: 'Old catalogue', customer: maria, assignee: null, trashed: true, tags: [], language: 'en', messages: [inbound(maria, 19_000, 'Please stop the paper catalogue.')] },
 	{ subject: 'Zwrot po terminie', customer: anna, assignee: me, state: 'snoozed', snoozed_until: ago(-900), tags: ['zwrot'], language: 'pl', messages: [inbound(anna, 8000, 'Czy mimo terminu mogę zwrócić buty?')] },
 ]
@@ -69,9 +102,16 @@ export const more_letters = (n) => Array.from({ length: n }, (_, i) => {
 	return { subject: `${subject}`, customer, assignee: i % 3 ? null : tomek, state: ['open', 'waiting', 'solved'][i % 3], tags: [], language: customer.language, messages: [inbound(customer, 10_000 + i * 37, text)] }
 })
 
+const number = (key, value, min, max, help) => ({ key, type: 'int', value, default: value, min, max, may_change: true, help })
 export const settings = [
-	{ key: 'desk.name', type: 'text', value: 'Sklep Źródło', default: 'Wellspring', may_change: true, help: 'The name of this desk, on top of every page and in its own mails.' },
-	{ key: 'receipt.on', type: 'bool', value: false, default: false, may_change: true, help: 'Tell customers at once that their letter has arrived.' },
-	{ key: 'trash.days', type: 'int', value: 30, default: 30, min: 1, max: 365, may_change: true, help: 'Days that the trash keeps a conversation.' },
-	{ key: 'language.default', type: 'choice', value: 'en', default: 'en', choices: ['pl', 'el', 'lt', 'en'], may_change: true, help: 'Language of the desk’s own mails where the reader’s is not known.' },
+	{ key: 'desk_name', type: 'text', value: 'Sklep Źródło', default: 'Wellspring', may_change: true, help: "The name of this desk, as people see it on pages and in the desk's own mails." },
+	{ key: 'desk_language', type: 'choice', value: 'en', default: 'en', choices: ['pl', 'el', 'lt', 'en'], may_change: true, help: "The language of the desk's own mails where the reader's language is not known." },
+	{ key: 'time_zone', type: 'text', value: 'Europe/Warsaw', default: 'Europe/Warsaw', may_change: true, help: 'The time zone of the desk, for example Europe/Vilnius.' },
+	{ key: 'receipt_enabled', type: 'bool', value: false, default: false, may_change: true, help: 'Mailboxes may tell a customer at once that the letter has arrived. Each mailbox decides for itself as well.' },
+	{ key: 'remote_pictures', type: 'choice', value: 'ask', default: 'ask', choices: ['ask', 'never'], may_change: true, help: 'Pictures that a letter loads from elsewhere: shown when somebody asks for them, or never.' },
+	number('max_attachment_mb', 25, 1, 100, 'The largest attachment that a reply can carry, in megabytes.'),
+	number('hold_seconds', 10, 0, 600, 'How long a reply waits before it leaves, in seconds, for people who have not chosen it themselves. In that time it can be taken back.'),
+	number('trash_days', 30, 1, 3650, 'How many days a conversation stays in the trash before it is deleted.'),
+	number('session_days', 30, 1, 365, 'After how many days without use somebody has to sign in again.'),
+	number('not_known_here', 7, 1, 60, 'How many days something that this page has no name for yet is kept.'),
 ]

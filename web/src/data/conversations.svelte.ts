@@ -1,6 +1,7 @@
 /* Conversations: rows of lists and opened ones, one truth for both. Changes show at once and go back when refused. */
 import { SvelteMap } from 'svelte/reactivity'
 import { api, ask, fresh_key, type Change, type Conversation, type Customer, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
+import { addresses } from './addresses.svelte'
 import { mine } from './me.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
@@ -16,6 +17,11 @@ export const belongs = (r: Row, view: View, me: number | undefined): boolean => 
 }
 
 export type Outgoing = Schemas['ReplyNew']
+
+export type SplitScope = 'later' | 'only' | 'sender'
+
+/* The one that came last: by time it may stand before others. */
+export const newest_of = (messages: Message[]): Message | undefined => messages.reduce<Message | undefined>((a, m) => (a && a.id > m.id ? a : m), undefined)
 
 class Conversations {
 	rows = new SvelteMap<number, Row>()
@@ -40,12 +46,12 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
-		// what was fetched from earlier stays on the page
+		// what was fetched from earlier stays on the page, unless messages went to another conversation
 		const first = c.messages[0]
-		const earlier = before && first && !before.has_earlier && c.has_earlier ? before.messages.filter((m) => m.id < first.id) : []
+		const earlier = before && first && !before.has_earlier && c.has_earlier && c.message_count >= before.message_count ? before.messages.filter((m) => m.id < first.id) : []
 		this.#whole(c.number, earlier.length ? { ...c, messages: [...earlier, ...c.messages], has_earlier: false } : c)
 		this.troubles.delete(c.number)
 	}
@@ -85,6 +91,7 @@ class Conversations {
 			cursor = r.value.next ?? undefined
 		} while (cursor)
 		const c = this.#said_whole.get(number)
+		all.sort((a, b) => a.at.localeCompare(b.at) || a.id - b.id)
 		if (c) this.#whole(number, { ...c, messages: all, has_earlier: false })
 		return null
 	}
@@ -168,9 +175,42 @@ class Conversations {
 		return r
 	}
 
+	/* A message and what belongs with it become a conversation of their own. */
+	async split(number: number, message: number, scope: SplitScope): Promise<Result<Conversation>> {
+		const version = this.#said.get(number)?.version ?? 0
+		const r = await ask(api.POST('/conversations/{number}/split', { params: { path: { number }, header: { 'If-Match': `"${version}"` } }, body: { message, scope } }))
+		if (r.ok) this.put(r.value)
+		await this.open(number)
+		return r
+	}
+
+	/* number: the new one, which is gone then. */
+	async unsplit(number: number): Promise<Result<Conversation>> {
+		const r = await ask(api.POST('/conversations/{number}/split/undo', { params: { path: { number } } }))
+		if (r.ok) {
+			this.gone(number)
+			this.put(r.value)
+		} else await this.open(number)
+		return r
+	}
+
+	gone(number: number): void {
+		for (const kept of [this.rows, this.opened, this.#said, this.#said_whole, this.#asked]) kept.delete(number)
+	}
+
+	/* Who wrote a forwarded letter, as its sender and customer; or as it came. */
+	async original(number: number, id: number, take: boolean): Promise<Result<Message>> {
+		const params = { params: { path: { id } } }
+		const written = ask(take ? api.POST('/messages/{id}/original-sender', params) : api.DELETE('/messages/{id}/original-sender', params))
+		this.#after(number, written)
+		return written
+	}
+
 	async customer(id: number): Promise<void> {
 		const r = await ask(api.GET('/customers/{id}', { params: { path: { id } } }))
-		if (r.ok) this.customers.set(id, r.value)
+		if (!r.ok) return
+		this.customers.set(id, r.value)
+		addresses.put(r.value.address_states)
 	}
 
 	async correct(id: number, body: { name?: string; language?: string | null }): Promise<Result<Customer>> {

@@ -3,7 +3,7 @@
  * Where both changed, nothing is thrown away: the person chooses.
  */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, type Attachment, type Draft as Kept } from './client'
+import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Result, type Schemas } from './client'
 import { mine } from './me.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 import { draft_join, draft_merge, is_blank } from '$lib/merge'
@@ -11,7 +11,15 @@ import { draft_join, draft_merge, is_blank } from '$lib/merge'
 export type Kind = 'reply' | 'note'
 export type Keeping = 'empty' | 'saving' | 'saved' | 'device' | 'lost'
 
+/* What was sent and has no answer yet: whether it arrived is not known. The same key with the same body
+ * cannot arrive twice. */
+export interface Attempt {
+	key: string
+	body: Schemas['ReplyNew']
+}
+
 interface Local {
+	attempt?: Attempt | null
 	html: string
 	to: string[] | null
 	cc: string[] | null
@@ -36,7 +44,10 @@ export class Draft {
 	theirs = $state.raw<Kept | null>(null)
 	/* grows when the text was changed from outside the editor */
 	turn = $state(0)
+	attempt: Attempt | null = null
 	loaded = $state(false)
+	/* while it is on its way nothing of it is kept anew, or it would be there again afterwards */
+	sending = false
 	#version = 0
 	#base: string | null = null
 	#timer = 0
@@ -56,6 +67,7 @@ export class Draft {
 		this.bcc = kept.bcc
 		this.attachments = kept.attachments
 		this.seen_message = kept.seen_message
+		this.attempt = kept.attempt ?? null
 		this.#version = kept.version
 		this.#base = kept.base
 		this.#dirty = kept.html !== kept.base
@@ -69,18 +81,46 @@ export class Draft {
 	blank = $derived(is_blank(this.html) && this.attachments.length === 0)
 
 	#keep_here(): boolean {
-		const local: Local = { html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
+		const local: Local = { attempt: this.attempt, html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
 		return write_kept(this.#key, this.blank ? null : JSON.stringify(local))
 	}
 
 	async load(): Promise<void> {
-		const r = await ask(api.GET('/conversations/{number}/drafts/{kind}', { params: { path: { number: this.number, kind: this.kind } } }))
-		if (r.ok) this.#meet(r.value)
-		else if (r.trouble.status === 404) {
-			this.#version = 0
-			if (!this.blank) this.#soon(0)
+		const r = await drafts.kept(this.number)
+		if (r.ok) {
+			const kept = r.value.items.find((one) => one.kind === this.kind)
+			if (kept) this.#meet(kept)
+			// what was kept there and is no more was sent or thrown away elsewhere
+			else if (this.html === this.#base && !this.#dirty) {
+				this.#version = 0
+				this.#let_go()
+			} else {
+				this.#version = 0
+				this.#base = null
+				if (!this.blank) this.#soon(0)
+			}
 		}
 		this.loaded = true
+	}
+
+	#let_go(): void {
+		this.html = ''
+		this.to = this.cc = null
+		this.bcc = []
+		this.attachments = []
+		this.seen_message = 0
+		this.#base = null
+		this.attempt = null
+		this.theirs = null
+		this.keeping = 'empty'
+		this.turn++
+		write_kept(this.#key, null)
+	}
+
+	/* Another device wrote or sent it. Own changes under way meet it by their version. */
+	changed(version: number): void {
+		if (this.#gone || this.#busy || this.#dirty || this.sending || version === this.#version) return
+		void this.load()
 	}
 
 	#meet(kept: Kept): void {
@@ -156,7 +196,12 @@ export class Draft {
 
 	async save(): Promise<void> {
 		clearTimeout(this.#timer)
-		if (this.#gone || this.theirs) return
+		if (this.#gone || this.theirs || this.sending) return
+		if (this.attempt) {
+			// perhaps it is sent: then it must not be a draft again
+			this.keeping = 'device'
+			return
+		}
 		if (this.#busy) {
 			this.#soon(200)
 			return
@@ -192,6 +237,36 @@ export class Draft {
 		if (r.trouble.status === 0 || r.trouble.status >= 500) this.#soon(again_after_ms)
 	}
 
+	/* What goes to the desk for this body: the attempt that has no answer yet, else a new one. */
+	begin(body: Attempt['body']): Attempt {
+		this.attempt ??= { key: fresh_key(), body }
+		this.#keep_here()
+		return this.attempt
+	}
+
+	/* An answer came, whichever. */
+	answered(): void {
+		this.attempt = null
+		this.#keep_here()
+	}
+
+	/* The attempt went out, with other words than these: they are a draft of their own. */
+	apart(): void {
+		this.attempt = null
+		this.#version = 0
+		this.#base = null
+		this.seen_message = 0
+		this.write({})
+	}
+
+	/* To be sent: true; not sent after all: false. */
+	async hold(yes: boolean): Promise<void> {
+		this.sending = yes
+		clearTimeout(this.#timer)
+		if (!yes && this.#dirty && !this.#gone) this.#soon(save_after_ms)
+		while (yes && this.#busy) await new Promise((go) => setTimeout(go, 20))
+	}
+
 	/* Sent: the server has taken it away with the message. */
 	sent(): void {
 		this.#gone = true
@@ -209,6 +284,7 @@ export class Draft {
 
 class Drafts {
 	#open = new SvelteMap<string, Draft>()
+	#asked = new Map<number, Promise<Result<{ items: (Kept & { kind: Kind })[] }>>>()
 
 	of(number: number, kind: Kind): Draft | undefined {
 		return this.#open.get(`${number} ${kind}`)
@@ -225,6 +301,17 @@ class Drafts {
 		return d
 	}
 
+	/* Reply and note are asked for in one breath. */
+	kept(number: number): Promise<Result<{ items: (Kept & { kind: Kind })[] }>> {
+		let asked = this.#asked.get(number)
+		if (!asked) {
+			asked = ask(api.GET('/conversations/{number}/drafts', { params: { path: { number } } }))
+			this.#asked.set(number, asked)
+			void asked.then(() => this.#asked.delete(number))
+		}
+		return asked
+	}
+
 	forget(d: Draft): void {
 		if (this.#open.get(`${d.number} ${d.kind}`) === d) this.#open.delete(`${d.number} ${d.kind}`)
 	}
@@ -236,9 +323,16 @@ class Drafts {
 		else this.open(number, 'reply')
 	}
 
+	/* The server's word about a draft of mine. */
+	changed(number: number, kind: Kind, version: number): void {
+		this.of(number, kind)?.changed(version)
+	}
+
 	/* The network is there again. */
 	save_all(): void {
-		for (const d of this.#open.values()) if (d.keeping === 'device' || d.keeping === 'lost') void (d.loaded ? d.save() : d.load())
+		for (const d of this.#open.values())
+			if (d.keeping === 'device' || d.keeping === 'lost') void (d.loaded ? d.save() : d.load())
+			else if (d.keeping === 'saved') void d.load()
 	}
 
 	forget_all(): void {

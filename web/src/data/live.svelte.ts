@@ -6,7 +6,7 @@ import { session, type Schemas } from './client'
 import { backoff, EventParser } from '$lib/sse'
 
 export type LiveEvent = Schemas['Event']
-type Told = { what: 'event'; id: string | null; event: LiveEvent } | { what: 'online'; online: boolean }
+type Told = { what: 'event'; id: string | null; event: LiveEvent } | { what: 'online'; online: boolean } | { what: 'reset'; id: string | null }
 
 const beats_missed_ms = 75_000
 
@@ -23,7 +23,7 @@ class Live {
 		return () => this.#hearers.delete(fn)
 	}
 
-	/* Called when the desk is there again after it was not. */
+	/* Called when events may have been missed: the desk was away, or cannot say what happened since. */
 	back(fn: () => void): () => void {
 		this.#back.add(fn)
 		return () => this.#back.delete(fn)
@@ -58,6 +58,10 @@ class Live {
 			return
 		}
 		if (m.id) this.#last = m.id
+		if (m.what === 'reset') {
+			for (const fn of this.#back) fn()
+			return
+		}
 		for (const fn of this.#hearers) fn(m.event)
 	}
 
@@ -108,7 +112,7 @@ class Live {
 				const { done, value } = await reader.read()
 				if (done) return false
 				alive()
-				for (const e of parser.push(value)) this.#event(e.id, e.data)
+				for (const e of parser.push(value)) this.#event(e.id, e.kind, e.data)
 			}
 		} catch {
 			return false
@@ -117,7 +121,11 @@ class Live {
 		}
 	}
 
-	#event(id: string | null, data: string): void {
+	#event(id: string | null, kind: string, data: string): void {
+		if (kind === 'reset') {
+			this.#tell({ what: 'reset', id })
+			return
+		}
 		try {
 			this.#tell({ what: 'event', id, event: JSON.parse(data) as LiveEvent })
 		} catch {

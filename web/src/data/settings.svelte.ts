@@ -1,5 +1,6 @@
 /* Own sessions and tokens, the settings table, unreadable mail: plain lists with their acts. */
 import { api, ask, type Result, type Schemas, type Session, type Setting, type Token, type Unreadable } from './client'
+import type { LiveEvent } from './live.svelte'
 
 class Access {
 	sessions = $state.raw<Session[] | null>(null)
@@ -58,6 +59,14 @@ class Settings {
 class UnreadableMail {
 	items = $state.raw<Unreadable[] | null>(null)
 	next = $state.raw<string | null>(null)
+	#waiting = 0
+
+	/* Something became unreadable, or may have become readable. */
+	hear(e: LiveEvent): void {
+		if (e.subject_kind !== 'raw' && !(e.kind === 'message.added' && this.items?.length)) return
+		clearTimeout(this.#waiting)
+		this.#waiting = window.setTimeout(() => void this.load(), 300)
+	}
 
 	async load(more = false): Promise<Result<unknown>> {
 		const cursor = more ? this.next : null

@@ -17,7 +17,25 @@ class Users {
 
 	async invite(body: { address: string; name: string; role: Schemas['Role']; language?: Schemas['UiLanguage'] }): Promise<Result<{ user: User; invitation_url: string }>> {
 		const r = await ask(api.POST('/users', { body }))
-		if (r.ok) this.all = [...this.all, r.value.user]
+		if (r.ok) this.#put(r.value.user)
+		return r
+	}
+
+	#put(user: User): void {
+		this.all = this.all.some((u) => u.id === user.id) ? this.all.map((u) => (u.id === user.id ? user : u)) : [...this.all, user]
+	}
+
+	async invite_again(id: number): Promise<Result<{ user: User; invitation_url: string }>> {
+		const r = await ask(api.POST('/users/{id}/invitation', { params: { path: { id } } }))
+		if (r.ok) this.#put(r.value.user)
+		return r
+	}
+
+	async uninvite(id: number): Promise<Result<unknown>> {
+		const before = this.all
+		this.all = before.filter((u) => u.id !== id)
+		const r = await ask(api.DELETE('/users/{id}/invitation', { params: { path: { id } } }))
+		if (!r.ok) this.all = before
 		return r
 	}
 

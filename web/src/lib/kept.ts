@@ -16,3 +16,22 @@ export const write_kept = (key: string, value: string | null): boolean => {
 		return false
 	}
 }
+
+/* What this tab keeps across a reload, told once. */
+export const take_tab = (key: string): string | null => {
+	try {
+		const text = sessionStorage.getItem(key)
+		sessionStorage.removeItem(key)
+		return text
+	} catch {
+		return null
+	}
+}
+
+export const write_tab = (key: string, value: string): void => {
+	try {
+		sessionStorage.setItem(key, value)
+	} catch {
+		// then the focus is elsewhere after a reload, no more
+	}
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addresses_in, initials } from './address.ts'
+import { browser_of } from './browser.ts'
 import { key_label, key_name } from './keys.ts'
 import { backoff, EventParser } from './sse.ts'
 import { folded, in_pieces, paragraphs, size_text } from './text.ts'
@@ -31,10 +32,26 @@ test('addresses as people paste them', () => {
 	assert.equal(initials('Νίκος Παπαδόπουλος'), 'ΝΠ')
 	assert.equal(initials('help@example.org'), 'HE')
 })
+test('browsers say who they are', () => {
+	const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
+	assert.deepEqual(browser_of('Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0'), { browser: 'Firefox', system: 'Linux' })
+	assert.deepEqual(browser_of(chrome), { browser: 'Chrome', system: 'Linux' })
+	assert.deepEqual(browser_of(`${chrome} Edg/141.0`), { browser: 'Edge', system: 'Linux' })
+	assert.deepEqual(browser_of('Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36'), { browser: 'Chrome', system: 'Android' })
+	assert.deepEqual(browser_of('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'), { browser: 'Safari', system: 'iPhone' })
+	assert.deepEqual(browser_of('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15'), { browser: 'Safari', system: 'macOS' })
+	assert.deepEqual(browser_of('curl/8.5.0'), { browser: 'curl', system: '' })
+	assert.equal(browser_of('something of our own'), null)
+	assert.equal(browser_of(''), null)
+})
 test('words', () => {
 	assert.equal(folded('Źródło ŁÓDŹ λόγος'), 'zrodlo lodz λογοσ')
 	assert.deepEqual(paragraphs('a\r\nb\r\n\r\n\r\nc\n'), ['a\nb', 'c'])
-	assert.equal(size_text(2_400_000, String), '2.4 MB')
+	assert.equal(size_text(2_400_000, String), '2.3 MB')
+	assert.equal(size_text(25 * 1_048_576, String), '25 MB')
+	assert.equal(size_text(25 * 1_048_576 + 1, String), '25.1 MB')
+	assert.equal(size_text(1_048_000, String), '1 MB')
+	assert.equal(size_text(300_000, String), '293 kB')
 })
 test('a long text in pieces is the same text', () => {
 	for (const text of ['', 'short', 'a word '.repeat(9000), 'line\n'.repeat(9000), `${'sentence '.repeat(30)}\n\n`.repeat(300), 'x'.repeat(50_000), '😀'.repeat(20_001)]) {

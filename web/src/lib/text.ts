@@ -21,8 +21,9 @@ export const in_pieces = (text: string, size = 12_000): string[] => {
 
 export const line_count = (text: string): number => text.trim().split('\n').length
 
+/* As the desk counts its limits: 1 MB is 1024 kB. Rounded up, so that nothing above a limit reads like the limit. */
 export const size_text = (bytes: number, number: (n: number) => string): string => {
-	if (bytes < 1000) return `${number(bytes)} B`
-	if (bytes < 1_000_000) return `${number(Math.round(bytes / 1000))} kB`
-	return `${number(Math.round(bytes / 100_000) / 10)} MB`
+	if (bytes < 1024) return `${number(bytes)} B`
+	if (bytes <= 1_047_552) return `${number(Math.round(bytes / 1024))} kB`
+	return `${number(Math.ceil((bytes / 1_048_576) * 10) / 10)} MB`
 }

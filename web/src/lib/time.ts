@@ -58,6 +58,16 @@ export const when = (language: Language, at: Date, now: Date, zone?: string): st
 	return Math.abs(seconds) < 86_400 ? relative(language, seconds) : date_time(language, at, now, zone)
 }
 
+/* What is still to come: "in 9 seconds"; "now" when its moment is here and nobody has said that it happened. */
+export const ahead = (language: Language, at: Date, now: Date, zone?: string): string => {
+	const seconds = Math.max(0, Math.ceil((at.getTime() - now.getTime()) / 1000))
+	if (seconds >= 86_400) return date_time(language, at, now, zone)
+	const f = new Intl.RelativeTimeFormat(language, { numeric: seconds ? 'always' : 'auto' })
+	if (seconds < 60) return f.format(seconds, 'second')
+	const minutes = Math.round(seconds / 60)
+	return minutes < 60 ? f.format(minutes, 'minute') : f.format(Math.round(minutes / 60), 'hour')
+}
+
 /* In a narrow column: the hour, yesterday, the weekday, the date. */
 export const when_short = (language: Language, at: Date, now: Date, zone?: string): string => {
 	const day = day_of(at, zone)
@@ -86,8 +96,9 @@ export const snoozes = (now: Date): Snooze[] => {
 		d.setHours(8, 0, 0, 0)
 		return d
 	}
-	const later = new Date(now.getTime() + 3 * 3_600_000)
-	later.setMinutes(0, 0, 0)
+	// three hours at least: the next quarter of an hour after them
+	const quarter = 15 * 60_000
+	const later = new Date(Math.ceil((now.getTime() + 3 * 3_600_000) / quarter) * quarter)
 	const to_monday = ((8 - now.getDay()) % 7) || 7
 	return [
 		{ id: 'later', at: later },

@@ -13,7 +13,12 @@ export interface Upload {
 
 export class Uploads {
 	all = $state<Upload[]>([])
-	busy = $derived(this.all.some((u) => !u.wrong))
+	/* Why a letter cannot go yet, in a sentence; '' when every file has arrived or was taken away. */
+	missing = $derived.by((): string => {
+		const wrong = this.all.find((u) => u.wrong)
+		if (wrong) return t('“{name}” is not attached. Take it away or attach it again, then send.', { name: wrong.name })
+		return this.all.length ? t('A file is still on its way up. One moment.') : ''
+	})
 	#next = 1
 
 	constructor(private readonly arrived: (a: Attachment, where: 'text' | 'below') => void) {}
@@ -33,7 +38,7 @@ export class Uploads {
 		this.all.push({ id, name: file.name, share: 0, wrong: '', stop: () => {} })
 		const now = () => this.all.find((u) => u.id === id)
 		if (file.size > file_limit) {
-			now()!.wrong = t('This file has {size}; at most {limit} go by mail.', { size: size_text(file.size, number_text), limit: size_text(25_000_000, number_text) })
+			now()!.wrong = t('This file has {size}; at most {limit} go by mail.', { size: size_text(file.size, number_text), limit: size_text(file_limit, number_text) })
 			return
 		}
 		const { done, stop } = upload(file, where === 'text', (share) => {

@@ -4,6 +4,8 @@ import type { Kind } from '$data/drafts.svelte'
 class Writing {
 	kind = $state<Kind>('reply')
 	open = $state(false)
+	/* the words are on screen: asked for, or there from a draft */
+	shown = $state(false)
 	/* grows when the words should take the focus */
 	turn = $state(0)
 	send = $state.raw<((state?: 'waiting' | 'solved' | 'open') => void) | null>(null)

@@ -1,10 +1,12 @@
 /* What a person does to a conversation: shown at once, undoable, and told plainly when the desk says no. */
-import type { Change, Row } from '$data/client'
-import { conversations } from '$data/conversations.svelte'
+import { addresses, block_name } from '$data/addresses.svelte'
+import type { Block, Change, Conversation, Message, Row } from '$data/client'
+import { conversations, type SplitScope } from '$data/conversations.svelte'
 import { mine } from '$data/me.svelte'
 import { toast } from '$ui/toast.svelte'
 import { t } from '$lib/i18n.svelte'
 import { time_date } from '$lib/clock.svelte'
+import { router } from '$lib/router.svelte'
 
 const reverse = (row: Row, change: Change): Change => ({
 	...('state' in change ? { state: row.state, snoozed_until: row.snoozed_until } : {}),
@@ -48,3 +50,63 @@ export const spam = (row: Row): Promise<void> => act(row.number, { spam: !row.sp
 export const trash = (row: Row): Promise<void> => act(row.number, { trashed: !row.trashed }, row.trashed ? t('Taken out of the trash.') : t('Moved to the trash.'))
 
 export const toggle_tag = (row: Row, tag: string): Promise<void> => act(row.number, { tags: row.tags.includes(tag) ? row.tags.filter((one) => one !== tag) : [...row.tags, tag] }, '')
+
+/* Whose letters this conversation is about: who wrote last, but for the post's own reports. */
+export const sender = (c: Conversation | undefined): string | undefined => c?.messages.findLast((m) => m.kind === 'inbound' && m.mail_kind !== 'bounce' && m.mail_kind !== 'own')?.from.address || c?.customer?.address
+
+export const block = async (address: string): Promise<void> => {
+	const r = await addresses.block({ address })
+	if (r.ok) toast.say(t('Letters from {name} go to the spam view from now on.', { name: block_name(r.value) }), { act: { label: t('Undo'), run: () => void addresses.unblock(r.value.id) } })
+	else toast.say(r.trouble.title)
+}
+
+export const unblock = async (b: Block): Promise<void> => {
+	const r = await addresses.unblock(b.id)
+	const again = b.address ? { address: b.address } : { domain: b.domain ?? '' }
+	if (r.ok) toast.say(t('Letters from {name} come in as before.', { name: block_name(b) }), { act: { label: t('Undo'), run: () => void addresses.block(again) } })
+	else toast.say(r.trouble.title)
+}
+
+export const works = async (address: string): Promise<void> => {
+	const r = await addresses.change(address, { undeliverable: false })
+	toast.say(r.ok ? t('Kept: mail to {address} arrives.', { address }) : r.trouble.title)
+}
+
+export const pictures = async (address: string, rule: 'ask' | 'always'): Promise<void> => {
+	const r = await addresses.change(address, { pictures: rule })
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (rule === 'always') toast.say(t('Pictures from {address} load by themselves from now on, for everybody here.', { address }), { act: { label: t('Undo'), run: () => void addresses.change(address, { pictures: 'ask' }) } })
+	else toast.say(t('Pictures from {address} wait for a press again.', { address }))
+}
+
+const moved = () => t('Somebody changed this conversation a moment ago, so your change was not made. You see it now as it is.')
+
+export const split = async (number: number, message: number, scope: SplitScope): Promise<void> => {
+	const r = await conversations.split(number, message, scope)
+	if (!r.ok) {
+		toast.say(r.trouble.status === 412 ? moved() : r.trouble.title)
+		return
+	}
+	const made = r.value.number
+	router.go(`/c/${made}`)
+	toast.say(t('Split off: this is conversation #{number} now.', { number: made }), { act: { label: t('Undo'), run: () => void unsplit(made) } })
+}
+
+/* made: the conversation that the split made. */
+export const unsplit = async (made: number): Promise<void> => {
+	const r = await conversations.unsplit(made)
+	if (!r.ok) {
+		toast.say(r.trouble.title)
+		return
+	}
+	router.go(`/c/${r.value.number}`)
+	toast.say(t('Undone: everything is in #{number} again.', { number: r.value.number }))
+}
+
+export const original = async (number: number, m: Message, take: boolean): Promise<void> => {
+	const name = m.forward?.sender?.name || m.forward?.sender?.address || ''
+	const r = await conversations.original(number, m.id, take)
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (take) toast.say(t('{name} is the customer now and gets the answers.', { name }), { act: { label: t('Undo'), run: () => void original(number, m, false) } })
+	else toast.say(t('The sender is again who forwarded the letter.'))
+}

@@ -1,13 +1,15 @@
 /* What states and views are called. */
-import type { Message, State, View } from '$data/client'
+import type { Message, Schemas, State, View } from '$data/client'
 import { t } from '$lib/i18n.svelte'
+
+type Attempt = Schemas['Attempt']
 
 export const view_name = (view: View): string =>
 	({
 		mine: () => t('Mine'),
 		unassigned: () => t('Unassigned'),
 		open: () => t('Open'),
-		waiting: () => t('Waiting for the customer'),
+		waiting: () => t('Waiting'),
 		snoozed: () => t('Snoozed'),
 		solved: () => t('Solved'),
 		spam: () => t('Spam'),
@@ -42,12 +44,30 @@ export const kind_words = (m: Message): string => {
 export const delivery_words = (state: NonNullable<Message['delivery']>['state']): string =>
 	({
 		held: () => t('held'),
+		scheduled: () => t('goes out later'),
 		waiting: () => t('on its way'),
 		sending: () => t('being sent'),
 		sent: () => t('sent'),
+		partly: () => t('not sent to everybody'),
 		failed: () => t('not sent'),
 		bounced: () => t('came back'),
 	})[state]()
+
+/* Why a mail server did not take it; its own words stand beside. */
+export const reason_words = (reason: Attempt['reason']): string => {
+	if (!reason) return ''
+	return {
+		no_such_address: () => t('There is no such address.'),
+		mailbox_full: () => t('The mailbox at the other end is full.'),
+		too_large: () => t('The mail is larger than the mail server takes.'),
+		asked_to_wait: () => t('The mail server asked to wait.'),
+		refused_by_rules: () => t('The mail server’s rules do not let it through.'),
+		refused: () => t('The mail server refused it.'),
+		login_refused: () => t('The mail server did not accept the mailbox’s login.'),
+		no_connection: () => t('No connection to the mail server came about.'),
+		no_answer_at_end: () => t('The connection broke before the mail server confirmed it.'),
+	}[reason]()
+}
 
 export const language_word = (code: string | null, reader: string): string => {
 	if (!code) return t('not known')

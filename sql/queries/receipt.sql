@@ -1,0 +1,25 @@
+-- What became of receipts, and what is left of a sender's budget (src/store/receipt.c).
+
+-- name: receipt_add
+INSERT INTO receipt (conversation, message_id, reply_id, withheld, address, at_ms) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: receipt_get
+SELECT message_id, reply_id, withheld, at_ms FROM receipt WHERE conversation = $1;
+
+-- One counts after the other: SQLite has one writer, PostgreSQL waits here until the other's commit.
+-- name: receipt_turn @sqlite
+SELECT CAST($1 AS TEXT);
+-- name: receipt_turn @postgres
+SELECT CAST(pg_advisory_xact_lock(hashtext(CAST($1 AS TEXT))) AS TEXT);
+
+-- name: receipt_count
+SELECT COUNT(*) FROM receipt WHERE address = $1 AND at_ms > $2 AND reply_id IS NOT NULL;
+
+-- name: receipt_subjects
+SELECT v.subject FROM receipt r JOIN conversation v ON v.number = r.conversation
+ WHERE r.address = $1 AND r.at_ms > $2 AND r.reply_id IS NOT NULL ORDER BY r.at_ms DESC LIMIT $3;
+
+-- Letters of one sender in one conversation, of its newest 200 messages.
+-- name: receipt_letters
+SELECT COUNT(*) FROM (SELECT m.sender, m.at_ms, m.kind FROM message m WHERE m.conversation = $1
+    ORDER BY m.id DESC LIMIT 200) t WHERE t.sender = $2 AND t.kind = 1 AND t.at_ms > $3;
