@@ -63,22 +63,38 @@ def send_letters(w):
     w.letter_numbers = w.desk.wait(all_there, 60)
 
 
+def compared(w, pages):
+    """{name: (page, original)} -> {name: {width: what the browser saw}}"""
+    return w.browser.compare(letters={name: {"page": page, "original": original} for name, (page, original) in pages.items()},
+                             shots=os.environ.get("WELLSPRING_SHOTS"),
+                             pictures={f"/{cid}": base64.b64encode(data).decode() for cid, data in PICTURES.items()})
+
+
+def is_kept(s):
+    return s["text"] and s["images"] and min(s["place"], s["look"]) >= LEAST
+
+
 def letters_keep_words_and_places(w):
     send_letters(w)
-    bad, worst = [], 1.0
+    pages = {}
     for name, text in w.letters.items():
         m = w.desk.admin.get(f"/conversations/{w.letter_numbers[name]}").json["messages"][0]
-        page = w.desk.admin.request("GET", f"/messages/{m['id']}/html?pictures=0", expect=200).body.decode()
-        shots = os.environ.get("WELLSPRING_SHOTS")
-        seen = w.browser.compare(id=m["id"], original=written(text, page), shot=f"{shots}/{name}" if shots else None,
-                                 pictures={f"/{cid}": base64.b64encode(data).decode() for cid, data in PICTURES.items()})
-        for width, s in seen.items():
-            worst = min(worst, s["place"], s["look"])
-            if not s["text"] or s["place"] < LEAST or s["look"] < LEAST or not s["images"]:
-                bad.append(f"{name} at {width}: text {s['text']}, place {s['place']:.3f}, look {s['look']:.3f}, pictures {s['images']}, "
-                           f"heights {s['heights']}, first {s['first']} {s['texts'] or ''} {s['pictures'] or ''}")
-    assert not bad, f"{len(bad)} of {2 * len(w.letters)}:\n    " + "\n    ".join(bad)
-    return f"{len(w.letters)} letters at two widths; worst share of letters at their place and of their look {worst:.3f}"
+        page = w.desk.admin.request("GET", f"/messages/{m['id']}/html?pictures=0&theme=light", expect=200).body.decode()
+        pages[name] = page, written(text, page)
+    seen = compared(w, pages)
+    assert len(seen) == len(LETTERS) > 20
+    bad = [f"{name} at {width}: text {s['text']}, place {s['place']:.3f}, look {s['look']:.3f}, pictures {s['images']}, "
+           f"heights {s['heights']}, first {s['first']} {s['texts'] or ''} {s['pictures'] or ''}"
+           for name, widths in seen.items() for width, s in widths.items() if not is_kept(s)]
+    assert not bad, f"{len(bad)} of {2 * len(pages)}:\n    " + "\n    ".join(bad)
+    worst = min(min(s["place"], s["look"]) for widths in seen.values() for s in widths.values())
+    # what is lost is seen: the same letters without what draws them
+    worse = {"styles": "(?s)(?<=</style></head>).*?(<style>.*?</style>)| style=\"[^\"]*\"", "tables": "</?t(able|body|r|d)[^>]*>", "colours": "color[^;\"]*[;\"]"}
+    for what, pattern in worse.items():
+        lost = compared(w, {name: (re.sub(pattern, "", pages[name][0]), pages[name][1]) for name in ("newsletter-nested-tables", "order-confirmation", "button-tables")})
+        missed = [name for name, widths in lost.items() if all(map(is_kept, widths.values()))]
+        assert not missed, f"without its {what} {missed} looks the same to this test"
+    return f"{len(pages)} letters at two widths; worst share of letters at their place and of their look {worst:.3f}"
 
 
 CASES = [letters_keep_words_and_places]

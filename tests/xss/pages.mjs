@@ -68,6 +68,66 @@ const touch = (doc, briefly) => {
 	doc.removeEventListener('click', stay)
 }
 
+/* Lives in the app's page: waiting, what stands around the letters, and a close look at their frames. */
+const kit = (touch) => {
+	const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+	const soon = async (fn) => {
+		for (let i = 0; i < 400; i++) {
+			const got = fn()
+			if (got) return got
+			await wait(5)
+		}
+		return null
+	}
+	const outside = () => {
+		const lines = []
+		const walk = (el, depth) => {
+			lines.push(`${depth} ${el.tagName} ${el.id} ${[...el.attributes].map((a) => a.name).filter((n) => el.tagName !== 'BODY' || n !== 'style').join()}`)
+			if (!el.matches('article .inner, .toasts, time')) for (const kid of el.children) walk(kid, depth + 1)
+		}
+		walk(document.documentElement, 0)
+		return lines.join('\n')
+	}
+	const steady = async () => {
+		let before
+		for (let i = 0; i < 80 && before !== (before = outside()); i++) await wait(120)
+		return before
+	}
+	const count = (text) => Object.entries(Object.groupBy(text.split('\n'), (l) => l)).map(([l, all]) => `${all.length}× ${l}`)
+	const look = async (frames, before) => {
+		await soon(() => frames.every((f) => f.contentDocument?.readyState === 'complete' && f.contentDocument.URL !== 'about:blank'))
+		await wait(100)
+		const facts = { frames: frames.length, words: 0, wrong: [], links: [] }
+		const flow = document.querySelector('.flow').getBoundingClientRect()
+		facts.attributes = [...new Set(frames.map((f) => `${f.getAttribute('sandbox')} | ${f.getAttribute('referrerpolicy')}`))]
+		for (const f of frames) {
+			const id = f.dataset.letter ?? f.closest('article').id
+			const doc = f.contentDocument
+			if (!doc) {
+				facts.wrong.push(`${id}: the frame went elsewhere`)
+				continue
+			}
+			if (!/\/api\/v1\/messages\/\d+\/html/.test(doc.URL) && doc.URL !== 'about:srcdoc') facts.wrong.push(`${id}: the frame is at ${doc.URL}`)
+			facts.words += doc.body?.textContent.trim() ? 1 : 0
+			const box = f.getBoundingClientRect()
+			if (box.left < flow.left || box.right > flow.right || box.height > 20_002) facts.wrong.push(`${id}: the frame is ${box.width}×${box.height}`)
+			for (const a of doc.querySelectorAll('a[href], area[href]')) {
+				facts.links.push(a.href)
+				const rel = a.rel.split(' ')
+				if (a.target !== '_blank' || !rel.includes('noopener') || !rel.includes('noreferrer')) facts.wrong.push(`${id}: a link without its guards: ${a.outerHTML.slice(0, 200)}`)
+			}
+			touch(doc, true)
+		}
+		await wait(150)
+		// a menu that was closed is gone a moment later
+		await soon(() => outside() === before)
+		const now = count(outside())
+		if (outside() !== before) facts.wrong.push(`the page around the letters changed: ${now.filter((l) => !count(before).includes(l)).slice(0, 4).join(' | ')}`)
+		return facts
+	}
+	return { soon, steady, look, before: null }
+}
+
 const asked = new URL(url)
 let instead = null
 
@@ -91,7 +151,7 @@ const acts = {
 	},
 
 	/* The first wall alone: documents in frames that may run anything, on a page without a policy. */
-	async bare({ docs, pictures = false }) {
+	async bare({ docs, pictures = false, patience = 3000 }) {
 		const context = await chrome.newContext({ viewport: { width: 900, height: 700 } })
 		const found = { ran: [], away: [] }
 		await watched(context, async (route, r) => {
@@ -106,14 +166,14 @@ const acts = {
 		for (let at = 0; at < docs.length; at += 100) {
 			reset()
 			await p.goto(bare)
-			await p.evaluate(async (some) => {
+			await p.evaluate(async ([some, patience]) => {
 				const frames = some.map(([name, html]) => {
 					const f = document.createElement('iframe')
 					Object.assign(f, { name, srcdoc: html, width: 300, height: 60 })
 					return f
 				})
-				await Promise.race([Promise.all(frames.map((f) => new Promise((done) => f.addEventListener('load', done), document.body.append(f)))), new Promise((done) => setTimeout(done, 3000))])
-			}, docs.slice(at, at + 100))
+				await Promise.race([Promise.all(frames.map((f) => new Promise((done) => f.addEventListener('load', done), document.body.append(f)))), new Promise((done) => setTimeout(done, patience))])
+			}, [docs.slice(at, at + 100), patience])
 			await p.evaluate(`(${String(async (how) => {
 				const touch = eval(how)
 				for (const f of document.querySelectorAll('iframe')) {
@@ -123,7 +183,7 @@ const acts = {
 						console.log(`frame ${f.name}: ${e}`)
 					}
 				}
-				await new Promise((done) => setTimeout(done, 400))
+				await new Promise((done) => setTimeout(done, 250))
 			})})(${JSON.stringify(`(${touch})`)})`)
 			found.ran.push(...trap.ran)
 			found.away.push(...trap.away.filter((a) => !pictures || a.type !== 'image'))
@@ -153,48 +213,24 @@ const acts = {
 		return out
 	},
 
-	/*
-	 * A conversation as the app shows it. The first few letters are opened by a person's press; the others get the same frame
-	 * (a copy with the letter's own address), because a hundred menus take longer than all the rest.
-	 * letters: only these, but for the ones pressed, unless presses is "all".
-	 * docs: what each frame gets instead of the server's page, under the server's own headers.
-	 */
-	async shown({ number, presses = 4, docs = null, letters = null }) {
+	/* A conversation as the app shows it. The first few letters, or those named, are opened by a person's press. */
+	async shown({ number, presses = 4, letters = null }) {
 		reset()
-		instead = docs && { docs, headers: instead?.headers }
 		const person = page.waitForResponse((r) => /\/customers\/\d+$/.test(r.url()))
 		await page.goto(`${url}/c/${number}`)
 		await page.locator('article').first().waitFor()
 		await page.locator('.case').first().waitFor()
 		await person
 		const plain = await page.evaluate(() => [...document.querySelectorAll('article.inbound .body *:not(iframe, .remote, .remote *)')].filter((el) => !(el.matches('p') || (el.matches('a') && /^https?:$/.test(el.protocol)))).map((el) => el.outerHTML.slice(0, 100)))
-		const seen = await page.evaluate(async ({ how, presses, letters }) => {
-			const touch = (0, eval)(how)
-			const wait = (ms) => new Promise((done) => setTimeout(done, ms))
-			const soon = async (fn) => {
-				for (let i = 0; i < 400; i++) {
-					const got = fn()
-					if (got) return got
-					await wait(5)
-				}
-				return null
-			}
-			const outside = () => {
-				const lines = []
-				const walk = (el, depth) => {
-					lines.push(`${depth} ${el.tagName} ${el.id} ${[...el.attributes].map((a) => a.name).filter((n) => el.tagName !== 'BODY' || n !== 'style').join()}`)
-					if (!el.matches('article .inner, .toasts, time')) for (const kid of el.children) walk(kid, depth + 1)
-				}
-				walk(document.documentElement, 0)
-				return lines.join('\n')
-			}
-			let before
-			for (let i = 0; i < 40 && before !== (before = outside()); i++) await wait(250)
+		await page.evaluate(`void (window.kit = (${kit})(${touch}))`)
+		const seen = await page.evaluate(async ({ presses, letters }) => {
+			const { soon, steady, look } = window.kit
+			window.kit.before = await steady()
 			const unopened = []
 			let pressed = 0
 			for (const a of document.querySelectorAll('article.inbound')) {
 				if (a.querySelector('iframe')) continue
-				if (presses === 'all' ? letters && !letters.includes(Number(a.id.slice(1))) : pressed >= presses) continue
+				if (letters ? !letters.includes(Number(a.id.slice(1))) : pressed >= presses) continue
 				const label = 'Show the letter as it was designed'
 				const press = [...a.querySelectorAll('button.fold')].find((b) => b.textContent === label)
 				if (press) {
@@ -211,49 +247,43 @@ const acts = {
 				pressed++
 				if (!(await soon(() => a.querySelector('iframe')))) unopened.push(a.id)
 			}
-			const like = document.querySelector('article iframe')
-			for (const a of like && presses !== 'all' ? document.querySelectorAll('article.inbound') : []) {
-				const id = a.id.slice(1)
-				if (a.querySelector('iframe') || (letters && !letters.includes(Number(id)))) continue
-				const copy = like.cloneNode()
-				copy.src = like.getAttribute('src').replace(/\d+(?=\/html)/, id)
-				a.querySelector('.body').append(copy)
-			}
-			const frames = [...document.querySelectorAll('article iframe')]
-			await soon(() => frames.every((f) => f.contentDocument?.readyState === 'complete' && f.contentDocument.URL !== 'about:blank'))
-			await wait(150)
-			const facts = { frames: frames.length, unopened, words: 0, wrong: [], links: [] }
-			const flow = document.querySelector('.flow').getBoundingClientRect()
-			const attributes = new Set(frames.map((f) => `${f.getAttribute('sandbox')} | ${f.getAttribute('referrerpolicy')}`))
-			for (const f of frames) {
-				const id = f.closest('article').id
-				const doc = f.contentDocument
-				if (!doc) {
-					facts.wrong.push(`${id}: the frame went elsewhere`)
-					continue
-				}
-				if (!/\/api\/v1\/messages\/\d+\/html/.test(doc.URL) && doc.URL !== 'about:srcdoc') facts.wrong.push(`${id}: the frame is at ${doc.URL}`)
-				facts.words += doc.body?.textContent.trim() ? 1 : 0
-				const box = f.getBoundingClientRect()
-				if (box.left < flow.left || box.right > flow.right || box.height > 20_002) facts.wrong.push(`${id}: the frame is ${box.width}×${box.height}`)
-				for (const a of doc.querySelectorAll('a[href], area[href]')) {
-					facts.links.push(a.href)
-					const rel = a.rel.split(' ')
-					if (a.target !== '_blank' || !rel.includes('noopener') || !rel.includes('noreferrer')) facts.wrong.push(`${id}: a link without its guards: ${a.outerHTML.slice(0, 200)}`)
-				}
-				touch(doc, true)
-			}
-			await wait(250)
-			// a menu that was closed is gone a moment later
-			await soon(() => outside() === before)
-			const count = (text) => Object.entries(Object.groupBy(text.split('\n'), (l) => l)).map(([l, all]) => `${all.length}× ${l}`)
-			const now = count(outside())
-			if (outside() !== before) facts.wrong.push(`the page around the letters changed: ${now.filter((l) => !count(before).includes(l)).slice(0, 4).join(' | ')}`)
-			return { ...facts, attributes: [...attributes], title: document.title }
-		}, { how: `(${touch})`, presses, letters })
-		instead = null
+			return { ...(await look([...document.querySelectorAll('article iframe')], window.kit.before)), unopened, title: document.title }
+		}, { presses, letters })
 		if (page.url() !== `${url}/c/${number}`) seen.wrong.push(`the app went to ${page.url()}`)
 		return { ...seen, plain, ran: trap.ran, away: trap.away, opened: trap.opened.length }
+	},
+
+	/*
+	 * After shown: letters of any conversation in copies of the app's own frame, each with the letter's own address.
+	 * A hundred menus and pages of the app take longer than all the rest.
+	 * docs: what each frame gets instead of the server's page, under the server's own headers.
+	 */
+	async frames({ ids, docs = null, pictures = false }) {
+		reset()
+		instead = docs && { docs, headers: instead?.headers }
+		const here = page.url()
+		const all = { frames: 0, words: 0, wrong: [], links: [], attributes: [] }
+		for (let at = 0; at < ids.length; at += 150) {
+			const seen = await page.evaluate(async ({ ids, pictures }) => {
+				const like = document.querySelector('article iframe')
+				const copies = ids.map((id) => {
+					const copy = like.cloneNode()
+					copy.src = like.getAttribute('src').replace(/\d+(?=\/html)/, id).replace(/pictures=\d/, `pictures=${pictures ? 1 : 0}`)
+					copy.dataset.letter = id
+					return copy
+				})
+				like.closest('.body').append(...copies)
+				const facts = await window.kit.look(copies, window.kit.before)
+				for (const copy of copies) copy.remove()
+				return facts
+			}, { ids: ids.slice(at, at + 150), pictures })
+			for (const k of ['frames', 'words']) all[k] += seen[k]
+			for (const k of ['wrong', 'links']) all[k].push(...seen[k])
+			all.attributes = [...new Set([...all.attributes, ...seen.attributes])]
+		}
+		instead = null
+		if (page.url() !== here) all.wrong.push(`the app went to ${page.url()}`)
+		return { ...all, ran: trap.ran, away: trap.away, opened: trap.opened.length }
 	},
 
 	/* After shown: every offer to load pictures is taken; what is fetched from elsewhere. */
@@ -327,23 +357,23 @@ const acts = {
 		return { how, ran: trap.ran, away: trap.away, opened: trap.opened.length }
 	},
 
-	/* The letter as the desk shows it and as it was written, beside each other: every letter's place and look. */
-	async compare({ id, original, pictures, shot = null, widths = [760, 360] }) {
-		const context = await chrome.newContext({ deviceScaleFactor: 1, colorScheme: 'light' })
-		const said = await app.request.get(`${url}/api/v1/messages/${id}/html?pictures=0&theme=light`)
+	/* Letters as the desk shows them and as they were written, in frames of two widths beside each other: every letter's place and look. */
+	async compare({ letters, pictures, shots = null, widths = [760, 360] }) {
+		const context = await chrome.newContext({ viewport: { width: 2400, height: 1000 }, deviceScaleFactor: 1, colorScheme: 'light' })
 		const files = {}
 		await context.route('**/*', async (route) => {
 			const to = new URL(route.request().url())
-			if (to.pathname === '/shown') return route.fulfill({ contentType: 'text/html; charset=utf-8', body: await said.text() })
-			if (to.pathname === '/written') return route.fulfill({ contentType: 'text/html; charset=utf-8', body: original })
+			const [, name, act] = to.pathname.split('/')
+			if (act === 'both') return route.fulfill({ contentType: 'text/html', body: widths.map((w) => ['shown', 'written'].map((n) => `<iframe name="${n}${w}" src="/${name}/${n}" width=${w} height=900 style="border:0"></iframe>`).join('')).join('') })
+			if (act === 'shown') return route.fulfill({ contentType: 'text/html; charset=utf-8', body: letters[name].page })
+			if (act === 'written') return route.fulfill({ contentType: 'text/html; charset=utf-8', body: letters[name].original })
 			if (to.pathname.startsWith('/api/v1/attachments/')) {
-				files[to.pathname] ??= await app.request.get(url + to.pathname).then(async (r) => ({ status: r.status(), contentType: r.headers()['content-type'], body: await r.body() }))
-				return route.fulfill(files[to.pathname])
+				files[to.pathname] ??= app.request.get(url + to.pathname).then(async (r) => ({ status: r.status(), contentType: r.headers()['content-type'], body: await r.body() }))
+				return route.fulfill(await files[to.pathname])
 			}
 			if (pictures[to.pathname]) return route.fulfill({ contentType: 'image/png', body: Buffer.from(pictures[to.pathname], 'base64') })
 			return route.abort()
 		})
-		const p = await context.newPage()
 		const look = () => {
 			for (const el of document.querySelectorAll('select, textarea, input, button, script, noscript, title, style')) if (!el.matches('style')) el.remove()
 			for (const img of document.querySelectorAll('img[src^="http:"], img[src^="https:"]')) if (!img.src.startsWith(location.origin)) img.removeAttribute('src')
@@ -366,27 +396,32 @@ const acts = {
 			const images = [...document.images].map((i) => i.getBoundingClientRect()).map((r) => [r.x, r.y, r.width, r.height].map(Math.round))
 			return { chars, images, text: document.body.innerText.replace(/\s+/g, ' ').trim(), height: document.documentElement.scrollHeight }
 		}
-		const out = {}
-		for (const width of widths) {
-			await p.setViewportSize({ width, height: 900 })
-			const both = []
-			for (const name of ['shown', 'written']) {
-				await p.goto(`http://letters.example/${name}`)
-				both.push(await p.evaluate(look))
-				if (shot && width === widths[0]) await p.screenshot({ path: `${shot}-${name}.png`, fullPage: true })
-			}
+		const judge = (both) => {
 			const [a, b] = both
 			const same = (fn) => a.chars.filter((c, i) => b.chars[i] && fn(c, b.chars[i])).length
 			const near = (x, y) => Math.abs(x - y) <= 3
 			const n = Math.max(a.chars.length, b.chars.length, 1)
 			const first = a.chars.findIndex((c, i) => !b.chars[i] || c[0] !== b.chars[i][0] || !near(c[1], b.chars[i][1]) || !near(c[2], b.chars[i][2]) || c[4] !== b.chars[i][4])
-			out[width] = {
+			return {
 				text: a.text === b.text, chars: n, place: same((c, d) => c[0] === d[0] && near(c[1], d[1]) && near(c[2], d[2])) / n, look: same((c, d) => c[0] === d[0] && c[4] === d[4]) / n,
 				images: a.images.length === b.images.length && a.images.every((r, i) => r.every((v, k) => near(v, b.images[i][k]))), heights: [a.height, b.height],
 				first: first < 0 ? null : [a.chars.slice(first, first + 12).map((c) => c[0]).join(''), a.chars[first], b.chars[first]],
 				texts: a.text === b.text ? null : [a.text.slice(0, 300), b.text.slice(0, 300)], pictures: a.images.every((r, i) => r.every((v, k) => near(v, b.images[i]?.[k]))) ? null : [a.images, b.images],
 			}
 		}
+		const out = {}
+		const names = Object.keys(letters)
+		const side = async () => {
+			const p = await context.newPage()
+			for (let name = names.pop(); name; name = names.pop()) {
+				await p.goto(`http://letters.example/${name}/both`)
+				if (shots) await p.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
+				const seen = async (what) => p.frame({ name: what }).evaluate(look)
+				out[name] = {}
+				for (const w of widths) out[name][w] = judge([await seen(`shown${w}`), await seen(`written${w}`)])
+			}
+		}
+		await Promise.all([side(), side()])
 		await context.close()
 		return out
 	},
