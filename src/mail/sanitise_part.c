@@ -38,23 +38,26 @@ static bool ends_a_line(const char *name, size_t n)
 	        name, n);
 }
 
-/* What the sanitiser wrote: no > stands inside a tag. True: here a part may end. */
-static bool step_over_tag(struct place *p)
+/* What the sanitiser wrote: no > stands inside a tag. True: here a part that is long enough ends. */
+static bool step_over_tag(struct place *p, bool long_enough)
 {
 	const char *tag = p->at, *end = memchr(tag, '>', (size_t)(p->end - tag));
-	bool closing = tag[1] == '/';
+	bool closing = tag[1] == '/', alone = false;
 	const char *name = tag + 1 + closing;
 	size_t n = strcspn(name, " >");
 
 	p->at = end == NULL ? p->end : end + 1;
-	if (closing && p->depth > 0) {
-		p->depth--;
-	} else if (!closing && !is_void(name, n) && p->depth < MAX_OPEN) {
-		p->open[p->depth].tag = tag;
-		p->open[p->depth].n = (size_t)(p->at - tag);
-		p->open[p->depth++].name_n = n;
+	if (closing) {
+		p->depth -= p->depth > 0;
+	} else {
+		alone = is_void(name, n);
+		if (!alone && p->depth < MAX_OPEN) {
+			p->open[p->depth].tag = tag;
+			p->open[p->depth].n = (size_t)(p->at - tag);
+			p->open[p->depth++].name_n = n;
+		}
 	}
-	return (closing || is_void(name, n)) && ends_a_line(name, n);
+	return long_enough && (closing || alone) && ends_a_line(name, n);
 }
 
 /* Between two words if there is a gap, never inside a letter or an entity. */
@@ -93,8 +96,8 @@ static void step_over_part(struct place *p)
 		}
 		p->at = text_end;
 		if (tag != NULL)
-			may_end = step_over_tag(p);
-		if (p->at - from >= (may_end ? HTML_PART : HARD_END))
+			may_end = step_over_tag(p, tag - from >= HTML_PART);
+		if (may_end || p->at - from >= HARD_END)
 			return;
 	}
 }
