@@ -9,6 +9,8 @@
 #include "mail/net.h"
 #include "store/mailbox.h"
 
+#define SERVER_FILES_MS 5000 /* a server that keeps copies itself needs a moment */
+
 struct fetcher {
 	struct jobs *jobs;
 	int64_t mailbox_id, version;
@@ -16,6 +18,7 @@ struct fetcher {
 	atomic_bool rests; /* waits for news: it may be woken */
 	int wake_fd;
 	pthread_t thread;
+	int64_t copy_due_mono_ms; /* of the mailboxes' loop alone: a reply was sent; 0: none */
 	/* of its thread alone */
 	uint32_t stuck_uid; /* the first mail of a fetch that failed, and how often */
 	int stuck_times;
@@ -44,6 +47,8 @@ MUST_CHECK enum rc fetch_folder(struct ctx *c, struct visit *v, const char *name
 /* jobs/fetch_copy.c: replies that were sent since, into the Sent folder unless the server
  * put them there. A copy that is refused again and again is left out. */
 MUST_CHECK enum rc fetch_copies(struct ctx *c, struct visit *v, const char *sent_folder);
+/* Whether the event tells of a reply that went out, to somebody at least. */
+bool fetch_was_sent(const struct event *e);
 /* jobs/fetch_again.c: mails that were given up on, once more where somebody asked. */
 MUST_CHECK enum rc fetch_again(struct ctx *c, struct visit *v);
 

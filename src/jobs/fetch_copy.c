@@ -13,7 +13,6 @@
 
 #define BATCH 200
 #define TRIES 3
-#define SERVER_FILES_MS 5000 /* a server that keeps copies itself needs a moment */
 
 struct work {
 	struct visit *v;
@@ -49,10 +48,10 @@ static enum rc build_rows(struct ctx *c, void *arg)
 	return outgoing_build(c, c, k->message_id, &k->mail);
 }
 
-static bool was_sent(const struct event *e, int64_t mailbox_id)
+bool fetch_was_sent(const struct event *e)
 {
-	return e->mailbox_id == mailbox_id && strcmp(e->kind, "message.changed") == 0 &&
-	       strcmp(e->subject_kind, "message") == 0 && e->data != NULL &&
+	return strcmp(e->kind, "message.changed") == 0 && strcmp(e->subject_kind, "message") == 0 &&
+	       e->data != NULL &&
 	       (strstr(e->data, "\"sent\"]") != NULL || strstr(e->data, "\"partly\"]") != NULL);
 }
 
@@ -117,7 +116,7 @@ enum rc fetch_copies(struct ctx *c, struct visit *v, const char *folder)
 	TRY(store_tx(c, DB_READ, look_rows, &k));
 	for (int i = 0; i < k.n && passed && imap_is_open(v->imap); i++) {
 		const struct event *e = &k.events[i];
-		if (was_sent(e, v->box.id)) {
+		if (e->mailbox_id == v->box.id && fetch_was_sent(e)) {
 			if (clock_now_ms() - e->at_ms < SERVER_FILES_MS)
 				break;
 			k.message_id = e->subject_id;

@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "desk/mailbox.h"
 #include "jobs/fetch.h"
@@ -11,10 +12,12 @@
 
 #define LOOK_MS 1000
 #define ASKED_MAX 1000
+#define EVENTS_MAX 1000
 
 struct fetchers {
 	struct fetcher **v;
 	size_t n;
+	int64_t heard; /* the newest event that was looked at; 0: none yet */
 };
 
 static int fetcher_free(struct fetcher *f)
@@ -80,13 +83,29 @@ struct box_list {
 	int n;
 	struct raw *asked; /* mails that somebody wants to be fetched again */
 	int n_asked;
+	struct event *events;
+	int n_events;
+	int64_t heard;
 };
 
 static enum rc list_rows(struct ctx *c, void *arg)
 {
 	struct box_list *b = arg;
 	TRY(store_mailbox_list(c, c, &b->v, &b->n));
-	return store_raw_asked(c, c, 0, ASKED_MAX, &b->asked, &b->n_asked);
+	TRY(store_raw_asked(c, c, 0, ASKED_MAX, &b->asked, &b->n_asked));
+	if (b->heard == 0)
+		return event_newest(c, &b->heard);
+	return event_list(c, c, b->heard, EVENTS_MAX, &b->events, &b->n_events);
+}
+
+/* What was sent before this desk began is copied at a mailbox's first look. */
+static void hear(struct fetchers *s, const struct box_list *list)
+{
+	s->heard = list->n_events > 0 ? list->events[list->n_events - 1].number : list->heard;
+	for (int i = 0; i < list->n_events; i++)
+		for (size_t k = 0; k < s->n && fetch_was_sent(&list->events[i]); k++)
+			if (s->v[k]->mailbox_id == list->events[i].mailbox_id)
+				s->v[k]->copy_due_mono_ms = clock_mono_ms() + SERVER_FILES_MS;
 }
 
 /* Only one that waits for news: who waits after a failure waits on. */
@@ -96,15 +115,20 @@ static void wake_asked(const struct fetchers *s, const struct box_list *list)
 		bool asked = false;
 		for (int k = 0; k < list->n_asked; k++)
 			asked |= list->asked[k].mailbox_id == s->v[i]->mailbox_id;
-		if (asked && atomic_load(&s->v[i]->rests))
-			eventfd_write(s->v[i]->wake_fd, 1);
+		struct fetcher *f = s->v[i];
+		bool copy_due = f->copy_due_mono_ms != 0 && f->copy_due_mono_ms <= clock_mono_ms();
+		if ((!asked && !copy_due) || !atomic_load(&f->rests))
+			continue;
+		if (copy_due)
+			f->copy_due_mono_ms = 0;
+		eventfd_write(f->wake_fd, 1);
 	}
 }
 
 enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
 	struct fetchers *s = l->jobs->fetchers;
-	struct box_list list;
+	struct box_list list = {.heard = s->heard};
 
 	*out_wait_ms = LOOK_MS;
 	TRY(store_tx(c, DB_READ, list_rows, &list));
@@ -124,6 +148,7 @@ enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		if (!runs && wants(&list.v[i]))
 			TRY(begin(c, l->jobs, &list.v[i]));
 	}
+	hear(s, &list);
 	wake_asked(s, &list);
 	return RC_OK;
 }

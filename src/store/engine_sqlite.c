@@ -23,11 +23,21 @@ static const char *const pragmas[] = {
                         "PRAGMA temp_store=MEMORY;"
                         "PRAGMA cache_size=-8000;"
                         "PRAGMA journal_size_limit=67108864;"
+                        "PRAGMA wal_autocheckpoint=4000;" /* pages; a busy one is copied once */
                         "PRAGMA trusted_schema=OFF;",
         [LITE_READER] = "PRAGMA query_only=ON;"
                         "PRAGMA temp_store=MEMORY;"
                         "PRAGMA cache_size=-4000;"
                         "PRAGMA trusted_schema=OFF;",
+};
+
+static const char *const word_text[] = {
+        [LITE_BEGIN] = "BEGIN",
+        [LITE_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+        [LITE_SAVEPOINT] = "SAVEPOINT m",
+        [LITE_RELEASE] = "RELEASE m",
+        [LITE_COMMIT] = "COMMIT",
+        [LITE_END] = "ROLLBACK",
 };
 
 /* The memory counters of the library cost a global lock at each allocation; this
@@ -78,6 +88,25 @@ enum rc lite_fail(struct ctx *c, sqlite3 *db, const char *what)
 	        sqlite3_extended_errcode(db));
 }
 
+int lite_say(struct lite_conn *conn, enum lite_word word)
+{
+	sqlite3_stmt **s = &conn->words[word];
+
+	if (*s == NULL) {
+		int rc = sqlite3_prepare_v3(
+		        conn->db, word_text[word], -1, SQLITE_PREPARE_PERSISTENT, s, NULL);
+		if (rc != SQLITE_OK)
+			return rc;
+	}
+	(void)sqlite3_step(*s);
+	return sqlite3_reset(*s); /* tells how the step ended */
+}
+
+enum rc lite_must(struct ctx *c, struct lite_conn *conn, enum lite_word word)
+{
+	return lite_say(conn, word) == SQLITE_OK ? RC_OK : lite_fail(c, conn->db, word_text[word]);
+}
+
 enum rc lite_exec(struct ctx *c, struct lite_conn *conn, const char *sql)
 {
 	if (sqlite3_exec(conn->db, sql, NULL, NULL, NULL) != SQLITE_OK)
@@ -87,6 +116,8 @@ enum rc lite_exec(struct ctx *c, struct lite_conn *conn, const char *sql)
 
 static int conn_free(struct lite_conn *conn)
 {
+	for (int i = 0; i < LITE_WORDS; i++)
+		sqlite3_finalize(conn->words[i]);
 	for (int i = 0; conn->stmts != NULL && i < Q_COUNT; i++)
 		sqlite3_finalize(conn->stmts[i].raw);
 	sqlite3_close(conn->db);
@@ -216,7 +247,7 @@ static enum rc borrow_reader(struct ctx *c, struct lite *l, struct lite_conn **o
 static void return_reader(struct lite *l, struct lite_conn *conn)
 {
 	if (!sqlite3_get_autocommit(conn->db))
-		sqlite3_exec(conn->db, "ROLLBACK", NULL, NULL, NULL);
+		(void)lite_say(conn, LITE_END);
 	pthread_mutex_lock(&l->read_lock);
 	conn->next_free = l->free_readers;
 	l->free_readers = conn;
@@ -232,7 +263,7 @@ static enum rc lite_begin(struct db *d)
 	if (d->mode == DB_WRITE)
 		return writer_begin(d);
 	TRY(borrow_reader(d->ctx, l, &conn));
-	enum rc rc = lite_exec(d->ctx, conn, "BEGIN");
+	enum rc rc = lite_must(d->ctx, conn, LITE_BEGIN);
 	if (rc != RC_OK)
 		return_reader(l, conn);
 	else

@@ -15,9 +15,21 @@ struct lite_stmt {
 	sqlite3_stmt *raw;
 };
 
+/* What is said around statements, many times a second. */
+enum lite_word {
+	LITE_BEGIN,
+	LITE_BEGIN_WRITE,
+	LITE_SAVEPOINT,
+	LITE_RELEASE,
+	LITE_COMMIT,
+	LITE_END,
+	LITE_WORDS
+};
+
 /* Used by one thread at a time. */
 struct lite_conn {
 	sqlite3 *db;
+	sqlite3_stmt *words[LITE_WORDS]; /* prepared on first use */
 	struct lite_stmt *stmts; /* by enum query, prepared on first use */
 	struct lite_conn *next_free;
 };
@@ -60,6 +72,9 @@ MUST_CHECK enum rc lite_connect(
         struct ctx *c, const struct lite *l, enum lite_use use, struct lite_conn **out);
 /* The engine's words become a failure. what: a query's name, or what was tried. */
 enum rc lite_fail(struct ctx *c, sqlite3 *db, const char *what);
+/* An SQLite result code; SQLITE_OK: done. */
+int lite_say(struct lite_conn *conn, enum lite_word word);
+MUST_CHECK enum rc lite_must(struct ctx *c, struct lite_conn *conn, enum lite_word word);
 MUST_CHECK enum rc lite_exec(struct ctx *c, struct lite_conn *conn, const char *sql);
 void lite_deadline(struct timespec *out, int64_t ms); /* CLOCK_MONOTONIC */
 

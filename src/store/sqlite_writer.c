@@ -120,12 +120,12 @@ static void commit_group(struct store *s)
 	if (sqlite3_get_autocommit(db)) {
 		rc = RC_INTERNAL;
 		snprintf(detail, sizeof detail, "the shared transaction was undone by the engine");
-	} else if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK) {
+	} else if (lite_say(l->writer, LITE_COMMIT) == SQLITE_OK) {
 		atomic_fetch_add(&s->syncs, 1);
 	} else {
 		rc = sqlite3_errcode(db) == SQLITE_BUSY ? RC_BUSY : RC_INTERNAL;
 		snprintf(detail, sizeof detail, "commit: %s", sqlite3_errmsg(db));
-		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+		(void)lite_say(l->writer, LITE_END);
 	}
 	pthread_mutex_lock(&l->write_lock);
 	end_group(l, rc, detail);
@@ -144,7 +144,7 @@ static enum rc start_group(struct ctx *c, struct lite *l)
 	enum rc rc = turn_take(l->turn, LOCK_WAIT_MS);
 	if (rc != RC_OK)
 		return store_fail(c, rc, "no turn to write within %d ms", LOCK_WAIT_MS);
-	rc = lite_exec(c, l->writer, "BEGIN IMMEDIATE");
+	rc = lite_must(c, l->writer, LITE_BEGIN_WRITE);
 	if (rc != RC_OK) {
 		turn_give(l->turn);
 		return rc;
@@ -168,7 +168,7 @@ enum rc writer_begin(struct db *d)
 	/* Only the holder of the connection changes l->group. */
 	d->leads = l->group == NULL;
 	enum rc rc =
-	        d->leads ? start_group(d->ctx, l) : lite_exec(d->ctx, l->writer, "SAVEPOINT m");
+	        d->leads ? start_group(d->ctx, l) : lite_must(d->ctx, l->writer, LITE_SAVEPOINT);
 	if (rc == RC_OK) {
 		d->conn = l->writer;
 	} else if (d->leads) {
@@ -185,7 +185,7 @@ enum rc writer_commit(struct db *d)
 {
 	struct lite *l = lite_of(d);
 	if (!d->leads) {
-		enum rc rc = lite_exec(d->ctx, l->writer, "RELEASE m");
+		enum rc rc = lite_must(d->ctx, l->writer, LITE_RELEASE);
 		if (rc != RC_OK) {
 			writer_rollback(d);
 			return rc;
@@ -219,7 +219,7 @@ void writer_rollback(struct db *d)
 
 	if (d->leads) {
 		if (!sqlite3_get_autocommit(db))
-			sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+			(void)lite_say(l->writer, LITE_END);
 		pthread_mutex_lock(&l->write_lock);
 		end_group(l, RC_INTERNAL, "undone");
 		return;
@@ -227,7 +227,7 @@ void writer_rollback(struct db *d)
 	/* Without this the others' commit would take our half along. */
 	if (!sqlite3_get_autocommit(db) &&
 	        sqlite3_exec(db, "ROLLBACK TO m; RELEASE m", NULL, NULL, NULL) != SQLITE_OK)
-		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+		(void)lite_say(l->writer, LITE_END);
 	pthread_mutex_lock(&l->write_lock);
 	if (may_hand_over(l)) {
 		pass_on(l);

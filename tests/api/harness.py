@@ -409,12 +409,10 @@ class Postgres:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="ws-pg-", dir="/tmp")
         script = os.path.join(ROOT, "tests", "lib", "postgres")
-        self.script, self.count = script, 0
+        self.script = script
         self.url = subprocess.check_output([script, "start", self.folder], text=True).strip()
 
-    def database(self):
-        self.count += 1
-        name = f"desk{self.count}"
+    def database(self, name="desk"):
         subprocess.check_call(["psql", "-q", self.url, "-c", f"CREATE DATABASE {name} TEMPLATE template0"])
         parts = urllib.parse.urlsplit(self.url)
         return urllib.parse.urlunsplit(parts._replace(path="/" + name))

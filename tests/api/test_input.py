@@ -188,7 +188,7 @@ def test_slow_sender_does_not_stop_others(desk):
         socks.append(s)
     began = time.time()
     served(desk)
-    assert time.time() - began < 2
+    assert time.time() - began < 10, "those who are slow are waited for half a minute"
     for s in socks:
         s.close()
     served(desk)

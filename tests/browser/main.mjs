@@ -17,14 +17,16 @@ try {
 			continue
 		}
 		const world = new World(chrome, server.url)
+		const began = Date.now()
+		const took = () => `(${((Date.now() - began) / 1000).toFixed(1)} s)`
 		try {
 			const said = await run(world)
 			if (world.complaints.length) throw new Error(world.complaints.slice(0, 3).join(' | '))
 			passed++
-			console.log(`ok        ${name}${said ? `: ${said}` : ''}`)
+			console.log(`ok        ${name}${said ? `: ${said}` : ''} ${took()}`)
 		} catch (e) {
 			failed++
-			console.log(`FAILED    ${name}\n    ${e.message}`)
+			console.log(`FAILED    ${name} ${took()}\n    ${e.message}`)
 		} finally {
 			await world.close()
 		}

@@ -319,7 +319,7 @@ def fake_no_and_bad_at_each_step(host):
 def fake_drip(host):
     begin = time.monotonic()
     each_step("drip", "timeout", only={"EXAMINE"}, timeout=2)
-    assert time.monotonic() - begin < 15
+    assert time.monotonic() - begin < 60, "a server that drips would hold on for hours"
 
 
 # ---- lies ----
