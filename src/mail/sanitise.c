@@ -471,10 +471,8 @@ static void drop_half_tag(struct buf *b)
 
 static char *serialise(const void *mem, const void *tmp, const struct html *h)
 {
-	struct safe s = {.tmp = tmp,
-	        .html = h,
-	        .b = buf_new(tmp, MAX_OUT),
-	        .styles = buf_new(tmp, MAX_CSS)};
+	struct safe s = {
+	        .tmp = tmp, .html = h, .b = buf_new(tmp, MAX_OUT), .styles = buf_new(tmp, MAX_CSS)};
 	struct buf *head;
 	const char *start;
 	bool wrapped;

@@ -38,7 +38,8 @@ static bool ends_a_line(const char *name, size_t n)
 	        name, n);
 }
 
-/* What the sanitiser wrote: no > stands inside a tag. True: here a part that is long enough ends. */
+/* What the sanitiser wrote: no > stands inside a tag. True: here a part that is long enough ends.
+ */
 static bool step_over_tag(struct place *p, bool long_enough)
 {
 	const char *tag = p->at, *end = memchr(tag, '>', (size_t)(p->end - tag));
