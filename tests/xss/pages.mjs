@@ -530,3 +530,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 		process.stdout.write(`${JSON.stringify({ error: e.stack ?? String(e) })}\n`)
 	}
 }
+// also when whoever asked is gone
+await chrome?.close().catch(() => {})
+process.exit()

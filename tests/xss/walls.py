@@ -8,7 +8,7 @@ import harness  # world.py knows where it lies
 
 ALLOWED_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 SANDBOX = {"allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox"}
-TO_A_FRAME = 12
+TO_A_FRAME = 24
 EACH = bool(os.environ.get("WELLSPRING_EACH"))
 POLICY = ["default-src 'none'", "style-src 'unsafe-inline'", "img-src 'self' data:", "frame-ancestors 'self'"]
 
@@ -57,11 +57,7 @@ def first_wall_the_sanitiser_alone(w):
     docs = alone + [(name, "".join(f"<div>{text}</div>" for _, text in some)) for name, some in groups.items()]
 
     def look(side, share):
-        browser = w.browser if side else w.new_browser()
-        found = [browser.bare(docs=share)]
-        if not side:
-            browser.close()
-        return found
+        return [(w.second if side else w.browser).bare(docs=share)]
 
     for found in world.side_by_side(docs, look):
         told = {line.split(" ")[0] for line in found["ran"]} | {a["frame"] for a in found["away"]}
@@ -139,12 +135,12 @@ def pack(w, some_of):
 
 
 def all_walls_as_the_app_shows_it(w):
-    """Our own each by itself, at its own address; of the shared ones, most of which are alike, those without a style sheet twelve
-    to a frame under the server's own headers (each by itself too with WELLSPRING_EACH=1).
+    """Every third of our own and all with a style sheet by themselves at their own address, the others many to a frame under the
+    server's own headers (each by itself with WELLSPRING_EACH=1).
     Browsers of their own, that see nothing but this: their record of the network also holds what no page can see,
     such as names looked up before anybody presses a link."""
     letters = drawn(w)
-    together = [] if EACH else [i for i in letters if i >= w.own and not w.message(i)["html"].startswith("<style")]
+    together = [] if EACH else [i for i in letters if (i >= w.own or i % 3) and not w.message(i)["html"].startswith("<style")]
     alone = sorted(set(letters) - set(together))
     groups = [together[at:at + TO_A_FRAME] for at in range(0, len(together), TO_A_FRAME)]
 
@@ -173,11 +169,12 @@ def all_walls_as_the_app_shows_it(w):
 
 def second_and_third_wall_without_the_first(w):
     """The vectors as they came, put into the app's own frames under the server's own headers."""
-    # every second of our own that are drawn, and of the shared ones, most of which are alike, every 24th
-    chosen = [i for i in drawn(w) if i % (2 if i < w.own else 24) == 0]
+    # of our own that are drawn every third, of the shared ones, most of which are alike, every 48th
+    chosen = [i for i in drawn(w) if i % (3 if i < w.own else 48) == 0]
 
     def look(side, share):
-        browser, frames, crashed, todo = None, 0, [], [share]
+        browser, frames, crashed, todo = w.second if side else w.browser, 0, [], [share]
+        browser.shown(number=w.conversations[side]["number"], presses=1)
         while todo:
             some_of = todo.pop()
             try:
@@ -190,8 +187,10 @@ def second_and_third_wall_without_the_first(w):
                 if "crashed" not in str(e):
                     raise
                 # some kill a page of Chromium that shows them as they are: those are found and left out
-                browser.close()
-                browser, half = None, len(some_of) // 2
+                half = len(some_of) // 2
+                if browser not in (w.browser, w.second):
+                    browser.close()
+                browser = None
                 todo += [some_of[:half], some_of[half:]] if half else []
                 crashed += [] if half else [w.names[some_of[0]]]
                 continue
@@ -199,7 +198,7 @@ def second_and_third_wall_without_the_first(w):
             wrong = [x for x in seen["wrong"] if "without its guards" not in x]
             assert not wrong, some(wrong)
             frames += seen["frames"]
-        if browser:
+        if browser and browser not in (w.browser, w.second):
             browser.close()
         return [(frames, crashed)]
 

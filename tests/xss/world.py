@@ -117,6 +117,7 @@ class World:
         self.desk = harness.Desk(harness.Api())
         self.desk.run("mailbox", "add", DESK, "--local")
         self.browser = self.new_browser()
+        self._second = None
         self.names, self.raw, self.mails = [], [], []
         for name, text in own + corpus:
             self.add(name, text)
@@ -131,6 +132,12 @@ class World:
         browser = Browser(f"http://127.0.0.1:{self.desk.port}")
         browser.begin(address="ada@example.org", password=harness.PASSWORD, netlog=netlog)
         return browser
+
+    @property
+    def second(self):
+        """Another browser, for two things at once."""
+        self._second = self._second or self.new_browser()
+        return self._second
 
     def add(self, name, text, charset="utf-8"):
         number = len(self.names)
@@ -199,4 +206,6 @@ class World:
 
     def close(self):
         self.browser.close()
+        if self._second:
+            self._second.close()
         self.desk.remove()
