@@ -106,6 +106,7 @@ static const struct kind kinds[] = {
 
 static int jobs_free(struct jobs *j)
 {
+	talloc_free(atomic_load(&j->given));
 	if (j->wake_fd >= 0)
 		close(j->wake_fd);
 	return 0;

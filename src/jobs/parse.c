@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "jobs/ahead.h"
 #include "jobs/loop.h"
 #include "jobs/reading.h"
 
@@ -22,9 +23,18 @@ struct part {
 	struct slot *slots;
 };
 
+struct readers {
+	struct reading *reading;
+	struct ahead *ahead;
+};
+
 enum rc parse_begin(struct ctx *c, struct loop *l)
 {
-	l->state = reading_new(l, l->jobs->exe, l->jobs->parsers);
+	struct readers *r = talloc_zero(l, struct readers);
+
+	r->reading = reading_new(r, l->jobs->exe, l->jobs->parsers);
+	r->ahead = ahead_new(l->jobs);
+	l->state = r;
 	return RC_OK;
 }
 
@@ -44,6 +54,7 @@ struct wanted {
 	int64_t after;
 	int most;
 	bool imports;
+	const struct ahead *ahead;
 	struct part *part;
 };
 
@@ -64,6 +75,7 @@ static enum rc fill(struct ctx *c, void *arg)
 			p->n = i;
 	}
 	TRY(reading_slots(c, rows, (size_t)p->n, &p->slots));
+	ahead_fill(w->ahead, p->slots, (size_t)p->n);
 	return reading_fetch(c, p->slots, (size_t)p->n);
 }
 
@@ -102,16 +114,17 @@ static enum rc part_take(struct ctx *c, struct part *p, struct intake_count *sum
 static enum rc run_parts(
         struct ctx *c, struct loop *l, struct part now, struct wanted *w, struct intake_count *sum)
 {
+	const struct readers *r = l->state;
 	struct part before = {0};
 	enum rc rc = RC_OK;
 	bool go_on = true;
 
 	while (rc == RC_OK && go_on && (now.n > 0 || before.n > 0)) {
 		if (now.n > 0)
-			reading_start(l->state, now.slots, (size_t)now.n);
+			reading_start(r->reading, now.slots, (size_t)now.n);
 		if (before.n > 0)
 			rc = part_take(c, &before, sum, &go_on);
-		reading_wait(l->state);
+		reading_wait(r->reading);
 		before = now;
 		now = (struct part){0};
 		if (rc == RC_OK && before.n > 0 && !atomic_load(&l->jobs->stop))
@@ -122,21 +135,25 @@ static enum rc run_parts(
 
 enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	struct wanted w = {.most = FIRST_MAILS};
+	struct readers *r = l->state;
+	struct wanted w = {.most = FIRST_MAILS, .ahead = r->ahead};
 	struct intake_count count = {0};
 	struct part first;
 	char taken[24], unreadable[24];
 	bool go_on = true;
 
+	ahead_look(r->ahead, r->reading);
 	TRY(part_make(c, &w, &first));
-	if (first.n == 0)
-		return RC_OK;
-	if (first.n < FIRST_MAILS) {
-		reading_run(l->state, first.slots, (size_t)first.n);
-		TRY(part_take(c, &first, &count, &go_on));
-	} else {
-		TRY(run_parts(c, l, first, &w, &count));
+	enum rc rc = RC_OK;
+	if (first.n >= FIRST_MAILS) {
+		rc = run_parts(c, l, first, &w, &count);
+	} else if (first.n > 0) {
+		reading_run(r->reading, first.slots, (size_t)first.n);
+		rc = part_take(c, &first, &count, &go_on);
 	}
+	ahead_forget(r->ahead, first.n > 0);
+	if (rc != RC_OK || first.n == 0)
+		return rc;
 	snprintf(taken, sizeof taken, "%zu", count.taken);
 	snprintf(unreadable, sizeof unreadable, "%zu", count.unreadable);
 	log_line(LOG_INFO, "mail_taken_in", "count", taken, "unreadable", unreadable, NULL);

@@ -47,25 +47,35 @@ static void is_unreadable(struct slot *s, const char *slug)
 	s->words = f->detail != NULL ? f->detail : f->text;
 }
 
-/* Its bytes are gone, or it is no mail, or it kills its reader: that is this mail's own
- * trouble and delays no other. */
-static void parse_slot(struct slot *s, struct parser *p)
+static enum rc find_bytes(struct slot *s)
 {
-	enum rc rc = RC_OK;
-
-	if (s->bytes.p == NULL && s->bytes.n == 0 && s->raw->size > 0)
-		rc = store_tx(s->c, DB_READ, read_blob, s);
+	if (s->bytes.p != NULL || s->bytes.n > 0 || s->raw->size == 0)
+		return RC_OK;
+	enum rc rc = store_tx(s->c, DB_READ, read_blob, s);
 	/* One that is tried again and was never here keeps its reason. */
 	if (rc == RC_NOT_FOUND)
 		is_unreadable(s, s->raw->reason_slug != NULL ? s->raw->reason_slug : "bytes_lost");
 	else if (rc == RC_INTERNAL)
 		is_unreadable(s, "bytes_lost");
+	return rc;
+}
+
+/* Its bytes are gone, or it is no mail, or it kills its reader: that is this mail's own
+ * trouble and delays no other. */
+static void parse_slot(struct slot *s, struct parser *p)
+{
+	struct mail *mail = NULL;
+
+	if (s->mail != NULL || s->slug != NULL) /* it was read ahead */
+		return;
+	enum rc rc = find_bytes(s);
 	if (s->slug != NULL)
 		return;
 	if (rc == RC_OK)
-		rc = parser_run(p, s->c, s->c, s->bytes, s->hints, &s->mail);
+		rc = parser_run(p, s->c, s->c, s->bytes, s->hints, &mail);
 	else
 		s->trouble = rc;
+	s->mail = mail;
 	if (rc == RC_OK || s->trouble != RC_OK)
 		return;
 	if (rc == RC_INVALID || rc == RC_LIMIT || rc == RC_UPSTREAM)
@@ -136,7 +146,7 @@ enum rc reading_slots(struct ctx *c, const struct raw *const *rows, size_t n, st
 enum rc reading_fetch(struct ctx *c, struct slot *slots, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (slots[i].raw->size > BLOB_ROW_MAX)
+		if (slots[i].raw->size > BLOB_ROW_MAX || slots[i].mail != NULL)
 			continue;
 		enum rc rc = blob_get(c, c, slots[i].raw->hash, &slots[i].bytes);
 		if (rc != RC_OK && rc != RC_NOT_FOUND)

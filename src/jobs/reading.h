@@ -22,7 +22,7 @@ struct slot {
 	const struct raw *raw;
 	const struct mail_hints *hints;
 	struct bytes bytes; /* p NULL: from the blob named by raw->hash */
-	struct mail *mail;
+	const struct mail *mail; /* this, or the next two: it is read */
 	const char *slug, *words;
 	enum rc trouble; /* not the mail's fault: it waits */
 };

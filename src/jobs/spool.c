@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "desk/deliver.h"
 #include "desk/mailbox.h"
+#include "jobs/ahead.h"
 #include "jobs/loop.h"
 #include "mail/mail.h"
 #include "store/blob.h"
@@ -54,6 +55,7 @@ struct spooled {
 	int64_t ms, changed_ms, size;
 	struct bytes bytes;
 	bool unfit; /* stays where it is for now */
+	bool is_named_well; /* its name is the hash of its bytes */
 	const char *slug, *words; /* it is to be a row that cannot be read */
 };
 
@@ -358,6 +360,8 @@ static enum rc read_one(
 		/* Somebody else's program may still be writing it. Later its bytes count. */
 		f->unfit = !is_settled(c, f);
 		(void)tell(c, s, f, "spool_name_is_not_hash", "its bytes have another");
+	} else {
+		f->is_named_well = true;
 	}
 	ctx_clear_failure(c);
 	if (f->mailbox_id == 0)
@@ -375,9 +379,23 @@ static void set_aside(struct ctx *c, const struct spooled *f)
 		log_line(LOG_WARN, "spool_set_aside", "error", strerror(errno), NULL);
 }
 
-static enum rc move_batch(struct ctx *c, struct spool *s, struct spooled *files, size_t n,
+/* They are read while they are stored. A row is known by the hash of its bytes. */
+static void give_ahead(struct jobs *j, const struct spooled *files, size_t n)
+{
+	struct coming v[AHEAD_MAX + 1];
+	size_t k = 0;
+
+	for (size_t i = 0; i < n && k <= AHEAD_MAX; i++)
+		if (files[i].is_named_well)
+			v[k++] =
+			        (struct coming){files[i].mailbox_id, files[i].hash, files[i].bytes};
+	ahead_give(j, v, k);
+}
+
+static enum rc move_batch(struct ctx *c, struct loop *l, struct spooled *files, size_t n,
         const struct own_address *boxes, int n_boxes, size_t *out_done)
 {
+	struct spool *s = l->state;
 	size_t bytes = 0, i = 0;
 	char taken[24], already[24], deleted[24];
 
@@ -385,6 +403,7 @@ static enum rc move_batch(struct ctx *c, struct spool *s, struct spooled *files,
 		TRY(read_one(c, s, &files[i], boxes, n_boxes));
 		bytes += files[i].bytes.n;
 	}
+	give_ahead(l->jobs, files, i);
 	struct move m = {.files = files, .n = i};
 	TRY(store_tx(c, DB_WRITE, move_rows, &m));
 	for (size_t k = 0; k < i; k++) {
@@ -444,7 +463,7 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	for (size_t at = 0; boxes.n > 0 && at < n && !atomic_load(&l->jobs->stop);) {
 		struct ctx *sub = loop_sub(c);
 		size_t done = 0, some = n - at < most ? n - at : most;
-		enum rc rc = move_batch(sub, s, files + at, some, boxes.v, boxes.n, &done);
+		enum rc rc = move_batch(sub, l, files + at, some, boxes.v, boxes.n, &done);
 		if (rc != RC_OK) /* rows are missing: everything is looked at as new */
 			forget(s, true);
 		TRY(loop_sub_end(c, sub, rc));

@@ -1,0 +1,114 @@
+/* jobs/ahead: mails are read while they are stored. */
+#include "jobs/ahead.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#define KEPT_MS 1000 /* by then the row is there, or will not be */
+
+/* What one thread hands to the other: a talloc tree of its own. */
+struct given {
+	struct raw raw[AHEAD_MAX];
+	struct bytes bytes[AHEAD_MAX];
+	size_t n;
+};
+
+struct ahead {
+	struct jobs *jobs;
+	struct ctx *c; /* of what was read; NULL: nothing */
+	struct slot *slots;
+	size_t n;
+	int64_t read_mono_ms;
+};
+
+void ahead_give(struct jobs *j, const struct coming *v, size_t n)
+{
+	struct given *g = talloc_zero(NULL, struct given);
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bytes += v[i].bytes.n;
+	if (n == 0 || n > AHEAD_MAX || bytes > AHEAD_BYTES) {
+		talloc_free(g);
+		return;
+	}
+	for (; g->n < n; g->n++) {
+		const struct coming *m = &v[g->n];
+		g->raw[g->n] = (struct raw){
+		        .mailbox_id = m->mailbox_id,
+		        .hash = talloc_strdup(g, m->hash),
+		        .size = (int64_t)m->bytes.n,
+		};
+		g->bytes[g->n] =
+		        (struct bytes){talloc_memdup(g, m->bytes.p, m->bytes.n), m->bytes.n};
+	}
+	talloc_free(atomic_exchange(&j->given, g));
+	store_tell(j->store, TOPIC_RAW);
+}
+
+static int ahead_free(struct ahead *a)
+{
+	ahead_forget(a, true);
+	return 0;
+}
+
+struct ahead *ahead_new(struct jobs *j)
+{
+	struct ahead *a = talloc_zero(j, struct ahead);
+
+	a->jobs = j;
+	talloc_set_destructor(a, ahead_free);
+	return a;
+}
+
+void ahead_forget(struct ahead *a, bool used)
+{
+	if (a->c == NULL || (!used && clock_mono_ms() - a->read_mono_ms < KEPT_MS))
+		return;
+	talloc_free(a->c);
+	a->c = NULL;
+	a->n = 0;
+}
+
+void ahead_look(struct ahead *a, struct reading *r)
+{
+	struct given *g = atomic_exchange(&a->jobs->given, NULL);
+
+	if (g == NULL)
+		return;
+	ahead_forget(a, true);
+	struct ctx *c = loop_ctx(a->jobs);
+	talloc_steal(c, g);
+	const struct raw **rows = talloc_zero_array(c, const struct raw *, g->n + 1);
+	for (size_t i = 0; i < g->n; i++)
+		rows[i] = &g->raw[i];
+	if (reading_slots(c, rows, g->n, &a->slots) != RC_OK) {
+		log_failure(LOG_WARN, "read_ahead", c);
+		store_rollback(c);
+		talloc_free(c);
+		return;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		a->slots[i].bytes = g->bytes[i];
+	reading_run(r, a->slots, g->n);
+	a->c = c;
+	a->n = g->n;
+	a->read_mono_ms = clock_mono_ms();
+}
+
+void ahead_fill(const struct ahead *a, struct slot *slots, size_t n)
+{
+	for (size_t i = 0; i < n && a->n > 0; i++)
+		for (size_t k = 0; k < a->n; k++) {
+			const struct slot *known = &a->slots[k];
+			if (known->trouble != RC_OK ||
+			        known->raw->mailbox_id != slots[i].raw->mailbox_id ||
+			        strcmp(known->raw->hash, slots[i].raw->hash) != 0)
+				continue;
+			slots[i].mail = known->mail;
+			slots[i].slug = known->slug;
+			slots[i].words = known->words;
+		}
+}

@@ -1,0 +1,35 @@
+/*
+ * jobs/ahead: mails are read by the child while their bytes are still being stored. A hint
+ * only: without it the row is read as any other. Inside jobs/ only.
+ * Two threads: who stores gives, the parse loop does the rest. Nothing outlives struct jobs.
+ */
+#ifndef JOBS_AHEAD_H
+#define JOBS_AHEAD_H
+
+#include "jobs/loop.h"
+#include "jobs/reading.h"
+
+#define AHEAD_MAX 25 /* mails */
+#define AHEAD_BYTES (256u << 10) /* together */
+
+/* Of one mail that will be a row in a moment. */
+struct coming {
+	int64_t mailbox_id;
+	const char *hash;
+	struct bytes bytes;
+};
+
+/* Copies them and wakes the parse loop; instead of those that it has not looked at yet. More than
+ * the limits: nothing happens. */
+void ahead_give(struct jobs *j, const struct coming *v, size_t n);
+
+struct ahead;
+struct ahead *ahead_new(struct jobs *j);
+/* Reads what was given since, if anything. */
+void ahead_look(struct ahead *a, struct reading *r);
+/* What is known already of these rows' mails goes into their slots, and lives as long as a. */
+void ahead_fill(const struct ahead *a, struct slot *slots, size_t n);
+/* The rows are taken in, or none came: what is old is forgotten. */
+void ahead_forget(struct ahead *a, bool used);
+
+#endif
