@@ -48,9 +48,10 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
  ORDER BY m.id DESC LIMIT 1;
 
 -- The newest mail of a person who takes part, now if not when it came: what a reply answers.
+-- Without its texts: they may be ten million bytes, and the order would carry them along.
 -- name: message_newest_inbound
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
-       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.subject, '' AS text, '' AS folded, '' AS html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
        m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
@@ -82,10 +83,10 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
    AND NOT (m.kind = 2 AND m.mail_kind = 1)
  ORDER BY m.id DESC LIMIT 1;
 
--- The newest mail between people who take part: no note, no forward, no stranger's, nothing automatic of ours.
+-- The newest mail between people who take part: no note, no forward, no stranger's, nothing automatic of ours. Without its texts.
 -- name: message_newest_mail
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
-       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
+       m.subject, '' AS text, '' AS folded, '' AS html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
        m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id

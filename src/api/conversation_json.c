@@ -9,6 +9,7 @@
 #include "desk/receipt.h"
 #include "i18n/i18n.h"
 #include "mail/mail.h"
+#include "mail/sanitise.h"
 #include "store/outbox.h"
 
 /* Keys are ours and plain ASCII: nothing to check. */
@@ -238,6 +239,28 @@ static const char *kind_name(enum message_kind kind)
 	return kind == MESSAGE_INBOUND ? "inbound" : kind == MESSAGE_REPLY ? "reply" : "note";
 }
 
+/* Very long texts begin here; the whole of them is message_text's and message_html's to give. */
+static void set_text(json_t *o, const char *name, const char *cut_name, const char *text)
+{
+	size_t n = message_shown(text);
+	char *shown = talloc_strndup(NULL, text, n);
+
+	set(o, name, json_text(shown));
+	set(o, cut_name, json_boolean(text[n] != 0));
+	talloc_free(shown);
+}
+
+static void set_html(json_t *o, const char *html)
+{
+	size_t parts = html_part_count(html);
+	void *tmp = talloc_new(NULL);
+
+	set(o, "html", json_text(parts > 1 ? html_part(tmp, html, 1) : html));
+	set(o, "html_parts", json_integer((json_int_t)parts));
+	set(o, "has_remote", json_boolean(strstr(html, " data-remote-") != NULL));
+	talloc_free(tmp);
+}
+
 json_t *message_json(const struct ctx *c, const struct message_whole *w)
 {
 	const struct message *m = &w->m;
@@ -254,10 +277,9 @@ json_t *message_json(const struct ctx *c, const struct message_whole *w)
 	set(o, "from", from);
 	set_recipients(o, m->recipients);
 	set(o, "subject", json_text(m->subject));
-	set(o, "text", json_text(m->text));
-	set(o, "folded", json_text(m->folded));
-	set(o, "html", json_text(m->html));
-	set(o, "has_remote", json_boolean(strstr(m->html, " data-remote-") != NULL));
+	set_text(o, "text", "text_cut", m->text);
+	set_text(o, "folded", "folded_cut", m->folded);
+	set_html(o, m->html);
 	set(o, "attachments", attachments_json(w->attachments, w->attachment_count));
 	set(o, "sender_proven",
 	        m->sender_proven < 0 ? json_null() : json_boolean(m->sender_proven));

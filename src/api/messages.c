@@ -8,12 +8,15 @@
 #include "desk/message.h"
 #include "desk/original.h"
 
+/* Also where somebody opens it without the app's frame around it. */
+#define CSP_LETTER_MORE                                                                            \
+	"frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-same-origin "  \
+	"allow-popups allow-popups-to-escape-sandbox"
 #define CSP_LETTER                                                                                 \
-	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors "    \
-	"'self'"
+	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; " CSP_LETTER_MORE
 #define CSP_LETTER_PICTURES                                                                        \
-	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https: http:; "       \
-	"frame-ancestors 'self'"
+	"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https: "              \
+	"http:; " CSP_LETTER_MORE
 
 enum rc api_message_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
@@ -31,6 +34,15 @@ static bool query_is(const struct http_request *r, const char *name, const char 
 	return given != NULL && strcmp(given, value) == 0;
 }
 
+/* 0: the whole. */
+static int64_t part_wished(const struct http_request *r)
+{
+	const char *given = http_query(r, "part");
+	int64_t n = 0;
+
+	return given != NULL && str_to_i64(given, &n) == RC_OK ? n : 0;
+}
+
 static enum letter_pictures pictures_wished(const struct http_request *r)
 {
 	if (http_query(r, "pictures") == NULL)
@@ -42,11 +54,21 @@ enum rc api_message_html(struct ctx *c, const struct http_request *r, struct htt
 {
 	struct letter letter;
 
-	TRY(letter_page(c, c, http_path_i64(r, "id"), pictures_wished(r),
+	TRY(letter_part(c, c, http_path_i64(r, "id"), part_wished(r), pictures_wished(r),
 	        query_is(r, "theme", "dark"), &letter));
 	out->bytes = (struct bytes){(const uint8_t *)letter.html, strlen(letter.html)};
 	out->content_type = "text/html; charset=utf-8";
 	out->csp = letter.pictures ? CSP_LETTER_PICTURES : CSP_LETTER;
+	return RC_OK;
+}
+
+enum rc api_message_text(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	const char *text;
+
+	TRY(message_text(c, c, http_path_i64(r, "id"), query_is(r, "part", "folded"), &text));
+	out->bytes = (struct bytes){(const uint8_t *)text, strlen(text)};
+	out->content_type = "text/plain; charset=utf-8";
 	return RC_OK;
 }
 

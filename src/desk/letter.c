@@ -7,17 +7,23 @@
 #include "desk/address.h"
 #include "desk/message.h"
 #include "desk/setting.h"
+#include "mail/sanitise.h"
 #include "store/engine.h"
 
 #define PAGE_MAX (64u << 20)
 #define CID_MAX 512
+#define WHOLE 0
 
 /* The customer's words in a serif, ours in the system's own. Tokens as in the app. */
 static const char style_base[] =
-        "html{font-size:100%}body{margin:0;padding:0 1px;font-size:1.0625rem;line-height:1.65;"
-        "overflow-wrap:anywhere}img{max-width:100%;height:auto}pre{white-space:pre-wrap}"
+        "html{font-size:100%}body{margin:0;padding:0 1px}pre{white-space:pre-wrap}"
         "blockquote{margin:0 0 0 .5rem;padding-left:.75rem;border-left:2px solid #8c857a}"
-        ".letter-text{white-space:pre-wrap}";
+        "img{max-width:100%}.letter-text{white-space:pre-wrap}";
+/* Words that nobody set: they are set to be read. */
+static const char style_words[] =
+        "body{font-size:1.0625rem;line-height:1.65;overflow-wrap:anywhere}img{height:auto}";
+/* A letter that says how it is set keeps its lines, columns and empty pictures that hold them. */
+static const char style_set[] = "body{overflow-wrap:break-word}img{object-fit:contain}";
 static const char style_theirs[] =
         "body{font-family:\"Iowan Old Style\",Charter,\"Palatino Linotype\",\"Noto Serif\","
         "\"Liberation Serif\",Georgia,serif}";
@@ -35,9 +41,11 @@ static const char style_paper[] =
 struct page {
 	const void *mem;
 	int64_t id;
+	int64_t part;
 	enum letter_pictures wish;
 	bool pictures, dark;
 	struct message_whole w;
+	const char *html; /* of the part that was asked for */
 	struct letter letter;
 };
 
@@ -103,8 +111,32 @@ static int64_t attachment_by_cid(const struct page *p, const char *s, size_t n)
 	return 0;
 }
 
+/* A background picture, behind what the style says already. The address is escaped for HTML; what
+ * could end its quotes in CSS is written as an address writes it. */
+static void add_ground(struct buf *b, bool after_style, const char *url, size_t n)
+{
+	if (after_style)
+		b->p[--b->n] = 0; /* its quote */
+	buf_adds(b, after_style ? ";background-image:url(&quot;"
+	                        : " style=\"background-image:url(&quot;");
+	while (n > 0) {
+		bool quote = n >= 6 && memcmp(url, "&quot;", 6) == 0;
+		size_t step = quote ? 6 : 1;
+		if (quote)
+			buf_adds(b, "%22");
+		else if (*url == '\\')
+			buf_adds(b, "%5C");
+		else
+			buf_addc(b, *url);
+		url += step;
+		n -= step;
+	}
+	buf_adds(b, "&quot;)\"");
+}
+
 /* One attribute: from the blank before its name to the quote that ends it. */
-static void add_attribute(struct buf *b, const struct page *p, const char *s, size_t n)
+static void add_attribute(
+        struct buf *b, const struct page *p, bool after_style, const char *s, size_t n)
 {
 	static const char cid[] = " src=\"cid:", remote[] = " data-remote-src=\"",
 	                  ground[] = " data-remote-background=\"";
@@ -118,8 +150,7 @@ static void add_attribute(struct buf *b, const struct page *p, const char *s, si
 		buf_adds(b, " src=\"");
 		buf_add(b, s + sizeof remote - 1, n - (sizeof remote - 1));
 	} else if (p->pictures && str_starts(s, ground)) {
-		buf_adds(b, " background=\"");
-		buf_add(b, s + sizeof ground - 1, n - (sizeof ground - 1));
+		add_ground(b, after_style, s + sizeof ground - 1, n - sizeof ground);
 	} else {
 		buf_add(b, s, n);
 	}
@@ -128,6 +159,8 @@ static void add_attribute(struct buf *b, const struct page *p, const char *s, si
 /* One tag, from < to before its >. Values stand in double quotes and hold no quote. */
 static void add_tag(struct buf *b, const struct page *p, const char *s, const char *end)
 {
+	bool after_style = false;
+
 	while (s < end) {
 		const char *blank = memchr(s + 1, ' ', (size_t)(end - s - 1));
 		const char *quote = memchr(s, '"', (size_t)(end - s));
@@ -137,7 +170,8 @@ static void add_tag(struct buf *b, const struct page *p, const char *s, const ch
 
 		if (close != NULL && quote < next)
 			next = close + 1;
-		add_attribute(b, p, s, (size_t)(next - s));
+		add_attribute(b, p, after_style, s, (size_t)(next - s));
+		after_style = str_starts(s, " style=\"");
 		s = next;
 	}
 }
@@ -160,6 +194,17 @@ static bool has_colours(const char *html)
 	return strstr(html, "color") != NULL || strstr(html, "background") != NULL;
 }
 
+static bool is_set(const char *html)
+{
+	static const char *const signs[] = {
+	        "<style", "<table", "<font", "<center", "font-", "font:", "line-height:"};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (strstr(html, signs[i]) != NULL)
+			return true;
+	return false;
+}
+
 static const char *style_of(const struct page *p)
 {
 	if (p->dark)
@@ -178,10 +223,11 @@ static const char *write_page(const struct page *p)
 	        "\"><head><meta charset=\"utf-8\">"
 	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>");
 	add_escaped(b, m->subject);
-	buf_addf(b, "</title><style>%s%s%s</style></head><body><main>", style_base,
+	buf_addf(b, "</title><style>%s%s%s%s</style></head><body><main>", style_base,
+	        is_set(p->html) ? style_set : style_words,
 	        m->kind == MESSAGE_INBOUND ? style_theirs : style_ours, style_of(p));
 	if (m->html[0] != 0) {
-		add_letter(b, p, m->html);
+		add_letter(b, p, p->html);
 	} else {
 		buf_adds(b, "<div class=\"letter-text\">");
 		add_escaped(b, m->text);
@@ -221,13 +267,25 @@ static enum rc load(struct ctx *c, void *arg)
 	              (p->wish == LETTER_BY_SENDER && rule == PICTURES_ALWAYS);
 	if (str_eq(setting, "never"))
 		p->pictures = false;
+	p->html = p->part == WHOLE ? p->w.m.html : html_part(p->mem, p->w.m.html, (size_t)p->part);
+	if (p->html == NULL)
+		return ctx_fail(c, RC_NOT_FOUND, "no_such_part",
+		        "The letter has no such part. It may be shorter than it was thought.",
+		        NULL);
 	return RC_OK;
 }
 
 enum rc letter_page(struct ctx *c, const void *mem, int64_t message_id,
         enum letter_pictures pictures, bool dark, struct letter *out)
 {
-	struct page p = {.mem = mem, .id = message_id, .wish = pictures, .dark = dark};
+	return letter_part(c, mem, message_id, WHOLE, pictures, dark, out);
+}
+
+enum rc letter_part(struct ctx *c, const void *mem, int64_t message_id, int64_t part,
+        enum letter_pictures pictures, bool dark, struct letter *out)
+{
+	struct page p = {
+	        .mem = mem, .id = message_id, .part = part, .wish = pictures, .dark = dark};
 
 	TRY(store_tx(c, DB_READ, load, &p));
 	*out = (struct letter){.html = write_page(&p), .pictures = p.pictures};

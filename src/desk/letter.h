@@ -19,5 +19,9 @@ enum letter_pictures { LETTER_BY_SENDER, LETTER_WITH_PICTURES, LETTER_WITHOUT };
  * come from attachments of the same message only. A transaction of its own. */
 MUST_CHECK enum rc letter_page(struct ctx *c, const void *mem, int64_t message_id,
         enum letter_pictures pictures, bool dark, struct letter *out);
+/* One of its parts, from 1 to html_part_count (mail/sanitise.h), or 0 for the whole. RC_NOT_FOUND
+ * "no_such_part". */
+MUST_CHECK enum rc letter_part(struct ctx *c, const void *mem, int64_t message_id, int64_t part,
+        enum letter_pictures pictures, bool dark, struct letter *out);
 
 #endif

@@ -2,6 +2,7 @@
 #include "desk/message.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "desk/access.h"
 #include "desk/outgoing.h"
@@ -11,6 +12,7 @@
 #include "store/outbox.h"
 
 #define PREVIEW_CHARS 200
+#define SHOWN_BYTES (64u << 10)
 
 const char *message_preview(const void *mem, const char *text)
 {
@@ -19,6 +21,23 @@ const char *message_preview(const void *mem, const char *text)
 
 	talloc_free(start);
 	return preview;
+}
+
+size_t message_shown(const char *text)
+{
+	size_t n = strnlen(text, SHOWN_BYTES + SHOWN_BYTES / 4 + 1);
+	const char *gap;
+
+	if (n <= SHOWN_BYTES + SHOWN_BYTES / 4)
+		return n;
+	gap = memrchr(text + SHOWN_BYTES / 2, '\n', SHOWN_BYTES / 2);
+	if (gap == NULL)
+		gap = memrchr(text + SHOWN_BYTES / 2, ' ', SHOWN_BYTES / 2);
+	if (gap != NULL)
+		return (size_t)(gap - text);
+	for (n = SHOWN_BYTES; ((unsigned char)text[n] & 0xc0) == 0x80;)
+		n--;
+	return n;
 }
 
 const char *message_preview_of(const void *mem, const struct message *m)
@@ -325,5 +344,26 @@ enum rc message_raw(struct ctx *c, const void *mem, int64_t id, struct bytes *ou
 
 	TRY(store_tx(c, DB_READ, raw, &w));
 	*out = w.bytes;
+	return RC_OK;
+}
+
+struct text_wish {
+	const void *mem;
+	int64_t id;
+	struct message_whole w;
+};
+
+static enum rc text(struct ctx *c, void *arg)
+{
+	struct text_wish *t = arg;
+	return message_load(c, t->mem, t->id, &t->w);
+}
+
+enum rc message_text(struct ctx *c, const void *mem, int64_t id, bool folded, const char **out)
+{
+	struct text_wish t = {.mem = mem, .id = id};
+
+	TRY(store_tx(c, DB_READ, text, &t));
+	*out = folded ? t.w.m.folded : t.w.m.text;
 	return RC_OK;
 }

@@ -69,6 +69,13 @@ void message_changed(struct ctx *c, const struct message *m, int64_t mailbox, co
 /* The mail as it came, or as it goes. RC_NOT_FOUND "no_mail" for a note. */
 MUST_CHECK enum rc message_raw(struct ctx *c, const void *mem, int64_t id, struct bytes *out);
 
+/* How many bytes of a text are shown at once: all, or of a very long one the beginning, up to the
+ * end of a line or word. */
+size_t message_shown(const char *text);
+/* Its new text, or what was folded away, whole. */
+MUST_CHECK enum rc message_text(
+        struct ctx *c, const void *mem, int64_t id, bool folded, const char **out);
+
 /* The first words of a text, on one line: at most 200 characters. */
 const char *message_preview(const void *mem, const char *text);
 /* Of a row: of what was folded when there is nothing new. */

@@ -130,6 +130,8 @@ static void security_headers(struct exchange *x, struct MHD_Response *r)
 	header(r, "Content-Security-Policy", x->reply.csp != NULL ? x->reply.csp : CSP_STRICT);
 	header(r, "X-Content-Type-Options", "nosniff");
 	header(r, "Referrer-Policy", "same-origin");
+	/* looking up the names in a letter's links would tell the sender that it is open */
+	header(r, "X-DNS-Prefetch-Control", "off");
 	header(r, "Cross-Origin-Opener-Policy", "same-origin");
 	header(r, "Cross-Origin-Resource-Policy", "same-origin");
 	if (x->request.https)

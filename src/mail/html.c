@@ -189,12 +189,26 @@ static const GumboNode *parse_in(struct arena *a, const GumboOptions *o, const c
 	return gumbo_parse_with_options(o, p, n)->root;
 }
 
+/* A letter is shown on a page of the HTML standard: read in the quirks that its own doctype, or the
+ * lack of one, asks for, its tree would be another one than the browser makes of what is sent. */
+static char *as_standard(const void *mem, const char *flat, size_t *n)
+{
+	static const char doctype[] = "<!DOCTYPE html>";
+	char *out = talloc_array(mem, char, sizeof doctype - 1 + *n);
+
+	memcpy(out, doctype, sizeof doctype - 1);
+	memcpy(out + sizeof doctype - 1, flat, *n);
+	*n += sizeof doctype - 1;
+	return out;
+}
+
 struct html *html_parse(const void *mem, const char *source, size_t n)
 {
 	struct html *h = talloc_zero(mem, struct html);
 	struct arena *a = talloc_zero(h, struct arena);
 	GumboOptions options = kGumboDefaultOptions;
 	const char *flat = flatten(h, source, &n, &h->cut);
+	const char *standard = as_standard(h, flat, &n);
 
 	h->plain = "";
 	a->mem = h;
@@ -202,9 +216,9 @@ struct html *html_parse(const void *mem, const char *source, size_t n)
 	options.deallocator = arena_free;
 	options.userdata = a;
 	options.max_errors = 0;
-	h->root = parse_in(a, &options, flat, n);
+	h->root = parse_in(a, &options, standard, n);
 	if (!h->root)
-		h->plain = strip_tags(h, flat, n);
+		h->plain = strip_tags(h, standard, n);
 	return h;
 }
 

@@ -35,11 +35,15 @@ char *html_safe(const void *mem, const struct html *h);
 /* The text of one attribute, or NULL. */
 const char *html_attribute(const GumboElement *e, const char *name);
 
+/* The most that a letter's style sheets may be, all together. */
+#define MAX_CSS (256u << 10)
 /* sanitise_css.c: what is allowed of a style attribute; "" if nothing. *remote: the
  * http(s) address of a background picture that was taken out, or NULL. */
 char *css_declarations(const void *mem, const char *css, const char **remote);
-/* The same for a whole style sheet. */
-char *css_sheet(const void *mem, const char *css);
+/* The same for a whole style sheet; media: as its element says, or NULL. */
+char *css_sheet(const void *mem, const char *media, const char *css);
+/* Before every id of a letter, so that it is none of the page that shows it. */
+#define ID_MARK "m-"
 /* sanitise_url.c: an address that may stand in href, or NULL. */
 char *url_link(const void *mem, const char *raw);
 enum url_picture { PICTURE_NONE, PICTURE_CID, PICTURE_DATA, PICTURE_REMOTE };

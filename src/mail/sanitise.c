@@ -150,7 +150,7 @@ static bool value_fits(int kind, const char *v)
 
 	switch (kind) {
 	case NUMBER:
-		return n <= 10 && strspn(v, "0123456789.%+-px*") == n;
+		return n <= 10 && strspn(v, " 0123456789.%+-px*") == n;
 	case WORD:
 		return n <= 40 &&
 		       strspn(v,
@@ -237,6 +237,19 @@ static void add_style(struct safe *s, const GumboElement *e)
 		add_attribute(s->b, "data-remote-background", remote);
 }
 
+/* For the letter's own style sheets: newsletters name their tables so. */
+static void add_id(struct safe *s, const char *id)
+{
+	size_t n = strlen(id);
+
+	if (!n || n > 100 ||
+	        strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") !=
+	                n)
+		return;
+	add_attribute(s->b, "id",
+	        str_starts(id, ID_MARK) ? id : talloc_asprintf(s->tmp, ID_MARK "%s", id));
+}
+
 static void add_attributes(struct safe *s, const GumboElement *e, const char *name)
 {
 	const char *href = NULL;
@@ -254,6 +267,8 @@ static void add_attributes(struct safe *s, const GumboElement *e, const char *na
 		}
 		if (strcmp(given->name, "href") == 0)
 			href = given->value;
+		else if (strcmp(given->name, "id") == 0)
+			add_id(s, given->value);
 	}
 	if (e->tag == GUMBO_TAG_A && href)
 		add_link(s, href);
@@ -294,11 +309,16 @@ static enum verdict judge(struct safe *s, const GumboNode *node, const char *nam
 static void add_sheet(struct safe *s, const GumboNode *node)
 {
 	const GumboVector *kids = &node->v.element.children;
+	const char *media = html_attribute(&node->v.element, "media");
 
 	for (unsigned i = 0; i < kids->length; i++) {
 		const GumboNode *kid = kids->data[i];
-		if (kid->type == GUMBO_NODE_TEXT || kid->type == GUMBO_NODE_WHITESPACE)
-			buf_adds(s->styles, css_sheet(s->tmp, kid->v.text.text));
+		char *sheet;
+		if (kid->type != GUMBO_NODE_TEXT && kid->type != GUMBO_NODE_WHITESPACE)
+			continue;
+		sheet = css_sheet(s->tmp, media, kid->v.text.text);
+		if (s->styles->n + strlen(sheet) < MAX_CSS) /* whole or not at all */
+			buf_adds(s->styles, sheet);
 	}
 }
 
@@ -400,13 +420,59 @@ static const GumboElement *find_body(const GumboNode *root)
 	return NULL;
 }
 
+static const GumboElement *find_html(const GumboNode *root)
+{
+	return root->type == GUMBO_NODE_ELEMENT ? &root->v.element : NULL;
+}
+
+/* <body bgcolor text link>: rules before all others, as a browser counts them. */
+static void add_body_rule(
+        struct safe *s, const GumboElement *body, const char *name, const char *rule)
+{
+	const char *color = html_attribute(body, name);
+
+	if (!color || !*color || !value_fits(COLOR, color))
+		return;
+	rule = talloc_asprintf(s->tmp, "%s:%s%s}", rule,
+	        strlen(color) == 6 && strspn(color, "0123456789abcdefABCDEF") == 6 ? "#" : "",
+	        color);
+	buf_adds(s->styles, css_sheet(s->tmp, NULL, rule));
+}
+
+/* The look of <html> and <body>, for a div around everything. */
+static void add_outer(struct safe *s, const GumboElement *html, const GumboElement *body)
+{
+	static const char *const inherited[] = {"dir", "lang"};
+
+	for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++) {
+		const char *value = html ? html_attribute(html, inherited[i]) : NULL;
+		if (value && *value && value_fits(WORD, value) &&
+		        !(body && html_attribute(body, inherited[i])))
+			add_attribute(s->b, inherited[i], value);
+	}
+	if (!body)
+		return;
+	add_attributes(s, body, "body");
+	add_body_rule(s, body, "bgcolor", "body{background-color");
+	add_body_rule(s, body, "text", "body{color");
+	add_body_rule(s, body, "link", "a{color");
+}
+
+/* Where there is no more room, the end is missing, but no half tag stands there. */
+static void drop_half_tag(struct buf *b)
+{
+	char *open = b->full ? strrchr(b->p, '<') : NULL;
+
+	if (open && !strchr(open, '>')) {
+		*open = 0;
+		b->n = (size_t)(open - b->p);
+	}
+}
+
 static char *serialise(const void *mem, const void *tmp, const struct html *h)
 {
-	struct safe s = {.tmp = tmp,
-	        .html = h,
-	        .b = buf_new(tmp, MAX_OUT),
-	        .styles = buf_new(tmp, 1u << 20)};
-	const GumboElement *body;
+	struct safe s = {
+	        .tmp = tmp, .html = h, .b = buf_new(tmp, MAX_OUT), .styles = buf_new(tmp, MAX_CSS)};
 	struct buf *head;
 	const char *start;
 	bool wrapped;
@@ -416,15 +482,14 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h)
 		return talloc_asprintf(mem, "<pre>\n%s</pre>", s.b->p);
 	}
 	head = s.b;
-	body = find_body(h->root);
 	s.b = buf_new(tmp, 1u << 16);
-	if (body)
-		add_attributes(&s, body, "body");
+	add_outer(&s, find_html(h->root), find_body(h->root));
 	wrapped = s.b->n > 0;
 	if (wrapped)
 		buf_addf(head, "<div%s>", s.b->p);
 	s.b = head;
 	walk(&s, h->root);
+	drop_half_tag(s.b);
 	if (wrapped)
 		buf_adds(s.b, "</div>");
 	start = s.b->p + strspn(s.b->p, BLANKS); /* a parser drops them before the body */

@@ -1,29 +1,29 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/str.h"
 #include "mail/html.h"
 
-#define MAX_CSS (256u << 10)
 #define MAX_VALUE 600
 #define MAX_NEST 2 /* @media { rule { … } } */
 
 /* Whole names, or with '-' at the end: everything that begins so. Sorted by habit. */
-static const char *const allowed[] = {"align-content", "align-items", "align-self",
-        "background-color", "border", "border-", "box-shadow", "box-sizing", "caption-side",
-        "clear", "color", "column-gap", "direction", "display", "empty-cells", "flex", "flex-",
-        "float", "font", "font-", "gap", "height", "hyphens", "justify-content", "letter-spacing",
-        "line-height", "list-style", "list-style-position", "list-style-type", "margin", "margin-",
-        "max-height", "max-width", "min-height", "min-width", "opacity", "order", "orphans",
-        "outline", "outline-", "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding",
-        "padding-", "page-break-", "row-gap", "table-layout", "text-", "unicode-bidi",
-        "vertical-align", "visibility", "white-space", "widows", "width", "word-break",
-        "word-spacing", "word-wrap", "writing-mode", "object-fit", "border-collapse",
-        "border-spacing"};
+static const char *const allowed[] = {"align-content", "align-items", "align-self", "aspect-ratio",
+        "background", "background-", "border", "border-", "box-shadow", "box-sizing",
+        "caption-side", "clear", "color", "column-gap", "direction", "display", "empty-cells",
+        "flex", "flex-", "float", "font", "font-", "gap", "height", "hyphens", "justify-content",
+        "letter-spacing", "line-height", "list-style", "list-style-position", "list-style-type",
+        "margin", "margin-", "max-height", "max-width", "min-height", "min-width", "opacity",
+        "order", "orphans", "outline", "outline-", "overflow", "overflow-wrap", "overflow-x",
+        "overflow-y", "padding", "padding-", "page-break-", "row-gap", "table-layout", "text-",
+        "unicode-bidi", "vertical-align", "visibility", "white-space", "widows", "width",
+        "word-break", "word-spacing", "word-wrap", "writing-mode", "object-fit", "object-position",
+        "tab-size"};
 
-static const char *const functions[] = {
-        "rgb(", "rgba(", "hsl(", "hsla(", "calc(", "min(", "max(", "clamp("};
+static const char *const functions[] = {"rgb(", "rgba(", "hsl(", "hsla(", "calc(", "min(", "max(",
+        "clamp(", "linear-gradient(", "radial-gradient("};
 
 static bool is_allowed(const char *name)
 {
@@ -113,47 +113,17 @@ static const char *remote_of(const void *mem, const char *value)
 	return url_picture(mem, raw, &out) == PICTURE_REMOTE ? out : NULL;
 }
 
-static bool is_colour(const char *word)
+/* "background: #fff url(…) no-repeat": all but the picture. */
+static char *without_picture(const void *mem, char *value)
 {
-	static const char *const others[] = {
-	        "scroll", "repeat", "fixed", "center", "top", "left", "bottom", "right"};
+	char *u = (char *)str_ifind(value, "url("), *end = u ? strchr(u, ')') : NULL;
 
-	if (*word == '#')
-		return word[1 + strspn(word + 1, "0123456789abcdefABCDEF")] == 0;
-	if (str_istarts(word, "rgb") && strchr(word, ')'))
-		return true;
-	if (word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] ||
-	        str_istarts(word, "no"))
-		return false;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (strcasecmp(word, others[i]) == 0)
-			return false;
-	return true;
-}
-
-/* "background: #fff url(…) no-repeat": the colour alone. */
-static char *background_color(char *value)
-{
-	char *u = (char *)str_ifind(value, "url("), *end;
-
-	if (u) {
-		end = strchr(u, ')');
-		if (!end)
-			return NULL;
-		memset(u, ' ', (size_t)(end - u) + 1);
-	}
-	for (char *save = NULL, *t = strtok_r(value, " \t\n", &save); t;
-	        t = strtok_r(NULL, " \t\n", &save))
-		if (is_colour(t))
-			return t;
-	return NULL;
-}
-
-static bool is_display_ok(const char *name, const char *value)
-{
-	if (strcmp(name, "position") == 0)
-		return strcasecmp(value, "static") == 0 || strcasecmp(value, "relative") == 0;
-	return true;
+	if (!u)
+		return value;
+	if (!end)
+		return NULL;
+	memset(u, ' ', (size_t)(end - u) + 1);
+	return str_collapse(mem, value);
 }
 
 static char *drop_important(const void *mem, char *value, bool *important)
@@ -166,14 +136,14 @@ static char *drop_important(const void *mem, char *value, bool *important)
 	return str_trim(mem, value);
 }
 
-/* Value of a background: its colour, or NULL; its remote picture is noted. */
-static char *take_background(const void *mem, const char *name, char *value, const char **remote)
+/* What is left of a background without its picture, or NULL; a remote one is noted. */
+static char *take_background(const void *mem, char *value, const char **remote)
 {
 	const char *url = remote_of(mem, value);
 
 	if (url && remote && !*remote)
 		*remote = url;
-	return strcmp(name, "background") == 0 ? background_color(value) : NULL;
+	return without_picture(mem, value);
 }
 
 static void add_declaration(struct buf *b, const void *mem, const char *name_p, size_t name_n,
@@ -187,11 +157,9 @@ static void add_declaration(struct buf *b, const void *mem, const char *name_p, 
 		return;
 	name = str_lower(mem, str_trim(mem, talloc_strndup(mem, name_p, name_n)));
 	value = drop_important(mem, talloc_strndup(mem, value_p, value_n), &important);
-	if (strcmp(name, "background") == 0 || strcmp(name, "background-image") == 0) {
-		value = take_background(mem, name, value, remote);
-		name = "background-color";
-	}
-	if (!value || !*value || !is_allowed(name) || !is_display_ok(name, value))
+	if (strcmp(name, "background") == 0 || strcmp(name, "background-image") == 0)
+		value = take_background(mem, value, remote);
+	if (!value || !*value || !is_allowed(name))
 		return;
 	for (char *v = value; (v = strpbrk(v, "\n\r\t")) != NULL;)
 		*v = ' ';
@@ -289,6 +257,23 @@ static bool selector_is_plain(const char *p, size_t n)
 	return true;
 }
 
+static bool is_marked(const char *id, size_t n)
+{
+	return n >= sizeof ID_MARK - 1 && memcmp(id, ID_MARK, sizeof ID_MARK - 1) == 0;
+}
+
+/* Names of a letter's own elements begin with ID_MARK, in attributes as here. */
+static void add_selector(struct buf *b, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *id = p + i + 1;
+		buf_addc(b, p[i]);
+		if (p[i] == '#' && i + 1 < n && (isalpha((unsigned char)*id) || *id == '_') &&
+		        !is_marked(id, n - i - 1))
+			buf_adds(b, ID_MARK);
+	}
+}
+
 static bool media_is_plain(const char *p, size_t n)
 {
 	if (n < 6 || n > 300 || strncasecmp(p, "@media", 6) != 0)
@@ -348,7 +333,7 @@ static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, i
 			buf_adds(b, "}\n");
 		} else if (selector_is_plain(head, head_n)) {
 			size_t before = b->n;
-			buf_add(b, head, head_n);
+			add_selector(b, head, head_n);
 			buf_addc(b, '{');
 			size_t inside = b->n;
 			add_declarations(b, mem, brace + 1, len ? len - 1 : 0, NULL);
@@ -367,22 +352,35 @@ static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, i
 	}
 }
 
-char *css_sheet(const void *mem, const char *css)
+static bool is_media_list(const char *media)
 {
+	char query[320];
+	int n = snprintf(query, sizeof query, "@media %s", media);
+
+	return n > 0 && (size_t)n < sizeof query && media_is_plain(query, (size_t)n);
+}
+
+char *css_sheet(const void *mem, const char *media, const char *css)
+{
+	bool limited = media && *media && strcasecmp(media, "all") != 0;
 	void *tmp = talloc_new(mem);
 	struct buf *b = buf_new(mem, MAX_CSS);
 	size_t n = strlen(css);
 
-	if (n <= MAX_CSS) {
+	if (n <= MAX_CSS && (!limited || is_media_list(media))) {
 		char *clean = css_clean(tmp, css, n);
 		for (char *p = clean; (p = strstr(p, "<!--")) != NULL;)
 			memset(p, ' ', 4);
 		for (char *p = clean; (p = strstr(p, "-->")) != NULL;)
 			memset(p, ' ', 3);
-		add_rules(b, tmp, clean, strlen(clean), 0);
+		if (limited)
+			buf_addf(b, "@media %s{", media);
+		add_rules(b, tmp, clean, strlen(clean), limited);
+		if (limited)
+			buf_adds(b, "}\n");
 	}
 	talloc_free(tmp);
-	if (strchr(b->p, '<')) /* cannot be, and must not be */
+	if (b->full || strchr(b->p, '<')) /* cut in the middle; cannot be, and must not be */
 		return talloc_strdup(mem, "");
 	return b->p;
 }

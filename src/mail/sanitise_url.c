@@ -54,6 +54,8 @@ char *url_link(const void *mem, const char *raw)
 		return s;
 	if (has_authority(s))
 		return talloc_asprintf(mem, "https:%s", s);
+	if (str_istarts(s, "www.") && isalnum((unsigned char)s[4])) /* as people write it */
+		return talloc_asprintf(mem, "https://%s", s);
 	return NULL;
 }
 

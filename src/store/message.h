@@ -77,10 +77,10 @@ MUST_CHECK enum rc store_message_newest(
 MUST_CHECK enum rc store_message_newest_said(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 /* The newest that a person who takes part wrote, never a stranger who came in by our id alone: what
- * a reply answers. */
+ * a reply answers. Without its texts. */
 MUST_CHECK enum rc store_message_newest_inbound(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
-/* Where no person wrote: the newest of ours, or of a list or our own form. */
+/* Where no person wrote: the newest of ours, or of a list or our own form. Without its texts. */
 MUST_CHECK enum rc store_message_newest_mail(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);
 MUST_CHECK enum rc store_message_has_earlier(

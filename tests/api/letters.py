@@ -21,8 +21,13 @@ def mail(subject, text, sender="Anna Kowalska <anna@example.com>", to="help@exam
 
 def conversation(desk, client, subject, text="words", to="help@example.org", **more):
     """A letter that came in: its conversation, whole."""
+    return taken(desk, client, mail(subject, text, to=to, **more), subject, to)
+
+
+def taken(desk, client, raw, subject, to="help@example.org"):
+    """A mail, by its bytes: its conversation, whole."""
     mailbox(desk, to)
-    assert desk.receive(mail(subject, text, to=to, **more), to) == 0
+    assert desk.receive(raw, to) == 0
 
     def find():
         for row in client.get("/conversations?view=all&limit=100").json["items"]:

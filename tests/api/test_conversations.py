@@ -1,4 +1,6 @@
 """Conversations: lists by view, one, changes with If-Match, search, who may see what."""
+import re
+
 import letters
 
 
@@ -26,6 +28,36 @@ def test_a_letter_is_a_conversation(desk):
     desk.admin.get(f"/conversations/{v['number']}", headers={"If-None-Match": r.header("etag")}, expect=200)
     desk.admin.get("/conversations/999999", expect="no_such_conversation")
     desk.admin.get("/conversations/abc", expect=404)
+
+
+def test_a_very_long_letter_begins(desk):
+    lines = [f"line {n} of a very long letter" for n in range(9000)]
+    text, quote = "\r\n".join(lines), "\r\n".join("> " + line for line in lines)
+    v = letters.conversation(desk, desk.admin, "Long words", f"{text}\r\n\r\nOn Monday, Help <help@example.org> wrote:\r\n{quote}")
+    m = v["messages"][0]
+    assert m["text_cut"] and m["folded_cut"] and m["html_parts"] == 0
+    assert len(m["text"]) <= 65536 and m["text"].split("\n") == lines[:m["text"].count("\n") + 1]
+    url = f"/messages/{m['id']}/text"
+    whole = desk.admin.get(url)
+    assert whole.header("content-type") == "text/plain; charset=utf-8" and whole.body.decode().split("\n") == lines
+    folded = desk.admin.get(f"{url}?part=folded").body.decode()
+    assert folded.startswith(m["folded"]) and folded.rstrip().endswith(lines[-1])
+    desk.admin.get(f"{url}?part=other", expect=422)
+    desk.admin.get("/messages/999999/text", expect="no_such_message")
+    rows = "".join(f"<tr><td>{n}</td><td style='color:#333'>zażółć {n}</td></tr>" for n in range(9000))
+    raw = letters.multipart("Long table", f"<style>td{{padding:2px}}</style><table width=600>{rows}</table>", [])
+    m = letters.taken(desk, desk.admin, raw, "Long table")["messages"][0]
+    assert m["html_parts"] > 2 and m["html"].startswith("<style>") and m["html"].endswith("</tbody></table>")
+    seen = []
+    for part in range(1, m["html_parts"] + 1):
+        page = desk.admin.get(f"/messages/{m['id']}/html?part={part}").body.decode()
+        assert "<style>\ntd{padding:2px}" in page and page.count("<table") == page.count("</table>") == 1
+        seen += re.findall("zażółć ([0-9]+)", page)
+    assert seen == [str(n) for n in range(9000)]
+    desk.admin.get(f"/messages/{m['id']}/html?part={m['html_parts'] + 1}", expect="no_such_part")
+    assert desk.admin.get(f"/messages/{m['id']}/html").body.decode().count("zażółć") == 9000
+    short = letters.conversation(desk, desk.admin, "Short words", "word")["messages"][0]
+    assert not short["text_cut"] and not short["folded_cut"] and desk.admin.get(f"/messages/{short['id']}/text").body == b"word"
 
 
 def test_changes_carry_if_match(desk):

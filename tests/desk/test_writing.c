@@ -153,6 +153,10 @@ static void a_letter_is_a_page_of_its_own(void **state)
 	assert_true(l.pictures);
 	assert_non_null(strstr(l.html, " src=\"https://example.com/a.png?b=1&amp;c=2\""));
 	assert_non_null(strstr(l.html, "color-scheme:dark"));
+	assert_ok(letter_part(c, c, m.id, 1, LETTER_WITHOUT, false, &l));
+	assert_non_null(strstr(l.html, "alt=\"a b\""));
+	assert_fails(c, letter_part(c, c, m.id, 2, LETTER_WITHOUT, false, &l), RC_NOT_FOUND,
+	        "no_such_part");
 	assert_fails(tomek, letter_page(tomek, tomek, m.id, LETTER_BY_SENDER, false, &l),
 	        RC_NOT_FOUND, "no_such_message");
 

@@ -25,7 +25,8 @@ static inline const char *bad_element(const GumboElement *e)
 static inline const char *bad_attribute(const GumboAttribute *a)
 {
 	if (str_istarts(a->name, "on") || strcmp(a->name, "srcset") == 0 ||
-	        strcmp(a->name, "id") == 0 || strcmp(a->name, "name") == 0)
+	        (strcmp(a->name, "id") == 0 && !str_starts(a->value, "m-")) ||
+	        strcmp(a->name, "name") == 0)
 		return a->name;
 	if (strcmp(a->name, "href") == 0 && !str_istarts(a->value, "http://") &&
 	        !str_istarts(a->value, "https://") && !str_istarts(a->value, "mailto:") &&

@@ -105,6 +105,116 @@ static void keeps_what_is_harmless(void **state)
 	talloc_free(c);
 }
 
+static void keeps_how_it_was_drawn(void **state)
+{
+	static const char *const pairs[][2] = {
+	        {"<style>#a, p#m-b{color:#fff}</style><p id=a>x<p id=m-b>y",
+	                "<style>\n#m-a, p#m-b{color:#fff}\n</style><p id=\"m-a\">x</p><p "
+	                "id=\"m-b\">y</p>"},
+	        {"<style>#m, #m-{color:#fff}</style><p id=m>x",
+	                "<style>\n#m-m, #m-{color:#fff}\n</style><p id=\"m-m\">x</p>"},
+	        {"<style media=print>p{color:red}</style>x",
+	                "<style>\n@media print{p{color:red}\n}\n</style>x"},
+	        {"<style media='a}p{b'>p{color:red}</style>x", "x"},
+	        {"<html dir=rtl lang=ar><body bgcolor=FFFFCC text='#330000' class=c>x",
+	                "<style>\nbody{background-color:#FFFFCC}\nbody{color:#330000}\n"
+	                "</style><div dir=\"rtl\" lang=\"ar\" bgcolor=\"FFFFCC\" "
+	                "class=\"c\">x</div>"},
+	        {"<body bgcolor='rgb(1' text='f(1)'><p>x", "<div bgcolor=\"rgb(1\"><p>x</p></div>"},
+	        {"<p style='background:#fff url(http://a.example/b.png) no-repeat'>x</p>",
+	                "<p style=\"background:#fff no-repeat\" "
+	                "data-remote-background=\"http://a.example/b.png\">x</p>"},
+	        {"<p style='list-style:none;background-size:cover;background:linear-gradient(red,"
+	         "rgb(1,2,3))'>x</p>",
+	                "<p style=\"list-style:none;background-size:cover;background:"
+	                "linear-gradient(red,rgb(1,2,3))\">x</p>"},
+	        {"<p style='font-\"x\":red;border-(:red);text-align :left'>x</p>",
+	                "<p style=\"text-align:left\">x</p>"},
+	        {"<p style='background:image-set(x 1x);list-style:url(x);background-image:"
+	         "url(cid:x)'>x</p>",
+	                "<p>x</p>"},
+	        {"<a href=www.example.org/a>x</a>",
+	                "<a href=\"https://www.example.org/a\" target=\"_blank\" rel=\"noopener "
+	                "noreferrer nofollow\">x</a>"},
+	        {"<p><table><tr><td>x</table>",
+	                "<p></p><table><tbody><tr><td>x</td></tr></tbody></table>"}};
+	struct ctx *c = ctx_new(NULL, NULL);
+	char *safe, *again;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		assert_int_equal(sanitise_html(c, c, pairs[i][0], &safe), RC_OK);
+		assert_string_equal(safe, pairs[i][1]);
+		assert_int_equal(sanitise_html(c, c, safe, &again), RC_OK);
+		assert_string_equal(again, safe);
+	}
+	talloc_free(c);
+}
+
+/* The text between the tags, all parts after one another. */
+static void add_words(struct buf *b, const char *html)
+{
+	const char *end = str_starts(html, "<style>") ? strstr(html, "</style>") : NULL;
+
+	for (const char *p = end ? end + 8 : html; *p;) {
+		size_t n = strcspn(p, "<");
+		buf_add(b, p, n);
+		p += n;
+		n = strcspn(p, ">") + (*p != 0);
+		p += n + (str_starts(p, "<pre>\n") ? 1 : 0); /* a parser eats it */
+	}
+}
+
+static void check_parts(struct ctx *c, const char *input, size_t least)
+{
+	struct buf *whole = buf_new(c, 64u << 20), *joined = buf_new(c, 64u << 20);
+	char *safe, *again, *part;
+	size_t count, n = 0;
+
+	assert_int_equal(sanitise_html(c, c, input, &safe), RC_OK);
+	count = html_part_count(safe);
+	assert_true(count >= least);
+	while ((part = html_part(c, safe, n + 1)) != NULL) {
+		n++;
+		assert_true(strlen(part) < 3 * HTML_PART);
+		assert_int_equal(sanitise_html(c, c, part, &again), RC_OK);
+		add_words(joined, part);
+		/* parts stand alone: what they open, they close */
+		assert_int_equal(strlen(again), strlen(part));
+	}
+	assert_int_equal(n, count);
+	add_words(whole, safe);
+	assert_string_equal(joined->p, whole->p);
+}
+
+static void parts_are_whole(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 64u << 20);
+
+	(void)state;
+	assert_int_equal(html_part_count(""), 0);
+	assert_null(html_part(c, "", 1));
+	check_parts(c, "<p>short</p>", 1);
+	buf_adds(b, "<style>td{color:red}</style><div style=\"color:#333\"><table><tbody>");
+	for (int i = 0; i < 20000; i++)
+		buf_addf(b, "<tr><td>%d</td><td>z\xc3\xb3\xc5\x82w &amp; <b>%d</b><br></td></tr>",
+		        i, i);
+	buf_adds(b, "</tbody></table></div>");
+	check_parts(c, b->p, 8);
+	buf_reset(b);
+	for (int i = 0; i < 200000; i++)
+		buf_adds(b, "\xce\xb1\xce\xb2&amp;"); /* no gap anywhere */
+	check_parts(c, b->p, 8);
+	buf_reset(b);
+	buf_adds(b, "<pre>\n");
+	for (int i = 0; i < 20000; i++)
+		buf_addf(b, "line %d of a log\n", i);
+	buf_adds(b, "</pre>");
+	check_parts(c, b->p, 2);
+	talloc_free(c);
+}
+
 static void corpus_vectors(void **state)
 {
 	static const char *const files[] = {"bleach", "bluemonday", "dompurify", "html5lib",
@@ -143,7 +253,8 @@ static void corpus_vectors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(own_vectors),
-	        cmocka_unit_test(keeps_what_is_harmless), cmocka_unit_test(corpus_vectors)};
+	        cmocka_unit_test(keeps_what_is_harmless), cmocka_unit_test(keeps_how_it_was_drawn),
+	        cmocka_unit_test(parts_are_whole), cmocka_unit_test(corpus_vectors)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,12 +6,20 @@ const copy = (x) => JSON.parse(JSON.stringify(x))
 let db
 const unread = { id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'This does not look like a mail: it has no header and no text.', words: null, tries: 2 }
 
+/* Very long letters are given in part, as the real desk does. */
+const whole = Symbol.for('whole')
+const cut = (m) => {
+	m[whole] = { text: m.text, folded: m.folded, html: m.html.split(/(?<=<\/p>)/).reduce((parts, p) => { if (!parts.length || parts.at(-1).length + p.length > 130_000) parts.push(''); parts[parts.length - 1] += p; return parts }, []) }
+	const short = (part) => m[part].length > 80_000 ? { [part]: m[part].slice(0, m[part].lastIndexOf('\n', 64_000)), [`${part}_cut`]: true } : { [`${part}_cut`]: false }
+	return Object.assign(m, short('text'), short('folded'), { html: m.html && m[whole].html[0], html_parts: m.html ? m[whole].html.length : 0 })
+}
+
 const attempt = (ok, code, words, reason = null, at = iso()) => ({ at, ok, code, words, reason, recipient: null })
 const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, maybe_repeat: false, cancel_if_customer_writes: false, newer_arrived: false, bounce: null, attempts, recipients: [] })
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return { id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments }
+	return cut({ id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
 }
 
 const reset = (first_start = false) => {
@@ -200,7 +208,8 @@ const routes = [
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
 	['DELETE', '/attachments/(\\d+)', () => [204]],
-	['GET', '/messages/(\\d+)/html', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/html; charset=utf-8'); res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"); const html = q.get('pictures') === '1' ? m.html : m.html.replace(/<img[^>]*src="https?:[^>]*>/g, '<span style="border:1px dashed #999;padding:2px 6px">picture</span>'); return [200, null, Buffer.from(`<!doctype html><meta charset="utf-8"><title>Letter</title><body style="margin:0;font:1rem serif">${html}`)] }],
+	['GET', '/messages/(\\d+)/html', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/html; charset=utf-8'); res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"); const said = m[whole]?.html[(q.get('part') ?? 1) - 1] ?? m.html; const html = q.get('pictures') === '1' ? said : said.replace(/<img[^>]*src="https?:[^>]*>/g, '<span style="border:1px dashed #999;padding:2px 6px">picture</span>'); return [200, null, Buffer.from(`<!doctype html><meta charset="utf-8"><title>Letter</title><body style="margin:0;font:1rem serif">${html}`)] }],
+	['GET', '/messages/(\\d+)/text', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/plain; charset=utf-8'); return [200, null, Buffer.from(m[whole][q.get('part') ?? 'text'])] }],
 	['GET', '/messages/(\\d+)/raw', ({ p, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'message/rfc822'); return [200, null, Buffer.from(`Subject: ${m.subject}\n\n${m.text}`)] }],
 	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held' && m.delivery?.state !== 'scheduled') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const d = { version: (db.drafts.get(`${u.id} ${c.number} reply`)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], attachments: m.attachments, seen_message: m.id, forward_of: null, updated_at: iso() }; db.drafts.set(`${u.id} ${c.number} reply`, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
 	['POST', '/messages/(\\d+)/retry', ({ p, b }) => { const [c, m] = find_message(p); if (b?.to) m.to = b.to.map((address) => ({ name: '', address })); m.delivery.recipients = []; m.delivery.state = 'waiting'; setTimeout(() => { m.delivery.state = 'sent'; tell('delivery.changed', c.number, 'message', m.id) }, 1200); return m }],

@@ -164,6 +164,11 @@ class Conversations {
 		return r
 	}
 
+	/* The whole of a text of which the message holds the beginning. */
+	async whole_text(id: number, part: 'text' | 'folded'): Promise<Result<string>> {
+		return ask(api.GET('/messages/{id}/text', { params: { path: { id }, query: { part } }, parseAs: 'text' }))
+	}
+
 	async retry(number: number, id: number): Promise<Result<Message>> {
 		const r = await ask(api.POST('/messages/{id}/retry', { params: { path: { id } } }))
 		this.again(number)

@@ -4,7 +4,7 @@ import { addresses_in, initials } from './address.ts'
 import { browser_of } from './browser.ts'
 import { key_label, key_name } from './keys.ts'
 import { backoff, EventParser } from './sse.ts'
-import { folded, paragraphs, size_text } from './text.ts'
+import { folded, in_pieces, paragraphs, size_text } from './text.ts'
 
 const press = (key: string, code: string, more = {}) => key_name({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
 
@@ -52,4 +52,13 @@ test('words', () => {
 	assert.equal(size_text(25 * 1_048_576 + 1, String), '25.1 MB')
 	assert.equal(size_text(1_048_000, String), '1 MB')
 	assert.equal(size_text(300_000, String), '293 kB')
+})
+test('a long text in pieces is the same text', () => {
+	for (const text of ['', 'short', 'a word '.repeat(9000), 'line\n'.repeat(9000), `${'sentence '.repeat(30)}\n\n`.repeat(300), 'x'.repeat(50_000), '😀'.repeat(20_001)]) {
+		const pieces = in_pieces(text)
+		assert.equal(pieces.join(''), text)
+		assert.ok(pieces.every((p) => p.length <= 12_000 && !/^[\uDC00-\uDFFF]/.test(p)))
+		assert.ok(pieces.length <= text.length / 3000 + 1)
+	}
+	assert.ok(in_pieces('paragraph '.repeat(40).concat('\n\n').repeat(200)).slice(0, -1).every((p) => p.endsWith('\n\n')))
 })

@@ -3,6 +3,22 @@ export const folded = (text: string): string => text.normalize('NFD').replace(/\
 
 export const paragraphs = (text: string): string[] => text.replace(/\r\n?/g, '\n').split(/\n{2,}/).map((p) => p.replace(/^\n+|\s+$/g, '')).filter(Boolean)
 
+/* A very long text in pieces of about that many characters, cut between paragraphs, else lines, else words. Together they are the text. */
+export const in_pieces = (text: string, size = 12_000): string[] => {
+	const out: string[] = []
+	for (let at = 0; at < text.length; ) {
+		let end = Math.min(text.length, at + size)
+		if (end < text.length) {
+			const gap = ['\n\n', '\n', ' '].map((g) => text.lastIndexOf(g, end - g.length) + g.length).find((g, i) => g > at + size / (i === 0 ? 3 : 2))
+			if (gap) end = gap
+			else if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end--
+		}
+		out.push(text.slice(at, end))
+		at = end
+	}
+	return out
+}
+
 export const line_count = (text: string): number => text.trim().split('\n').length
 
 /* As the desk counts its limits: 1 MB is 1024 kB. Rounded up, so that nothing above a limit reads like the limit. */
