@@ -54,7 +54,7 @@ UPDATE outbox SET maybe_repeat = 1 WHERE message_id = $1;
 
 -- name: outbox_reclaim
 UPDATE outbox SET state = 0, claimed_ms = NULL, maybe_repeat = 1
- WHERE state = 1 AND claimed_ms < $1 AND message_id <> $2;
+ WHERE state = 1 AND claimed_ms < $1;
 
 -- The clock was set back: what would wait longer than anything that nobody scheduled moves with it.
 -- name: outbox_move_with_clock
@@ -62,6 +62,10 @@ UPDATE outbox SET due_ms = due_ms - $1 WHERE state = 0 AND scheduled = 0 AND due
 
 -- name: outbox_next_due
 SELECT MIN(due_ms) FROM outbox WHERE state = 0;
+
+-- name: outbox_due_mailboxes
+SELECT DISTINCT o.mailbox_id FROM outbox o JOIN mailbox b ON b.id = o.mailbox_id
+ WHERE o.state = 0 AND o.due_ms <= $1 AND b.paused = 0;
 
 -- name: attempt_add
 INSERT INTO attempt (message_id, at_ms, ok, code, words, slug, recipient) VALUES ($1, $2, $3, $4, $5, $6, $7);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "jobs/courier.h"
 
 #define WORST_WAIT_MS 30000
 #define LOOK_MS 1000 /* by itself, whatever was told */
@@ -161,6 +162,7 @@ void jobs_stop(struct jobs *j)
 	store_poke(j->store);
 	for (size_t i = 0; i < j->n; i++)
 		pthread_join(j->loops[i]->thread, NULL);
+	couriers_end(j->couriers);
 	mailboxes_end(j);
 	talloc_free(j);
 }

@@ -21,8 +21,8 @@ struct jobs {
 	struct loop *loops[12];
 	size_t n;
 	struct fetchers *fetchers;
+	struct couriers *couriers;
 	struct given *_Atomic given; /* jobs/ahead: mails that are being stored, or NULL */
-	atomic_llong sending; /* the reply that is on its way now; 0: none */
 };
 
 struct loop {

@@ -22,8 +22,8 @@ struct delivery {
  * goodbye. */
 struct send_lines;
 struct send_lines *send_lines_new(const void *mem);
-/* How long their servers may be silent. */
-void send_lines_patience(struct send_lines *l, int64_t seconds);
+/* How long their servers may be silent; *hurry true ends each wait. */
+void send_lines_set(struct send_lines *l, int64_t timeout_s, const atomic_bool *hurry);
 /* Hang up those that waited long enough. */
 void send_lines_sweep(struct send_lines *l);
 
@@ -51,7 +51,6 @@ MUST_CHECK enum rc send_note_state(
         struct ctx *c, int64_t mailbox_id, const char *slug, const char *words, int64_t each_ms);
 
 /* The desk's own mails that are due, by the first mailbox that can send. */
-MUST_CHECK enum rc send_notices(
-        struct ctx *c, struct send_lines *lines, const struct mailbox *boxes, int n);
+MUST_CHECK enum rc send_notices(struct ctx *c, struct send_lines *lines);
 
 #endif

@@ -13,6 +13,7 @@ struct send_lines {
 	} v[MAX_LINES];
 	size_t n;
 	int timeout_s;
+	const atomic_bool *hurry;
 };
 
 struct send_lines *send_lines_new(const void *mem)
@@ -20,9 +21,10 @@ struct send_lines *send_lines_new(const void *mem)
 	return talloc_zero(mem, struct send_lines);
 }
 
-void send_lines_patience(struct send_lines *l, int64_t seconds)
+void send_lines_set(struct send_lines *l, int64_t timeout_s, const atomic_bool *hurry)
 {
-	l->timeout_s = (int)seconds;
+	l->timeout_s = (int)timeout_s;
+	l->hurry = hurry;
 }
 
 void send_lines_sweep(struct send_lines *l)
@@ -69,5 +71,6 @@ enum rc send_deliver(
 		return into_folder(c, d);
 	TRY(mailbox_smtp_server(c, c, m, &server));
 	server->timeout_s = lines->timeout_s;
+	server->stop = lines->hurry;
 	return smtp_send(c, line_of(lines, m->id), server, d->from, d->to, d->mail, &d->result);
 }

@@ -17,6 +17,8 @@ struct notice {
 	struct send_lines *lines;
 	struct notice_mail *row, *list;
 	int n;
+	struct mailbox *boxes;
+	int n_boxes;
 	const char *desk_name;
 	enum rc rc;
 	bool final, server_down; /* then the rest of the batch need not try */
@@ -26,6 +28,7 @@ static enum rc claim_rows(struct ctx *c, void *arg)
 {
 	struct notice *k = arg;
 	TRY(setting_text(c, c, "desk_name", &k->desk_name));
+	TRY(store_mailbox_list(c, c, &k->boxes, &k->n_boxes));
 	return store_notice_mail_claim(c, c, BATCH, &k->list, &k->n);
 }
 
@@ -109,7 +112,7 @@ static enum rc any_due(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-enum rc send_notices(struct ctx *c, struct send_lines *lines, const struct mailbox *boxes, int n)
+enum rc send_notices(struct ctx *c, struct send_lines *lines)
 {
 	struct notice k = {.lines = lines};
 	bool due = false;
@@ -121,7 +124,8 @@ enum rc send_notices(struct ctx *c, struct send_lines *lines, const struct mailb
 	for (int i = 0; i < k.n; i++) {
 		k.row = &k.list[i];
 		struct ctx *sub = loop_sub(c);
-		TRY(loop_sub_end(c, sub, send_one(sub, &k, mailbox_for(k.row, boxes, n))));
+		TRY(loop_sub_end(
+		        c, sub, send_one(sub, &k, mailbox_for(k.row, k.boxes, k.n_boxes))));
 	}
 	return RC_OK;
 }

@@ -6,6 +6,7 @@
 #include "desk/session.h"
 #include "desk/silence.h"
 #include "desk/timer.h"
+#include "jobs/courier.h"
 #include "jobs/loop.h"
 #include "store/blob.h"
 #include "store/outbox.h"
@@ -25,8 +26,9 @@ struct timers {
 static enum rc reclaim_rows(struct ctx *c, void *arg)
 {
 	struct jobs *j = arg;
-	int64_t n;
-	return store_outbox_reclaim(c, c->now_ms - LOST_CLAIM_MS, atomic_load(&j->sending), &n);
+	int64_t before = c->now_ms - LOST_CLAIM_MS, oldest = couriers_oldest_ms(j->couriers), n;
+	/* what is on its way here at this moment is not lost */
+	return store_outbox_reclaim(c, oldest < before ? oldest : before, &n);
 }
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)

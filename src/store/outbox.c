@@ -99,11 +99,10 @@ enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, i
 	return RC_OK;
 }
 
-enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t but, int64_t *out_n)
+enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t *out_n)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_RECLAIM);
 	bind_i64(s, 1, claimed_before_ms);
-	bind_i64(s, 2, but);
 	return stmt_run(s, out_n);
 }
 
@@ -120,6 +119,25 @@ enum rc store_outbox_next_due(struct ctx *c, int64_t *out_ms)
 	struct stmt *s = stmt(c, Q_OUTBOX_NEXT_DUE);
 	TRY(stmt_one(s));
 	*out_ms = col_i64(s, 0);
+	return RC_OK;
+}
+
+enum rc store_outbox_due_mailboxes(struct ctx *c, const void *mem, int64_t **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_DUE_MAILBOXES);
+	int64_t *list = NULL;
+	int n = 0;
+
+	bind_i64(s, 1, c->now_ms);
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
+		list[n++] = col_i64(s, 0);
+	}
+	*out = list;
+	*out_n = n;
 	return RC_OK;
 }
 

@@ -58,16 +58,17 @@ MUST_CHECK enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum out
 /* Claim up to limit rows that are due, for one mailbox (0: any); safe between nodes. */
 MUST_CHECK enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
         struct outbox **out, int *out_n);
-/* Rows claimed before claimed_before_ms go back to waiting, marked maybe_repeat; all but one (0:
- * none), that which is being sent at this moment. */
-MUST_CHECK enum rc store_outbox_reclaim(
-        struct ctx *c, int64_t claimed_before_ms, int64_t but, int64_t *out_n);
+/* Rows claimed before claimed_before_ms go back to waiting, marked maybe_repeat. */
+MUST_CHECK enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t *out_n);
 /* The clock was set back by so much: what is due after after_ms and was not scheduled moves with
  * it. */
 MUST_CHECK enum rc store_outbox_move_with_clock(
         struct ctx *c, int64_t by_ms, int64_t after_ms, int64_t *out_n);
 /* When the next waiting row is due; 0: none. */
 MUST_CHECK enum rc store_outbox_next_due(struct ctx *c, int64_t *out_ms);
+/* The mailboxes that are not paused and have waiting rows that are due. */
+MUST_CHECK enum rc store_outbox_due_mailboxes(
+        struct ctx *c, const void *mem, int64_t **out, int *out_n);
 /* A person who takes part wrote after this reply was written. */
 MUST_CHECK enum rc store_outbox_newer(struct ctx *c, int64_t message_id, bool *out);
 /* Waiting replies that are to stay here because somebody did, with their writers; at most 20. */

@@ -4,6 +4,7 @@
 
 #include "desk/delivery.h"
 #include "desk/reply.h"
+#include "jobs/courier.h"
 #include "jobs/loop.h"
 #include "store/mailbox.h"
 #include "store/outbox.h"
@@ -49,6 +50,8 @@ static void turn(struct post *post)
 	post->loop->jobs = &post->jobs;
 	assert_ok(send_begin(c, post->loop));
 	assert_ok(send_turn(c, post->loop, &wait));
+	couriers_settle(post->jobs.couriers);
+	couriers_end(post->jobs.couriers);
 	talloc_free(post->loop);
 	talloc_free(c);
 }
