@@ -224,7 +224,7 @@ static const char *write_page(const struct page *p)
 	        "<meta name=\"referrer\" content=\"no-referrer\"><base target=\"_blank\"><title>");
 	add_escaped(b, m->subject);
 	buf_addf(b, "</title><style>%s%s%s%s</style></head><body><main>", style_base,
-	        is_set(p->html) ? style_set : style_words,
+	        is_set(m->html) ? style_set : style_words,
 	        m->kind == MESSAGE_INBOUND ? style_theirs : style_ours, style_of(p));
 	if (m->html[0] != 0) {
 		add_letter(b, p, p->html);

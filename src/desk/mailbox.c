@@ -112,16 +112,16 @@ static enum rc fill_view(
 	TRY(grant_view_of(c, mem, m->id, &out->grant));
 	const struct mailbox_state *s = &out->state;
 	const char *none = m->is_local ? NULL : "server_missing";
-	const char *above = m->paused                      ? "paused"
-	                    : store_cannot_write(c->store) ? "database_failed"
-	                                                   : NULL;
+	bool stuck = store_cannot_write(c->store);
 	fill_half(&out->reading,
-	        above != NULL         ? above
+	        m->paused             ? "paused"
+	        : stuck               ? "database_failed"
 	        : m->imap_url == NULL ? none
 	                              : s->error_slug,
 	        s->error_text, true);
 	fill_half(&out->sending,
-	        above != NULL         ? above
+	        m->paused             ? "paused"
+	        : stuck               ? "replies_wait"
 	        : m->smtp_url == NULL ? none
 	                              : s->send_error_slug,
 	        s->send_error_text, false);

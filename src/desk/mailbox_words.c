@@ -170,11 +170,11 @@ static const struct sentence sentences[] = {
                 N_("The desk tries again by itself. The server's words tell more.")},
         /* our own side */
         {"database_failed", N_("New mail could not be stored. Is the disk full?"),
-                N_("Make room on the disk. The mail is safe on its server and comes in "
-                   "afterwards.")},
+                N_("Make room on the disk. Mail waits where it is and comes in afterwards.")},
         {"file_unwritable", N_("New mail could not be stored. Is the disk full?"),
-                N_("Make room on the disk. The mail is safe on its server and comes in "
-                   "afterwards.")},
+                N_("Make room on the disk. Mail waits where it is and comes in afterwards.")},
+        {"replies_wait", N_("Nothing can be stored, so nothing is sent. Is the disk full?"),
+                N_("Make room on the disk. Replies wait here and leave afterwards.")},
         {"paused", N_("This mailbox is paused."), N_("Nothing is read or sent until it goes on.")},
 };
 

@@ -20,6 +20,7 @@ struct ahead {
 	struct ctx *c; /* of what was read; NULL: nothing */
 	struct slot *slots;
 	size_t n;
+	bool used;
 	int64_t read_mono_ms;
 };
 
@@ -48,9 +49,17 @@ void ahead_give(struct jobs *j, const struct coming *v, size_t n)
 	store_tell(j->store, TOPIC_RAW);
 }
 
+static void drop(struct ahead *a)
+{
+	talloc_free(a->c);
+	a->c = NULL;
+	a->n = 0;
+	a->used = false;
+}
+
 static int ahead_free(struct ahead *a)
 {
-	ahead_forget(a, true);
+	drop(a);
 	return 0;
 }
 
@@ -63,22 +72,19 @@ struct ahead *ahead_new(struct jobs *j)
 	return a;
 }
 
-void ahead_forget(struct ahead *a, bool used)
+void ahead_forget(struct ahead *a)
 {
-	if (a->c == NULL || (!used && clock_mono_ms() - a->read_mono_ms < KEPT_MS))
-		return;
-	talloc_free(a->c);
-	a->c = NULL;
-	a->n = 0;
+	if (a->used || clock_mono_ms() - a->read_mono_ms >= KEPT_MS)
+		drop(a);
 }
 
-void ahead_look(struct ahead *a, struct reading *r)
+bool ahead_look(struct ahead *a, struct reading *r)
 {
 	struct given *g = atomic_exchange(&a->jobs->given, NULL);
 
 	if (g == NULL)
-		return;
-	ahead_forget(a, true);
+		return false;
+	drop(a);
 	struct ctx *c = loop_ctx(a->jobs);
 	talloc_steal(c, g);
 	const struct raw **rows = talloc_zero_array(c, const struct raw *, g->n + 1);
@@ -88,7 +94,7 @@ void ahead_look(struct ahead *a, struct reading *r)
 		log_failure(LOG_WARN, "read_ahead", c);
 		store_rollback(c);
 		talloc_free(c);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < g->n; i++)
 		a->slots[i].bytes = g->bytes[i];
@@ -96,9 +102,10 @@ void ahead_look(struct ahead *a, struct reading *r)
 	a->c = c;
 	a->n = g->n;
 	a->read_mono_ms = clock_mono_ms();
+	return true;
 }
 
-void ahead_fill(const struct ahead *a, struct slot *slots, size_t n)
+void ahead_fill(struct ahead *a, struct slot *slots, size_t n)
 {
 	for (size_t i = 0; i < n && a->n > 0; i++)
 		for (size_t k = 0; k < a->n; k++) {
@@ -110,5 +117,6 @@ void ahead_fill(const struct ahead *a, struct slot *slots, size_t n)
 			slots[i].mail = known->mail;
 			slots[i].slug = known->slug;
 			slots[i].words = known->words;
+			a->used = true;
 		}
 }

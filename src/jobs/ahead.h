@@ -25,11 +25,12 @@ void ahead_give(struct jobs *j, const struct coming *v, size_t n);
 
 struct ahead;
 struct ahead *ahead_new(struct jobs *j);
-/* Reads what was given since, if anything. */
-void ahead_look(struct ahead *a, struct reading *r);
-/* What is known already of these rows' mails goes into their slots, and lives as long as a. */
-void ahead_fill(const struct ahead *a, struct slot *slots, size_t n);
-/* The rows are taken in, or none came: what is old is forgotten. */
-void ahead_forget(struct ahead *a, bool used);
+/* Reads what was given since; false: nothing was. */
+bool ahead_look(struct ahead *a, struct reading *r);
+/* What is known already of these rows' mails goes into their slots, and lives until it is
+ * forgotten. */
+void ahead_fill(struct ahead *a, struct slot *slots, size_t n);
+/* What was used in this turn is forgotten, and what nobody came for. */
+void ahead_forget(struct ahead *a);
 
 #endif

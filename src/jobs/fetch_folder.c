@@ -188,7 +188,7 @@ static enum rc first_is_missing(
 	uint32_t uid = list[0].uid;
 
 	*out_next = uid;
-	if (b->v->uidnext > 0 && uid >= b->v->uidnext) {
+	if (b->v->uidnext > 0 && uid >= b->v->uidnext && !b->older) {
 		*out_next = 0;
 		return RC_OK;
 	}

@@ -149,6 +149,8 @@ enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 			TRY(begin(c, l->jobs, &list.v[i]));
 	}
 	hear(s, &list);
+	if (list.n_events == EVENTS_MAX)
+		*out_wait_ms = 0;
 	wake_asked(s, &list);
 	return RC_OK;
 }

@@ -54,7 +54,7 @@ struct wanted {
 	int64_t after;
 	int most;
 	bool imports;
-	const struct ahead *ahead;
+	struct ahead *ahead;
 	struct part *part;
 };
 
@@ -142,8 +142,10 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	char taken[24], unreadable[24];
 	bool go_on = true;
 
-	ahead_look(r->ahead, r->reading);
 	TRY(part_make(c, &w, &first));
+	/* What waits goes first; with nothing to do, what is being stored is read already. */
+	if (first.n == 0 && ahead_look(r->ahead, r->reading))
+		TRY(part_make(c, &w, &first));
 	enum rc rc = RC_OK;
 	if (first.n >= FIRST_MAILS) {
 		rc = run_parts(c, l, first, &w, &count);
@@ -151,7 +153,7 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		reading_run(r->reading, first.slots, (size_t)first.n);
 		rc = part_take(c, &first, &count, &go_on);
 	}
-	ahead_forget(r->ahead, first.n > 0);
+	ahead_forget(r->ahead);
 	if (rc != RC_OK || first.n == 0)
 		return rc;
 	snprintf(taken, sizeof taken, "%zu", count.taken);

@@ -90,7 +90,9 @@ static void judge_untagged(struct guard *g)
 {
 	static const char *const states[] = {"OK", "NO", "BAD", "PREAUTH", NULL};
 	static const char *const data[] = {"LIST", "SEARCH", "CAPABILITY", NULL};
-	static const char *const counts[] = {"EXISTS", "RECENT", "EXPUNGE", "FETCH", NULL};
+	enum { FETCH = 3 };
+	static const char *const counts[] = {
+	        "EXISTS", "RECENT", "EXPUNGE", [FETCH] = "FETCH", NULL};
 	const char *p = g->head + 2, *end = g->head_n > 2 ? word_end(g, p) : NULL;
 
 	if (!end)
@@ -106,8 +108,10 @@ static void judge_untagged(struct guard *g)
 	}
 	p = *end == ' ' ? end + 1 : end;
 	end = word_end(g, p);
-	if (end)
-		g->fate = word_is_one_of(p, end, counts) ? GUARD_PASS : GUARD_DROP;
+	if (!end)
+		return;
+	g->is_fetch = word_is_one_of(p, end, counts + FETCH);
+	g->fate = word_is_one_of(p, end, counts) ? GUARD_PASS : GUARD_DROP;
 }
 
 /* One byte more of how the answer begins. */
@@ -134,7 +138,7 @@ static void begin_answer(struct guard *g)
 {
 	g->head_n = 0;
 	g->fate = GUARD_HOLD;
-	g->is_text = g->is_tagged = g->in_quotes = g->escaped = g->bracket = false;
+	g->is_text = g->is_tagged = g->is_fetch = g->in_quotes = g->escaped = g->bracket = false;
 	g->depth = 0;
 }
 
@@ -155,17 +159,18 @@ static bool scan_brace(struct guard *g, char ch)
 			g->number = g->number * 10 + (uint64_t)(ch - '0');
 	} else if (g->brace == BRACE_OPEN && ch == '}') {
 		g->brace = BRACE_CLOSED;
-		return g->is_text || g->number <= g->budget;
+		return g->is_text || g->in_quotes || g->number <= g->budget;
 	} else if (ch != '\r') {
 		g->brace = BRACE_NONE;
 	}
 	return g->is_text || g->in_quotes || !closed || ch == '\r';
 }
 
-/* false: deeper than any answer that was asked for, or part of a mail where only BODY[] is. */
+/* false: deeper than any answer that was asked for, or part of a mail where only BODY[] is. A
+ * folder may be called [Gmail]/Spam. */
 static bool scan_brackets(struct guard *g, char ch)
 {
-	bool is_part = g->bracket && ch != ']';
+	bool is_part = g->is_fetch && g->bracket && ch != ']';
 
 	g->bracket = ch == '[' && !g->in_quotes;
 	if (g->escaped)
@@ -176,7 +181,7 @@ static bool scan_brackets(struct guard *g, char ch)
 		g->in_quotes = !g->in_quotes;
 	else if (!g->in_quotes)
 		g->depth += ch == '(' ? 1 : ch == ')' ? -1 : 0;
-	return g->is_text || (g->depth <= DEPTH_MAX && !is_part);
+	return g->is_text || !g->for_library || (g->depth <= DEPTH_MAX && !is_part);
 }
 
 /* false: a literal too large. A {5} at the end of free text announces nothing. */

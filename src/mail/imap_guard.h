@@ -27,7 +27,7 @@ struct guard {
 	char head[GUARD_HEAD + 1]; /* how this response began: held back until its kind is known */
 	size_t head_n;
 	enum { GUARD_HOLD, GUARD_PASS, GUARD_DROP } fate; /* of this response */
-	bool is_text, is_tagged, in_quotes, escaped, bracket;
+	bool is_text, is_tagged, is_fetch, in_quotes, escaped, bracket;
 	int depth; /* of brackets */
 	uint64_t budget, literal, number;
 	enum { BRACE_NONE, BRACE_OPEN, BRACE_CLOSED } brace;

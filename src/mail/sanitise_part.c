@@ -19,7 +19,7 @@ struct place {
 
 static bool is_one_of(const char *names, const char *name, size_t n)
 {
-	for (const char *p = names; (p = memmem(p, strlen(p), name, n)) != NULL; p += n)
+	for (const char *p = names; n > 0 && (p = memmem(p, strlen(p), name, n)) != NULL; p += n)
 		if (p > names && p[-1] == ' ' && p[n] == ' ')
 			return true;
 	return false;

@@ -226,8 +226,13 @@ enum rc store_tx(struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, v
 	if (c->db != NULL)
 		return join(c, mode, fn, arg);
 	for (int attempt = 1;; attempt++) {
-		TRY(store_begin(c, mode));
-		enum rc rc = fn(c, arg);
+		enum rc rc = store_begin(c, mode);
+		if (rc != RC_OK) {
+			if (mode == DB_WRITE && rc == RC_INTERNAL)
+				atomic_store(&c->store->cannot_write, true);
+			return rc;
+		}
+		rc = fn(c, arg);
 		bool again = rc == RC_BUSY && c->db->rc == RC_BUSY;
 		bool broken = rc == RC_INTERNAL && c->db->rc == RC_INTERNAL;
 		bool wrote = c->db->writes > 0;
