@@ -23,5 +23,8 @@ UPDATE notice_mail SET state = 3 WHERE id = $1;
 -- name: notice_mail_reclaim
 UPDATE notice_mail SET state = 4 WHERE state IN (1, 5);
 
+-- name: notice_mail_move_with_clock
+UPDATE notice_mail SET due_ms = due_ms - $1 WHERE state IN (0, 4) AND due_ms > $2;
+
 -- name: notice_mail_next_due
 SELECT MIN(due_ms) FROM notice_mail WHERE state IN (0, 4);

@@ -56,9 +56,9 @@ UPDATE outbox SET maybe_repeat = 1 WHERE message_id = $1;
 UPDATE outbox SET state = 0, claimed_ms = NULL, maybe_repeat = 1
  WHERE state = 1 AND claimed_ms < $1;
 
--- The clock was set back: what would wait longer than anything that nobody scheduled moves with it.
+-- The clock was set back: what waits by it moves with it. What somebody scheduled leaves at its hour, its later tries do not.
 -- name: outbox_move_with_clock
-UPDATE outbox SET due_ms = due_ms - $1 WHERE state = 0 AND scheduled = 0 AND due_ms > $2;
+UPDATE outbox SET due_ms = due_ms - $1 WHERE state = 0 AND due_ms > $2 AND (scheduled = 0 OR tries > 0);
 
 -- name: outbox_next_due
 SELECT MIN(due_ms) FROM outbox WHERE state = 0;

@@ -12,7 +12,7 @@
 
 #define LOOK_MS 1000
 #define JUMP_MS 60000 /* less is the clock being adjusted */
-#define WAIT_MAX_MS (2 * 3600000LL) /* no hold and no pause between two tries is longer */
+#define NEAR_MS (2 * 60000LL) /* what was due a moment before the jump moves, too */
 
 struct sender {
 	int64_t clock_ms; /* how far the wall clock is ahead of the one that only counts */
@@ -79,7 +79,9 @@ struct jump {
 static enum rc jump_rows(struct ctx *c, void *arg)
 {
 	struct jump *k = arg;
-	return store_outbox_move_with_clock(c, k->back_ms, c->now_ms + WAIT_MAX_MS, &k->n);
+	int64_t after_ms = c->now_ms + (k->back_ms > NEAR_MS ? k->back_ms - NEAR_MS : 0);
+	TRY(store_notice_mail_move_with_clock(c, k->back_ms, after_ms));
+	return store_outbox_move_with_clock(c, k->back_ms, after_ms, &k->n);
 }
 
 /* A reply that waits for seconds would wait for a day when the clock is set back by one. */

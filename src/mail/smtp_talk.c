@@ -149,7 +149,7 @@ static int on_debug(CURL *e, curl_infotype type, char *p, size_t n, void *arg)
 }
 
 /* Called at least once a second, and between any two answers: ends a silence that lasts too long,
- * and a server that does not end. */
+ * a server that does not end, and what is on its way when the desk does. */
 static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl_off_t u)
 {
 	struct talk *t = arg;
@@ -158,7 +158,8 @@ static int on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t d, curl
 	(void)a, (void)b, (void)d, (void)u;
 	if (t->all_sent)
 		patience *= DATA_PATIENCE;
-	if (clock_mono_ms() - t->active <= patience && !talk_is_flooded(t))
+	bool ends = t->server->stop != NULL && atomic_load(t->server->stop);
+	if (!ends && clock_mono_ms() - t->active <= patience && !talk_is_flooded(t))
 		return 0;
 	goodbye_soon(t);
 	return 1;

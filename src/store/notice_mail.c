@@ -82,6 +82,14 @@ enum rc store_notice_mail_reclaim(struct ctx *c, int64_t *out_n)
 	return stmt_run(s, out_n);
 }
 
+enum rc store_notice_mail_move_with_clock(struct ctx *c, int64_t by_ms, int64_t after_ms)
+{
+	struct stmt *s = stmt(c, Q_NOTICE_MAIL_MOVE_WITH_CLOCK);
+	bind_i64(s, 1, by_ms);
+	bind_i64(s, 2, after_ms);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_notice_mail_next_due(struct ctx *c, int64_t *out_ms)
 {
 	struct stmt *s = stmt(c, Q_NOTICE_MAIL_NEXT_DUE);

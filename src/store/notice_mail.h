@@ -30,6 +30,9 @@ MUST_CHECK enum rc store_notice_mail_later(struct ctx *c, int64_t id, int64_t du
 MUST_CHECK enum rc store_notice_mail_failed(struct ctx *c, int64_t id);
 /* Claimed rows of a process that died go back to waiting, marked maybe_repeat. */
 MUST_CHECK enum rc store_notice_mail_reclaim(struct ctx *c, int64_t *out_n);
+/* The clock was set back by so much: what is due after after_ms moves with it. */
+MUST_CHECK enum rc store_notice_mail_move_with_clock(
+        struct ctx *c, int64_t by_ms, int64_t after_ms);
 /* When the next waiting row is due; 0: none. */
 MUST_CHECK enum rc store_notice_mail_next_due(struct ctx *c, int64_t *out_ms);
 

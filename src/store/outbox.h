@@ -60,8 +60,8 @@ MUST_CHECK enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t ma
         struct outbox **out, int *out_n);
 /* Rows claimed before claimed_before_ms go back to waiting, marked maybe_repeat. */
 MUST_CHECK enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t *out_n);
-/* The clock was set back by so much: what is due after after_ms and was not scheduled moves with
- * it. */
+/* The clock was set back by so much: what is due after after_ms moves with it, but not what
+ * somebody scheduled. */
 MUST_CHECK enum rc store_outbox_move_with_clock(
         struct ctx *c, int64_t by_ms, int64_t after_ms, int64_t *out_n);
 /* When the next waiting row is due; 0: none. */

@@ -309,7 +309,7 @@ def backup_with_postgres(api):
     server = harness.Postgres()
 
     def carry(desk, path):
-        first, second = desk.database, server.database()
+        first, second = desk.database, server.database("second")
         dump = path + ".dump"
         subprocess.check_call(["pg_dump", "--format=custom", "--file", dump, first])
         code, out, err = command("backup", "--data", desk.data, path)

@@ -10,7 +10,7 @@ import harness
 from fakeservers import FakeImap, FakeSmtp
 from peers import BOX, delivery, mail, state, subjects
 
-TESTS = ["the_clock_is_set_back", "the_clock_jumps_ahead"]
+TESTS = ["the_clock_is_set_back", "the_clock_is_corrected_by_an_hour", "the_clock_jumps_ahead"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 DAY = 86400
 
@@ -111,6 +111,22 @@ def the_clock_is_set_back(api):
             desk.wait(lambda: len(imap.appended) == 4, 60)
             desk.admin.get("/me")
             nothing_twice(desk, imap, smtp, 4)
+        finally:
+            clock.remove()
+
+
+def the_clock_is_corrected_by_an_hour(api):
+    """The usual correction: what waits for seconds does not wait for an hour."""
+    with FakeImap(mails={1: mail(1)}) as imap, FakeSmtp() as smtp:
+        clock = Clock(api)
+        desk = clock.desk
+        try:
+            connect(desk, imap, smtp)
+            desk.wait(lambda: subjects(desk) == ["s1"])
+            held = write(desk, "s1", hold_seconds=8)
+            clock.move(-3600)
+            desk.wait(lambda: sent(desk, held), 60)
+            nothing_twice(desk, imap, smtp, 1)
         finally:
             clock.remove()
 

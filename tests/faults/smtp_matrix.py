@@ -3,7 +3,6 @@
 A cell is a mailbox whose server does one thing wrong at one step until it was mended; what the desk made of it is compared
 with the table in docs/faults.md.
 """
-import concurrent.futures
 import contextlib
 import os
 import sqlite3
@@ -15,8 +14,9 @@ import harness
 import mailservers
 import table
 from fakeservers import Cut, FakeSmtp
+from peers import mail, reply, subjects
 
-TESTS = ["smtp_each_fault_at_each_step"]
+TESTS = ["smtp_each_fault_at_each_step", "a_silent_server_holds_up_nobody"]
 STEPS = ["GREETING", "EHLO", "STARTTLS", "TLS", "AUTH", "MAIL", "RCPT", "DATA", "DOT", "QUIT"]
 FAULTS = ["closes", "closes mid-line", "stalls", "answers 4xx", "answers 5xx", "sends garbage", "floods"]
 MARK = b"X-Wellspring-Possible-Repeat: yes"
@@ -146,6 +146,7 @@ def everything_is_due(desk):
 def send_the_rest(desk, cells, end):
     for cell in cells:
         cell.mend()
+    desk.admin.patch("/settings", {"mail_timeout_seconds": 60})  # now all are well, and many at once
     everything_is_due(desk)
     for cell in cells:
         if cell.first["state"] == "failed":
@@ -188,7 +189,7 @@ def outcome(cell):
 
 
 def one_desk(api, steps, certs, outcomes):
-    """These steps with every fault; a stalled server holds up the one that sends, so several desks share the steps."""
+    """These steps with every fault, a mailbox each."""
     end = time.time() + SECONDS
     with contextlib.ExitStack() as stack:
         desk = harness.Desk(api)
@@ -212,8 +213,32 @@ def one_desk(api, steps, certs, outcomes):
 
 def smtp_each_fault_at_each_step(api):
     outcomes = {}
-    with tempfile.TemporaryDirectory(prefix="ws-certs-") as folder, concurrent.futures.ThreadPoolExecutor(3) as pool:
-        certs = mailservers.Certs(folder)
-        for done in [pool.submit(one_desk, api, steps, certs, outcomes) for steps in (STEPS[:4], STEPS[4:8], STEPS[8:])]:
-            done.result()
+    with tempfile.TemporaryDirectory(prefix="ws-certs-") as folder:
+        one_desk(api, STEPS, mailservers.Certs(folder), outcomes)
     table.compare("SMTP", FAULTS, STEPS, outcomes, "smtp_each_fault_at_each_step")
+
+
+def a_silent_server_holds_up_nobody(api):
+    """Silent after the dot: the other mailbox's reply leaves while that one waits, and the desk's end does not wait for it."""
+    with tempfile.TemporaryDirectory(prefix="ws-certs-") as folder, contextlib.ExitStack() as stack:
+        certs = mailservers.Certs(folder)
+        silent = stack.enter_context(Cell(0, "DOT", "stalls", certs))
+        well = stack.enter_context(FakeSmtp())
+        desk = harness.Desk(api)
+        try:
+            desk.admin.patch("/settings", {"hold_seconds": 0})
+            add(desk, silent)
+            desk.run("mailbox", "add", "well@example.org", "--smtp", f"smtp+plain://127.0.0.1:{well.port}", "--login", "u", stdin=b"geheim\n")
+            desk.wait(lambda: len(all_of(desk)) == 1)
+            answer_all(desk, [silent])
+            desk.wait(lambda: silent.hits)
+            for i in range(3):
+                assert desk.receive(mail(i, to="well@example.org"), "well@example.org") == 0
+                desk.wait(lambda i=i: f"s{i}" in subjects(desk))
+                reply(desk, f"s{i}")
+            desk.wait(lambda: len(well.taken) == 3)
+            assert silent.broken and silent.hits == 1, "that one is waited for still"
+            desk.stop()
+        finally:
+            silent.mend()
+            desk.remove()
