@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.parse
@@ -20,6 +21,9 @@ import yaml
 from jsonschema import Draft202012Validator, RefResolver
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(1, os.path.join(ROOT, "tests", "lib"))
+import ports  # noqa: E402
+
 PREFIX = "/api/v1"
 PASSWORD = "a long enough password"
 START_SECONDS = 30
@@ -284,9 +288,7 @@ class Desk:
                 self.first_start()
 
     def free_port(self):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            return s.getsockname()[1]
+        return ports.free_ports(1)[0]
 
     def arguments(self, *words):
         out = [binary(), words[0], "--data", self.data]

@@ -59,7 +59,9 @@ def test_letter_as_a_page(desk):
     page = r.body.decode()
     assert r.header("content-type").startswith("text/html")
     assert r.header("content-security-policy") == ("default-src 'none'; style-src 'unsafe-inline'; "
-                                                   "img-src 'self' data:; frame-ancestors 'self'")
+                                                   "img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; "
+                                                   "form-action 'none'; sandbox allow-same-origin allow-popups "
+                                                   "allow-popups-to-escape-sandbox")
     picture = next(a for a in m["attachments"] if a["content_id"])
     assert f'src="/api/v1/attachments/{picture["id"]}"' in page and ' src="https:' not in page
     assert "<script" not in page and 'target="_blank"' in page and "noopener" in page

@@ -30,6 +30,8 @@ import subprocess
 import tempfile
 import time
 
+from ports import free_ports
+
 Pair = collections.namedtuple("Pair", "cert key")
 POSTFIX_BIN = "/usr/lib/postfix/sbin"
 
@@ -43,18 +45,6 @@ def missing():
     wanted = ["dovecot", "postfix", "openssl"]
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     return [w for w in wanted if not shutil.which(w, path=path)]
-
-
-def free_ports(n):
-    sockets = [socket.socket() for _ in range(n)]
-    try:
-        for s in sockets:
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            s.bind(("127.0.0.1", 0))
-        return [s.getsockname()[1] for s in sockets]
-    finally:
-        for s in sockets:
-            s.close()
 
 
 def wait_port(port, seconds=10):
