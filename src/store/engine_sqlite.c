@@ -23,7 +23,8 @@ static const char *const pragmas[] = {
                         "PRAGMA temp_store=MEMORY;"
                         "PRAGMA cache_size=-8000;"
                         "PRAGMA journal_size_limit=67108864;"
-                        "PRAGMA wal_autocheckpoint=4000;" /* pages: one that changes often is copied seldom */
+                        "PRAGMA wal_autocheckpoint=4000;" /* pages: one that changes often is copied
+                                                             seldom */
                         "PRAGMA trusted_schema=OFF;",
         [LITE_READER] = "PRAGMA query_only=ON;"
                         "PRAGMA temp_store=MEMORY;"
