@@ -13,7 +13,19 @@ const pages = [
 	['settings unreadable', '/settings/unreadable'],
 	['settings access', '/settings/access'],
 ]
-const settle = (page) => page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => {})
+/* Nothing has changed on the page for a moment. (The network is never idle: the live stream stays open.) */
+const settle = (page) =>
+	page.evaluate(
+		() =>
+			new Promise((done) => {
+				let quiet = setTimeout(done, 250)
+				new MutationObserver(() => {
+					clearTimeout(quiet)
+					quiet = setTimeout(done, 250)
+				}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+				setTimeout(done, 3000)
+			}),
+	)
 
 const both = (scheme) => async (w) => {
 	const page = await w.person({ scheme })
