@@ -359,6 +359,23 @@ enum rc stmt_one(struct stmt *s)
 	return row ? RC_OK : RC_NOT_FOUND;
 }
 
+enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n)
+{
+	int64_t *list = talloc_array(mem, int64_t, 0);
+	int n = 0;
+
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
+		list[n++] = col_i64(s, 0);
+	}
+	*out = list;
+	*out_n = n;
+	return RC_OK;
+}
+
 void stmt_done(struct stmt *s)
 {
 	if (s->db != NULL)

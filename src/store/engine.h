@@ -83,6 +83,8 @@ MUST_CHECK enum rc stmt_run(struct stmt *s, int64_t *out_changed);
 MUST_CHECK enum rc stmt_one(struct stmt *s);
 /* Next row, or *out_row = false at the end. */
 MUST_CHECK enum rc stmt_next(struct stmt *s, bool *out_row);
+/* The first column of every row; never NULL, *out_n may be 0. */
+MUST_CHECK enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n);
 void stmt_done(struct stmt *s);
 
 /* Columns from 0, valid until the next step; text and bytes are copied to mem. */

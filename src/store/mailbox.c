@@ -148,30 +148,13 @@ enum rc store_mailbox_list(struct ctx *c, const void *mem, struct mailbox **out,
 	return RC_OK;
 }
 
-static enum rc read_ids(struct stmt *s, const void *mem, int64_t **out, int *out_n)
-{
-	int64_t *list = talloc_array(mem, int64_t, 0);
-	int n = 0;
-
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
-		list[n++] = col_i64(s, 0);
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
-}
-
 enum rc store_mailbox_visible(
         struct ctx *c, const void *mem, int64_t user_id, int64_t **out, int *out_n)
 {
 	struct stmt *s = stmt(c, user_id == 0 ? Q_MAILBOX_VISIBLE_ALL : Q_MAILBOX_VISIBLE);
 	if (user_id != 0)
 		bind_i64(s, 1, user_id);
-	return read_ids(s, mem, out, out_n);
+	return stmt_numbers(s, mem, out, out_n);
 }
 
 enum rc store_mailbox_may_see(struct ctx *c, int64_t user_id, int64_t mailbox_id, bool *out)
@@ -195,7 +178,7 @@ enum rc store_mailbox_access_list(
 {
 	struct stmt *s = stmt(c, Q_MAILBOX_ACCESS_USERS);
 	bind_i64(s, 1, mailbox_id);
-	return read_ids(s, mem, out, out_n);
+	return stmt_numbers(s, mem, out, out_n);
 }
 
 enum rc store_mailbox_access_set(struct ctx *c, int64_t mailbox_id, const int64_t *user_ids, int n)

@@ -125,20 +125,9 @@ enum rc store_outbox_next_due(struct ctx *c, int64_t *out_ms)
 enum rc store_outbox_due_mailboxes(struct ctx *c, const void *mem, int64_t **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_DUE_MAILBOXES);
-	int64_t *list = NULL;
-	int n = 0;
 
 	bind_i64(s, 1, c->now_ms);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
-		list[n++] = col_i64(s, 0);
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_numbers(s, mem, out, out_n);
 }
 
 enum rc store_outbox_newer(struct ctx *c, int64_t message_id, bool *out)

@@ -207,21 +207,10 @@ enum rc store_raw_count(struct ctx *c, int64_t *out_waiting, int64_t *out_unread
 enum rc store_raw_hours(struct ctx *c, const void *mem, int64_t mailbox_id, int64_t after_ms,
         int64_t upto_ms, int64_t **out, int *out_n)
 {
-	int64_t *list = talloc_array(mem, int64_t, 0);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_RAW_HOURS);
 
 	bind_i64(s, 1, mailbox_id);
 	bind_i64(s, 2, after_ms);
 	bind_i64(s, 3, upto_ms);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
-		list[n++] = col_i64(s, 0);
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_numbers(s, mem, out, out_n);
 }

@@ -5,7 +5,6 @@ import email.policy
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "api")]
 
+import chromium  # noqa: E402
 import harness  # noqa: E402
 import mailservers  # noqa: E402
 
@@ -26,16 +26,7 @@ SECRETS = {DESK: "desk's own pässword", CUSTOMER: "customer's", STRANGER: "stra
 
 
 def missing():
-    out = mailservers.missing()
-    if not os.path.exists(os.environ.get("CHROMIUM", "/usr/bin/chromium")):
-        out.append("chromium")
-    if not shutil.which("node"):
-        out.append("node")
-    elif not os.path.isdir(os.path.join(HERE, "..", "browser", "node_modules", "playwright-core")):
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"],
-                              cwd=os.path.join(HERE, "..", "browser"), check=False)
-        out += ["playwright-core"] if done.returncode else []
-    return out
+    return mailservers.missing() + chromium.missing()
 
 
 class RealDesk(harness.Desk):

@@ -7,12 +7,11 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, "..", "api")]
+sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "api")]
 
 import harness  # noqa: E402
 import vectors  # noqa: E402
@@ -20,19 +19,6 @@ import vectors  # noqa: E402
 ROOT = os.path.dirname(os.path.dirname(HERE))
 DESK = "help@desk.example"
 TOGETHER = 90  # letters of one conversation; a page shows the newest hundred
-
-
-def missing():
-    out = []
-    if not os.path.exists(os.environ.get("CHROMIUM", "/usr/bin/chromium")):
-        out.append("chromium")
-    if not shutil.which("node"):
-        out.append("node")
-    elif not os.path.isdir(os.path.join(HERE, "..", "browser", "node_modules", "playwright-core")):
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"],
-                              cwd=os.path.join(HERE, "..", "browser"), check=False)
-        out += ["playwright-core"] if done.returncode else []
-    return out
 
 
 def shared():
