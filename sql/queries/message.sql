@@ -3,15 +3,16 @@
 -- name: message_add
 INSERT INTO message (conversation, kind, mail_kind, author_id, at_ms, sender_name, sender, recipients, subject, text,
     folded, html, language, message_id, in_reply_to, reference_ids, sender_proven, new_sender, oversized, loop,
-    raw_id, defects, subject_changed, forwarded_by, original)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+    raw_id, defects, subject_changed, forwarded_by, original, invite)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26)
     ON CONFLICT (raw_id) WHERE raw_id IS NOT NULL DO NOTHING RETURNING id;
 
 -- name: message_get
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.id = $1;
@@ -20,7 +21,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.conversation = $1 AND m.id < $2 AND (o.state IS NULL OR o.state <> 5)
@@ -30,7 +31,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.conversation = $1 AND m.id > $2 AND (o.state IS NULL OR o.state <> 5)
@@ -40,7 +41,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
   JOIN conversation v ON v.number = m.conversation
@@ -53,7 +54,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, '' AS text, '' AS folded, '' AS html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.conversation = $1 AND m.kind = 1 AND m.mail_kind = 0
@@ -65,7 +66,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.conversation = $1 AND (o.state IS NULL OR o.state <> 5)
@@ -76,7 +77,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.conversation = $1 AND (o.state IS NULL OR o.state <> 5)
@@ -88,7 +89,7 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
 SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
        m.subject, '' AS text, '' AS folded, '' AS html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
        m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name
+       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
  WHERE m.conversation = $1 AND m.new_sender = 0 AND (o.state IS NULL OR (o.state <> 5 AND o.forward_of IS NULL))

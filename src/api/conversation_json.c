@@ -288,6 +288,7 @@ json_t *message_json(const struct ctx *c, const struct message_whole *w)
 	set(o, "loop", json_boolean(m->loop));
 	set(o, "subject_changed", json_boolean(m->subject_changed));
 	set(o, "forward", forward_json(m));
+	set(o, "invite", m->invite == NULL ? json_null() : json_loads(m->invite, 0, NULL));
 	set(o, "defects", m->defects == NULL ? json_array() : json_list(m->defects));
 	set(o, "automatic", json_boolean(reply && m->mail_kind == MESSAGE_AUTOMATIC));
 	set(o, "bounce", bounce_json(c, reply ? NULL : w->bounce));

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "desk/conversation.h"
+#include "desk/invite.h"
 #include "desk/message.h"
 #include "store/blob.h"
 #include "store/customer.h"
@@ -334,6 +335,7 @@ static enum rc write_message(struct ctx *c, const struct intake_mail *t,
 	        .defects = texts_of(c, m->defects),
 	        .forwarded_by = t->forwarded_by,
 	        .original = t->original,
+	        .invite = invite_write(c, m->invite),
 	};
 	return store_message_add(c, out);
 }

@@ -110,6 +110,52 @@ char *i18n_date(
 	return text != NULL ? text : clock_format(mem, ms);
 }
 
+/* IANA's name in units; 0: nobody knows the zone. */
+static int32_t zone_known(const char *zone, UChar units[UNITS_MAX])
+{
+	UChar name[UNITS_MAX];
+	UErrorCode e = U_ZERO_ERROR;
+	int32_t n;
+
+	u_strFromUTF8(name, UNITS_MAX, &n, zone, -1, &e);
+	if (U_FAILURE(e) || n == 0 || n >= UNITS_MAX)
+		return 0;
+	n = ucal_getTimeZoneIDForWindowsID(name, -1, NULL, units, UNITS_MAX, &e);
+	if (U_SUCCESS(e) && n > 0 && n < UNITS_MAX)
+		return n;
+	e = U_ZERO_ERROR;
+	n = ucal_getCanonicalTimeZoneID(name, -1, units, UNITS_MAX, NULL, &e);
+	return U_SUCCESS(e) && n < UNITS_MAX ? n : 0;
+}
+
+bool i18n_instant(const char *zone, const char *local, int64_t *out_ms)
+{
+	UChar units[UNITS_MAX];
+	UErrorCode e = U_ZERO_ERROR;
+	int32_t n = zone_known(zone, units);
+	int year, month, day, hour, minute, used = 0;
+	UCalendar *cal;
+	UDate ms;
+
+	if (n == 0 ||
+	        sscanf(local, "%4d-%2d-%2dT%2d:%2d%n", &year, &month, &day, &hour, &minute,
+	                &used) != 5 ||
+	        local[used] != '\0')
+		return false;
+	cal = ucal_open(units, n, "en", UCAL_GREGORIAN, &e);
+	if (U_FAILURE(e))
+		return false;
+	ucal_setAttribute(cal, UCAL_LENIENT, 0);
+	ucal_clear(cal);
+	ucal_setDateTime(cal, year, month - 1, day, hour, minute, 0, &e);
+	ms = ucal_getMillis(cal, &e);
+	ucal_close(cal);
+	if (U_FAILURE(e))
+		return false;
+	*out_ms = (int64_t)ms;
+	return true;
+}
+
 char *i18n_number(const void *mem, const char *lang, double value, int decimals)
 {
 	UChar out[UNITS_MAX];

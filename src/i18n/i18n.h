@@ -40,6 +40,9 @@ enum i18n_style {
 /* ms since 1970 UTC as people of that language write it; an unknown zone is UTC. */
 char *i18n_date(
         const void *mem, const char *lang, const char *zone, int64_t ms, enum i18n_style style);
+/* "2024-02-05T10:00" on the clocks of a zone (IANA's name, or the one Windows has for it) as ms
+ * since 1970 UTC. False: no such zone, or no such moment. */
+bool i18n_instant(const char *zone, const char *local, int64_t *out_ms);
 /* value with so many decimals (0 to 6) and the language's separators. */
 char *i18n_number(const void *mem, const char *lang, double value, int decimals);
 

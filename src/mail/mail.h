@@ -62,6 +62,19 @@ struct mail_bounce {
 	const char *reason; /* the server's words, or NULL */
 };
 
+/* The first event of a calendar part. Nothing is NULL, "" is unknown. */
+struct mail_invite {
+	const char *method; /* request, cancel, reply, counter, publish (a file without one) */
+	const char *summary, *place, *about;
+	struct mail_address host;
+	const char *starts, *ends; /* in zone: "2024-02-05T10:00", or "2024-02-05" for whole days */
+	const char
+	        *zone; /* "Europe/Warsaw", "UTC", a name of the sender's own; "" wherever one is */
+	bool repeats;
+	const char *answer; /* of a reply: accepted, declined, tentative … */
+	struct mail_address by; /* … and whose */
+};
+
 struct mail {
 	const char *subject;
 	struct mail_addresses from, to, cc, reply_to;
@@ -87,6 +100,7 @@ struct mail {
 	size_t attachment_count;
 	const char **defects; /* what was repaired or cut, ended by NULL */
 	struct mail_bounce *bounce; /* NULL unless kind is MAIL_BOUNCE */
+	struct mail_invite *invite; /* NULL: no calendar part, or one without an event */
 	/* who wrote what a person hands on, outermost first, as it says itself; n 0: nothing was */
 	struct mail_addresses forwarded;
 };
@@ -111,6 +125,9 @@ MUST_CHECK enum rc mail_understand(struct ctx *c, const void *mem, struct bytes 
 
 const char *mail_kind_name(enum mail_kind kind); /* "person" … */
 MUST_CHECK enum rc mail_kind_parse(const char *name, enum mail_kind *out);
+
+/* "2024-02-05 10:00 – 11:00 (Europe/Warsaw)"; "" without a beginning. */
+char *calendar_when(const void *mem, const struct mail_invite *v);
 
 /* The shape of `wellspring inspect mail` (CONTRACT.md). Owned by mem. */
 json_t *mail_to_contract(const void *mem, const struct mail *m);

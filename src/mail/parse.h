@@ -40,7 +40,7 @@ struct parse {
 	size_t parts, defect_count;
 	size_t attachment_bytes;
 	bool calendar_answer; /* a text/calendar part that replies to an invitation */
-	const char *invitation; /* the first text/calendar part, or NULL */
+	const char *invitation; /* the first calendar part, or NULL */
 	bool only_invitation; /* the text was made of it: there is no other */
 	struct report report;
 };
@@ -71,8 +71,10 @@ struct place { /* where in the tree a part stands */
 };
 void parse_walk(struct parse *p, GMimeObject *o, struct place at);
 
-/* calendar.c: the first event of text/calendar as lines for people; "" if there is none. */
-char *calendar_plain(const void *mem, const char *text);
+/* calendar.c: the first event of a calendar; NULL if there is none. */
+struct mail_invite *calendar_read(const void *mem, const char *text);
+/* All of it as lines for people. */
+char *calendar_plain(const void *mem, const struct mail_invite *v);
 
 /* parse_again.c: what has to be read once more.
  * A multipart whose parts are parted by another boundary than it says. False: there is none. */

@@ -276,6 +276,11 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 	return false;
 }
 
+static bool is_calendar(const char *type)
+{
+	return strcmp(type, "text/calendar") == 0 || strcmp(type, "application/ics") == 0;
+}
+
 /* METHOD:REPLY or COUNTER: somebody's calendar answers an invitation. */
 static bool is_calendar_answer(struct parse *p, GMimeObject *o, struct bytes b)
 {
@@ -326,7 +331,7 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 		return;
 	if (is_smime(type) && !at.opened)
 		parse_signed(p, o, b, at);
-	if (strcmp(type, "text/calendar") == 0 && !at.in_message) {
+	if (is_calendar(type) && !at.in_message) {
 		p->calendar_answer |= is_calendar_answer(p, o, b);
 		if (!p->invitation)
 			p->invitation = part_text(p, o, b);

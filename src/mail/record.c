@@ -65,6 +65,34 @@ static json_t *bounce_json(const struct mail_bounce *b)
 	return o;
 }
 
+static json_t *address_json(const struct mail_address *a)
+{
+	if (!*a->address)
+		return json_null();
+	return json_pack("{s:o,s:o}", "name", json_text(a->name), "address", json_text(a->address));
+}
+
+static json_t *invite_json(const struct mail_invite *v)
+{
+	json_t *o;
+
+	if (!v)
+		return json_null();
+	o = json_object();
+	json_object_set_new(o, "method", json_text(v->method));
+	json_object_set_new(o, "summary", json_text(v->summary));
+	json_object_set_new(o, "place", json_text(v->place));
+	json_object_set_new(o, "about", json_text(v->about));
+	json_object_set_new(o, "host", address_json(&v->host));
+	json_object_set_new(o, "starts", json_text(v->starts));
+	json_object_set_new(o, "ends", json_text(v->ends));
+	json_object_set_new(o, "zone", json_text(v->zone));
+	json_object_set_new(o, "repeats", json_boolean(v->repeats));
+	json_object_set_new(o, "answer", json_text(v->answer));
+	json_object_set_new(o, "by", address_json(&v->by));
+	return o;
+}
+
 static void common_json(json_t *o, const struct mail *m)
 {
 	json_object_set_new(o, "subject", json_text(m->subject));
@@ -81,6 +109,7 @@ static void common_json(json_t *o, const struct mail *m)
 	json_object_set_new(o, "defects", texts_json(m->defects));
 	json_object_set_new(o, "bounce", bounce_json(m->bounce));
 	json_object_set_new(o, "forwarded", addresses_json(&m->forwarded));
+	json_object_set_new(o, "invite", invite_json(m->invite));
 }
 
 const char **mail_text_at(struct mail *m, size_t i)
@@ -278,6 +307,43 @@ static enum rc get_bounce(const struct reader *r)
 	return json_opt_bool(r->c, o, "permanent", &b->permanent);
 }
 
+static enum rc get_address(const struct reader *r, const char *field, struct mail_address *out)
+{
+	struct reader one = {r->c, r->m, json_object_get(r->o, field)};
+
+	*out = (struct mail_address){"", ""};
+	if (!one.o || json_is_null(one.o))
+		return RC_OK;
+	if (!json_is_object(one.o))
+		return bad(r, field);
+	TRY(get_text(&one, "name", MAIL_MAX_HEADER, &out->name));
+	return get_text(&one, "address", MAIL_MAX_HEADER, &out->address);
+}
+
+static enum rc get_invite(const struct reader *r)
+{
+	const json_t *o = json_object_get(r->o, "invite");
+	struct reader one = {r->c, r->m, o};
+	struct mail_invite *v;
+
+	if (!o || json_is_null(o))
+		return RC_OK;
+	if (!json_is_object(o))
+		return bad(r, "invite");
+	v = r->m->invite = talloc_zero(r->m, struct mail_invite);
+	TRY(get_text(&one, "method", 20, &v->method));
+	TRY(get_text(&one, "summary", 5000, &v->summary));
+	TRY(get_text(&one, "place", 5000, &v->place));
+	TRY(get_text(&one, "about", MAIL_MAX_HEADER, &v->about));
+	TRY(get_text(&one, "starts", 40, &v->starts));
+	TRY(get_text(&one, "ends", 40, &v->ends));
+	TRY(get_text(&one, "zone", 1000, &v->zone));
+	TRY(get_text(&one, "answer", 20, &v->answer));
+	TRY(json_opt_bool(r->c, o, "repeats", &v->repeats));
+	TRY(get_address(&one, "host", &v->host));
+	return get_address(&one, "by", &v->by);
+}
+
 static enum rc get_language(const struct reader *r)
 {
 	const char *s = NULL;
@@ -349,6 +415,7 @@ enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
 	TRY(get_language(&r));
 	TRY(get_attachments(&r));
 	TRY(get_bounce(&r));
+	TRY(get_invite(&r));
 	*out = m;
 	return RC_OK;
 }

@@ -108,8 +108,10 @@ static enum rc read_body(struct parse *p)
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);
 	p->only_invitation = p->invitation && is_blank(m->text);
-	if (p->only_invitation) {
-		m->text = calendar_plain(m, p->invitation);
+	if (p->invitation)
+		m->invite = calendar_read(m, p->invitation);
+	if (p->only_invitation && m->invite) {
+		m->text = calendar_plain(m, m->invite);
 		m->text_from_html = false;
 	}
 	return fold(p, h);

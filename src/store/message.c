@@ -49,6 +49,7 @@ static void read_row(struct stmt *s, const void *mem, struct message *out)
 	        .original = col_text(s, 29, mem),
 	        .original_taken = col_i64(s, 30) != 0,
 	        .forwarder_name = col_text(s, 31, mem),
+	        .invite = col_text(s, 32, mem),
 	};
 }
 
@@ -127,6 +128,7 @@ enum rc store_message_add(struct ctx *c, struct message *m)
 	bind_i64(s, 23, m->subject_changed);
 	bind_i64_or_null(s, 24, m->forwarded_by);
 	bind_text(s, 25, m->original);
+	bind_text(s, 26, m->invite);
 	TRY(stmt_next(s, &row));
 	if (!row)
 		return ctx_fail(c, RC_CONFLICT, "already_taken_in",

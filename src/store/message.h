@@ -32,6 +32,7 @@ struct message {
 	                         it on */
 	bool original_taken;
 	const char *forwarder_name; /* joined */
+	const char *invite; /* JSON or NULL: what a calendar part says */
 	/* joined from outbox; only read */
 	int outbox_state; /* enum outbox_state, -1: never to be sent */
 	int64_t due_ms;

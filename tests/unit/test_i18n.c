@@ -79,11 +79,31 @@ static void known_texts_are_said(void **state)
 	assert_string_equal(i18n_failure(c, c), "");
 }
 
+static void instants(void **state)
+{
+	int64_t ms = 7;
+	(void)state;
+
+	assert_true(i18n_instant("Europe/Warsaw", "2024-02-05T10:00", &ms));
+	assert_int_equal(ms, INT64_C(1707123600000));
+	assert_true(i18n_instant("Central European Standard Time", "2024-07-05T10:00", &ms));
+	assert_int_equal(ms, INT64_C(1720166400000));
+	assert_true(i18n_instant("UTC", "1970-01-01T00:00", &ms));
+	assert_int_equal(ms, 0);
+	assert_false(i18n_instant("No/Where", "2024-02-05T10:00", &ms));
+	assert_false(i18n_instant("", "2024-02-05T10:00", &ms));
+	assert_false(i18n_instant("UTC", "2024-02-31T10:00", &ms));
+	assert_false(i18n_instant("UTC", "2024-02-05", &ms));
+	assert_false(i18n_instant("UTC", "2024-02-05T10:00Z", &ms));
+	assert_int_equal(ms, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        UNIT(dates_as_each_language_writes_them),
 	        UNIT(numbers_as_each_language_writes_them),
+	        UNIT(instants),
 	        UNIT(the_reader_language_is_picked),
 	        UNIT(unknown_texts_stay_english),
 	        UNIT(known_texts_are_said),

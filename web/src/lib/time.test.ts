@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ahead, clock_time, date_time, snoozes, when, when_short } from './time.ts'
+import { ahead, clock_time, date_time, snoozes, span, when, when_short } from './time.ts'
 
 const zone = 'Europe/Warsaw'
 const now = new Date('2026-11-25T12:00:00Z')
@@ -16,6 +16,11 @@ test('another year is named', () => {
 	const old = new Date('2025-02-03T10:05:00Z')
 	assert.equal(date_time('en', old, now, zone), '3 Feb 2025, 11:05')
 	assert.equal(date_time('lt', old, now, zone), '2025-02-03, 11:05')
+})
+test('a span names its day once', () => {
+	const later = (hours: number) => new Date(monday.getTime() + hours * 3_600_000)
+	assert.equal(span('pl', monday, later(1), zone), 'poniedziałek, 23 listopada 2026, 9:10 – 10:10')
+	assert.match(span('lt', monday, later(24), zone), /, 9:10 – .*24.*, 9:10$/)
 })
 test('relative up to a day', () => {
 	assert.equal(when('en', new Date('2026-11-25T11:59:40Z'), now, zone), null)

@@ -107,3 +107,7 @@ export const snoozes = (now: Date): Snooze[] => {
 		{ id: 'week', at: morning(7) },
 	]
 }
+
+/* From one moment to another: the day once where it is the same. */
+export const span = (language: Language, from: Date, to: Date, zone?: string): string =>
+	`${exact(language, from, zone)} – ${day_of(from, zone) === day_of(to, zone) ? clock_time(to, zone) : exact(language, to, zone)}`
