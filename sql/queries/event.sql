@@ -21,3 +21,7 @@ SELECT number, at_ms, actor_id, kind, conversation_id, mailbox_id, subject_kind,
 
 -- name: event_newest
 SELECT value FROM counter WHERE name = 'event';
+
+-- When the newest was written.
+-- name: event_newest_time
+SELECT at_ms FROM event ORDER BY number DESC LIMIT 1;

@@ -14,6 +14,7 @@
 #define LIST_MAX 200
 #define BATCH_BYTES (16u << 20)
 #define STUCK_TIMES 3
+#define BEYOND_TIMES 10 /* … of a mail beyond the numbers given out, before it is told */
 #define DAY_MS 86400000LL
 
 /* Part of a folder: UIDs from `from`, below `end` (0: to the newest). */
@@ -178,25 +179,31 @@ static void cut_at_gap(struct batch *b, const struct imap_mail *list, size_t n)
 		}
 }
 
+static enum rc not_handed_over(struct ctx *c)
+{
+	return ctx_fail(c, RC_UPSTREAM, "server_error",
+	        "The mail server lists a mail that it does not hand over.", NULL);
+}
+
 /* It said that this mail is there and then did not give it. Mostly it was expunged meanwhile, and
  * the next list is without it; else a server is at work that forgets or lies. What it says is there
- * beyond the numbers it gave out is believed when it is seen. */
+ * beyond the numbers it gave out is believed when it is seen: the cursor stays, for mail may still
+ * come with a number below. */
 static enum rc first_is_missing(
         struct ctx *c, struct batch *b, struct imap_mail *list, uint32_t *out_next)
 {
 	struct fetcher *f = b->v->f;
 	uint32_t uid = list[0].uid;
+	bool over = give_up_on(f, uid);
 
 	*out_next = uid;
 	if (b->v->uidnext > 0 && uid >= b->v->uidnext && !b->older) {
 		*out_next = 0;
-		return RC_OK;
+		return f->stuck_times < BEYOND_TIMES ? RC_OK : not_handed_over(c);
 	}
-	bool over = give_up_on(f, uid);
 	if (f->stuck_times == 1)
 		return RC_OK;
-	enum rc rc = ctx_fail(c, RC_UPSTREAM, "server_error",
-	        "The mail server lists a mail that it does not hand over.", NULL);
+	enum rc rc = not_handed_over(c);
 	if (!over)
 		return rc;
 	leave_first(c, b, list, out_next);

@@ -8,6 +8,7 @@
 #include "desk/setting.h"
 #include "jobs/courier.h"
 #include "jobs/send.h"
+#include "store/event.h"
 #include "store/notice_mail.h"
 
 #define LOOK_MS 1000
@@ -18,9 +19,50 @@ struct sender {
 	int64_t clock_ms; /* how far the wall clock is ahead of the one that only counts */
 };
 
+struct jump {
+	int64_t back_ms, n;
+};
+
+static enum rc jump_rows(struct ctx *c, void *arg)
+{
+	struct jump *k = arg;
+	int64_t after_ms = c->now_ms + (k->back_ms > NEAR_MS ? k->back_ms - NEAR_MS : 0);
+	TRY(store_notice_mail_move_with_clock(c, k->back_ms, after_ms));
+	return store_outbox_move_with_clock(c, k->back_ms, after_ms, &k->n);
+}
+
+/* The desk was down when it happened: its newest event is still to come. */
+static enum rc clock_was_ahead(struct ctx *c)
+{
+	struct jump k = {0};
+	int64_t newest_ms = 0;
+
+	TRY(event_newest_time(c, &newest_ms));
+	k.back_ms = newest_ms - c->now_ms;
+	if (k.back_ms <= JUMP_MS)
+		return RC_OK;
+	log_line(LOG_WARN, "clock_was_set_back", NULL);
+	return jump_rows(c, &k);
+}
+
+/* A reply that waits for seconds would wait for a day when the clock is set back by one. */
+static enum rc follow_clock(struct ctx *c, struct sender *s)
+{
+	int64_t ahead = c->now_ms - clock_mono_ms();
+	struct jump k = {.back_ms = s->clock_ms - ahead};
+
+	if (s->clock_ms != 0 && k.back_ms > JUMP_MS) {
+		log_line(LOG_WARN, "clock_was_set_back", NULL);
+		TRY(store_tx(c, DB_WRITE, jump_rows, &k));
+	}
+	s->clock_ms = ahead;
+	return RC_OK;
+}
+
 static enum rc reclaim_rows(struct ctx *c, void *arg)
 {
 	int64_t *n = arg, notices;
+	TRY(clock_was_ahead(c));
 	TRY(store_outbox_reclaim(c, INT64_MAX, n));
 	return store_notice_mail_reclaim(c, &notices);
 }
@@ -69,32 +111,6 @@ static enum rc look_rows(struct ctx *c, void *arg)
 	t->next_ms = reply == 0 || (notice != 0 && notice < reply) ? notice : reply;
 	if (reply != 0 && reply <= c->now_ms)
 		TRY(store_outbox_due_mailboxes(c, c, &t->mailboxes, &t->n));
-	return RC_OK;
-}
-
-struct jump {
-	int64_t back_ms, n;
-};
-
-static enum rc jump_rows(struct ctx *c, void *arg)
-{
-	struct jump *k = arg;
-	int64_t after_ms = c->now_ms + (k->back_ms > NEAR_MS ? k->back_ms - NEAR_MS : 0);
-	TRY(store_notice_mail_move_with_clock(c, k->back_ms, after_ms));
-	return store_outbox_move_with_clock(c, k->back_ms, after_ms, &k->n);
-}
-
-/* A reply that waits for seconds would wait for a day when the clock is set back by one. */
-static enum rc follow_clock(struct ctx *c, struct sender *s)
-{
-	int64_t ahead = c->now_ms - clock_mono_ms();
-	struct jump k = {.back_ms = s->clock_ms - ahead};
-
-	if (s->clock_ms != 0 && k.back_ms > JUMP_MS) {
-		log_line(LOG_WARN, "clock_was_set_back", NULL);
-		TRY(store_tx(c, DB_WRITE, jump_rows, &k));
-	}
-	s->clock_ms = ahead;
 	return RC_OK;
 }
 

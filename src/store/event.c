@@ -116,6 +116,17 @@ enum rc event_newest(struct ctx *c, int64_t *out_number)
 	return RC_OK;
 }
 
+enum rc event_newest_time(struct ctx *c, int64_t *out_ms)
+{
+	struct stmt *s = stmt(c, Q_EVENT_NEWEST_TIME);
+	bool row = false;
+
+	TRY(stmt_next(s, &row));
+	*out_ms = row ? col_i64(s, 0) : 0;
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc follower_get(struct ctx *c, const char *name, int64_t *out_number)
 {
 	struct stmt *s = stmt(c, Q_FOLLOWER_GET);

@@ -29,6 +29,8 @@ void event_add(struct ctx *c, const struct event *e);
 MUST_CHECK enum rc event_list(
         struct ctx *c, const void *mem, int64_t after, int limit, struct event **out, int *out_n);
 MUST_CHECK enum rc event_newest(struct ctx *c, int64_t *out_number);
+/* When it was written; 0: there is none. */
+MUST_CHECK enum rc event_newest_time(struct ctx *c, int64_t *out_ms);
 
 /* A follower's own cursor, by name ("search", "live"); 0 when new. */
 MUST_CHECK enum rc follower_get(struct ctx *c, const char *name, int64_t *out_number);

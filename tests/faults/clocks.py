@@ -10,7 +10,8 @@ import harness
 from fakeservers import FakeImap, FakeSmtp
 from peers import BOX, delivery, mail, state, subjects
 
-TESTS = ["the_clock_is_set_back", "the_clock_is_corrected_by_an_hour", "the_clock_jumps_ahead"]
+TESTS = ["the_clock_is_set_back", "the_clock_is_corrected_by_an_hour", "the_clock_jumps_ahead",
+         "the_clock_is_set_back_while_the_desk_is_down"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 DAY = 86400
 
@@ -161,5 +162,24 @@ def the_clock_jumps_ahead(api):
             desk.wait(lambda: len(imap.appended) == 2, 60)
             desk.admin.get("/me")
             nothing_twice(desk, imap, smtp, 2)
+        finally:
+            clock.remove()
+
+
+def the_clock_is_set_back_while_the_desk_is_down(api):
+    """By a day, between two starts: what waited for seconds does not wait for a day, what is scheduled is not sent early."""
+    with FakeImap(mails={1: mail(1), 2: mail(2)}) as imap, FakeSmtp() as smtp:
+        clock = Clock(api)
+        desk = clock.desk
+        try:
+            connect(desk, imap, smtp)
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2"])
+            held, later = write(desk, "s1", hold_seconds=15), write(desk, "s2", send_at=clock.text(3600))
+            desk.stop()
+            clock.move(-DAY)
+            desk.serve()
+            desk.wait(lambda: sent(desk, held), 60)
+            assert delivery(desk, *later)["state"] == "scheduled", "not before its time"
+            nothing_twice(desk, imap, smtp, 1)
         finally:
             clock.remove()

@@ -17,7 +17,7 @@ from fakeservers import Cut, FakeImap, FakeSmtp
 BOX = "desk@example.org"
 TESTS = ["imap_new_mail", "from_now_on_is_from_adding", "imap_history_and_folders", "imap_numbers_change", "smtp_both_ways", "certificates",
          "broken_servers_delay_nobody", "dead_sign_ins_delay_nobody", "too_large_is_left_and_told",
-         "one_bad_mail_costs_no_other", "a_refused_copy_holds_up_nothing",
+         "one_bad_mail_costs_no_other", "a_mail_beyond_the_numbers_is_told", "a_refused_copy_holds_up_nothing",
          "permanent_and_later", "a_full_disk", "strange_files_in_the_spool", "the_reader_is_killed",
          "a_reader_dies_idle"]
 
@@ -293,6 +293,34 @@ def too_large_is_left_and_told(api):
             s = state(desk)
             assert s["left_on_server"] == 1 and s["unreadable"] == 1 and s["reading"]["ok"]
             assert not [h for h in fake.heard if "FETCH" in h and "BODY" in h and (" 2 " in h or "2:" in h or ",2" in h)], fake.heard
+        finally:
+            desk.remove()
+
+
+def a_mail_beyond_the_numbers_is_told(api):
+    """Listed again and again above UIDNEXT, never handed over: told, and mail below it still comes, once."""
+    class Wrong(FakeImap):
+        def do_uid_search(self, conn, verb, tag, rest):
+            self.ok(conn, verb, tag, rest, f"* SEARCH {' '.join(map(str, self.mails))} 900\r\n".encode())
+
+        def do_idle(self, conn, verb, tag, rest):
+            conn.send(b"+ idling\r\n")
+            time.sleep(0.2)
+            conn.send(f"* {len(self.mails) + 1} EXISTS\r\n".encode())
+            if conn.line().upper() == "DONE":
+                conn.send(f"{tag} OK idled\r\n".encode())
+
+    with Wrong(mails={1: mail(1)}) as fake:
+        desk = harness.Desk(api)
+        try:
+            desk.admin.patch("/settings", {"mail_poll_seconds": 10})
+            desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{fake.port}", "--take", "all",
+                     "--login", "u", stdin=b"geheim\n")
+            desk.wait(lambda: not state(desk)["reading"]["ok"] and subjects(desk) == ["s1"], 60)
+            assert state(desk)["reading"]["code"] == "server_error"
+            fake.mails[2] = mail(2)
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2"], 60)
+            assert desk.admin.get("/unreadable").json["items"] == []
         finally:
             desk.remove()
 
