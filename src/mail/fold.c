@@ -150,6 +150,13 @@ static bool shows_foreign_mail(struct lines *l, size_t i, size_t n, const struct
 	return any;
 }
 
+/* A quoted line that nothing introduces. In a letter that answers none, "> " is somebody's own. */
+static bool is_quote(const struct lines *l, size_t i, const struct fold_about *about)
+{
+	return l->v[i].kind == LINE_QUOTE &&
+	       (!about->answers_none || line_is_marked(&l->v[i], FOLD_MARK_QUOTE));
+}
+
 /* Marks what is quoted. */
 static void mark_quotes(struct lines *l, const struct fold_about *about, bool forward)
 {
@@ -166,10 +173,10 @@ static void mark_quotes(struct lines *l, const struct fold_about *about, bool fo
 				set_side(l, i, forwarded_head_end(l, i, n), SIDE_QUOTED);
 			return; /* what somebody hands on is what they want read */
 		}
-		if (intro == INTRO_NONE && l->v[i].kind == LINE_QUOTE) {
+		if (intro == INTRO_NONE && is_quote(l, i, about)) {
 			end = quote_run_end(l, i);
 		} else if (intro == INTRO_NONE) {
-			said |= l->v[i].kind == LINE_TEXT;
+			said |= l->v[i].kind != LINE_EMPTY;
 			i++;
 			continue;
 		} else {

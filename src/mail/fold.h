@@ -17,6 +17,7 @@ struct fold_about {
 	const char *subject; /* below "Fwd: …" what is handed on stays visible */
 	const char *const *own; /* the desk's addresses, ended by NULL; or NULL */
 	bool answers_us; /* it names a mail of the desk: what it quotes is no news */
+	bool answers_none; /* it is the first of its thread: "> ls" is what somebody typed */
 };
 
 /* The same for a whole mail; text may bear the marks of html_text(). */

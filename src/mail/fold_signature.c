@@ -191,11 +191,37 @@ static void mark_below_sign_off(struct lines *l)
 	}
 }
 
+static bool asks(const struct line *l)
+{
+	size_t n = l->n;
+
+	while (n && (l->p[n - 1] == ' ' || l->p[n - 1] == '\r'))
+		n--;
+	return n && l->p[n - 1] == '?' && memchr(l->p, ' ', n);
+}
+
+/* What the mail program marks. Somebody may have gone on writing in it: a postscript, a question
+ * and what is below them is shown. */
+static void mark_boxes(struct lines *l)
+{
+	bool on = true;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].kind == LINE_EMPTY)
+			continue;
+		if (!line_is_marked(&l->v[i], FOLD_MARK_SIGNATURE)) {
+			on = true;
+			continue;
+		}
+		on = on && !line_is_postscript(l, i) && !asks(&l->v[i]);
+		if (on)
+			mark(l, i, i + 1);
+	}
+}
+
 void lines_mark_signature(struct lines *l)
 {
-	for (size_t i = 0; i < l->n; i++)
-		if (line_is_marked(&l->v[i], FOLD_MARK_SIGNATURE))
-			mark(l, i, i + 1);
+	mark_boxes(l);
 	mark_below_mark(l);
 	mark_sent_from(l);
 	mark_below_sign_off(l);

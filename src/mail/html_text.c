@@ -232,6 +232,19 @@ static char element_mark(const GumboElement *e)
 	return 0;
 }
 
+/* The line that mail programs show in their lists and the letter does not. Nothing is lost: the
+ * HTML has it. */
+static bool is_hidden(const GumboElement *e)
+{
+	const char *style = e->attributes.length ? html_attribute(e, "style") : NULL;
+	const char *at = style ? str_ifind(style, "display") : NULL;
+
+	if (!at)
+		return false;
+	at += 7 + strspn(at + 7, " \t");
+	return *at == ':' && str_istarts(at + 1 + strspn(at + 1, " \t"), "none");
+}
+
 static bool may_be_marked(const GumboElement *e)
 {
 	return e->attributes.length || e->tag == GUMBO_TAG_BLOCKQUOTE;
@@ -288,7 +301,8 @@ static void walk(struct writer *w, const GumboNode *root)
 		if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE ||
 		        node->type == GUMBO_NODE_CDATA) {
 			write_text(w, node->v.text.text);
-		} else if (node->type == GUMBO_NODE_ELEMENT && !is_skipped(node->v.element.tag)) {
+		} else if (node->type == GUMBO_NODE_ELEMENT && !is_skipped(node->v.element.tag) &&
+		           !is_hidden(&node->v.element)) {
 			enter(w, node);
 			kids = &node->v.element.children;
 			if (kids->length) {

@@ -287,6 +287,8 @@ enum rc parse_message(struct ctx *c, const void *mem, void *tmp, struct bytes ra
 	read_headers(p);
 	p->text = buf_new(tmp, MAIL_MAX_TEXT);
 	p->html = buf_new(tmp, MAIL_MAX_TEXT);
+	p->before = buf_new(tmp, MAIL_MAX_TEXT);
+	p->behind = buf_new(tmp, MAIL_MAX_TEXT);
 	parse_parts(p);
 	if (p->text->full || p->html->full)
 		parse_defect(p, "text_cut");

@@ -36,6 +36,11 @@ struct parse {
 	GMimeHeaderList *headers; /* of the message */
 	struct buf *text, *html;
 	struct buf *told; /* text, with who wrote a mail that is handed on; NULL: none is */
+	/* Text that is no other form of some HTML, as it stands before and behind the first HTML.
+	 */
+	struct buf *before, *behind;
+	bool html_apart; /* HTML that is no other form of a text */
+	bool html_choice, text_choice; /* in a multipart/alternative there is some */
 	const char *html_type_charset;
 	size_t parts, defect_count;
 	size_t attachment_bytes;

@@ -209,7 +209,12 @@ static void add_joined(struct buf *b, const char *text)
 	buf_adds(b, text);
 }
 
-static void add_plain(struct parse *p, GMimeObject *o, struct bytes b)
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == 0;
+}
+
+static void add_plain(struct parse *p, GMimeObject *o, struct bytes b, struct place at)
 {
 	char *text = part_text(p, o, b);
 
@@ -221,6 +226,10 @@ static void add_plain(struct parse *p, GMimeObject *o, struct bytes b)
 	add_joined(p->text, text);
 	if (p->told)
 		add_joined(p->told, text);
+	if (!at.in_alternative)
+		add_joined(p->html->n ? p->behind : p->before, text);
+	else if (!is_blank(text))
+		p->text_choice = true;
 }
 
 /* ---- reports ---- */
@@ -303,20 +312,40 @@ static bool is_tnef(const char *type, const char *name)
 
 /* A part that is read in line. False: it is an attachment. */
 static bool take_text(
-        struct parse *p, GMimeObject *o, const char *type, struct bytes b, bool report)
+        struct parse *p, GMimeObject *o, const char *type, struct bytes b, struct place at)
 {
 	if (strcmp(type, "text/html") == 0) {
 		add_joined(p->html, part_text(p, o, b));
+		p->html_choice |= at.in_alternative;
+		p->html_apart |= !at.in_alternative;
 		return true;
 	}
 	if (strcmp(type, "text/plain") != 0)
 		return false;
 	if (memmem(b.p ? (const char *)b.p : "", b.n, "-----BEGIN PGP MESSAGE-----", 27))
 		parse_defect(p, "pgp_encrypted");
-	if (report && !p->report.notice)
+	if (at.in_report && !p->report.notice)
 		p->report.notice = part_text(p, o, b);
-	add_plain(p, o, b);
+	add_plain(p, o, b, at);
 	return true;
+}
+
+/* A log that somebody sends is read, and kept as the file that it is. */
+static void keep_named_text(struct parse *p, GMimeObject *o, struct bytes b, struct place at)
+{
+	struct mail_attachment *a = NULL;
+
+	if (*part_name(p, o) && part_is_disposed(o, "inline"))
+		a = attach_part(p, o, b, at);
+	if (a)
+		a->is_inline = false;
+}
+
+static void take_calendar(struct parse *p, GMimeObject *o, struct bytes b)
+{
+	p->calendar_answer |= is_calendar_answer(p, o, b);
+	if (!p->invitation)
+		p->invitation = part_text(p, o, b);
 }
 
 static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
@@ -325,17 +354,16 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 	struct bytes b = parse_part_bytes(p, GMIME_PART(o));
 	bool attached = part_is_disposed(o, "attachment");
 
-	if (!attached && take_text(p, o, type, b, at.in_report))
+	if (!attached && take_text(p, o, type, b, at)) {
+		keep_named_text(p, o, b, at);
 		return;
+	}
 	if (is_tnef(type, name) && parse_tnef(p, b))
 		return;
 	if (is_smime(type) && !at.opened)
 		parse_signed(p, o, b, at);
-	if (is_calendar(type) && !at.in_message) {
-		p->calendar_answer |= is_calendar_answer(p, o, b);
-		if (!p->invitation)
-			p->invitation = part_text(p, o, b);
-	}
+	if (is_calendar(type) && !at.in_message)
+		take_calendar(p, o, b);
 	if (at.in_message || !take_report_part(p, type, b) || attached)
 		attach_part(p, o, b, at);
 }
@@ -364,21 +392,25 @@ static void tell_of(struct parse *p, GMimeMessage *inner)
 {
 	static const char *const names[] = {"From", "Date", "Subject", "To"};
 	GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(inner));
+	struct buf *head = buf_new(p->tmp, 10000), *beside = p->html->n ? p->behind : p->before;
 
+	buf_adds(head, "---------- Forwarded message ----------\n");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		GMimeHeader *h = g_mime_header_list_get_header(list, names[i]);
+		const char *v = h ? g_mime_header_get_raw_value(h) : NULL;
+		if (v)
+			buf_addf(head, "%s: %.1000s\n", names[i],
+			        utf8_prefix(p->tmp, header_text(p->tmp, &p->reader, v), 300));
+	}
+	buf_addc(head, '\n');
 	if (!p->told) {
 		p->told = buf_new(p->tmp, MAIL_MAX_TEXT + 10000);
 		buf_adds(p->told, p->text->p);
 	}
 	add_joined(p->told, p->told->n ? "\n" : "");
-	buf_adds(p->told, "---------- Forwarded message ----------\n");
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		GMimeHeader *h = g_mime_header_list_get_header(list, names[i]);
-		const char *v = h ? g_mime_header_get_raw_value(h) : NULL;
-		if (v)
-			buf_addf(p->told, "%s: %.1000s\n", names[i],
-			        utf8_prefix(p->tmp, header_text(p->tmp, &p->reader, v), 300));
-	}
-	buf_addc(p->told, '\n');
+	buf_adds(p->told, head->p);
+	add_joined(beside, beside->n ? "\n" : "");
+	buf_adds(beside, head->p);
 }
 
 static void walk_message(struct parse *p, GMimeObject *o, struct place at)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "mail/idna.h"
 #include "mail/smtp_private.h"
 #include "mail/wire.h"
 
@@ -134,7 +135,8 @@ static enum rc recipients_list(
 	for (size_t k = 0; recipients[k]; k++)
 		TRY(address_check(c, recipients[k], false));
 	for (size_t k = 0; recipients[k]; k++) {
-		struct curl_slist *longer = curl_slist_append(list, recipients[k]);
+		struct curl_slist *longer =
+		        curl_slist_append(list, address_ascii(mem, recipients[k]));
 		if (!longer) {
 			curl_slist_free_all(list);
 			return ctx_broken(c, "libcurl: no list");
@@ -257,7 +259,7 @@ enum rc smtp_send(struct ctx *c, struct smtp_line *line, const struct mail_serve
 {
 	void *tmp = talloc_new(c);
 	struct letter w = {.server = s,
-	        .from = envelope_from,
+	        .from = address_ascii(c, envelope_from),
 	        .recipients = recipients,
 	        .mail = mail,
 	        .keep = line != NULL};

@@ -7,8 +7,11 @@
 #include "mail/mail.h"
 #include "mail/parse.h"
 #include "text/language.h"
+#include "text/subject.h"
 
 #define MAX_PICTURES 100 /* found by their Content-Location */
+#define MAX_STUB 600 /* bytes of a text that stands for HTML instead of saying the same */
+#define BLANK " \t\r\n"
 
 static const char *const kind_names[] = {"person", "auto_reply", "bounce", "list", "own"};
 
@@ -33,6 +36,58 @@ static bool is_blank(const char *text)
 	return text[strspn(text, " \t\n")] == 0;
 }
 
+/* "Your mail program shows no HTML": a short text that says another thing than the HTML does. */
+static bool is_stub(const struct parse *p, const char *said)
+{
+	const char *s = p->text->p;
+	size_t words = 0, found = 0, n;
+
+	for (; *(s += strspn(s, BLANK)); s += n) {
+		n = strcspn(s, BLANK);
+		words++;
+		found += n < 4 || memmem(said, strlen(said), s, n) != NULL;
+	}
+	return found * 2 < words;
+}
+
+/* The words of the HTML where it is more than another form of the text, with the text around it;
+ * else NULL. */
+static const char *beside_html(struct parse *p, const struct html *h)
+{
+	bool apart = p->html_apart || (p->html_choice && !p->text_choice);
+	struct buf *b;
+	const char *said;
+
+	if (!h || !h->root || (!apart && (p->text->n > MAX_STUB || p->html->n < p->text->n * 4)))
+		return NULL;
+	said = html_text(p->tmp, h, true);
+	if (is_blank(said) || (!apart && !is_stub(p, said)))
+		return NULL;
+	b = buf_new(p->tmp, 2 * MAIL_MAX_TEXT);
+	if (!is_blank(p->before->p))
+		buf_addf(b, "%s\n\n", p->before->p);
+	buf_adds(b, said);
+	if (!is_blank(p->behind->p))
+		buf_addf(b, "\n\n%s", p->behind->p);
+	if (!apart)
+		buf_addf(b, "\n\n%s", p->text->p);
+	return b->p;
+}
+
+/* What is to be read of a mail, with the marks of html_text(). */
+static const char *readable(struct parse *p, const struct html *h)
+{
+	const char *beside = p->m->text_from_html ? html_text(p->tmp, h, true) : beside_html(p, h);
+
+	return beside ? beside : p->told ? p->told->p : p->m->text;
+}
+
+/* No header says that it answers anything, nor does its subject ("Re: …", in any language). */
+static bool answers_none(const struct mail *m)
+{
+	return !m->in_reply_to[0] && !m->references[0] && !subject_has_label(m->subject);
+}
+
 /* What is new in the text, or in the HTML where there is no other. */
 static enum rc fold(struct parse *p, const struct html *h)
 {
@@ -40,15 +95,12 @@ static enum rc fold(struct parse *p, const struct html *h)
 	const struct mail_hints *hints = p->hints;
 	const struct fold_about about = {.subject = m->subject,
 	        .own = hints && hints->own_message_id_domain ? hints->own_addresses : NULL,
-	        .answers_us = answers_own(p)};
+	        .answers_us = answers_own(p),
+	        .answers_none = answers_none(m)};
 	struct folded f = {m->text, "", ""};
 
 	if (!p->only_invitation)
-		TRY(fold_mail(p->c, m,
-		        m->text_from_html ? html_text(p->tmp, h, true)
-		        : p->told         ? p->told->p
-		                          : m->text,
-		        &about, &f));
+		TRY(fold_mail(p->c, m, readable(p, h), &about, &f));
 	m->reply = f.reply;
 	m->folded = f.quoted;
 	m->signature = f.signature;

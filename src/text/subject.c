@@ -87,14 +87,15 @@ static const char *behind_tag(const char *s)
 	return digits > 0 && strchr(" \t:,-", s[1 + digits]) != NULL ? s + 1 + digits : s;
 }
 
-static const char *skip_front(const char *s, bool *out_forward)
+static const char *skip_front(const char *s, enum label *out_label)
 {
 	for (const char *before = NULL; before != s;) {
 		enum label label = NO_LABEL;
 		before = s;
 		s += strspn(s, " \t:,-");
 		s = behind_label(s, &label);
-		*out_forward |= label == FORWARD;
+		if (label > *out_label)
+			*out_label = label;
 		s = behind_tag(s);
 	}
 	return s;
@@ -136,10 +137,10 @@ static void cut_end(char *s)
 
 char *subject_base(const void *mem, const char *subject)
 {
-	bool forward = false;
+	enum label label = NO_LABEL;
 	struct buf *b = buf_new(mem, SUBJECT_MAX);
 	char *s = utf8_prefix(b, subject != NULL ? subject : "", SUBJECT_MAX / 4);
-	char *front = talloc_strdup(b, skip_front(s, &forward));
+	char *front = talloc_strdup(b, skip_front(s, &label));
 
 	cut_end(front);
 	/* A subject that is all tags is about its tags. */
@@ -165,12 +166,22 @@ bool subject_same(const char *a, const char *b)
 	return same;
 }
 
-bool subject_is_forward(const char *subject)
+static enum label label_in_front(const char *subject)
 {
-	bool forward = false;
+	enum label label = NO_LABEL;
 	void *mem = talloc_new(NULL);
 
-	skip_front(utf8_prefix(mem, subject != NULL ? subject : "", SUBJECT_MAX / 4), &forward);
+	skip_front(utf8_prefix(mem, subject != NULL ? subject : "", SUBJECT_MAX / 4), &label);
 	talloc_free(mem);
-	return forward;
+	return label;
+}
+
+bool subject_is_forward(const char *subject)
+{
+	return label_in_front(subject) == FORWARD;
+}
+
+bool subject_has_label(const char *subject)
+{
+	return label_in_front(subject) != NO_LABEL;
 }

@@ -18,5 +18,7 @@ char *subject_base(const void *mem, const char *subject);
 bool subject_same(const char *a, const char *b);
 /* Begins with the sign of something handed on: "Fwd:", "PD:", "Πρθ:", also behind a "Re:". */
 bool subject_is_forward(const char *subject);
+/* Begins with that or with the sign of an answer. */
+bool subject_has_label(const char *subject);
 
 #endif

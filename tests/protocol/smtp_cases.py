@@ -396,3 +396,10 @@ def fake_too_large_for_the_server(host):
         expect(send(plain_url(s)), rc="ok", size_max=1000)
     with FakeSmtp(size=0, on={"MAIL": b"552 5.3.4 too big\r\n"}) as s:
         expect(send(plain_url(s)), rc="upstream", code=552, permanent=True, size_max=0)
+
+
+def fake_domains_beyond_ascii(host):
+    """Said as every server understands them, whatever it knows of SMTPUTF8."""
+    with FakeSmtp(mechanisms="") as fake:
+        expect(send(plain_url(fake), "jan@łódź.example", "anna@example.org", sender="biuro@żółw.example", login=None), rc="ok")
+        assert fake.taken[0][0] == ["jan@xn--d-uga0v4h.example", "anna@example.org"], fake.taken[0][0]

@@ -4,7 +4,7 @@ import { addresses_in, initials } from './address.ts'
 import { browser_of } from './browser.ts'
 import { key_label, key_name } from './keys.ts'
 import { backoff, EventParser } from './sse.ts'
-import { folded, in_pieces, paragraphs, size_text } from './text.ts'
+import { folded, in_pieces, paragraphs, size_text, word_count } from './text.ts'
 
 const press = (key: string, code: string, more = {}) => key_name({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
 
@@ -61,4 +61,10 @@ test('a long text in pieces is the same text', () => {
 		assert.ok(pieces.length <= text.length / 3000 + 1)
 	}
 	assert.ok(in_pieces('paragraph '.repeat(40).concat('\n\n').repeat(200)).slice(0, -1).every((p) => p.endsWith('\n\n')))
+})
+
+test('words of a text and of HTML', () => {
+	assert.equal(word_count(' one  two\nthree '), 3)
+	assert.equal(word_count('<style>p { color: red }</style><p class="a b">one <b>two</b></p>'), 2)
+	assert.equal(word_count('<p></p>'), 0)
 })

@@ -21,6 +21,9 @@ export const in_pieces = (text: string, size = 12_000): string[] => {
 
 export const line_count = (text: string): number => text.trim().split('\n').length
 
+/* Of a text, or of HTML without its tags. */
+export const word_count = (text: string): number => text.replace(/<style[^]*?<\/style>|<[^>]*>/g, ' ').match(/\S+/g)?.length ?? 0
+
 /* As the desk counts its limits: 1 MB is 1024 kB. Rounded up, so that nothing above a limit reads like the limit. */
 export const size_text = (bytes: number, number: (n: number) => string): string => {
 	if (bytes < 1024) return `${number(bytes)} B`
