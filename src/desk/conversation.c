@@ -10,6 +10,7 @@
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
+#include "store/user.h"
 
 static const char *const state_names[] = {
         [STATE_OPEN] = "open",
@@ -190,5 +191,35 @@ enum rc conversation_get(
 
 	TRY(store_tx(c, DB_READ, get, &g));
 	*out = g.whole;
+	return RC_OK;
+}
+
+struct place_work {
+	const void *mem;
+	int64_t number, mailbox_id;
+	const char *name;
+};
+
+static enum rc place_rows(struct ctx *c, void *arg)
+{
+	struct place_work *w = arg;
+	struct conversation v;
+	struct user u;
+
+	TRY(conversation_load(c, c, w->number, &v));
+	TRY(store_user_get(c, w->mem, c->actor.user_id, &u));
+	w->mailbox_id = v.mailbox_id;
+	w->name = u.name;
+	return RC_OK;
+}
+
+enum rc conversation_place(
+        struct ctx *c, const void *mem, int64_t number, int64_t *out_mailbox, const char **out_name)
+{
+	struct place_work w = {.mem = mem, .number = number};
+
+	TRY(store_tx(c, DB_READ, place_rows, &w));
+	*out_mailbox = w.mailbox_id;
+	*out_name = w.name;
 	return RC_OK;
 }

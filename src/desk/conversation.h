@@ -60,6 +60,9 @@ MUST_CHECK enum rc conversation_update(struct ctx *c, const void *mem, int64_t n
 /* If the actor may see it, RC_NOT_FOUND otherwise. Needs an open transaction. */
 MUST_CHECK enum rc conversation_load(
         struct ctx *c, const void *mem, int64_t number, struct conversation *out);
+/* Which mailbox it lies in, and how the actor is called; for who sits at it just now. */
+MUST_CHECK enum rc conversation_place(struct ctx *c, const void *mem, int64_t number,
+        int64_t *out_mailbox, const char **out_name);
 /* With its messages. Needs an open transaction; the row was loaded. */
 MUST_CHECK enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversation *v,
         struct conversation_whole *out);

@@ -160,6 +160,7 @@ struct exchange *exchange_new(
 	x->connection = connection;
 	x->c = ctx_new(x, s->store);
 	x->request.method = method;
+	x->request.hub = s->o.hub;
 	x->request.path = clean(x, url);
 	x->head = strcmp(method, "HEAD") == 0;
 	fill_request(x);

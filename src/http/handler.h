@@ -15,6 +15,8 @@
 #include "base/ctx.h"
 #include "base/str.h"
 
+struct hub;
+
 struct http_param {
 	const char *name, *value;
 };
@@ -32,6 +34,7 @@ struct http_request {
 	const char *if_match; /* without quotes, or NULL */
 	const char *session_cookie; /* or NULL */
 	const char *csrf; /* token of the session; NULL for a bearer token */
+	struct hub *hub; /* live/hub.h */
 };
 
 struct http_reply {

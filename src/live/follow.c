@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "live/presence.h"
 #include "store/engine.h"
 #include "store/mailbox.h"
 #include "store/session.h"
@@ -58,20 +59,26 @@ static enum rc read_tx(struct ctx *c, void *arg)
 	return event_list(c, c, r->after, BATCH, &r->events, &r->n);
 }
 
-/* Into the ring; the oldest makes room. Needs the lock. */
-static void ring_add(struct hub *h, const void *mem, const struct event *e)
+/* Into the ring, with a copy of text; the oldest makes room. Needs the lock. */
+static void ring_put(struct hub *h, const char *text, struct entry e)
 {
 	struct entry *slot = &h->ring[h->next % RING_SIZE];
 
 	if (h->next - h->first == RING_SIZE)
 		h->first++;
 	talloc_free(slot->text);
-	*slot = (struct entry){.text = talloc_strdup(h, event_text(mem, e)),
-	        .mailbox_id = e->mailbox_id,
-	        .actor_id = e->actor_id,
-	        .own = is_own(e->kind)};
-	slot->n = strlen(slot->text);
+	*slot = e;
+	slot->text = talloc_strdup(h, text);
+	slot->n = strlen(text);
 	h->next++;
+}
+
+static void ring_add(struct hub *h, const void *mem, const struct event *e)
+{
+	ring_put(h, event_text(mem, e),
+	        (struct entry){.mailbox_id = e->mailbox_id,
+	                .actor_id = e->actor_id,
+	                .own = is_own(e->kind)});
 	h->cursor = e->number;
 }
 
@@ -82,6 +89,14 @@ static void wake_hearers(struct hub *h, uint64_t position)
 		for (uint64_t p = position; l->asleep && p < h->next; p++)
 			if (listener_hears(l, &h->ring[p % RING_SIZE]))
 				listener_wake(l);
+}
+
+void hub_say(struct hub *h, int64_t mailbox_id, const char *text)
+{
+	uint64_t before = h->next;
+
+	ring_put(h, text, (struct entry){.mailbox_id = mailbox_id});
+	wake_hearers(h, before);
 }
 
 static enum rc take_new(struct ctx *c, struct hub *h, bool *out_access)
@@ -221,6 +236,7 @@ static void go_live(struct hub *h, struct listener *l)
 	l->catching = false;
 	l->position = h->next;
 	l->offset = 0;
+	presence_tell(l);
 	listener_wake(l);
 }
 
@@ -320,6 +336,9 @@ static enum rc turn(struct ctx *c, struct hub *h, int64_t *next_beat)
 	if (access && hub_count(h) > 0)
 		TRY(end_the_dead(c, h));
 	TRY(catch_up_all(c, h));
+	pthread_mutex_lock(&h->lock);
+	presence_sweep(h);
+	pthread_mutex_unlock(&h->lock);
 	if (beat) {
 		beat_all(h);
 		*next_beat = clock_mono_ms() + BEAT_MS;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/presence.h"
 #include "store/engine.h"
 
 static const char greeting[] = "retry: 2000\n\n";
@@ -126,6 +127,8 @@ struct listener *listener_new(
 	h->listeners = l;
 	h->count++;
 	bool catching = l->catching;
+	if (!catching)
+		presence_tell(l);
 	pthread_mutex_unlock(&h->lock);
 	if (catching)
 		store_tell(h->store, TOPIC_LOG);

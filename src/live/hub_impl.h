@@ -59,12 +59,15 @@ struct hub {
 	atomic_bool stopping, recheck;
 	void (*on_access)(void *);
 	void *on_access_arg;
+	struct place *places; /* live/presence.c; the newest first */
 };
 
 bool listener_hears(const struct listener *l, const struct entry *e);
 /* Append to what only this listener reads. */
 void listener_tell(struct listener *l, const char *text, size_t n);
 void listener_wake(struct listener *l);
+/* Text that is in no log, to those who see the mailbox. Needs the lock. */
+void hub_say(struct hub *h, int64_t mailbox_id, const char *text);
 void *hub_follow(void *arg);
 
 #endif
