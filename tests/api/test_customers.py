@@ -1,0 +1,195 @@
+"""Customers: addresses, phones, notes, lists, history; organisations by domain."""
+import letters
+
+
+def customer(desk, subject, sender, to="help@example.org"):
+    """Whoever wrote a letter, whole."""
+    v = letters.conversation(desk, desk.admin, subject, sender=sender, to=to)
+    return desk.admin.get(f"/customers/{v['customer']['id']}").json
+
+
+def change(client, k, body, **more):
+    return client.request("PATCH", f"/customers/{k['id']}", body, headers={"If-Match": f'"{k["version"]}"'}, **more)
+
+
+def names(client, query):
+    return [x["name"] for x in client.get("/customers" + query).json["items"]]
+
+
+def test_what_is_known_of_a_person(desk):
+    k = customer(desk, "First words", "Anna Kowalska <anna@example.com>")
+    assert k["called"] == "" and k["phones"] == [] and k["organisation"] is None and k["notes"] == []
+    hears = desk.admin.events()
+    now = change(desk.admin, k, {"called": "  Pani   Anno ", "language": "pl", "phones": ["+48 601 234 567", "0048601234567", " "]})
+    assert now.header("etag") == f'"{now.json["version"]}"' and now.json["version"] > k["version"]
+    assert now.json["called"] == "Pani Anno" and now.json["language"] == "pl"
+    assert now.json["phones"] == ["+48 601 234 567"], "one number is kept once"
+    e = hears.until("customer.changed")
+    assert e[2]["subject_id"] == k["id"] and "Anno" not in str(e[2]) and "601" not in str(e[2])
+    hears.close()
+    change(desk.admin, k, {"name": "Too late"}, expect="stale")
+    assert change(desk.admin, now.json, {"phones": ["call me"]}, expect="not_a_phone").json["field"] == "phones"
+    assert desk.admin.get(f"/customers/{k['id']}").json["phones"] == ["+48 601 234 567"], "all or nothing"
+    assert change(desk.admin, now.json, {"phones": []}).json["phones"] == []
+    desk.admin.patch(f"/customers/{k['id']}", {"organisation_id": 999}, expect="no_such_organisation")
+    desk.admin.patch(f"/customers/{k['id']}", {"name": " "}, expect="empty_name")
+
+
+def test_several_addresses(desk):
+    k = customer(desk, "From home", "Ewa Nowak <ewa@example.com>")
+    other = customer(desk, "From work", "E. Nowak <e.nowak@work.example>")
+    url = f"/customers/{k['id']}/addresses"
+    assert desk.admin.post(url, {"address": "Ewa@Phone.example"}).json["addresses"] == ["ewa@example.com", "ewa@phone.example"]
+    v = letters.conversation(desk, desk.admin, "From the phone", sender="ewa@phone.example")
+    assert v["customer"]["id"] == k["id"], "mail from the new address is theirs"
+    taken = desk.admin.post(url, {"address": "e.nowak@work.example"}, expect="address_of_another").json
+    assert taken["customer"] == {"id": other["id"], "name": "E. Nowak"} and "E. Nowak" in taken["title"]
+    moved = desk.admin.post(url, {"address": "e.nowak@work.example", "move": True}).json
+    assert "e.nowak@work.example" in moved["addresses"] and len(moved["address_states"]) == 3
+    left = desk.admin.get(f"/customers/{other['id']}").json
+    assert left["addresses"] == [] and [v["subject"] for v in left["conversations"]] == ["From work"]
+    row = next(r for r in desk.admin.get("/conversations?view=all").json["items"] if r["subject"] == "From work")
+    assert row["customer"]["address"] == ""
+    desk.admin.post(url, {"address": "help@example.org"}, expect="own_address")
+    desk.admin.post(url, {"address": "help+x@example.org"}, expect="own_address")
+    less = desk.admin.delete(f"{url}/ewa%40phone.example", expect=200).json
+    assert "ewa@phone.example" not in less["addresses"]
+    desk.admin.delete(f"{url}/ewa%40phone.example", expect="no_such_address")
+    again = letters.conversation(desk, desk.admin, "From the phone again", sender="ewa@phone.example")
+    assert again["customer"]["id"] not in (k["id"], other["id"])
+
+
+def test_who_may_know_of_whom(desk):
+    secret = letters.mailbox(desk, "secret@example.org", open_to_all=False)
+    desk.admin.put(f"/mailboxes/{secret}/access", {"open_to_all": False, "user_ids": [desk.admin.get("/me").json["id"]]})
+    ola = desk.add_user("ola@example.org")
+    hidden = customer(desk, "Between us", "Zoe Hidden <zoe@example.com>", to="secret@example.org")
+    shown = customer(desk, "For all", "Zoe Shown <shown@example.com>")
+    ola.get(f"/customers/{hidden['id']}", expect="no_such_customer")
+    ola.get(f"/customers/{hidden['id']}/conversations", expect="no_such_customer")
+    ola.patch(f"/customers/{hidden['id']}", {"name": "x"}, expect="no_such_customer")
+    ola.post(f"/customers/{hidden['id']}/notes", {"text": "x"}, expect="no_such_customer")
+    stranger = ola.post(f"/customers/{shown['id']}/addresses", {"address": "zoe@example.com", "move": True},
+                        expect="address_of_a_stranger").json
+    assert "Hidden" not in stranger["title"] and "customer" not in stranger
+    desk.wait(lambda: names(desk.admin, "?q=zoe") == ["Zoe Hidden", "Zoe Shown"])
+    assert names(ola, "?q=zoe") == ["Zoe Shown"]
+    assert "Zoe Hidden" not in names(ola, "?limit=100")
+
+
+def test_notes_of_the_team(desk):
+    ola = desk.add_user("ola.notes@example.org")
+    lea = desk.add_user("lea.notes@example.org", role="lead")
+    k = customer(desk, "Noted", "Nina Note <nina@example.com>")
+    url = f"/customers/{k['id']}/notes"
+    n = ola.post(url, {"text": " She answers the phone\nafter four. "}).json
+    assert n["text"] == "She answers the phone\nafter four." and n["by"]["name"].startswith("Ola") and n["changed_at"] is None
+    ola.post(url, {"text": "  "}, expect="empty_note")
+    desk.admin.post(url, {"text": "Moved to Gdynia in May."})
+    got = desk.admin.get(f"/customers/{k['id']}").json["notes"]
+    assert [x["text"] for x in got] == ["Moved to Gdynia in May.", "She answers the phone\nafter four."]
+    assert ola.patch(f"/customer-notes/{n['id']}", {"text": "After five."}).json["changed_at"]
+    lea.patch(f"/customer-notes/{n['id']}", {"text": "x"}, expect="not_your_note")
+    ola.delete(f"/customer-notes/{got[0]['id']}", expect="not_allowed")
+    lea.delete(f"/customer-notes/{n['id']}")
+    ola.patch(f"/customer-notes/{n['id']}", {"text": "x"}, expect="no_such_note")
+    hears = desk.admin.events()
+    ola.post(url, {"text": "A secret word: pelican"})
+    assert "pelican" not in str(hears.until("customer.changed"))
+    hears.close()
+
+
+def test_history_and_letters(desk):
+    k = customer(desk, "History 0", "Hela History <hela@example.com>")
+    for i in range(1, 4):
+        letters.conversation(desk, desk.admin, f"History {i}", sender="Hela History <hela@example.com>")
+    url = f"/customers/{k['id']}/conversations"
+    first = desk.admin.get(f"{url}?limit=3").json
+    assert [v["subject"] for v in first["items"]] == ["History 3", "History 2", "History 1"]
+    rest = desk.admin.get(f"{url}?limit=3&cursor={first['next']}").json
+    assert [v["subject"] for v in rest["items"]] == ["History 0"] and rest["next"] is None
+    desk.admin.get(f"{url}?cursor=zz", expect="bad_cursor")
+    number = first["items"][0]["number"]
+    v = desk.admin.get(f"/conversations/{number}").json
+    assert v["customer_letters"] == 1
+    desk.admin.post(f"/conversations/{number}/notes", {"markdown": "ours"})
+    raw = letters.mail("Re: History 3", "again", sender="Hela History <hela@example.com>",
+                       more=f"In-Reply-To: <api{letters_of(desk, number)}@example.com>\r\n")
+    assert letters.join(desk, desk.admin, number, raw)["customer_letters"] == 2, "our notes do not count"
+
+
+def letters_of(desk, number):
+    """Which of the test's letters began a conversation."""
+    m = desk.admin.get(f"/conversations/{number}").json["messages"][0]
+    raw = desk.admin.get(f"/messages/{m['id']}/raw").body.decode()
+    return raw.split("<api")[1].split("@")[0]
+
+
+def test_finding(desk):
+    made = [("Łukasz Źrebiec", "lukasz@firma.example", ["+48 22 555 01 02"]), ("Lucyna Zając", "lucyna@firma.example", []),
+            ("Νίκος Παπαδόπουλος", "nikos@shop.example", [])]
+    for name, address, phones in made:
+        k = desk.admin.post("/customers", {"name": name, "address": address, "phones": phones})
+        assert k.status == 201 and k.json["name"] == name and k.json["conversations"] == []
+    for q, found in [("lukasz", ["Łukasz Źrebiec"]), ("luk zreb", ["Łukasz Źrebiec"]), ("LUC", ["Lucyna Zając"]),
+                     ("lu", ["Lucyna Zając", "Łukasz Źrebiec"]), ("παπαδοπ", ["Νίκος Παπαδόπουλος"]),
+                     ("lukasz@firma", ["Łukasz Źrebiec"]), ("@firma.example", ["Lucyna Zając", "Łukasz Źrebiec"]),
+                     ("22 555 01", ["Łukasz Źrebiec"]), ("+48 22-555", ["Łukasz Źrebiec"]), ("0048225", ["Łukasz Źrebiec"]),
+                     ("nobody", []), ("lukasz zajac", [])]:
+        got = desk.admin.request("GET", f"/customers?q={quote(q)}").json["items"]
+        assert sorted(x["name"] for x in got) == sorted(found), f"{q}: {[x['name'] for x in got]}"
+    everybody, cursor = [], ""
+    while cursor is not None:
+        page = desk.admin.get(f"/customers?limit=2{cursor and '&cursor=' + cursor}").json
+        everybody += [x["id"] for x in page["items"]]
+        cursor = page["next"]
+    assert len(everybody) == len(set(everybody)) > 4, "each once"
+    for bad in ("x", "zz_", "1_!", "1_gIA"):
+        desk.admin.get(f"/customers?cursor={quote(bad)}", expect="bad_cursor")
+    desk.admin.post("/customers", {"name": "Twin", "address": "lucyna@firma.example"}, expect="address_of_another")
+    assert "Twin" not in names(desk.admin, "?limit=100"), "nothing of it was kept"
+
+
+def quote(text):
+    import urllib.parse
+    return urllib.parse.quote(text, safe="")
+
+
+def test_organisations(desk):
+    early = customer(desk, "Before", "Early <early@mill.example>")
+    o = desk.admin.post("/organisations", {"name": " Młyn  Sp. z o.o. ", "domains": ["@Mill.Example"]})
+    assert o.status == 201 and o.json["name"] == "Młyn Sp. z o.o." and o.json["domains"] == ["mill.example"] and o.json["people"] == 1
+    o = o.json
+    assert desk.admin.get(f"/customers/{early['id']}").json["organisation"] == {"id": o["id"], "name": "Młyn Sp. z o.o."}
+    late = customer(desk, "After", "Late <late@mill.example>")
+    assert late["organisation"]["id"] == o["id"]
+    free = change(desk.admin, late, {"organisation_id": None}).json
+    assert free["organisation"] is None
+    letters.conversation(desk, desk.admin, "After again", sender="Late <late@mill.example>")
+    assert desk.admin.get(f"/customers/{late['id']}").json["organisation"] is None, "what a person decided stays"
+    assert names(desk.admin, f"?organisation={o['id']}") == ["Early"]
+    desk.wait(lambda: "Early" in names(desk.admin, "?q=mlyn"))
+    got = desk.admin.get(f"/organisations/{o['id']}/conversations").json["items"]
+    assert [v["subject"] for v in got] == ["Before"]
+    public = desk.admin.post("/organisations", {"name": "All", "domains": ["gmail.com"]}, expect="public_domain").json
+    assert "gmail.com" in public["title"] and public["field"] == "domains"
+    assert not desk.admin.get("/organisations?q=all").json["items"]
+    desk.admin.post("/organisations", {"name": "Mill two", "domains": ["mill.example"]}, expect="domain_of_another")
+    for bad in ("mill", "a b.example", ".example", "http://mill.example"):
+        desk.admin.post("/organisations", {"name": "Bad", "domains": [bad]}, expect="not_a_domain")
+    assert [x["id"] for x in desk.admin.get("/organisations?q=mill.ex").json["items"]] == [o["id"]]
+    assert [x["id"] for x in desk.admin.get("/organisations?q=m%C5%82yn").json["items"]] == [o["id"]]
+    r = desk.admin.request("PATCH", f"/organisations/{o['id']}", {"name": "Mill"}, headers={"If-Match": '"99"'}, expect="stale")
+    assert r.status == 412
+    o = desk.admin.request("PATCH", f"/organisations/{o['id']}", {"name": "Mill", "domains": ["mill.example", "mlyn.example"]},
+                           headers={"If-Match": f'"{o["version"]}"'}).json
+    assert o["name"] == "Mill" and o["domains"] == ["mill.example", "mlyn.example"]
+    note = desk.admin.post(f"/organisations/{o['id']}/notes", {"text": "They close at two on Fridays."}).json
+    assert desk.admin.get(f"/organisations/{o['id']}").json["notes"][0]["id"] == note["id"]
+    desk.admin.delete(f"/organisations/{o['id']}", expect="organisation_in_use")
+    empty = desk.admin.post("/organisations", {"name": "Empty", "domains": ["empty.example"]}).json
+    first = desk.admin.get("/organisations?limit=1").json
+    second = desk.admin.get(f"/organisations?limit=1&cursor={first['next']}").json
+    assert [first["items"][0]["name"], second["items"][0]["name"]] == ["Empty", "Mill"]
+    desk.admin.delete(f"/organisations/{empty['id']}")
+    desk.admin.get(f"/organisations/{empty['id']}", expect="no_such_organisation")
