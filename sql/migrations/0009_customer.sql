@@ -69,6 +69,7 @@ CREATE TABLE customer_merge (
   user_id BIGINT REFERENCES users (id),
   at_ms BIGINT NOT NULL,
   undone_ms BIGINT,
+  newest BIGINT NOT NULL,                -- conversation of that moment: later ones came since
   took TEXT NOT NULL                     -- JSON {language, called, organisation}: what the target lacked and took over
 );
 CREATE INDEX customer_merge_target ON customer_merge (target, id) WHERE undone_ms IS NULL;

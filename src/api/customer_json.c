@@ -73,6 +73,21 @@ static json_t *states_json(const struct ctx *c, const struct customer_whole *w)
 	return states;
 }
 
+static json_t *merges_json(const struct customer_merge *v, int n)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < n; i++) {
+		json_t *o = json_object();
+		json_object_set_new(o, "id", json_integer(v[i].id));
+		json_object_set_new(o, "customer", named_json(v[i].source, v[i].source_name));
+		json_object_set_new(o, "by", named_json(v[i].user_id, v[i].user_name));
+		json_object_set_new(o, "at", json_time(v[i].at_ms));
+		json_array_append_new(items, o);
+	}
+	return items;
+}
+
 json_t *customer_json(const struct ctx *c, const struct customer_whole *w)
 {
 	json_t *o = json_object();
@@ -90,6 +105,7 @@ json_t *customer_json(const struct ctx *c, const struct customer_whole *w)
 	json_object_set_new(o, "created_at", json_time(w->k.created_ms));
 	json_object_set_new(o, "notes", customer_notes_json(w->notes, w->note_count));
 	json_object_set_new(o, "alike", customer_rows_json(w->alike, w->alike_count));
+	json_object_set_new(o, "merges", merges_json(w->merges, w->merge_count));
 	json_object_set_new(o, "conversations",
 	        conversation_rows_json(w->conversations, w->conversation_count));
 	return o;

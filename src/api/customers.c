@@ -114,3 +114,24 @@ enum rc api_customer_address_remove(
 	        c, c, http_path_i64(r, "id"), http_path(r, "address"), &w));
 	return answer(c, &w, out);
 }
+
+enum rc api_customer_merge(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct customer_whole w;
+	int64_t other;
+
+	TRY(json_get_i64(c, r->json, "other", 1, INT64_MAX, &other));
+	TRY(customer_merge(
+	        c, c, http_path_i64(r, "id"), version_of(r->if_match), other, &w));
+	out->status = 201;
+	return answer(c, &w, out);
+}
+
+enum rc api_customer_unmerge(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct customer_whole w;
+
+	TRY(customer_unmerge(c, c, http_path_i64(r, "id"), &w));
+	out->status = 201;
+	return answer(c, &w, out);
+}

@@ -13,6 +13,7 @@
 #define CONVERSATIONS 20
 #define NOTES 50
 #define ALIKE 5
+#define MERGES 20
 #define PHONE_DIGITS 3 /* at least; short numbers of a company are numbers too */
 
 struct wish {
@@ -97,6 +98,7 @@ enum rc customer_fill(struct ctx *c, const void *mem, int64_t id, struct custome
 	TRY(store_view_customer(c, id, reader(c), newest, CONVERSATIONS, keys, &n));
 	TRY(store_conversation_rows(c, mem, keys, n, &w.conversations, &w.conversation_count));
 	TRY(load_alike(c, mem, &w));
+	TRY(store_customer_merge_list(c, mem, id, MERGES, &w.merges, &w.merge_count));
 	*out = w;
 	return RC_OK;
 }

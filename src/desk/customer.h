@@ -10,6 +10,7 @@
 #include "desk/address.h"
 #include "desk/conversation.h"
 #include "store/customer.h"
+#include "store/customer_merge.h"
 #include "store/customer_note.h"
 
 #define CUSTOMER_NAME 200 /* characters */
@@ -27,6 +28,8 @@ struct customer_whole {
 	int conversation_count;
 	struct customer_row *alike; /* others of the same name; a person decides what they are */
 	int alike_count;
+	struct customer_merge *merges; /* who was merged into it, the newest 20 */
+	int merge_count;
 };
 
 /* RC_NOT_FOUND "no_such_customer". One that was merged is whom it was merged into. */
@@ -58,6 +61,15 @@ MUST_CHECK enum rc customer_address_add(struct ctx *c, const void *mem, int64_t 
 /* The next letter from it begins a new customer. RC_NOT_FOUND "no_such_address". */
 MUST_CHECK enum rc customer_address_remove(struct ctx *c, const void *mem, int64_t id,
         const char *address, struct customer_whole *out);
+
+/* other becomes part of id: conversations, addresses, phones, notes, and what id does not say of
+ * itself. Letters of either are the one's from then on. RC_CONFLICT "stale", "merged". */
+MUST_CHECK enum rc customer_merge(struct ctx *c, const void *mem, int64_t id, int64_t version,
+        int64_t other, struct customer_whole *out);
+/* Both as they were, as far as nobody changed them since; what came since from an address that
+ * goes back goes with it. RC_NOT_FOUND "no_such_merge". */
+MUST_CHECK enum rc customer_unmerge(
+        struct ctx *c, const void *mem, int64_t merge_id, struct customer_whole *out);
 
 /* Their conversations that the actor sees, newest first. */
 MUST_CHECK enum rc customer_conversations(struct ctx *c, const void *mem, int64_t id,

@@ -198,6 +198,7 @@ enum rc store_customer_current(struct ctx *c, int64_t id, int64_t *out)
 {
 	struct customer k = {.merged_into = id};
 
+	*out = 0;
 	for (int i = 0; k.merged_into != 0 && i < CHAIN; i++)
 		TRY(store_customer_get(c, c, k.merged_into, &k));
 	*out = k.id;

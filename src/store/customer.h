@@ -44,7 +44,7 @@ MUST_CHECK enum rc store_customer_update(struct ctx *c, const struct customer *k
 MUST_CHECK enum rc store_customer_touch(struct ctx *c, int64_t id);
 /* What is read of it afterwards stays so until the end of the transaction. */
 MUST_CHECK enum rc store_customer_lock(struct ctx *c, int64_t id);
-/* Whom it was merged into, at the end of the chain; itself when it was not. */
+/* Whom it was merged into, at the end of the chain; itself when it was not. 0 stays 0. */
 MUST_CHECK enum rc store_customer_current(struct ctx *c, int64_t id, int64_t *out);
 
 /* Ended by NULL. */

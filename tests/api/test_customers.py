@@ -193,3 +193,69 @@ def test_organisations(desk):
     assert [first["items"][0]["name"], second["items"][0]["name"]] == ["Empty", "Mill"]
     desk.admin.delete(f"/organisations/{empty['id']}")
     desk.admin.get(f"/organisations/{empty['id']}", expect="no_such_organisation")
+
+
+def test_merging(desk):
+    a = customer(desk, "Merge one", "Ada Twin <ada@home.example>")
+    b = customer(desk, "Merge two", "Ada Twin <ada@work.example>")
+    desk.wait(lambda: [x["id"] for x in desk.admin.get(f"/customers/{a['id']}").json["alike"]] == [b["id"]])
+    b = change(desk.admin, b, {"called": "Pani Ado", "language": "pl", "phones": ["+48 500 100 200"]}).json
+    desk.admin.post(f"/customers/{b['id']}/notes", {"text": "Two children."})
+    a = desk.admin.get(f"/customers/{a['id']}").json
+    hears = desk.admin.events()
+    desk.admin.request("POST", f"/customers/{a['id']}/merge", {"other": b["id"]}, headers={"If-Match": '"77"'}, expect="stale")
+    desk.admin.post(f"/customers/{a['id']}/merge", {"other": a["id"]}, expect="same_customer")
+    one = desk.admin.post(f"/customers/{a['id']}/merge", {"other": b["id"]}).json
+    e = hears.until("customer.merged")
+    assert e[2]["subject_id"] == a["id"] and e[2]["data"] == {"source": b["id"], "conversations": 1}
+    hears.close()
+    assert one["id"] == a["id"] and one["addresses"] == ["ada@home.example", "ada@work.example"]
+    assert one["called"] == "Pani Ado" and one["phones"] == ["+48 500 100 200"] and one["notes"][0]["text"] == "Two children."
+    assert sorted(v["subject"] for v in one["conversations"]) == ["Merge one", "Merge two"] and one["alike"] == []
+    assert [x["customer"]["id"] for x in one["merges"]] == [b["id"]]
+    assert desk.admin.get(f"/customers/{b['id']}").json["id"] == a["id"], "old links lead on"
+    desk.admin.patch(f"/customers/{b['id']}", {"name": "x"}, expect="merged")
+    assert names(desk.admin, "?q=ada%20twin") == ["Ada Twin"]
+    since = letters.conversation(desk, desk.admin, "Merge three", sender="Ada Twin <ada@work.example>")
+    assert since["customer"]["id"] == a["id"], "mail after the merge is the one's"
+    change(desk.admin, one, {"called": "Ada"})
+
+    desk.admin.post(f"/customer-merges/{one['merges'][0]['id']}/undo")
+    left, back = (desk.admin.get(f"/customers/{k['id']}").json for k in (a, b))
+    assert left["addresses"] == ["ada@home.example"] and left["phones"] == [] and left["notes"] == [] and left["merges"] == []
+    assert left["language"] == a["language"], "what it took over goes back"
+    assert left["called"] == "Ada", "what somebody changed since stays"
+    assert [v["subject"] for v in left["conversations"]] == ["Merge one"]
+    assert back["id"] == b["id"] and back["called"] == "Pani Ado" and back["phones"] == ["+48 500 100 200"]
+    assert back["notes"][0]["text"] == "Two children." and back["addresses"] == ["ada@work.example"]
+    assert sorted(v["subject"] for v in back["conversations"]) == ["Merge three", "Merge two"]
+    desk.admin.post(f"/customer-merges/{one['merges'][0]['id']}/undo", expect="no_such_merge")
+    v = letters.conversation(desk, desk.admin, "Merge four", sender="Ada Twin <ada@work.example>")
+    assert v["customer"]["id"] == b["id"]
+
+
+def test_a_chain_of_merges(desk):
+    k = [customer(desk, f"Chain {i}", f"Link{i} <link{i}@example.com>") for i in range(3)]
+    first = desk.admin.post(f"/customers/{k[1]['id']}/merge", {"other": k[0]["id"]}).json["merges"][0]["id"]
+    second = desk.admin.post(f"/customers/{k[2]['id']}/merge", {"other": k[1]["id"]}).json["merges"][0]["id"]
+    assert desk.admin.get(f"/customers/{k[0]['id']}").json["id"] == k[2]["id"]
+    desk.admin.post(f"/customer-merges/{first}/undo", expect="merged")
+    desk.admin.post(f"/customer-merges/{second}/undo")
+    desk.admin.post(f"/customer-merges/{first}/undo")
+    for i, one in enumerate(k):
+        now = desk.admin.get(f"/customers/{one['id']}").json
+        assert now["id"] == one["id"] and now["addresses"] == [f"link{i}@example.com"]
+        assert [v["subject"] for v in now["conversations"]] == [f"Chain {i}"]
+
+
+def test_mail_in_flight(desk):
+    """Letters arrive while their writers are merged and taken apart: each ends with whose address it has."""
+    a = customer(desk, "Flight a", "Fa <fa@flight.example>")
+    b = customer(desk, "Flight b", "Fb <fb@flight.example>")
+    for i in range(8):
+        assert desk.receive(letters.mail(f"In flight {i}", "x", sender="Fb <fb@flight.example>"), "help@example.org") == 0
+        k = desk.admin.post(f"/customers/{a['id']}/merge", {"other": b["id"]}).json
+        assert desk.receive(letters.mail(f"In flight too {i}", "x", sender="Fb <fb@flight.example>"), "help@example.org") == 0
+        desk.admin.post(f"/customer-merges/{k['merges'][0]['id']}/undo")
+    desk.wait(lambda: len(desk.admin.get(f"/customers/{b['id']}/conversations?limit=100").json["items"]) == 17)
+    assert [v["subject"] for v in desk.admin.get(f"/customers/{a['id']}").json["conversations"]] == ["Flight a"]
