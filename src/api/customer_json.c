@@ -103,6 +103,7 @@ json_t *customer_json(const struct ctx *c, const struct customer_whole *w)
 	json_object_set_new(
 	        o, "organisation", named_json(w->k.organisation_id, w->k.organisation));
 	json_object_set_new(o, "created_at", json_time(w->k.created_ms));
+	json_object_set_new(o, "fields", customer_fields_json(w->fields, w->field_count));
 	json_object_set_new(o, "notes", customer_notes_json(w->notes, w->note_count));
 	json_object_set_new(o, "alike", customer_rows_json(w->alike, w->alike_count));
 	json_object_set_new(o, "merges", merges_json(w->merges, w->merge_count));

@@ -27,12 +27,15 @@ enum rc api_customer_get(struct ctx *c, const struct http_request *r, struct htt
 static enum rc read_change(struct ctx *c, const json_t *o, struct customer_change *out)
 {
 	const json_t *organisation = json_object_get(o, "organisation_id");
+	struct customer_field_wish *fields;
 
 	*out = (struct customer_change){
 	        .has_language = json_object_get(o, "language") != NULL,
 	        .has_organisation = organisation != NULL,
 	        .organisation_id = json_integer_value(organisation), /* null is none */
 	};
+	TRY(customer_fields_read(c, o, &fields));
+	out->fields = fields;
 	TRY(json_opt_text(c, o, "name", 1000, &out->name));
 	TRY(json_opt_text(c, o, "called", 1000, &out->called));
 	TRY(json_opt_text(c, o, "language", 8, &out->language));

@@ -28,6 +28,7 @@ static enum rc answer(struct ctx *c, const struct organisation_whole *w, struct 
 
 	json_object_set_new(o, "version", json_integer(w->o.version));
 	json_object_set_new(o, "people", json_integer(w->people));
+	json_object_set_new(o, "fields", customer_fields_json(w->fields, w->field_count));
 	json_object_set_new(o, "notes", customer_notes_json(w->notes, w->note_count));
 	out->json = o;
 	out->etag = talloc_asprintf(c, "%lld", (long long)w->o.version);
@@ -45,7 +46,11 @@ enum rc api_organisation_get(struct ctx *c, const struct http_request *r, struct
 
 static enum rc read_change(struct ctx *c, const json_t *o, struct organisation_change *out)
 {
+	struct customer_field_wish *fields;
+
 	*out = (struct organisation_change){0};
+	TRY(customer_fields_read(c, o, &fields));
+	out->fields = fields;
 	TRY(json_opt_text(c, o, "name", 1000, &out->name));
 	return json_opt_texts(c, o, "domains", ORGANISATION_DOMAINS, 1020, &out->domains);
 }

@@ -9,6 +9,7 @@
 
 #include "desk/address.h"
 #include "desk/conversation.h"
+#include "desk/customer_field.h"
 #include "store/customer.h"
 #include "store/customer_merge.h"
 #include "store/customer_note.h"
@@ -22,6 +23,8 @@ struct customer_whole {
 	const char **addresses; /* ended by NULL */
 	struct address_state *address_states; /* one for each of them */
 	const char **phones; /* ended by NULL */
+	struct customer_field *fields; /* those in use, with their values */
+	int field_count;
 	struct customer_note *notes; /* the newest 50 */
 	int note_count;
 	struct conversation *conversations; /* the newest 20 that the actor sees */
@@ -43,6 +46,7 @@ struct customer_change {
 	const char *language; /* NULL: unknown */
 	int64_t organisation_id; /* 0: none */
 	const char **phones; /* all of them, ended by NULL; NULL: stay */
+	const struct customer_field_wish *fields; /* ended by field_id 0; NULL: stay */
 };
 
 /* version: the one that was seen, 0 for whichever. RC_CONFLICT "stale", "merged";

@@ -52,6 +52,8 @@ static enum rc fill(struct ctx *c, struct wish *w)
 	TRY(load(c, w->mem, w->id, &o.o));
 	TRY(store_organisation_domains(c, w->mem, w->id, &o.domains));
 	TRY(store_organisation_people(c, w->id, &o.people));
+	TRY(store_customer_field_values(
+	        c, w->mem, FIELD_ORGANISATION, w->id, &o.fields, &o.field_count));
 	TRY(store_customer_note_list(c, w->mem, 0, w->id, NOTES, &o.notes, &o.note_count));
 	w->whole = o;
 	return RC_OK;
@@ -161,6 +163,8 @@ static enum rc add(struct ctx *c, void *arg)
 	TRY(store_organisation_add(c, name, customer_sort(c, name), &w->id));
 	if (w->change->domains != NULL)
 		TRY(set_domains(c, w->id, w->change->domains));
+	if (w->change->fields != NULL)
+		TRY(customer_field_set(c, FIELD_ORGANISATION, w->id, w->change->fields));
 	tell(c, "organisation.added", w->id);
 	return fill(c, w);
 }
@@ -191,6 +195,8 @@ static enum rc update(struct ctx *c, void *arg)
 		TRY(store_customer_words_of_organisation(c, w->id));
 	if (w->change->domains != NULL)
 		TRY(set_domains(c, w->id, w->change->domains));
+	if (w->change->fields != NULL)
+		TRY(customer_field_set(c, FIELD_ORGANISATION, w->id, w->change->fields));
 	tell(c, "organisation.changed", w->id);
 	return fill(c, w);
 }

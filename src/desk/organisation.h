@@ -6,6 +6,7 @@
 #define DESK_ORGANISATION_H
 
 #include "desk/conversation.h"
+#include "desk/customer_field.h"
 #include "store/customer_note.h"
 #include "store/organisation.h"
 
@@ -15,6 +16,8 @@ struct organisation_whole {
 	struct organisation o;
 	const char **domains; /* ended by NULL */
 	int64_t people; /* at most 1000 are counted */
+	struct customer_field *fields; /* those in use, with their values */
+	int field_count;
 	struct customer_note *notes; /* the newest 50 */
 	int note_count;
 };
@@ -28,6 +31,7 @@ struct organisation_page {
 struct organisation_change {
 	const char *name; /* NULL: stays */
 	const char **domains; /* all of them, ended by NULL; NULL: stay */
+	const struct customer_field_wish *fields; /* ended by field_id 0; NULL: stay */
 };
 
 /* RC_NOT_FOUND "no_such_organisation". */

@@ -259,3 +259,50 @@ def test_mail_in_flight(desk):
         desk.admin.post(f"/customer-merges/{k['merges'][0]['id']}/undo")
     desk.wait(lambda: len(desk.admin.get(f"/customers/{b['id']}/conversations?limit=100").json["items"]) == 17)
     assert [v["subject"] for v in desk.admin.get(f"/customers/{a['id']}").json["conversations"]] == ["Flight a"]
+
+
+def test_fields_of_the_team(desk):
+    ola = desk.add_user("ola.fields@example.org")
+    ola.post("/customer-fields", {"of": "customer", "name": "Shoe size", "kind": "number"}, expect="not_allowed")
+    make = lambda **f: desk.admin.post("/customer-fields", {"of": "customer", **f}).json  # noqa: E731
+    size, since = make(name="Shoe  size", kind="number"), make(name="Member since", kind="date")
+    way, free = make(name="Way", kind="choice", choices=["post", " courier ", "post", ""]), make(name="Free", kind="text", required=True)
+    assert size["name"] == "Shoe size" and way["choices"] == ["post", "courier"] and way["position"] == since["position"] + 1
+    desk.admin.post("/customer-fields", {"of": "customer", "name": "Empty", "kind": "choice"}, expect="no_choices")
+    k = desk.admin.post("/customers", {"name": "Field Person", "fields": {str(size["id"]): "42,5"}}).json
+    assert [f["id"] for f in k["fields"]] == [size["id"], since["id"], way["id"], free["id"]]
+    assert k["fields"][0]["value"] == "42.5" and k["fields"][1]["value"] is None
+
+    def typed(field, value, **more):
+        return ola.patch(f"/customers/{k['id']}", {"fields": {str(field["id"]): value}}, **more).json
+
+    for field, bad, code in [(size, "big", "not_a_number"), (size, "1.2.3", "not_a_number"), (since, "2026-02-29", "not_a_date"),
+                             (since, "yesterday", "not_a_date"), (way, "pigeon", "not_a_choice"), (free, " ", "required_field"),
+                             ({"id": 9999}, "x", "no_such_field"), ({"id": "x"}, "x", "no_such_field")]:
+        assert typed(field, bad, expect=code)["field"] == "fields"
+    for field, good, kept in [(size, "-1 234,50", "-1234.50"), (since, "2028-02-29", "2028-02-29"), (way, "courier", "courier"),
+                              (free, "  two  words ", "two words"), (size, None, None)]:
+        got = {f["id"]: f["value"] for f in typed(field, good)["fields"]}
+        assert got[field["id"]] == kept, (field["name"], got)
+    desk.admin.patch(f"/customer-fields/{way['id']}", {"archived": True})
+    assert way["id"] not in [f["id"] for f in desk.admin.get(f"/customers/{k['id']}").json["fields"]]
+    typed(way, "post", expect="no_such_field")
+    now = desk.admin.patch(f"/customer-fields/{way['id']}", {"archived": False, "position": 1, "name": "By"}).json
+    assert now["name"] == "By" and not now["archived"]
+    fields = desk.admin.get(f"/customers/{k['id']}").json["fields"]
+    assert {f["name"]: f["value"] for f in fields}["By"] == "courier", "its values were kept"
+    desk.admin.patch("/customer-fields/9999", {"name": "x"}, expect="no_such_field")
+
+    code = desk.admin.post("/customer-fields", {"of": "organisation", "name": "Code", "kind": "text"}).json
+    assert [f["id"] for f in ola.get("/customer-fields?of=organisation").json["items"]] == [code["id"]]
+    o = ola.post("/organisations", {"name": "Fielded", "fields": {str(code["id"]): "A-1"}}).json
+    assert o["fields"][0]["value"] == "A-1"
+    typed(code, "x", expect="no_such_field")
+    assert ola.patch(f"/organisations/{o['id']}", {"fields": {str(code["id"]): None}}).json["fields"][0]["value"] is None
+
+    other = desk.admin.post("/customers", {"name": "Field Other", "fields": {str(size["id"]): "7", str(free["id"]): "theirs"}}).json
+    one = desk.admin.post(f"/customers/{k['id']}/merge", {"other": other["id"]}).json
+    assert {f["id"]: f["value"] for f in one["fields"]} == {size["id"]: "7", since["id"]: "2028-02-29", way["id"]: "courier", free["id"]: "two words"}
+    one = desk.admin.post(f"/customer-merges/{one['merges'][0]['id']}/undo").json
+    assert {f["id"]: f["value"] for f in one["fields"]}[size["id"]] is None
+    assert {f["id"]: f["value"] for f in desk.admin.get(f"/customers/{other['id']}").json["fields"]}[size["id"]] == "7"
