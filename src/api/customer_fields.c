@@ -75,8 +75,7 @@ enum rc customer_fields_read(struct ctx *c, const json_t *o, struct customer_fie
 	return RC_OK;
 }
 
-enum rc api_customer_field_list(
-        struct ctx *c, const struct http_request *r, struct http_reply *out)
+enum rc api_customer_field_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct customer_field *list;
 	int n;

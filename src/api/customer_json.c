@@ -35,8 +35,8 @@ json_t *customer_rows_json(const struct customer_row *v, int n)
 		json_object_set_new(o, "address", json_text(v[i].address));
 		json_object_set_new(o, "phone", json_text(v[i].phone));
 		json_object_set_new(o, "language", json_text(v[i].k.language));
-		json_object_set_new(o, "organisation",
-		        named_json(v[i].k.organisation_id, v[i].k.organisation));
+		json_object_set_new(
+		        o, "organisation", named_json(v[i].k.organisation_id, v[i].k.organisation));
 		json_object_set_new(o, "created_at", json_time(v[i].k.created_ms));
 		json_array_append_new(items, o);
 	}
@@ -100,8 +100,7 @@ json_t *customer_json(const struct ctx *c, const struct customer_whole *w)
 	json_object_set_new(o, "address_states", states_json(c, w));
 	json_object_set_new(o, "phones", texts_json(w->phones));
 	json_object_set_new(o, "language", json_text(w->k.language));
-	json_object_set_new(
-	        o, "organisation", named_json(w->k.organisation_id, w->k.organisation));
+	json_object_set_new(o, "organisation", named_json(w->k.organisation_id, w->k.organisation));
 	json_object_set_new(o, "created_at", json_time(w->k.created_ms));
 	json_object_set_new(o, "fields", customer_fields_json(w->fields, w->field_count));
 	json_object_set_new(o, "notes", customer_notes_json(w->notes, w->note_count));

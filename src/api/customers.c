@@ -48,8 +48,7 @@ enum rc api_customer_update(struct ctx *c, const struct http_request *r, struct 
 	struct customer_whole w;
 
 	TRY(read_change(c, r->json, &change));
-	TRY(customer_update(
-	        c, c, http_path_i64(r, "id"), version_of(r->if_match), &change, &w));
+	TRY(customer_update(c, c, http_path_i64(r, "id"), version_of(r->if_match), &change, &w));
 	return answer(c, &w, out);
 }
 
@@ -113,8 +112,7 @@ enum rc api_customer_address_remove(
 {
 	struct customer_whole w;
 
-	TRY(customer_address_remove(
-	        c, c, http_path_i64(r, "id"), http_path(r, "address"), &w));
+	TRY(customer_address_remove(c, c, http_path_i64(r, "id"), http_path(r, "address"), &w));
 	return answer(c, &w, out);
 }
 
@@ -124,8 +122,7 @@ enum rc api_customer_merge(struct ctx *c, const struct http_request *r, struct h
 	int64_t other;
 
 	TRY(json_get_i64(c, r->json, "other", 1, INT64_MAX, &other));
-	TRY(customer_merge(
-	        c, c, http_path_i64(r, "id"), version_of(r->if_match), other, &w));
+	TRY(customer_merge(c, c, http_path_i64(r, "id"), version_of(r->if_match), other, &w));
 	out->status = 201;
 	return answer(c, &w, out);
 }

@@ -55,8 +55,7 @@ static enum rc read_change(struct ctx *c, const json_t *o, struct organisation_c
 	return json_opt_texts(c, o, "domains", ORGANISATION_DOMAINS, 1020, &out->domains);
 }
 
-enum rc api_organisation_create(
-        struct ctx *c, const struct http_request *r, struct http_reply *out)
+enum rc api_organisation_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct organisation_change change;
 	struct organisation_whole w;
@@ -67,8 +66,7 @@ enum rc api_organisation_create(
 	return answer(c, &w, out);
 }
 
-enum rc api_organisation_update(
-        struct ctx *c, const struct http_request *r, struct http_reply *out)
+enum rc api_organisation_update(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct organisation_change change;
 	struct organisation_whole w;
@@ -79,8 +77,7 @@ enum rc api_organisation_update(
 	return answer(c, &w, out);
 }
 
-enum rc api_organisation_delete(
-        struct ctx *c, const struct http_request *r, struct http_reply *out)
+enum rc api_organisation_delete(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	(void)out;
 	return organisation_delete(c, http_path_i64(r, "id"));
@@ -93,8 +90,8 @@ enum rc api_organisation_list(struct ctx *c, const struct http_request *r, struc
 
 	if (q != NULL && q[strspn(q, " \t")] == 0)
 		q = NULL;
-	TRY(organisation_list(c, c, q, http_query(r, "cursor"),
-	        (int)http_query_i64_or(r, "limit", 25), &page));
+	TRY(organisation_list(
+	        c, c, q, http_query(r, "cursor"), (int)http_query_i64_or(r, "limit", 25), &page));
 	json_t *items = json_array();
 	for (int i = 0; i < page.n; i++)
 		json_array_append_new(items, row_json(&page.v[i]));

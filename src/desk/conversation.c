@@ -44,8 +44,7 @@ void conversation_changed(struct ctx *c, const struct conversation *v, const cha
 	             });
 }
 
-enum rc conversation_cursor_read(
-        struct ctx *c, const char *cursor, struct conversation_key *out)
+enum rc conversation_cursor_read(struct ctx *c, const char *cursor, struct conversation_key *out)
 {
 	unsigned long long active, number;
 	int used = 0;

@@ -94,8 +94,7 @@ enum rc customer_fill(struct ctx *c, const void *mem, int64_t id, struct custome
 	TRY(store_customer_addresses(c, mem, id, &w.addresses));
 	TRY(load_addresses(c, mem, &w));
 	TRY(store_customer_phones(c, mem, id, &w.phones));
-	TRY(store_customer_field_values(
-	        c, mem, FIELD_CUSTOMER, id, &w.fields, &w.field_count));
+	TRY(store_customer_field_values(c, mem, FIELD_CUSTOMER, id, &w.fields, &w.field_count));
 	TRY(store_customer_note_list(c, mem, id, 0, NOTES, &w.notes, &w.note_count));
 	TRY(store_view_customer(c, id, reader(c), newest, CONVERSATIONS, keys, &n));
 	TRY(store_conversation_rows(c, mem, keys, n, &w.conversations, &w.conversation_count));

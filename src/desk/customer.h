@@ -92,16 +92,15 @@ struct customer_page {
 	const char *next; /* NULL at the end; a page may be short and still have one */
 };
 
-MUST_CHECK enum rc customer_list(struct ctx *c, const void *mem, const struct customer_query *q,
-        struct customer_page *out);
+MUST_CHECK enum rc customer_list(
+        struct ctx *c, const void *mem, const struct customer_query *q, struct customer_page *out);
 /* Make words anew where they are due, some at a time. */
 MUST_CHECK enum rc customer_words(struct ctx *c, bool *out_more);
 
 /* The functions below need an open transaction. */
 
 /* If the actor may know of it, and it was not merged. */
-MUST_CHECK enum rc customer_load(
-        struct ctx *c, const void *mem, int64_t id, struct customer *out);
+MUST_CHECK enum rc customer_load(struct ctx *c, const void *mem, int64_t id, struct customer *out);
 MUST_CHECK enum rc customer_fill(
         struct ctx *c, const void *mem, int64_t id, struct customer_whole *out);
 /* Whose address it is, and stays until the transaction ends. RC_NOT_FOUND. */

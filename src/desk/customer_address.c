@@ -32,14 +32,16 @@ static enum rc is_taken(struct ctx *c, const struct wish *w, const struct custom
 	if (rc != RC_OK) {
 		ctx_clear_failure(c);
 		return ctx_fail_field(c, RC_CONFLICT, "address", "address_of_a_stranger",
-		        "Another customer has {address}, whose conversations you do not see. Somebody "
+		        "Another customer has {address}, whose conversations you do not see. "
+		        "Somebody "
 		        "who sees them can move it.",
 		        "address", w->low, NULL);
 	}
 	if (w->move)
 		return RC_OK;
 	rc = ctx_fail_field(c, RC_CONFLICT, "address", "address_of_another",
-	        "{address} belongs to {name}. You can move it here: new letters from it then come to "
+	        "{address} belongs to {name}. You can move it here: new letters from it then come "
+	        "to "
 	        "this customer, conversations that are there already stay where they are.",
 	        "address", w->low, "name", seen.name, NULL);
 	c->fail.extra = json_own(c, json_object());
@@ -120,8 +122,8 @@ static enum rc take_away(struct ctx *c, void *arg)
 	return customer_fill(c, w->mem, w->id, &w->whole);
 }
 
-enum rc customer_address_remove(struct ctx *c, const void *mem, int64_t id, const char *address,
-        struct customer_whole *out)
+enum rc customer_address_remove(
+        struct ctx *c, const void *mem, int64_t id, const char *address, struct customer_whole *out)
 {
 	struct wish w = {.mem = mem, .id = id, .low = str_lower(c, address)};
 

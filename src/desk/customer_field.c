@@ -61,8 +61,8 @@ static enum rc read_choices(struct ctx *c, const char **typed, const char **out)
 }
 
 /* Onto the row; position and the flags only where they are given. */
-static enum rc apply(struct ctx *c, const struct customer_field_change *change,
-        struct customer_field *f)
+static enum rc apply(
+        struct ctx *c, const struct customer_field_change *change, struct customer_field *f)
 {
 	bool chooses = str_eq(f->kind, "choice");
 
@@ -85,7 +85,8 @@ static enum rc apply(struct ctx *c, const struct customer_field_change *change,
 
 static void tell(struct ctx *c, const char *kind, int64_t id)
 {
-	event_add(c, &(struct event){.kind = kind, .subject_kind = "customer_field", .subject_id = id});
+	event_add(c,
+	        &(struct event){.kind = kind, .subject_kind = "customer_field", .subject_id = id});
 }
 
 static enum rc add(struct ctx *c, void *arg)
@@ -158,7 +159,8 @@ static const char *number_of(const void *mem, const char *typed)
 		if (*p >= '0' && *p <= '9') {
 			buf_addc(b, *p);
 			digits++;
-		} else if ((*p == '-' && b->n == 0) || ((*p == '.' || *p == ',') && !point && digits > 0)) {
+		} else if ((*p == '-' && b->n == 0) ||
+		           ((*p == '.' || *p == ',') && !point && digits > 0)) {
 			point |= *p != '-';
 			buf_addc(b, *p == '-' ? '-' : '.');
 		} else if (*p != ' ') {
@@ -195,8 +197,8 @@ static bool is_choice(const struct ctx *c, const struct customer_field *f, const
 	return false;
 }
 
-enum rc customer_field_check(struct ctx *c, const struct customer_field *f, const char *typed,
-        const char **out)
+enum rc customer_field_check(
+        struct ctx *c, const struct customer_field *f, const char *typed, const char **out)
 {
 	const char *text = typed == NULL ? "" : str_collapse(c, typed);
 
@@ -210,7 +212,8 @@ enum rc customer_field_check(struct ctx *c, const struct customer_field *f, cons
 		*out = number_of(c, text);
 		if (*out == NULL)
 			return ctx_fail_field(c, RC_INVALID, "fields", "not_a_number",
-			        "“{name}” takes a number, such as 12 or 12.5.", "name", f->name, NULL);
+			        "“{name}” takes a number, such as 12 or 12.5.", "name", f->name,
+			        NULL);
 		return RC_OK;
 	}
 	if (str_eq(f->kind, "date") && !is_date(text))
@@ -222,8 +225,8 @@ enum rc customer_field_check(struct ctx *c, const struct customer_field *f, cons
 		        f->name, NULL);
 	if (utf8_length(text) > TEXT)
 		return ctx_fail_field(c, RC_INVALID, "fields", "field_too_long",
-		        "“{name}” is too long: at most {max} characters are taken.", "name", f->name,
-		        "max", talloc_asprintf(c, "%d", TEXT), NULL);
+		        "“{name}” is too long: at most {max} characters are taken.", "name",
+		        f->name, "max", talloc_asprintf(c, "%d", TEXT), NULL);
 	*out = text;
 	return RC_OK;
 }

@@ -35,8 +35,8 @@ MUST_CHECK enum rc customer_field_update(struct ctx *c, const void *mem, int64_t
 
 /* As it is kept: a number with a point, a date as 2026-11-26. NULL: empty. RC_INVALID
  * "required_field", "not_a_number", "not_a_date", "not_a_choice", "field_too_long". Pure. */
-MUST_CHECK enum rc customer_field_check(struct ctx *c, const struct customer_field *f,
-        const char *typed, const char **out);
+MUST_CHECK enum rc customer_field_check(
+        struct ctx *c, const struct customer_field *f, const char *typed, const char **out);
 /* wishes: ended by field_id 0. Needs an open write transaction. */
 MUST_CHECK enum rc customer_field_set(struct ctx *c, enum field_owner owner, int64_t of_id,
         const struct customer_field_wish *wishes);

@@ -125,8 +125,8 @@ static enum rc list(struct ctx *c, void *arg)
 	return store_customer_rows(c, l->mem, ids, n, &l->page.v, &l->page.n);
 }
 
-enum rc customer_list(struct ctx *c, const void *mem, const struct customer_query *q,
-        struct customer_page *out)
+enum rc customer_list(
+        struct ctx *c, const void *mem, const struct customer_query *q, struct customer_page *out)
 {
 	struct list l = {.mem = mem, .q = q};
 
@@ -161,8 +161,8 @@ static enum rc history(struct ctx *c, void *arg)
 	TRY(customer_load(c, c, h->id, &k));
 	TRY(store_view_customer(c, h->id, user, h->below, h->limit + 1, keys, &n));
 	h->page.next = n > h->limit ? conversation_cursor(h->mem, keys[h->limit - 1]) : NULL;
-	return store_conversation_rows(c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v,
-	        &h->page.n);
+	return store_conversation_rows(
+	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
 }
 
 enum rc customer_conversations(struct ctx *c, const void *mem, int64_t id, const char *cursor,

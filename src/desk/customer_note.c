@@ -36,7 +36,8 @@ static enum rc check_about(struct ctx *c, const struct customer_note *n)
 		return customer_load(c, c, n->customer_id, &k);
 	enum rc rc = store_organisation_get(c, c, n->organisation_id, &o);
 	if (rc == RC_NOT_FOUND)
-		return ctx_fail(c, rc, "no_such_organisation", "There is no such organisation.", NULL);
+		return ctx_fail(
+		        c, rc, "no_such_organisation", "There is no such organisation.", NULL);
 	return rc;
 }
 
@@ -104,8 +105,8 @@ static enum rc update(struct ctx *c, void *arg)
 	return store_customer_note_get(c, w->mem, w->n.id, &w->n);
 }
 
-enum rc customer_note_update(struct ctx *c, const void *mem, int64_t id, const char *text,
-        struct customer_note *out)
+enum rc customer_note_update(
+        struct ctx *c, const void *mem, int64_t id, const char *text, struct customer_note *out)
 {
 	struct wish w = {.mem = mem, .n = {.id = id}};
 

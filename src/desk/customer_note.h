@@ -13,8 +13,8 @@
 MUST_CHECK enum rc customer_note_add(struct ctx *c, const void *mem, int64_t customer_id,
         int64_t organisation_id, const char *text, struct customer_note *out);
 /* Only who wrote it. RC_NOT_FOUND "no_such_note", RC_DENIED "not_your_note". */
-MUST_CHECK enum rc customer_note_update(struct ctx *c, const void *mem, int64_t id,
-        const char *text, struct customer_note *out);
+MUST_CHECK enum rc customer_note_update(
+        struct ctx *c, const void *mem, int64_t id, const char *text, struct customer_note *out);
 /* Who wrote it, and leads. */
 MUST_CHECK enum rc customer_note_delete(struct ctx *c, int64_t id);
 

@@ -10,7 +10,6 @@
 #include "store/engine.h"
 #include "text/words.h"
 
-
 #define TEXT_MAX 4000
 #define WORDS 400
 #define BATCH 200

@@ -64,8 +64,7 @@ static enum rc get(struct ctx *c, void *arg)
 	return fill(c, arg);
 }
 
-enum rc organisation_get(
-        struct ctx *c, const void *mem, int64_t id, struct organisation_whole *out)
+enum rc organisation_get(struct ctx *c, const void *mem, int64_t id, struct organisation_whole *out)
 {
 	struct wish w = {.mem = mem, .id = id};
 
@@ -77,7 +76,8 @@ enum rc organisation_get(
 
 static void tell(struct ctx *c, const char *kind, int64_t id)
 {
-	event_add(c, &(struct event){.kind = kind, .subject_kind = "organisation", .subject_id = id});
+	event_add(
+	        c, &(struct event){.kind = kind, .subject_kind = "organisation", .subject_id = id});
 }
 
 /* As it is kept: "@Firma.PL" is firma.pl. */
@@ -142,6 +142,20 @@ static enum rc set_domains(struct ctx *c, int64_t id, const char **typed)
 			TRY(store_organisation_domain_remove(c, id, before[i]));
 	for (size_t i = 0; i < n; i++)
 		TRY(add_domain(c, id, named[i]));
+	return RC_OK;
+}
+
+enum rc organisation_domain_join(struct ctx *c, int64_t id, const char *typed, bool *changed)
+{
+	struct organisation o;
+	const char *domain;
+
+	TRY(read_domain(c, typed, &domain));
+	enum rc rc = store_organisation_of_domain(c, c, domain, &o);
+	if (rc == RC_OK && o.id == id)
+		return RC_OK;
+	TRY(add_domain(c, id, domain));
+	*changed = true;
 	return RC_OK;
 }
 
@@ -219,7 +233,8 @@ static enum rc take_away(struct ctx *c, void *arg)
 	TRY(fill(c, w));
 	if (w->whole.people > 0 || w->whole.note_count > 0)
 		return ctx_fail(c, RC_CONFLICT, "organisation_in_use",
-		        "This organisation has people or notes. Only an empty one can be taken away.",
+		        "This organisation has people or notes. Only an empty one can be taken "
+		        "away.",
 		        NULL);
 	for (size_t i = 0; w->whole.domains[i] != NULL; i++)
 		TRY(store_organisation_domain_remove(c, w->id, w->whole.domains[i]));

@@ -52,6 +52,10 @@ MUST_CHECK enum rc organisation_list(struct ctx *c, const void *mem, const char 
 MUST_CHECK enum rc organisation_conversations(struct ctx *c, const void *mem, int64_t id,
         const char *cursor, int limit, struct conversation_page *out);
 
+/* One more domain, as it was typed; *changed is set when it is new. Needs an open write
+ * transaction. */
+MUST_CHECK enum rc organisation_domain_join(
+        struct ctx *c, int64_t id, const char *typed, bool *changed);
 /* Anybody can have an address there. */
 bool organisation_domain_is_public(const char *domain);
 

@@ -47,9 +47,10 @@ static enum rc list(struct ctx *c, void *arg)
 		TRY(store_organisation_domains(c, l->mem, rows[i].id, &l->page.v[i].domains));
 	}
 	const struct organisation *last = n > l->limit ? &rows[l->limit - 1] : NULL;
-	l->page.next = last == NULL ? NULL
-	                            : talloc_asprintf(l->mem, "%llx_%s", (unsigned long long)last->id,
-	                                      b64url_encode(l->mem, last->sort, strlen(last->sort)));
+	l->page.next = last == NULL
+	                       ? NULL
+	                       : talloc_asprintf(l->mem, "%llx_%s", (unsigned long long)last->id,
+	                                 b64url_encode(l->mem, last->sort, strlen(last->sort)));
 	return RC_OK;
 }
 
@@ -85,8 +86,8 @@ static enum rc history(struct ctx *c, void *arg)
 
 	TRY(store_organisation_conversations(c, h->id, user, h->below, h->limit + 1, keys, &n));
 	h->page.next = n > h->limit ? conversation_cursor(h->mem, keys[h->limit - 1]) : NULL;
-	return store_conversation_rows(c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v,
-	        &h->page.n);
+	return store_conversation_rows(
+	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
 }
 
 enum rc organisation_conversations(struct ctx *c, const void *mem, int64_t id, const char *cursor,

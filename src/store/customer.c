@@ -97,8 +97,7 @@ static const char *domain_of(const char *address)
 	return at == NULL ? "" : at + 1;
 }
 
-enum rc store_customer_address_add(
-        struct ctx *c, int64_t id, const char *address, bool *out_taken)
+enum rc store_customer_address_add(struct ctx *c, int64_t id, const char *address, bool *out_taken)
 {
 	int64_t changed = 0;
 	struct stmt *s = stmt(c, Q_CUSTOMER_ADDRESS_ADD);
@@ -242,8 +241,7 @@ enum rc store_customer_phones_clear(struct ctx *c, int64_t id)
 	return stmt_run(s, NULL);
 }
 
-enum rc store_customer_phone_add(
-        struct ctx *c, int64_t id, const char *digits, const char *number)
+enum rc store_customer_phone_add(struct ctx *c, int64_t id, const char *digits, const char *number)
 {
 	struct stmt *s = stmt(c, Q_CUSTOMER_PHONE_ADD);
 	bind_i64(s, 1, id);

@@ -17,10 +17,11 @@ static void read_row(struct stmt *s, const void *mem, struct customer_field *out
 	};
 }
 
-static enum rc read_list(struct stmt *s, const void *mem, bool with_values,
-        struct customer_field **out, int *out_n)
+static enum rc read_list(
+        struct stmt *s, const void *mem, bool with_values, struct customer_field **out, int *out_n)
 {
-	struct customer_field *list = talloc_zero_array(mem, struct customer_field, CUSTOMER_FIELDS);
+	struct customer_field *list =
+	        talloc_zero_array(mem, struct customer_field, CUSTOMER_FIELDS);
 	bool row = true;
 	int n = 0;
 
@@ -67,8 +68,7 @@ enum rc store_customer_field_get(
 	return RC_OK;
 }
 
-enum rc store_customer_field_add(
-        struct ctx *c, const struct customer_field *f, int64_t *out_id)
+enum rc store_customer_field_add(struct ctx *c, const struct customer_field *f, int64_t *out_id)
 {
 	struct stmt *s = stmt(c, Q_CUSTOMER_FIELD_ADD);
 	bind_i64(s, 1, f->owner);
@@ -97,8 +97,8 @@ enum rc store_customer_field_update(struct ctx *c, const struct customer_field *
 enum rc store_customer_field_value_set(
         struct ctx *c, int64_t field_id, int64_t of_id, const char *value)
 {
-	struct stmt *s = stmt(
-	        c, value != NULL ? Q_CUSTOMER_FIELD_VALUE_SET : Q_CUSTOMER_FIELD_VALUE_CLEAR);
+	struct stmt *s =
+	        stmt(c, value != NULL ? Q_CUSTOMER_FIELD_VALUE_SET : Q_CUSTOMER_FIELD_VALUE_CLEAR);
 	bind_i64(s, 1, field_id);
 	bind_i64(s, 2, of_id);
 	if (value != NULL)

@@ -24,8 +24,8 @@ struct customer_field {
 };
 
 /* In their order, archived ones too. */
-MUST_CHECK enum rc store_customer_field_list(struct ctx *c, const void *mem,
-        enum field_owner owner, struct customer_field **out, int *out_n);
+MUST_CHECK enum rc store_customer_field_list(struct ctx *c, const void *mem, enum field_owner owner,
+        struct customer_field **out, int *out_n);
 MUST_CHECK enum rc store_customer_field_get(
         struct ctx *c, const void *mem, int64_t id, struct customer_field *out);
 /* Last in the order; *out_id. */

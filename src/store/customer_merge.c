@@ -33,7 +33,8 @@ enum rc store_customer_merge_list(struct ctx *c, const void *mem, int64_t target
         struct customer_merge **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_CUSTOMER_MERGE_LIST);
-	struct customer_merge *list = talloc_zero_array(mem, struct customer_merge, (unsigned)limit);
+	struct customer_merge *list =
+	        talloc_zero_array(mem, struct customer_merge, (unsigned)limit);
 	bool row = true;
 	int n = 0;
 
@@ -94,8 +95,7 @@ static enum rc set_apart(struct ctx *c, int64_t source)
 	return stmt_run(s, NULL);
 }
 
-enum rc store_customer_merge_undo(
-        struct ctx *c, const struct customer_merge *g, int64_t *out_moved)
+enum rc store_customer_merge_undo(struct ctx *c, const struct customer_merge *g, int64_t *out_moved)
 {
 	const int64_t all[] = {g->id, g->source, g->target}, undone[] = {g->id, c->now_ms};
 	int64_t changed = 0, moved = 0, later = 0;

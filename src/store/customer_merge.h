@@ -1,6 +1,6 @@
 /*
- * store/customer_merge: rows of customer_merge, and what goes from one customer to the other. SQL only.
- * Needs an open write transaction (reading: any); strings live in mem.
+ * store/customer_merge: rows of customer_merge, and what goes from one customer to the other. SQL
+ * only. Needs an open write transaction (reading: any); strings live in mem.
  */
 #ifndef STORE_CUSTOMER_MERGE_H
 #define STORE_CUSTOMER_MERGE_H

@@ -20,8 +20,8 @@ static void read_row(struct stmt *s, const void *mem, struct customer_note *out)
 enum rc store_customer_note_list(struct ctx *c, const void *mem, int64_t customer_id,
         int64_t organisation_id, int limit, struct customer_note **out, int *out_n)
 {
-	struct stmt *s = stmt(c,
-	        customer_id != 0 ? Q_CUSTOMER_NOTE_LIST : Q_CUSTOMER_NOTE_LIST_ORGANISATION);
+	struct stmt *s = stmt(
+	        c, customer_id != 0 ? Q_CUSTOMER_NOTE_LIST : Q_CUSTOMER_NOTE_LIST_ORGANISATION);
 	struct customer_note *list = talloc_zero_array(mem, struct customer_note, (unsigned)limit);
 	bool row = true;
 	int n = 0;

@@ -23,10 +23,9 @@ enum rc store_customer_keys(struct ctx *c, const void *mem, const struct custome
         struct customer_key above, int limit, struct customer_key *out, int *out_n)
 {
 	bool finds = q->words[0] != NULL, row = true;
-	struct stmt *s = stmt(c,
-	        finds                     ? Q_CUSTOMER_FIND
-	        : q->organisation_id != 0 ? Q_CUSTOMER_LIST_ORGANISATION
-	                                  : Q_CUSTOMER_LIST);
+	struct stmt *s = stmt(c, finds                     ? Q_CUSTOMER_FIND
+	                         : q->organisation_id != 0 ? Q_CUSTOMER_LIST_ORGANISATION
+	                                                   : Q_CUSTOMER_LIST);
 	int n = 0;
 
 	bind_i64(s, 1, q->user_id);

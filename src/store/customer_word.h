@@ -31,8 +31,7 @@ MUST_CHECK enum rc store_customer_alike(
         struct ctx *c, const char *sort, int64_t id, int limit, int64_t *out, int *out_n);
 
 /* Whose words are to be made anew. */
-MUST_CHECK enum rc store_customer_words_due(
-        struct ctx *c, int limit, int64_t **out, int *out_n);
+MUST_CHECK enum rc store_customer_words_due(struct ctx *c, int limit, int64_t **out, int *out_n);
 /* words: ended by NULL; one may come several times. */
 MUST_CHECK enum rc store_customer_words_set(
         struct ctx *c, int64_t id, const char *sort, const char *const *words);

@@ -21,8 +21,7 @@ static enum rc read_one(struct stmt *s, const void *mem, struct organisation *ou
 	return RC_OK;
 }
 
-enum rc store_organisation_get(
-        struct ctx *c, const void *mem, int64_t id, struct organisation *out)
+enum rc store_organisation_get(struct ctx *c, const void *mem, int64_t id, struct organisation *out)
 {
 	struct stmt *s = stmt(c, Q_ORGANISATION_GET);
 	bind_i64(s, 1, id);
@@ -37,8 +36,7 @@ enum rc store_organisation_by_name(
 	return read_one(s, mem, out);
 }
 
-enum rc store_organisation_add(
-        struct ctx *c, const char *name, const char *sort, int64_t *out_id)
+enum rc store_organisation_add(struct ctx *c, const char *name, const char *sort, int64_t *out_id)
 {
 	struct stmt *s = stmt(c, Q_ORGANISATION_ADD);
 	bind_text(s, 1, name);
@@ -50,8 +48,7 @@ enum rc store_organisation_add(
 	return RC_OK;
 }
 
-enum rc store_organisation_update(
-        struct ctx *c, const struct organisation *o, const char *sort)
+enum rc store_organisation_update(struct ctx *c, const struct organisation *o, const char *sort)
 {
 	int64_t changed = 0;
 	struct stmt *s = stmt(c, Q_ORGANISATION_UPDATE);
@@ -92,8 +89,8 @@ static const char *end_of(const void *mem, const char *word)
 	return talloc_asprintf(mem, "%s\xf4\x8f\xbf\xbf", word);
 }
 
-enum rc store_organisation_list(struct ctx *c, const void *mem,
-        const struct organisation_search *q, int limit, struct organisation **out, int *out_n)
+enum rc store_organisation_list(struct ctx *c, const void *mem, const struct organisation_search *q,
+        int limit, struct organisation **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_ORGANISATION_LIST);
 	struct organisation *list = talloc_zero_array(mem, struct organisation, (unsigned)limit);

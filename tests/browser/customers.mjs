@@ -127,4 +127,21 @@ export const customers = [
 		await page.getByRole('button', { name: `Archive ${field}` }).click()
 		await toast(page, 'Archived')
 	}],
+	['people: a table is looked at before it is taken in', async (w) => {
+		const page = await w.person()
+		const name = `Table ${stamp()}`
+		const choose = (text) => page.getByLabel('A table from this computer').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+		await w.open(page, '/customers/tables')
+		await choose(`name;email\n${name};nowhere\n`)
+		await page.locator('td', { hasText: '“nowhere” is not a mail address.' }).waitFor()
+		await w.axe(page, 'a table with a fault')
+		ok((await page.getByRole('button', { name: 'Take the table in' }).count()) === 0, 'a table with a fault is not taken in')
+		await choose(`name;email\n${name};${stamp()}@table.example\n`)
+		await page.locator('td', { hasText: name }).waitFor()
+		await page.getByRole('button', { name: 'Take the table in' }).click()
+		await page.getByText('Taken in: 1 new').waitFor()
+		await w.open(page, '/customers')
+		await page.getByLabel('Find a customer').fill(name)
+		await page.locator('main li a', { hasText: name }).waitFor()
+	}],
 ]

@@ -13,6 +13,7 @@ const pages = [
 	['customers', '/customers'],
 	['customer', '/customers/1'],
 	['organisations', '/organisations'],
+	['tables', '/customers/tables'],
 	['settings blocked', '/settings/blocked'],
 	['settings unreadable', '/settings/unreadable'],
 	['settings access', '/settings/access'],

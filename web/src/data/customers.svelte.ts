@@ -11,6 +11,8 @@ export type CustomerField = Schemas['CustomerField']
 export type FieldValue = Schemas['FieldValue']
 export type Organisation = Schemas['Organisation']
 export type OrganisationRow = Schemas['OrganisationRow']
+export type TableReport = Schemas['TableReport']
+export type TableOf = CustomerField['of']
 export type Page<T> = { items: T[]; next: Schemas['Next'] }
 
 const if_match = (version: number | undefined) => ({ 'If-Match': version ? `"${version}"` : '*' })
@@ -129,6 +131,19 @@ export const fields = {
 	list: (of: CustomerField['of']): Promise<Result<{ items: CustomerField[] }>> => ask(api.GET('/customer-fields', { params: { query: { of } } })),
 	add: (body: { of: CustomerField['of']; name: string; kind: CustomerField['kind']; choices: string[]; required: boolean }): Promise<Result<CustomerField>> => ask(api.POST('/customer-fields', { body })),
 	change: (id: number, body: Partial<Pick<CustomerField, 'name' | 'choices' | 'required' | 'position' | 'archived'>>): Promise<Result<CustomerField>> => ask(api.PATCH('/customer-fields/{id}', { params: { path: { id } }, body })),
+}
+
+/* As a spreadsheet saves them; dry: only tell what would happen. */
+export const tables = {
+	take: (of: TableOf, file: File, dry_run: boolean): Promise<Result<TableReport>> =>
+		ask(
+			api.POST('/customer-tables/{of}', {
+				params: { path: { of }, query: { dry_run } },
+				body: file as unknown as string,
+				bodySerializer: (body) => body as unknown as File,
+				headers: { 'Content-Type': 'application/octet-stream' },
+			}),
+		),
 }
 
 export const customers = new Customers()
