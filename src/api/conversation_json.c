@@ -347,6 +347,7 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "links", links_json(w->links, w->link_count));
 	set(o, "receipt", receipt_json(c, &w->receipt));
 	set(o, "reply_to", json_list(w->reply_to));
+	set(o, "customer_letters", json_integer(w->customer_letters));
 	return o;
 }
 

@@ -4,6 +4,7 @@
 #include "api/conversation_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
+#include "api/version_of.h"
 #include "base/json.h"
 #include "desk/conversation.h"
 #include "desk/reply.h"
@@ -78,16 +79,6 @@ static enum rc read_change(struct ctx *c, const json_t *o, struct conversation_c
 	TRY(json_opt_texts(c, o, "tags", 50, 400, &out->tags));
 	TRY(read_flag(c, o, "spam", &out->spam));
 	return read_flag(c, o, "trashed", &out->trashed);
-}
-
-/* An ETag that is no version of ours cannot be the one that is there. */
-static int64_t version_of(const char *if_match)
-{
-	int64_t version;
-
-	if (if_match == NULL || strcmp(if_match, "*") == 0)
-		return 0;
-	return str_to_i64(if_match, &version) == RC_OK && version > 0 ? version : -1;
 }
 
 enum rc api_conversation_update(struct ctx *c, const struct http_request *r, struct http_reply *out)

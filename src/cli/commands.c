@@ -26,6 +26,10 @@ const struct command commands[] = {
                 cli_mailbox},
         {"import", "import [--data DIR] [--mailbox ADDRESS] mbox|maildir|eml PATH [--dry-run]",
                 cli_import},
+        {"customer",
+                "customer import FILE.csv [--dry-run] [--organisations] | export [FILE.csv] "
+                "[--organisations]",
+                cli_customer},
         {"backup", "backup [--data DIR] FILE [--force] [--no-check]", cli_backup},
         {"restore", "restore [--data DIR] FILE", cli_restore},
         {"doctor", "doctor [--data DIR] [--deep]", cli_doctor},

@@ -27,5 +27,6 @@ enum rc cli_backup(struct ctx *c, int argc, char **argv);
 enum rc cli_restore(struct ctx *c, int argc, char **argv);
 enum rc cli_doctor(struct ctx *c, int argc, char **argv);
 enum rc cli_reindex(struct ctx *c, int argc, char **argv);
+enum rc cli_customer(struct ctx *c, int argc, char **argv);
 
 #endif

@@ -7,6 +7,7 @@
 #include "desk/access.h"
 #include "desk/recipients.h"
 #include "desk/search.h"
+#include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
@@ -44,7 +45,7 @@ void conversation_changed(struct ctx *c, const struct conversation *v, const cha
 	             });
 }
 
-static enum rc read_cursor(struct ctx *c, const char *cursor, struct conversation_key *out)
+enum rc conversation_cursor_read(struct ctx *c, const char *cursor, struct conversation_key *out)
 {
 	unsigned long long active, number;
 	int used = 0;
@@ -59,7 +60,7 @@ static enum rc read_cursor(struct ctx *c, const char *cursor, struct conversatio
 	return RC_OK;
 }
 
-static const char *write_cursor(const void *mem, struct conversation_key key)
+const char *conversation_cursor(const void *mem, struct conversation_key key)
 {
 	return talloc_asprintf(mem, "%llx_%llx", (unsigned long long)key.active_ms,
 	        (unsigned long long)key.number);
@@ -121,7 +122,7 @@ static enum rc list(struct ctx *c, void *arg)
 		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, l->below, limit + 1, keys, &n));
 	else
 		TRY(merge_mailboxes(c, q->view, l->below, limit + 1, keys, &n));
-	l->page.next = n > limit ? write_cursor(l->mem, keys[limit - 1]) : NULL;
+	l->page.next = n > limit ? conversation_cursor(l->mem, keys[limit - 1]) : NULL;
 	return store_conversation_rows(
 	        c, l->mem, keys, n > limit ? limit : n, &l->page.v, &l->page.n);
 }
@@ -131,7 +132,7 @@ enum rc conversation_list(struct ctx *c, const void *mem, const struct conversat
 {
 	struct list l = {.mem = mem, .q = q};
 
-	TRY(read_cursor(c, q->cursor, &l.below));
+	TRY(conversation_cursor_read(c, q->cursor, &l.below));
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
 	return RC_OK;
@@ -164,6 +165,7 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 	TRY(store_split_links(c, mem, v->number,
 	        c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id, &w.links, &w.link_count));
 	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
+	TRY(store_customer_letters(c, v->number, &w.customer_letters));
 	TRY(recipients_default(c, mem, v, &w.reply_to));
 	*out = w;
 	return RC_OK;

@@ -33,6 +33,7 @@ struct conversation_whole {
 	int link_count;
 	struct receipt receipt; /* message_id 0: none was due */
 	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
+	int64_t customer_letters; /* how often the customer had to write; about the case alone */
 };
 
 /* RC_INVALID "bad_cursor". */
@@ -40,6 +41,11 @@ MUST_CHECK enum rc conversation_list(struct ctx *c, const void *mem,
         const struct conversation_query *q, struct conversation_page *out);
 MUST_CHECK enum rc conversation_get(
         struct ctx *c, const void *mem, int64_t number, struct conversation_whole *out);
+
+/* Where a list goes on, newest activity first. NULL is its beginning; RC_INVALID "bad_cursor". */
+MUST_CHECK enum rc conversation_cursor_read(
+        struct ctx *c, const char *cursor, struct conversation_key *out);
+const char *conversation_cursor(const void *mem, struct conversation_key key);
 
 /* Only what is present changes. */
 struct conversation_change {

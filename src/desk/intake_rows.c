@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "desk/conversation.h"
+#include "desk/customer.h"
 #include "desk/invite.h"
 #include "desk/message.h"
 #include "store/blob.h"
@@ -162,7 +163,7 @@ enum rc intake_customer(struct ctx *c, const struct intake_mail *t, int64_t *out
 		return RC_OK;
 	const char *address = desk_address_plain(c, a);
 	const char *name = utf8_prefix(c, str_collapse(c, a->name != NULL ? a->name : ""), NAME);
-	enum rc rc = store_customer_by_address(c, c, address, &found);
+	enum rc rc = customer_at(c, c, address, &found);
 	if (rc == RC_NOT_FOUND) {
 		TRY(store_customer_add(c, c, name[0] != '\0' ? name : address, address,
 		        t->mail->language, &found));
@@ -171,7 +172,7 @@ enum rc intake_customer(struct ctx *c, const struct intake_mail *t, int64_t *out
 		bool nameless = name[0] != '\0' && str_eq(found.name, address);
 		bool mute = found.language == NULL && t->mail->language != NULL;
 		if (nameless || mute)
-			TRY(store_customer_update(c, found.id, nameless ? name : found.name,
+			TRY(store_customer_learn(c, found.id, nameless ? name : found.name,
 			        mute ? t->mail->language : found.language));
 	}
 	*out_id = found.id;

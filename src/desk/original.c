@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/conversation.h"
 #include "desk/thread.h"
+#include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/thread.h"
@@ -99,7 +100,7 @@ static enum rc give_back(struct ctx *c, struct work *w)
 	TRY(thread_read(c, w->mem, w->v.number, false, &t));
 	TRY(thread_keep_people(c, &t, w->v.number));
 	if (before == taken)
-		w->v.customer_id = customer;
+		TRY(store_customer_current(c, customer, &w->v.customer_id));
 	w->v.updated_ms = c->now_ms;
 	TRY(store_conversation_update(c, &w->v));
 	tell(c, w, before);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/access.h"
+#include "desk/customer.h"
 #include "desk/post.h"
 #include "store/customer.h"
 #include "store/engine.h"
@@ -119,7 +120,7 @@ enum rc note_create(struct ctx *c, const void *mem, int64_t number, const struct
 static enum rc find_customer(struct ctx *c, const struct post *p, struct customer *out)
 {
 	const char *address = str_lower(p->mem, p->r->to[0]);
-	enum rc rc = store_customer_by_address(c, p->mem, address, out);
+	enum rc rc = customer_at(c, p->mem, address, out);
 
 	if (rc != RC_NOT_FOUND)
 		return rc;

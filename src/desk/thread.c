@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "desk/customer.h"
 #include "desk/message.h"
 #include "store/customer.h"
 #include "store/thread.h"
@@ -166,7 +167,7 @@ enum rc thread_customer(struct ctx *c, const char *name, const char *address, in
 
 	if (low == NULL)
 		return RC_OK;
-	enum rc rc = store_customer_by_address(c, c, low, &k);
+	enum rc rc = customer_at(c, c, low, &k);
 	if (rc == RC_NOT_FOUND) {
 		name = utf8_prefix(c, str_collapse(c, name), NAME);
 		rc = store_customer_add(c, c, name[0] != 0 ? name : low, low, NULL, &k);

@@ -1,6 +1,7 @@
 /* jobs/timers: keeps time: snoozed conversations, the trash, silent mailboxes, what has expired. */
 #include "base/clock.h"
 #include "desk/attachment.h"
+#include "desk/customer.h"
 #include "desk/grant.h"
 #include "desk/message.h"
 #include "desk/session.h"
@@ -33,7 +34,7 @@ static enum rc reclaim_rows(struct ctx *c, void *arg)
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	bool more = false, more_trash = false, more_blobs = false;
+	bool more = false, more_words = false, more_trash = false, more_blobs = false;
 
 	if (l->state == NULL) {
 		struct timers *begun = talloc_zero(l, struct timers);
@@ -43,7 +44,8 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	struct timers *t = l->state;
 	TRY(timer_wake_snoozed(c, &more));
 	TRY(message_take_back_overtaken(c));
-	*out_wait_ms = more ? 0 : SNOOZE_LOOK_MS;
+	TRY(customer_words(c, &more_words));
+	*out_wait_ms = more || more_words ? 0 : SNOOZE_LOOK_MS;
 	if (clock_mono_ms() >= t->silence_ms) {
 		TRY(silence_look(c));
 		t->silence_ms = clock_mono_ms() + SILENCE_MS;

@@ -62,13 +62,15 @@ enum rc store_view_count(struct ctx *c, enum view view, int64_t of, int64_t *out
 	return RC_OK;
 }
 
-enum rc store_view_customer(struct ctx *c, int64_t customer_id, int64_t user_id, int limit,
-        struct conversation_key *out, int *out_n)
+enum rc store_view_customer(struct ctx *c, int64_t customer_id, int64_t user_id,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_CONVERSATION_OF_CUSTOMER);
 
 	bind_i64(s, 1, customer_id);
 	bind_i64(s, 2, user_id);
 	bind_i64(s, 3, limit);
+	bind_i64(s, 4, below.active_ms);
+	bind_i64(s, 5, below.number);
 	return read_keys(s, limit, out, out_n);
 }

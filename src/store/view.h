@@ -31,8 +31,8 @@ MUST_CHECK enum rc store_view_keys(struct ctx *c, enum view view, int64_t of,
 /* Counts at most VIEW_COUNT_MAX. For VIEW_MINE, VIEW_UNASSIGNED and the states. */
 MUST_CHECK enum rc store_view_count(struct ctx *c, enum view view, int64_t of, int64_t *out);
 
-/* The newest of a customer that the user sees; not spam, not trash. */
+/* Of a customer, as far as the user sees them (0: all); not spam, not trash. */
 MUST_CHECK enum rc store_view_customer(struct ctx *c, int64_t customer_id, int64_t user_id,
-        int limit, struct conversation_key *out, int *out_n);
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
 
 #endif

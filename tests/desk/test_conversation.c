@@ -240,12 +240,16 @@ static void customers_are_corrected(void **state)
 	struct ctx *tomek = people_as(d, p.tomek);
 	assert_ok(customer_get(tomek, tomek, id, &k));
 	assert_int_equal(k.conversation_count, 1);
-	assert_ok(customer_update(c, c, id, " Anna  K. ", true, "pl", &k));
+	assert_ok(customer_update(c, c, id, 0,
+	        &(struct customer_change){
+	                .name = " Anna  K. ", .has_language = true, .language = "pl"},
+	        &k));
 	assert_string_equal(k.k.name, "Anna K.");
 	assert_string_equal(k.k.language, "pl");
-	assert_ok(customer_update(c, c, id, NULL, false, NULL, &k));
+	assert_ok(customer_update(c, c, id, k.k.version, &(struct customer_change){0}, &k));
 	assert_string_equal(k.k.language, "pl");
-	assert_fails(c, customer_update(c, c, id, "  ", false, NULL, &k), RC_INVALID, "empty_name");
+	assert_fails(c, customer_update(c, c, id, 0, &(struct customer_change){.name = "  "}, &k),
+	        RC_INVALID, "empty_name");
 }
 
 int main(void)

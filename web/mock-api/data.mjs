@@ -21,7 +21,7 @@ export const mailboxes = [
 ]
 export const try_halves = half
 
-const person = (id, name, address, language) => ({ id, version: 1, name, addresses: [address], language, created_at: ago(90_000 + id) })
+const person = (id, name, address, language) => ({ id, version: 1, name, called: '', addresses: [address], phones: [], language, organisation: null, fields: [], notes: [], merges: [], created_at: ago(90_000 + id) })
 export const customers = [
 	person(1, 'Anna Kowalska', 'anna.k@example.net', 'pl'),
 	person(2, 'Νίκος Παπαδόπουλος', 'nikos.p@example.net', 'el'),

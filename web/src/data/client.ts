@@ -39,6 +39,7 @@ export interface Trouble {
 	trace?: string
 	newer?: Message[]
 	draft?: Draft
+	customer?: { id: number; name: string }
 	retry_after?: number
 }
 export type Result<T> = { ok: true; value: T } | { ok: false; trouble: Trouble }

@@ -1,7 +1,6 @@
 /* Conversations: rows of lists and opened ones, one truth for both. Changes show at once and go back when refused. */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, fresh_key, type Change, type Conversation, type Customer, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
-import { addresses } from './addresses.svelte'
+import { api, ask, fresh_key, type Change, type Conversation, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
 import { mine } from './me.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
@@ -27,7 +26,6 @@ class Conversations {
 	rows = new SvelteMap<number, Row>()
 	opened = new SvelteMap<number, Conversation>()
 	troubles = new SvelteMap<number, Trouble>()
-	customers = new SvelteMap<number, Customer>()
 	#waiting = new Map<number, number>()
 
 	/* What the server said last; what is asked for and not answered yet lies over it. */
@@ -46,7 +44,7 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, customer_letters: _letters, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page, unless messages went to another conversation
@@ -204,22 +202,6 @@ class Conversations {
 		const written = ask(take ? api.POST('/messages/{id}/original-sender', params) : api.DELETE('/messages/{id}/original-sender', params))
 		this.#after(number, written)
 		return written
-	}
-
-	async customer(id: number): Promise<void> {
-		const r = await ask(api.GET('/customers/{id}', { params: { path: { id } } }))
-		if (!r.ok) return
-		this.customers.set(id, r.value)
-		addresses.put(r.value.address_states)
-	}
-
-	async correct(id: number, body: { name?: string; language?: string | null }): Promise<Result<Customer>> {
-		const before = this.customers.get(id)
-		if (before) this.customers.set(id, { ...before, ...body })
-		const r = await ask(api.PATCH('/customers/{id}', { params: { path: { id } }, body }))
-		if (r.ok) this.customers.set(id, r.value)
-		else if (before) this.customers.set(id, before)
-		return r
 	}
 }
 

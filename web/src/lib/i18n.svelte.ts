@@ -50,3 +50,13 @@ export const tn = (one: string, many: string, n: number, values?: Record<string,
 	fill(translated_many(locale.catalogue, locale.language, one, many, n), { n: number_text(n), ...values })
 
 export const number_text = (n: number): string => new Intl.NumberFormat(locale.language).format(n)
+
+/* What a language is called by the reader. */
+export const language_word = (code: string | null, reader: string): string => {
+	if (!code) return t('not known')
+	try {
+		return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code
+	} catch {
+		return code
+	}
+}

@@ -69,13 +69,6 @@ export const reason_words = (reason: Attempt['reason']): string => {
 	}[reason]()
 }
 
-export const language_word = (code: string | null, reader: string): string => {
-	if (!code) return t('not known')
-	try {
-		return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code
-	} catch {
-		return code
-	}
-}
+export { language_word } from '$lib/i18n.svelte'
 
 export const who_wrote = (m: Message): string => m.author?.name || m.from.name || m.from.address || t('Unknown sender')

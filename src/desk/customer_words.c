@@ -1,0 +1,125 @@
+/* desk/customer_words: by which words a customer is found. */
+#include "desk/customer_words.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "desk/customer.h"
+#include "store/customer.h"
+#include "store/customer_word.h"
+#include "store/engine.h"
+#include "text/words.h"
+
+#define TEXT_MAX 4000
+#define WORDS 400
+#define BATCH 200
+#define COUNTRY_DIGITS 3 /* of a country code, at most */
+
+struct word_list {
+	const char *v[WORDS + 1]; /* ended by NULL */
+	int n;
+};
+
+const char *customer_sort(const void *mem, const char *name)
+{
+	struct buf *b = buf_new(mem, CUSTOMER_WORD_MAX);
+
+	words_add(b, name);
+	return b->n > 0 ? b->p + 1 : "";
+}
+
+const char *customer_word_cut(const void *mem, const char *word)
+{
+	size_t n = strnlen(word, CUSTOMER_WORD_MAX);
+
+	if (word[n] == 0)
+		return word;
+	while (n > 0 && ((unsigned char)word[n] & 0xc0) == 0x80)
+		n--;
+	return talloc_strndup(mem, word, n);
+}
+
+static void put(struct word_list *l, const char *word)
+{
+	if (l->n < WORDS && word[0] != 0)
+		l->v[l->n++] = customer_word_cut(l, word);
+}
+
+static void put_words(struct ctx *c, struct word_list *l, const char *text)
+{
+	struct buf *b = buf_new(c, TEXT_MAX);
+
+	words_add(b, text);
+	for (char *save = NULL, *word = strtok_r(b->p, " ", &save); word != NULL;
+	        word = strtok_r(NULL, " ", &save))
+		put(l, word);
+}
+
+/* A number is looked for with its country or without it. */
+static void put_phone(struct ctx *c, struct word_list *l, const char *number)
+{
+	const char *digits = customer_phone_digits(c, number);
+	size_t n = digits == NULL ? 0 : strlen(digits);
+
+	if (digits == NULL)
+		return;
+	put(l, digits);
+	for (size_t i = 1; i <= COUNTRY_DIGITS && n >= i + 6; i++)
+		put(l, digits + i);
+}
+
+enum rc customer_words_make(struct ctx *c, int64_t id)
+{
+	struct word_list *l = talloc_zero(c, struct word_list);
+	const char **addresses, **phones;
+	struct customer k;
+
+	TRY(store_customer_get(c, l, id, &k));
+	TRY(store_customer_addresses(c, l, id, &addresses));
+	TRY(store_customer_phones(c, l, id, &phones));
+	if (k.merged_into == 0) {
+		put_words(c, l, k.name);
+		put_words(c, l, k.called);
+		put_words(c, l, k.organisation != NULL ? k.organisation : "");
+		for (size_t i = 0; addresses[i] != NULL && i < CUSTOMER_ADDRESSES; i++) {
+			put(l, addresses[i]);
+			put_words(c, l, addresses[i]);
+		}
+		for (size_t i = 0; phones[i] != NULL; i++)
+			put_phone(c, l, phones[i]);
+	}
+	return store_customer_words_set(c, id, customer_sort(l, k.name), l->v);
+}
+
+static enum rc find(struct ctx *c, void *arg)
+{
+	bool *any = arg;
+	int64_t *ids;
+	int n;
+
+	TRY(store_customer_words_due(c, 1, &ids, &n));
+	*any = n > 0;
+	return RC_OK;
+}
+
+static enum rc make(struct ctx *c, void *arg)
+{
+	bool *more = arg;
+	int64_t *ids;
+	int n;
+
+	TRY(store_customer_words_due(c, BATCH, &ids, &n));
+	for (int i = 0; i < n; i++)
+		TRY(customer_words_make(c, ids[i]));
+	*more = n == BATCH;
+	return RC_OK;
+}
+
+enum rc customer_words(struct ctx *c, bool *out_more)
+{
+	bool any = false;
+
+	*out_more = false;
+	TRY(store_tx(c, DB_READ, find, &any));
+	return any ? store_tx(c, DB_WRITE, make, out_more) : RC_OK;
+}
