@@ -73,6 +73,7 @@ json_t *conversation_row_json(const struct conversation *v)
 	set(o, "customer", customer_ref(v));
 	set(o, "tags", tags);
 	set(o, "language", json_text(v->language));
+	set(o, "priority", json_text(conversation_priority_name(v->priority)));
 	set(o, "created_at", json_time(v->created_ms));
 	set(o, "updated_at", json_time(v->updated_ms));
 	set(o, "active_at", json_time(v->active_ms));

@@ -5,6 +5,7 @@
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
 #include "base/json.h"
+#include "desk/change_json.h"
 #include "desk/conversation.h"
 #include "desk/reply.h"
 #include "desk/split.h"
@@ -44,42 +45,6 @@ enum rc api_conversation_get(struct ctx *c, const struct http_request *r, struct
 	return answer(c, &w, out);
 }
 
-static bool is_there(const json_t *o, const char *field)
-{
-	return json_object_get(o, field) != NULL;
-}
-
-static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int *out)
-{
-	bool value = false;
-
-	*out = -1;
-	if (!is_there(o, field))
-		return RC_OK;
-	TRY(json_opt_bool(c, o, field, &value));
-	*out = value;
-	return RC_OK;
-}
-
-static enum rc read_change(struct ctx *c, const json_t *o, struct conversation_change *out)
-{
-	const json_t *assignee = json_object_get(o, "assignee_id");
-
-	*out = (struct conversation_change){
-	        .has_snoozed = is_there(o, "snoozed_until"),
-	        .has_assignee = assignee != NULL,
-	        .has_language = is_there(o, "language"),
-	        .assignee_id = json_integer_value(assignee), /* null is nobody */
-	};
-	TRY(json_opt_text(c, o, "subject", 4000, &out->subject));
-	TRY(read_state(c, o, &out->state));
-	TRY(read_time(c, o, "snoozed_until", &out->snoozed_until_ms));
-	TRY(json_opt_text(c, o, "language", 8, &out->language));
-	TRY(json_opt_texts(c, o, "tags", 50, 400, &out->tags));
-	TRY(read_flag(c, o, "spam", &out->spam));
-	return read_flag(c, o, "trashed", &out->trashed);
-}
-
 /* An ETag that is no version of ours cannot be the one that is there. */
 static int64_t version_of(const char *if_match)
 {
@@ -95,7 +60,7 @@ enum rc api_conversation_update(struct ctx *c, const struct http_request *r, str
 	struct conversation_change change;
 	struct conversation_whole w;
 
-	TRY(read_change(c, r->json, &change));
+	TRY(change_read(c, r->json, &change));
 	TRY(conversation_update(
 	        c, c, http_path_i64(r, "number"), version_of(r->if_match), &change, &w));
 	return answer(c, &w, out);

@@ -31,6 +31,26 @@ int conversation_state_parse(const char *name)
 	return 0;
 }
 
+static const char *const priority_names[] = {
+        [PRIORITY_LOW] = "low",
+        [PRIORITY_NORMAL] = "normal",
+        [PRIORITY_HIGH] = "high",
+        [PRIORITY_URGENT] = "urgent",
+};
+
+const char *conversation_priority_name(enum conversation_priority priority)
+{
+	return priority_names[priority];
+}
+
+int conversation_priority_parse(const char *name)
+{
+	for (int i = PRIORITY_LOW; i <= PRIORITY_URGENT; i++)
+		if (str_eq(priority_names[i], name))
+			return i;
+	return 0;
+}
+
 void conversation_changed(struct ctx *c, const struct conversation *v, const char *data)
 {
 	event_add(c, &(struct event){

@@ -50,12 +50,21 @@ struct conversation_change {
 	int64_t assignee_id; /* 0: nobody */
 	const char *language; /* NULL: unknown */
 	const char **tags; /* the whole set, ended by NULL; NULL: stays */
+	const char **add_tags, **remove_tags; /* ended by NULL; or NULL */
+	int priority; /* enum conversation_priority; 0: stays */
+	int64_t mailbox_id; /* where it is to lie; 0: stays */
 	int spam, trashed; /* 1, 0; -1: stays */
 };
 
 /* version: the one that was seen, 0 for whichever. RC_CONFLICT "stale". */
 MUST_CHECK enum rc conversation_update(struct ctx *c, const void *mem, int64_t number,
         int64_t version, const struct conversation_change *change, struct conversation_whole *out);
+
+/* The same in an open write transaction, for those who change many or one thing among others.
+ * out_back: the change that puts it back (desk/change_json), NULL when nothing changed. */
+MUST_CHECK enum rc conversation_apply(struct ctx *c, const void *mem, int64_t number,
+        int64_t version, const struct conversation_change *change, struct conversation *out,
+        const char **out_back);
 
 /* If the actor may see it, RC_NOT_FOUND otherwise. Needs an open transaction. */
 MUST_CHECK enum rc conversation_load(
@@ -72,5 +81,7 @@ void conversation_changed(struct ctx *c, const struct conversation *v, const cha
 const char *conversation_state_name(enum conversation_state state);
 /* 0: no such state. */
 int conversation_state_parse(const char *name);
+const char *conversation_priority_name(enum conversation_priority priority);
+int conversation_priority_parse(const char *name);
 
 #endif

@@ -1,7 +1,8 @@
 /* Conversations: rows of lists and opened ones, one truth for both. Changes show at once and go back when refused. */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, fresh_key, type Change, type Conversation, type Customer, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
+import { api, ask, fresh_key, type Change, type Conversation, type Customer, type Draft, type Message, type Priority, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
 import { addresses } from './addresses.svelte'
+import { mailboxes } from './mailboxes.svelte'
 import { mine } from './me.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
@@ -97,10 +98,11 @@ class Conversations {
 	}
 
 	#shown(change: Change): Partial<Row> {
-		const { assignee_id, ...rest } = change
+		const { assignee_id, mailbox_id, add_tags: _add, remove_tags: _remove, ...rest } = change
+		const m = mailboxes.all.find((one) => one.id === mailbox_id)
 		const u: User | undefined = users.all.find((one) => one.id === assignee_id)
 		const who = assignee_id === undefined ? {} : { assignee: assignee_id === null ? null : { id: assignee_id, name: u?.name ?? mine.current?.name ?? '' } }
-		return { ...rest, ...who } as Partial<Row>
+		return { ...rest, ...who, ...(m ? { mailbox: { id: m.id, name: m.name, address: m.address } } : {}) } as Partial<Row>
 	}
 
 	/* Shown at once; sent one after the other, so that quick hands do not conflict with themselves. */
@@ -254,4 +256,6 @@ class Seen {
 
 export const seen = new Seen()
 
+export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low']
+export type { Priority }
 export const states: readonly State[] = ['open', 'waiting', 'snoozed', 'solved']

@@ -15,6 +15,8 @@ const reverse = (row: Row, change: Change): Change => ({
 	...('spam' in change ? { spam: row.spam } : {}),
 	...('trashed' in change ? { trashed: row.trashed } : {}),
 	...('subject' in change ? { subject: row.subject } : {}),
+	...('priority' in change ? { priority: row.priority } : {}),
+	...('mailbox_id' in change ? { mailbox_id: row.mailbox.id } : {}),
 })
 
 export const act = async (number: number, change: Change, said: string): Promise<void> => {
@@ -44,6 +46,9 @@ export const assign = (row: Row, id: number | null, name: string): Promise<void>
 
 export const snooze = (row: Row, until: Date): Promise<void> =>
 	act(row.number, { state: 'snoozed', snoozed_until: until.toISOString() }, t('Snoozed. It comes back {when}.', { when: time_date(until.toISOString()) }))
+
+/* Until the customer writes, however long that is. */
+export const snooze_until_written = (row: Row): Promise<void> => act(row.number, { state: 'snoozed', snoozed_until: null }, t('Snoozed until the customer writes.'))
 
 export const spam = (row: Row): Promise<void> => act(row.number, { spam: !row.spam }, row.spam ? t('Not spam. It is back in the inbox.') : t('Marked as spam.'))
 
