@@ -35,15 +35,15 @@ CREATE TABLE conversation_follower (
 CREATE INDEX conversation_follower_user ON conversation_follower (user_id, conversation);
 
 -- child: other is the child. A child has one parent.
-CREATE TABLE conversation_link (
+CREATE TABLE conversation_relation (
   conversation BIGINT NOT NULL REFERENCES conversation (number),
   other BIGINT NOT NULL REFERENCES conversation (number),
   kind TEXT NOT NULL CHECK (kind IN ('related', 'child')),
   at_ms BIGINT NOT NULL,
   PRIMARY KEY (conversation, other)
 );
-CREATE INDEX conversation_link_other ON conversation_link (other);
-CREATE UNIQUE INDEX conversation_link_parent ON conversation_link (other) WHERE kind = 'child';
+CREATE INDEX conversation_relation_other ON conversation_relation (other);
+CREATE UNIQUE INDEX conversation_relation_parent ON conversation_relation (other) WHERE kind = 'child';
 
 -- What a desk wants to know of each conversation. Archived ones are kept with what they hold.
 CREATE TABLE conversation_field (
@@ -92,6 +92,9 @@ CREATE TABLE merge_row (
   target_snoozed_ms BIGINT,
   target_language TEXT,
   target_priority BIGINT NOT NULL,
+  target_customer_id BIGINT,
+  target_assignee_id BIGINT,
+  target_team_id BIGINT,
   target_may_belong_to BIGINT
 );
 CREATE INDEX merge_row_target ON merge_row (target);
@@ -115,16 +118,18 @@ CREATE TABLE merge_part (
   PRIMARY KEY (source, part, number, name)
 );
 
-CREATE TABLE merge_link (
+CREATE TABLE merge_relation (
   source BIGINT NOT NULL REFERENCES merge_row (source),
   conversation BIGINT NOT NULL,
   other BIGINT NOT NULL,
   kind TEXT NOT NULL,
   at_ms BIGINT NOT NULL,
+  came BIGINT NOT NULL DEFAULT 0,        -- the target got one like it
   PRIMARY KEY (source, conversation, other)
 );
 
--- version 0: it only moved. Else it was joined with another of the same person, which the target_ columns keep.
+-- version 0: it only moved. Else it was joined with another of the same person, which the target_ columns keep, and
+-- this is the version of both together.
 CREATE TABLE merge_draft (
   source BIGINT NOT NULL REFERENCES merge_row (source),
   user_id BIGINT NOT NULL,

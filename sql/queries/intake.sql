@@ -45,7 +45,9 @@ SELECT DISTINCT m.subject FROM message m WHERE m.conversation = $1 LIMIT 100;
 SELECT 1 FROM conversation v WHERE v.number = $1 AND v.state = 4 AND v.trashed_ms IS NULL AND v.updated_ms = v.created_ms
    AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = v.number)
    AND NOT EXISTS (SELECT 1 FROM split s WHERE s.source = v.number)
-   AND NOT EXISTS (SELECT 1 FROM split s WHERE s.target = v.number);
+   AND NOT EXISTS (SELECT 1 FROM split s WHERE s.target = v.number)
+   AND NOT EXISTS (SELECT 1 FROM conversation_follower f WHERE f.conversation = v.number)
+   AND NOT EXISTS (SELECT 1 FROM merge_row r WHERE r.target = v.number);
 
 -- One conversation goes into another.
 -- name: intake_absorb_messages

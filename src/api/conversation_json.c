@@ -7,6 +7,7 @@
 #include "desk/bounce.h"
 #include "desk/delivery.h"
 #include "desk/receipt.h"
+#include "desk/relation.h"
 #include "i18n/i18n.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
@@ -306,18 +307,37 @@ json_t *messages_json(const struct ctx *c, const struct message_page *page)
 	return items;
 }
 
-static json_t *links_json(const struct conversation_link *v, int n)
+static void add_link(json_t *items, int64_t number, const char *subject, const char *kind,
+        int64_t at_ms, bool undoable, const char *state)
+{
+	json_t *o = json_object();
+
+	set(o, "number", json_integer(number));
+	set(o, "subject", json_text(subject));
+	set(o, "kind", json_text(kind));
+	set(o, "at", json_time(at_ms));
+	set(o, "undoable", json_boolean(undoable));
+	set(o, "state", json_text(state));
+	json_array_append_new(items, o);
+}
+
+static json_t *links_json(const struct conversation_whole *w)
 {
 	json_t *items = json_array();
 
-	for (int i = 0; i < n; i++) {
-		json_t *o = json_object();
-		set(o, "number", json_integer(v[i].number));
-		set(o, "subject", json_text(v[i].subject));
-		set(o, "kind", json_text(v[i].is_source ? "split_from" : "split_into"));
-		set(o, "at", json_time(v[i].at_ms));
-		set(o, "undoable", json_boolean(v[i].undoable));
-		json_array_append_new(items, o);
+	for (int i = 0; i < w->relation_count; i++) {
+		const struct relation *r = &w->relations[i];
+		add_link(items, r->number, r->subject, relation_kind_name(r->kind), r->at_ms, true,
+		        conversation_state_name(r->state));
+	}
+	for (int i = 0; i < w->link_count; i++) {
+		const struct conversation_link *l = &w->links[i];
+		add_link(items, l->number, l->subject, l->is_source ? "split_from" : "split_into",
+		        l->at_ms, l->undoable, NULL);
+	}
+	for (int i = 0; i < w->merged_count; i++) {
+		const struct merged *m = &w->merged[i];
+		add_link(items, m->number, m->subject, "merged", m->at_ms, true, NULL);
 	}
 	return items;
 }
@@ -344,7 +364,7 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "messages", messages_json(c, &w->messages));
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
-	set(o, "links", links_json(w->links, w->link_count));
+	set(o, "links", links_json(w));
 	set(o, "receipt", receipt_json(c, &w->receipt));
 	set(o, "reply_to", json_list(w->reply_to));
 	return o;

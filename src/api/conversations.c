@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "desk/change_json.h"
 #include "desk/conversation.h"
+#include "desk/merge.h"
+#include "desk/relation.h"
 #include "desk/reply.h"
 #include "desk/split.h"
 #include "desk/view.h"
@@ -87,6 +89,45 @@ enum rc api_split_undo(struct ctx *c, const struct http_request *r, struct http_
 	struct conversation_whole w;
 
 	TRY(split_undo(c, c, http_path_i64(r, "number"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_merge_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+	int64_t into = 0;
+
+	TRY(json_get_i64(c, r->json, "into", 1, INT64_MAX, &into));
+	TRY(merge_make(c, c, http_path_i64(r, "number"), version_of(r->if_match), into, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_merge_undo(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(merge_undo(c, c, http_path_i64(r, "number"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_relation_set(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	enum relation_kind kind = RELATION_RELATED;
+	const char *name = NULL;
+	struct conversation_whole w;
+
+	TRY(json_get_text(c, r->json, "kind", 10, &name));
+	while (kind < RELATION_CHILD && !str_eq(name, relation_kind_name(kind)))
+		kind++;
+	TRY(relation_set(c, c, http_path_i64(r, "number"), http_path_i64(r, "other"), kind, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_relation_end(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(relation_end(c, c, http_path_i64(r, "number"), http_path_i64(r, "other"), &w));
 	return answer(c, &w, out);
 }
 

@@ -10,6 +10,9 @@
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
+#include "store/merge.h"
+
+#define MERGES_MAX 1000 /* one after the other */
 
 static const char *const state_names[] = {
         [STATE_OPEN] = "open",
@@ -156,11 +159,40 @@ enum rc conversation_list(struct ctx *c, const void *mem, const struct conversat
 	return RC_OK;
 }
 
+enum rc conversation_find(struct ctx *c, int64_t *number)
+{
+	for (int i = 0; i < MERGES_MAX; i++) {
+		int64_t mailbox, next;
+		enum rc rc = store_conversation_mailbox(c, *number, &mailbox);
+		if (rc != RC_NOT_FOUND)
+			return rc;
+		rc = store_merge_follow(c, *number, &next);
+		if (rc != RC_OK)
+			return rc == RC_NOT_FOUND ? RC_OK : rc;
+		*number = next;
+	}
+	return RC_OK;
+}
+
+enum rc conversation_hold(struct ctx *c, int64_t *number)
+{
+	for (int64_t held = 0; held != *number;) {
+		held = *number;
+		TRY(store_conversation_lock(c, held));
+		TRY(conversation_find(c, number));
+	}
+	return RC_OK;
+}
+
 enum rc conversation_load(struct ctx *c, const void *mem, int64_t number, struct conversation *out)
 {
 	struct conversation v = {0};
 	enum rc rc = store_conversation_get(c, mem, number, &v);
 
+	if (rc == RC_NOT_FOUND) {
+		TRY(conversation_find(c, &number));
+		rc = store_conversation_get(c, mem, number, &v);
+	}
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	TRY(access_mailbox(c, v.mailbox_id));
@@ -175,13 +207,15 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
         struct conversation_whole *out)
 {
 	struct conversation_whole w = {.v = *v};
+	int64_t reader = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 
 	TRY(message_newest(c, mem, v->number, &w.messages));
 	w.messages.more = v->message_count > w.messages.n;
 	if (w.messages.more && w.messages.n > 0)
 		TRY(store_message_has_earlier(c, v->number, w.messages.first_id, &w.messages.more));
-	TRY(store_split_links(c, mem, v->number,
-	        c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id, &w.links, &w.link_count));
+	TRY(store_split_links(c, mem, v->number, reader, &w.links, &w.link_count));
+	TRY(store_relation_list(c, mem, v->number, reader, &w.relations, &w.relation_count));
+	TRY(store_merge_list(c, mem, v->number, reader, &w.merged, &w.merged_count));
 	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
 	TRY(recipients_default(c, mem, v, &w.reply_to));
 	*out = w;

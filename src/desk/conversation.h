@@ -8,7 +8,9 @@
 
 #include "desk/message.h"
 #include "store/conversation.h"
+#include "store/merge.h"
 #include "store/receipt.h"
+#include "store/relation.h"
 #include "store/split.h"
 #include "store/view.h"
 
@@ -31,6 +33,10 @@ struct conversation_whole {
 	struct conversation_link
 	        *links; /* those that it was split off, or that were split off it */
 	int link_count;
+	struct relation *relations;
+	int relation_count;
+	struct merged *merged; /* what went into it, and may come back */
+	int merged_count;
 	struct receipt receipt; /* message_id 0: none was due */
 	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 };
@@ -66,7 +72,13 @@ MUST_CHECK enum rc conversation_apply(struct ctx *c, const void *mem, int64_t nu
         int64_t version, const struct conversation_change *change, struct conversation *out,
         const char **out_back);
 
-/* If the actor may see it, RC_NOT_FOUND otherwise. Needs an open transaction. */
+/* Where this number leads: what was merged into another is there. Left as it is when it leads
+ * nowhere. Needs an open transaction. */
+MUST_CHECK enum rc conversation_find(struct ctx *c, int64_t *number);
+/* The same first in a write transaction: what is read of it afterwards stays so until the end. */
+MUST_CHECK enum rc conversation_hold(struct ctx *c, int64_t *number);
+/* If the actor may see it, RC_NOT_FOUND otherwise; out->number is where number leads. Needs an
+ * open transaction. */
 MUST_CHECK enum rc conversation_load(
         struct ctx *c, const void *mem, int64_t number, struct conversation *out);
 /* With its messages. Needs an open transaction; the row was loaded. */

@@ -14,6 +14,7 @@ enum rc conversation_reopen(struct ctx *c, int64_t number)
 {
 	struct conversation v;
 
+	TRY(conversation_find(c, &number));
 	TRY(store_conversation_get(c, c, number, &v));
 	if (v.state == STATE_OPEN)
 		return RC_OK;
@@ -279,22 +280,30 @@ static void change_words(struct change *h)
 	}
 }
 
-static enum rc apply(struct ctx *c, struct change *h)
+static enum rc apply_all(struct ctx *c, struct change *h)
 {
-	h->data = json_own(h->mem, json_object());
-	h->back = json_own(h->mem, json_object());
-	h->back_text = NULL;
-	TRY(store_conversation_lock(c, h->number));
-	TRY(conversation_load(c, h->mem, h->number, &h->v));
-	if (h->version != 0 && h->version != h->v.version)
-		return ctx_fail(c, RC_CONFLICT, "stale",
-		        "Somebody changed this conversation in the meantime.", NULL);
 	TRY(change_state(c, h));
 	TRY(change_mailbox(c, h));
 	TRY(change_assignee(c, h));
 	TRY(change_tags(c, h));
 	change_flags(c, h);
 	change_words(h);
+	return RC_OK;
+}
+
+static enum rc apply(struct ctx *c, struct change *h)
+{
+	int64_t asked = h->number;
+
+	h->data = json_own(h->mem, json_object());
+	h->back = json_own(h->mem, json_object());
+	h->back_text = NULL;
+	TRY(conversation_hold(c, &h->number));
+	TRY(conversation_load(c, h->mem, h->number, &h->v));
+	if (h->version != 0 && (h->number != asked || h->version != h->v.version))
+		return ctx_fail(c, RC_CONFLICT, "stale",
+		        "Somebody changed this conversation in the meantime.", NULL);
+	TRY(apply_all(c, h));
 	if (json_object_size(h->data) == 0)
 		return RC_OK;
 	h->v.updated_ms = c->now_ms;

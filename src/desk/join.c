@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/conversation.h"
 #include "desk/message_id.h"
 #include "store/conversation.h"
 #include "store/ghost.h"
@@ -68,6 +69,7 @@ static enum rc by_signed_number(struct ctx *c, const struct raw *raw, const char
 	if (verified == RC_NOT_FOUND || verified == RC_INVALID)
 		return RC_OK;
 	TRY(verified);
+	TRY(conversation_find(c, &number));
 	TRY(store_intake_in_mailbox(c, number, raw->mailbox_id, &here));
 	if (!here)
 		return RC_OK;
@@ -184,6 +186,7 @@ static enum rc by_number(struct ctx *c, const struct raw *raw, const struct mail
 		int64_t number = next_number(&s);
 		if (number == 0)
 			break;
+		TRY(conversation_find(c, &number));
 		TRY(store_intake_in_mailbox(c, number, raw->mailbox_id, &here));
 		if (!here)
 			continue;

@@ -261,7 +261,7 @@ static enum rc suggest(struct ctx *c, void *arg)
 	json_t *to = json_own(s->mem, json_array()), *cc = json_own(s->mem, json_array());
 
 	TRY(conversation_load(c, s->mem, s->number, &v));
-	TRY(recipients_answered(c, s->mem, s->number, &answered, &newest));
+	TRY(recipients_answered(c, s->mem, v.number, &answered, &newest));
 	TRY(people_new(c, s->mem, &v, &p));
 	TRY(add_default(p, to, newest));
 	TRY(add_others(p, cc, newest));

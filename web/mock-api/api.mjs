@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -56,7 +56,8 @@ const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją os
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
 const fail = (status, code, title, more) => { throw new Stop(status, code, title, more) }
 const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, ...db.me.get(u.id) })
-const conversation = (p) => db.conversations.get(Number(p[0])) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
+const where = (n) => { while (db.merges.has(n)) n = db.merges.get(n).into; return n }
+const conversation = (p) => db.conversations.get(where(Number(p[0]))) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
 const text_of = (b) => (b.html ?? b.markdown ?? '').replace(/<\/(p|li)>|<br>/g, '\n').replace(/<[^>]+>/g, '').trim()
 const files = (ids = []) => ids.map((id) => db.files.get(id)).filter(Boolean)
 const address = (a) => { const low = a.toLowerCase(); return { address: low, pictures: db.pictures.has(low) ? 'always' : 'ask', undeliverable: db.dead.get(low) ?? null, block: db.blocks.find((b) => b.address === low || (b.domain && low.endsWith(b.domain))) ?? null } }
@@ -99,11 +100,49 @@ const split = (c, b, u) => {
 	c.messages = c.messages.filter((m) => !going.includes(m))
 	for (const one of [c, k]) recount(one)
 	db.conversations.set(number, k)
-	k.links.push({ number: c.number, subject: c.subject, kind: 'split_from', at: iso(), undoable: true })
-	c.links.push({ number, subject: k.subject, kind: 'split_into', at: iso(), undoable: true })
+	k.links.push({ number: c.number, subject: c.subject, kind: 'split_from', at: iso(), undoable: true, state: null })
+	c.links.push({ number, subject: k.subject, kind: 'split_into', at: iso(), undoable: true, state: null })
 	tell('conversation.added', number, 'conversation', number, u.id)
 	tell('conversation.split', c.number, 'conversation', number, u.id, { to: number })
 	return k
+}
+const merge = (c, b, u) => {
+	const k = db.conversations.get(Number(b.into)) ?? fail(404, 'no_such_conversation', 'There is no such conversation.')
+	if (k === c) fail(422, 'same_conversation', 'These two are one conversation already.')
+	db.merges.set(c.number, { into: k.number, was: c, ids: c.messages.map((m) => m.id) })
+	k.messages = [...k.messages, ...c.messages].sort((a, o) => a.at.localeCompare(o.at) || a.id - o.id)
+	k.links.push({ number: c.number, subject: c.subject, kind: 'merged', at: iso(), undoable: true, state: null })
+	db.conversations.delete(c.number)
+	recount(k)
+	tell('conversation.merged', k.number, 'conversation', c.number, u.id, { from: c.number })
+	tell('conversation.deleted', c.number, 'conversation', k.number, u.id, { into: k.number })
+	return k
+}
+const unmerge = (number, u) => {
+	const m = db.merges.get(number) ?? fail(404, 'not_merged', 'This conversation was not merged, or that was undone already.')
+	const k = db.conversations.get(m.into)
+	k.messages = k.messages.filter((o) => !m.ids.includes(o.id))
+	k.links = k.links.filter((l) => l.number !== number)
+	recount(k)
+	m.was.version++
+	db.conversations.set(number, m.was)
+	db.merges.delete(number)
+	tell('conversation.merge_undone', number, 'conversation', k.number, u.id, { from: k.number })
+	return m.was
+}
+const turned = { related: 'related', parent: 'child', child: 'parent' }
+const relate = (c, other, kind) => {
+	const o = db.conversations.get(Number(other)) ?? fail(404, 'no_such_conversation', 'There is no such conversation.')
+	const drop = (v, n) => { v.links = v.links.filter((l) => l.number !== n || !(l.kind in turned)) }
+	drop(c, o.number)
+	drop(o, c.number)
+	if (kind) {
+		c.links.push({ number: o.number, subject: o.subject, kind, at: iso(), undoable: true, state: o.state })
+		o.links.push({ number: c.number, subject: c.subject, kind: turned[kind], at: iso(), undoable: true, state: c.state })
+		if (c.may_belong_to === o.number) c.may_belong_to = null
+	}
+	touch(c)
+	return c
 }
 const unsplit = (k, u) => {
 	const s = db.splits.get(k.number) ?? fail(404, 'not_split', 'This conversation was not split off another, or that was undone already.')
@@ -193,6 +232,10 @@ const routes = [
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, mailbox_id, add_tags, remove_tags, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],
+	['POST', '/conversations/(\\d+)/merge', ({ p, b, u }) => merge(conversation(p), b, u)],
+	['POST', '/conversations/(\\d+)/merge/undo', ({ p, u }) => unmerge(Number(p[0]), u)],
+	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
+	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],

@@ -19,6 +19,8 @@ export const belongs = (r: Row, view: View, me: number | undefined): boolean => 
 
 export type Outgoing = Schemas['ReplyNew']
 
+export type Relation = 'related' | 'parent' | 'child'
+
 export type SplitScope = 'later' | 'only' | 'sender'
 
 /* The one that came last: by time it may stand before others. */
@@ -74,7 +76,12 @@ class Conversations {
 		const r = await ask(api.GET('/conversations/{number}', { params: { path: { number } } }))
 		if (r.ok) this.put(r.value)
 		else if (!this.opened.has(number)) this.troubles.set(number, r.trouble)
+		// it was merged: its number leads to another one
+		if (r.ok && r.value.number !== number) this.went(number, r.value.number)
 	}
+
+	/* Set by the page: somebody looks for number, and it is into now. */
+	went: (number: number, into: number) => void = (number) => this.gone(number)
 
 	/* Many events in one breath are one question. */
 	again(number: number): void {
@@ -193,6 +200,33 @@ class Conversations {
 			this.gone(number)
 			this.put(r.value)
 		} else await this.open(number)
+		return r
+	}
+
+	/* Into another one: what was here lies there from then on. */
+	async merge(number: number, into: number): Promise<Result<Conversation>> {
+		const version = this.#said.get(number)?.version ?? 0
+		const r = await ask(api.POST('/conversations/{number}/merge', { params: { path: { number }, header: { 'If-Match': `"${version}"` } }, body: { into } }))
+		if (r.ok) {
+			this.gone(number)
+			this.put(r.value)
+		} else await this.open(number)
+		return r
+	}
+
+	/* number: the old one, which is there again. */
+	async unmerge(number: number, from: number): Promise<Result<Conversation>> {
+		const r = await ask(api.POST('/conversations/{number}/merge/undo', { params: { path: { number } } }))
+		if (r.ok) this.put(r.value)
+		await this.open(from)
+		return r
+	}
+
+	/* What the other is to this one; null: nothing any more. */
+	async relate(number: number, other: number, kind: Relation | null): Promise<Result<Conversation>> {
+		const path = { number, other }
+		const r = await ask(kind ? api.PUT('/conversations/{number}/links/{other}', { params: { path }, body: { kind } }) : api.DELETE('/conversations/{number}/links/{other}', { params: { path } }))
+		if (r.ok) this.put(r.value)
 		return r
 	}
 

@@ -1,7 +1,8 @@
 /* What a person does to a conversation: shown at once, undoable, and told plainly when the desk says no. */
 import { addresses, block_name } from '$data/addresses.svelte'
 import type { Block, Change, Conversation, Message, Row } from '$data/client'
-import { conversations, type SplitScope } from '$data/conversations.svelte'
+import { conversations, type Relation, type SplitScope } from '$data/conversations.svelte'
+import { drafts } from '$data/drafts.svelte'
 import { mine } from '$data/me.svelte'
 import { toast } from '$ui/toast.svelte'
 import { t } from '$lib/i18n.svelte'
@@ -106,6 +107,35 @@ export const unsplit = async (made: number): Promise<void> => {
 	}
 	router.go(`/c/${r.value.number}`)
 	toast.say(t('Undone: everything is in #{number} again.', { number: r.value.number }))
+}
+
+export const merge = async (number: number, into: number): Promise<void> => {
+	await drafts.settle(number)
+	const r = await conversations.merge(number, into)
+	if (!r.ok) {
+		toast.say(r.trouble.status === 412 ? moved() : r.trouble.title)
+		return
+	}
+	router.go(`/c/${r.value.number}`)
+	toast.say(t('Merged: everything is in #{number} now.', { number: r.value.number }), { act: { label: t('Undo'), run: () => void unmerge(number, r.value.number) } })
+}
+
+/* number: the old one. */
+export const unmerge = async (number: number, from: number): Promise<void> => {
+	const r = await conversations.unmerge(number, from)
+	if (!r.ok) {
+		toast.say(r.trouble.title)
+		return
+	}
+	router.go(`/c/${number}`)
+	toast.say(t('Undone: #{number} stands on its own again.', { number }))
+}
+
+export const relate = async (number: number, other: number, kind: Relation | null): Promise<void> => {
+	const r = await conversations.relate(number, other, kind)
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (kind) toast.say(t('Connected with #{number}.', { number: other }), { act: { label: t('Undo'), run: () => void relate(number, other, null) } })
+	else toast.say(t('No longer connected with #{number}.', { number: other }))
 }
 
 export const original = async (number: number, m: Message, take: boolean): Promise<void> => {

@@ -1,10 +1,10 @@
 /* What is chosen from a list and not needed to see the inbox: fetched when first asked for. */
-import { priorities, type Priority } from '$data/conversations.svelte'
+import { conversations, priorities, type Priority, type Relation } from '$data/conversations.svelte'
 import { mailboxes } from '$data/mailboxes.svelte'
 import type { Row } from '$data/client'
 import type { Choice } from '$ui/Picker.svelte'
 import { t } from '$lib/i18n.svelte'
-import { act } from './acts.svelte'
+import { act, merge as merge_into, relate } from './acts.svelte'
 import { priority_name } from './words'
 
 export interface Pick {
@@ -34,4 +34,51 @@ export const move = (row: Row, choose: Choose): void =>
 			const to = mailboxes.all.find((m) => String(m.id) === id)
 			if (to) void act(row.number, { mailbox_id: to.id }, t('Moved to {mailbox}. Answers go out from there.', { mailbox: to.name }))
 		},
+	})
+
+/* Those that are near: of the same person first, then what was seen in lists; or any number that is typed. */
+const others = (row: Row): Choice[] => {
+	const person = conversations.customers.get(row.customer?.id ?? 0)
+	const near = (person?.conversations ?? []).map((o) => ({ o, group: t('Of the same person') }))
+	const known = new Set(near.map((one) => one.o.number))
+	const rest = [...conversations.rows.values()].filter((o) => !known.has(o.number)).map((o) => ({ o, group: t('Seen in the lists') }))
+	return [...near, ...rest]
+		.filter(({ o }) => o.number !== row.number && !o.trashed)
+		.slice(0, 200)
+		.map(({ o, group }) => ({ id: String(o.number), label: `#${o.number} ${o.subject || t('(no subject)')}`, hint: o.customer?.name || o.customer?.address || '', group }))
+}
+
+const by_number = (text: string): Choice | null => {
+	const n = /^#?(\d{1,15})$/.exec(text)?.[1]
+	return n ? { id: n, label: `#${n}` } : null
+}
+
+export const merge = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Merge #{number} into', { number: row.number }),
+		placeholder: t('Its number, or words of it'),
+		choices: () => others(row),
+		fresh: by_number,
+		pick: (id) => void merge_into(row.number, Number(id)),
+	})
+
+export const link = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Connect #{number} with', { number: row.number }),
+		placeholder: t('Its number, or words of it'),
+		choices: () => others(row),
+		fresh: by_number,
+		pick: (id) => setTimeout(() => choose_relation(row, Number(id), choose), 0),
+	})
+
+const choose_relation = (row: Row, other: number, choose: Choose): void =>
+	choose({
+		title: t('What is #{number} to it?', { number: other }),
+		placeholder: t('Choose'),
+		choices: () => [
+			{ id: 'related', label: t('belongs with it') },
+			{ id: 'child', label: t('is a part of it') },
+			{ id: 'parent', label: t('is the whole of which this is a part') },
+		],
+		pick: (id) => void relate(row.number, other, id as Relation),
 	})
