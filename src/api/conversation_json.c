@@ -71,6 +71,7 @@ json_t *conversation_row_json(const struct conversation *v)
 	set(o, "trashed", json_boolean(v->trashed_ms != 0));
 	set(o, "mailbox", mailbox_ref(v));
 	set(o, "assignee", user_ref(v->assignee_id, v->assignee_name));
+	set(o, "team", user_ref(v->team_id, v->team_name));
 	set(o, "customer", customer_ref(v));
 	set(o, "tags", tags);
 	set(o, "language", json_text(v->language));
@@ -357,6 +358,15 @@ static json_t *receipt_json(const struct ctx *c, const struct receipt *r)
 	return o;
 }
 
+static json_t *followers_json(const struct conversation_whole *w)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < w->follower_count; i++)
+		json_array_append_new(items, user_ref(w->followers[i].id, w->followers[i].name));
+	return items;
+}
+
 json_t *conversation_json(const struct ctx *c, const struct conversation_whole *w)
 {
 	json_t *o = conversation_row_json(&w->v);
@@ -365,6 +375,7 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
 	set(o, "links", links_json(w));
+	set(o, "followers", followers_json(w));
 	set(o, "receipt", receipt_json(c, &w->receipt));
 	set(o, "reply_to", json_list(w->reply_to));
 	return o;

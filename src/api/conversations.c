@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "desk/change_json.h"
 #include "desk/conversation.h"
+#include "desk/following.h"
 #include "desk/merge.h"
 #include "desk/relation.h"
 #include "desk/reply.h"
@@ -128,6 +129,22 @@ enum rc api_relation_end(struct ctx *c, const struct http_request *r, struct htt
 	struct conversation_whole w;
 
 	TRY(relation_end(c, c, http_path_i64(r, "number"), http_path_i64(r, "other"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_following_add(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(following_add(c, c, http_path_i64(r, "number"), http_path_i64(r, "id"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_following_end(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(following_end(c, c, http_path_i64(r, "number"), http_path_i64(r, "id"), &w));
 	return answer(c, &w, out);
 }
 

@@ -61,6 +61,8 @@ enum rc change_read(struct ctx *c, const json_t *o, struct conversation_change *
 	        .has_language = is_there(o, "language"),
 	        .assignee_id =
 	                json_integer_value(json_object_get(o, "assignee_id")), /* null is nobody */
+	        .has_team = is_there(o, "team_id"),
+	        .team_id = json_integer_value(json_object_get(o, "team_id")),
 	        .mailbox_id = json_integer_value(json_object_get(o, "mailbox_id")),
 	};
 	TRY(json_opt_text(c, o, "subject", SUBJECT_BYTES, &out->subject));

@@ -8,6 +8,7 @@
 
 #include "desk/message.h"
 #include "store/conversation.h"
+#include "store/following.h"
 #include "store/merge.h"
 #include "store/receipt.h"
 #include "store/relation.h"
@@ -33,6 +34,8 @@ struct conversation_whole {
 	struct conversation_link
 	        *links; /* those that it was split off, or that were split off it */
 	int link_count;
+	struct user_name *followers;
+	int follower_count;
 	struct relation *relations;
 	int relation_count;
 	struct merged *merged; /* what went into it, and may come back */
@@ -59,6 +62,8 @@ struct conversation_change {
 	const char **add_tags, **remove_tags; /* ended by NULL; or NULL */
 	int priority; /* enum conversation_priority; 0: stays */
 	int64_t mailbox_id; /* where it is to lie; 0: stays */
+	bool has_team;
+	int64_t team_id; /* 0: no team's */
 	int spam, trashed; /* 1, 0; -1: stays */
 };
 

@@ -7,6 +7,7 @@
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
+#include "store/team.h"
 
 #define TAGS_MAX 50
 
@@ -165,6 +166,26 @@ static enum rc change_mailbox(struct ctx *c, struct change *h)
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+static enum rc change_team(struct ctx *c, struct change *h)
+{
+	struct conversation *v = &h->v;
+	int64_t to = h->want->team_id;
+	struct team t = {0};
+
+	if (!h->want->has_team || to == v->team_id)
+		return RC_OK;
+	enum rc rc = to == 0 ? RC_OK : store_team_get(c, h->mem, to, &t);
+	if (rc == RC_NOT_FOUND || t.archived_ms != 0)
+		return ctx_fail_field(
+		        c, RC_INVALID, "team_id", "no_such_team", "There is no such team.", NULL);
+	TRY(rc);
+	note(h, "team", json_integer(v->team_id), json_integer(to));
+	put_back(h, "team_id", v->team_id == 0 ? json_null() : json_integer(v->team_id));
+	v->team_id = to;
+	v->team_name = t.name;
+	return RC_OK;
+}
+
 static bool has_tag(const char *const *list, size_t n, const char *tag)
 {
 	for (size_t i = 0; i < n; i++)
@@ -285,6 +306,7 @@ static enum rc apply_all(struct ctx *c, struct change *h)
 	TRY(change_state(c, h));
 	TRY(change_mailbox(c, h));
 	TRY(change_assignee(c, h));
+	TRY(change_team(c, h));
 	TRY(change_tags(c, h));
 	change_flags(c, h);
 	change_words(h);

@@ -4,6 +4,7 @@ import { api, ask, fresh_key, type Change, type Conversation, type Customer, typ
 import { addresses } from './addresses.svelte'
 import { mailboxes } from './mailboxes.svelte'
 import { mine } from './me.svelte'
+import { teams } from './teams.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 
@@ -49,7 +50,7 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, followers: _followers, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page, unless messages went to another conversation
@@ -105,11 +106,12 @@ class Conversations {
 	}
 
 	#shown(change: Change): Partial<Row> {
-		const { assignee_id, mailbox_id, add_tags: _add, remove_tags: _remove, ...rest } = change
+		const { assignee_id, team_id, mailbox_id, add_tags: _add, remove_tags: _remove, ...rest } = change
+		const group = team_id === undefined ? {} : { team: team_id === null ? null : { id: team_id, name: teams.all.find((one) => one.id === team_id)?.name ?? '' } }
 		const m = mailboxes.all.find((one) => one.id === mailbox_id)
 		const u: User | undefined = users.all.find((one) => one.id === assignee_id)
 		const who = assignee_id === undefined ? {} : { assignee: assignee_id === null ? null : { id: assignee_id, name: u?.name ?? mine.current?.name ?? '' } }
-		return { ...rest, ...who, ...(m ? { mailbox: { id: m.id, name: m.name, address: m.address } } : {}) } as Partial<Row>
+		return { ...rest, ...who, ...group, ...(m ? { mailbox: { id: m.id, name: m.name, address: m.address } } : {}) } as Partial<Row>
 	}
 
 	/* Shown at once; sent one after the other, so that quick hands do not conflict with themselves. */
@@ -226,6 +228,13 @@ class Conversations {
 	async relate(number: number, other: number, kind: Relation | null): Promise<Result<Conversation>> {
 		const path = { number, other }
 		const r = await ask(kind ? api.PUT('/conversations/{number}/links/{other}', { params: { path }, body: { kind } }) : api.DELETE('/conversations/{number}/links/{other}', { params: { path } }))
+		if (r.ok) this.put(r.value)
+		return r
+	}
+
+	async follow(number: number, id: number, on: boolean): Promise<Result<Conversation>> {
+		const path = { number, id }
+		const r = await ask(on ? api.PUT('/conversations/{number}/followers/{id}', { params: { path } }) : api.DELETE('/conversations/{number}/followers/{id}', { params: { path } }))
 		if (r.ok) this.put(r.value)
 		return r
 	}

@@ -16,6 +16,7 @@ const reverse = (row: Row, change: Change): Change => ({
 	...('spam' in change ? { spam: row.spam } : {}),
 	...('trashed' in change ? { trashed: row.trashed } : {}),
 	...('subject' in change ? { subject: row.subject } : {}),
+	...('team_id' in change ? { team_id: row.team?.id ?? null } : {}),
 	...('priority' in change ? { priority: row.priority } : {}),
 	...('mailbox_id' in change ? { mailbox_id: row.mailbox.id } : {}),
 })
@@ -44,6 +45,19 @@ export const take = (row: Row): Promise<void> => {
 
 export const assign = (row: Row, id: number | null, name: string): Promise<void> =>
 	act(row.number, { assignee_id: id }, id === null ? t('Nobody has this conversation now.') : id === mine.current?.id ? t('It is yours now.') : t('Given to {name}.', { name }))
+
+export const follow = async (number: number, id: number, on: boolean, said: string): Promise<void> => {
+	const r = await conversations.follow(number, id, on)
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (said) toast.say(said, { act: { label: t('Undo'), run: () => void follow(number, id, !on, '') } })
+}
+
+export const follow_myself = (c: Conversation): Promise<void> => {
+	const me = mine.current
+	if (!me) return Promise.resolve()
+	const on = !c.followers.some((f) => f?.id === me.id)
+	return follow(c.number, me.id, on, on ? t('You follow this conversation now.') : t('You no longer follow it.'))
+}
 
 export const snooze = (row: Row, until: Date): Promise<void> =>
 	act(row.number, { state: 'snoozed', snoozed_until: until.toISOString() }, t('Snoozed. It comes back {when}.', { when: time_date(until.toISOString()) }))

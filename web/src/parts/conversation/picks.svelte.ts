@@ -1,10 +1,12 @@
 /* What is chosen from a list and not needed to see the inbox: fetched when first asked for. */
 import { conversations, priorities, type Priority, type Relation } from '$data/conversations.svelte'
 import { mailboxes } from '$data/mailboxes.svelte'
+import { teams } from '$data/teams.svelte'
+import { users } from '$data/users.svelte'
 import type { Row } from '$data/client'
 import type { Choice } from '$ui/Picker.svelte'
 import { t } from '$lib/i18n.svelte'
-import { act, merge as merge_into, relate } from './acts.svelte'
+import { act, follow, merge as merge_into, relate } from './acts.svelte'
 import { priority_name } from './words'
 
 export interface Pick {
@@ -82,3 +84,27 @@ const choose_relation = (row: Row, other: number, choose: Choose): void =>
 		],
 		pick: (id) => void relate(row.number, other, id as Relation),
 	})
+
+export const team = async (row: Row, choose: Choose): Promise<void> => {
+	if (!teams.loaded) await teams.load()
+	choose({
+		title: t('Give to a team'),
+		placeholder: t('Which team looks after it?'),
+		choices: () => [...teams.offered.map((one) => ({ id: String(one.id), label: one.name, hint: one.members.map((m) => m.name).join(', '), on: row.team?.id === one.id })), { id: '0', label: t('no team'), on: row.team === null }],
+		pick: (id) => {
+			const to = teams.all.find((one) => String(one.id) === id)
+			void act(row.number, { team_id: to?.id ?? null }, to ? t('Given to {name}.', { name: to.name }) : t('No team has this conversation now.'))
+		},
+	})
+}
+
+export const followers = (row: Row, choose: Choose): void => {
+	const now = () => conversations.opened.get(row.number)?.followers ?? []
+	choose({
+		title: t('Who follows this conversation'),
+		placeholder: t('Who should hear what happens in it?'),
+		stays: true,
+		choices: () => users.able.map((u) => ({ id: String(u.id), label: u.name, on: now().some((f) => f?.id === u.id) })),
+		pick: (id) => void follow(row.number, Number(id), !now().some((f) => String(f?.id) === id), ''),
+	})
+}
