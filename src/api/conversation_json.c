@@ -358,6 +358,21 @@ static json_t *receipt_json(const struct ctx *c, const struct receipt *r)
 	return o;
 }
 
+static json_t *fields_json(const struct conversation_whole *w)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < w->field_count; i++) {
+		json_t *one = json_object();
+		set(one, "id", json_integer(w->fields[i].id));
+		set(one, "name", json_text(w->fields[i].name));
+		set(one, "kind", json_text(w->fields[i].kind));
+		set(one, "value", json_text(w->fields[i].value));
+		json_array_append_new(items, one);
+	}
+	return items;
+}
+
 static json_t *followers_json(const struct conversation_whole *w)
 {
 	json_t *items = json_array();
@@ -376,6 +391,7 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
 	set(o, "links", links_json(w));
 	set(o, "followers", followers_json(w));
+	set(o, "fields", fields_json(w));
 	set(o, "receipt", receipt_json(c, &w->receipt));
 	set(o, "reply_to", json_list(w->reply_to));
 	return o;

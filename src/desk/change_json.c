@@ -53,6 +53,21 @@ static enum rc read_priority(struct ctx *c, const json_t *o, int *out)
 	return RC_OK;
 }
 
+static void read_fields(struct ctx *c, const json_t *o, struct conversation_change *out)
+{
+	const json_t *list = json_object_get(o, "fields"), *one;
+	struct field_value *v = talloc_zero_array(c, struct field_value, json_array_size(list) + 1);
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		v[i].id = json_integer_value(json_object_get(one, "id"));
+		v[i].value = json_string_value(json_object_get(one, "value"));
+	}
+	out->fields = v;
+	out->field_count = (int)json_array_size(list);
+}
+
 enum rc change_read(struct ctx *c, const json_t *o, struct conversation_change *out)
 {
 	*out = (struct conversation_change){
@@ -72,6 +87,7 @@ enum rc change_read(struct ctx *c, const json_t *o, struct conversation_change *
 	TRY(json_opt_texts(c, o, "tags", TAGS_MAX, TAG_BYTES, &out->tags));
 	TRY(json_opt_texts(c, o, "add_tags", TAGS_MAX, TAG_BYTES, &out->add_tags));
 	TRY(json_opt_texts(c, o, "remove_tags", TAGS_MAX, TAG_BYTES, &out->remove_tags));
+	read_fields(c, o, out);
 	TRY(read_priority(c, o, &out->priority));
 	TRY(read_flag(c, o, "spam", &out->spam));
 	return read_flag(c, o, "trashed", &out->trashed);

@@ -214,6 +214,7 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 	if (w.messages.more && w.messages.n > 0)
 		TRY(store_message_has_earlier(c, v->number, w.messages.first_id, &w.messages.more));
 	TRY(store_split_links(c, mem, v->number, reader, &w.links, &w.link_count));
+	TRY(store_conversation_field_values(c, mem, v->number, &w.fields, &w.field_count));
 	TRY(store_following_list(c, mem, v->number, &w.followers, &w.follower_count));
 	TRY(store_relation_list(c, mem, v->number, reader, &w.relations, &w.relation_count));
 	TRY(store_merge_list(c, mem, v->number, reader, &w.merged, &w.merged_count));

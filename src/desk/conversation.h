@@ -8,6 +8,7 @@
 
 #include "desk/message.h"
 #include "store/conversation.h"
+#include "store/conversation_field.h"
 #include "store/following.h"
 #include "store/merge.h"
 #include "store/receipt.h"
@@ -34,6 +35,8 @@ struct conversation_whole {
 	struct conversation_link
 	        *links; /* those that it was split off, or that were split off it */
 	int link_count;
+	struct field_value *fields; /* those that hold something */
+	int field_count;
 	struct user_name *followers;
 	int follower_count;
 	struct relation *relations;
@@ -64,6 +67,8 @@ struct conversation_change {
 	int64_t mailbox_id; /* where it is to lie; 0: stays */
 	bool has_team;
 	int64_t team_id; /* 0: no team's */
+	const struct field_value *fields; /* id and value; value NULL empties it */
+	int field_count;
 	int spam, trashed; /* 1, 0; -1: stays */
 };
 

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/access.h"
 #include "desk/conversation.h"
+#include "desk/conversation_field.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
@@ -301,6 +302,23 @@ static void change_words(struct change *h)
 	}
 }
 
+/* The log gets their ids: what they hold are words. */
+static enum rc change_fields(struct ctx *c, struct change *h)
+{
+	const struct conversation_change *w = h->want;
+	json_t *changed = json_array(), *back = json_array();
+
+	json_own(h->mem, changed);
+	json_own(h->mem, back);
+	TRY(conversation_field_apply(
+	        c, h->mem, h->v.number, w->fields, w->field_count, changed, back));
+	if (json_array_size(changed) == 0)
+		return RC_OK;
+	json_object_set(h->data, "fields", changed);
+	json_object_set(h->back, "fields", back);
+	return RC_OK;
+}
+
 static enum rc apply_all(struct ctx *c, struct change *h)
 {
 	TRY(change_state(c, h));
@@ -310,6 +328,9 @@ static enum rc apply_all(struct ctx *c, struct change *h)
 	TRY(change_tags(c, h));
 	change_flags(c, h);
 	change_words(h);
+	TRY(change_fields(c, h));
+	if (h->want->state == STATE_SOLVED && json_object_get(h->data, "state") != NULL)
+		return conversation_field_complete(c, h->v.number);
 	return RC_OK;
 }
 

@@ -50,7 +50,7 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, followers: _followers, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, followers: _followers, fields: _fields, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page, unless messages went to another conversation
@@ -106,7 +106,7 @@ class Conversations {
 	}
 
 	#shown(change: Change): Partial<Row> {
-		const { assignee_id, team_id, mailbox_id, add_tags: _add, remove_tags: _remove, ...rest } = change
+		const { assignee_id, team_id, mailbox_id, add_tags: _add, remove_tags: _remove, fields: _fields, ...rest } = change
 		const group = team_id === undefined ? {} : { team: team_id === null ? null : { id: team_id, name: teams.all.find((one) => one.id === team_id)?.name ?? '' } }
 		const m = mailboxes.all.find((one) => one.id === mailbox_id)
 		const u: User | undefined = users.all.find((one) => one.id === assignee_id)
