@@ -121,6 +121,16 @@ static enum rc merge_mailboxes(struct ctx *c, enum view view, struct conversatio
 	return RC_OK;
 }
 
+enum rc conversation_keys(struct ctx *c, const struct conversation_query *q,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
+{
+	if (q->q != NULL)
+		return search_find(c, q->q, q->view, below, limit, out, out_n);
+	if (q->view == VIEW_MINE)
+		return store_view_keys(c, VIEW_MINE, c->actor.user_id, below, limit, out, out_n);
+	return merge_mailboxes(c, q->view, below, limit, out, out_n);
+}
+
 struct list {
 	const void *mem;
 	const struct conversation_query *q;
@@ -137,12 +147,7 @@ static enum rc list(struct ctx *c, void *arg)
 	        talloc_array(c, struct conversation_key, (unsigned)limit + 1);
 
 	/* one more than asked for: whether there is a next page */
-	if (q->q != NULL)
-		TRY(search_find(c, q->q, q->view, l->below, limit + 1, keys, &n));
-	else if (q->view == VIEW_MINE)
-		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, l->below, limit + 1, keys, &n));
-	else
-		TRY(merge_mailboxes(c, q->view, l->below, limit + 1, keys, &n));
+	TRY(conversation_keys(c, q, l->below, limit + 1, keys, &n));
 	l->page.next = n > limit ? write_cursor(l->mem, keys[limit - 1]) : NULL;
 	return store_conversation_rows(
 	        c, l->mem, keys, n > limit ? limit : n, &l->page.v, &l->page.n);

@@ -47,6 +47,10 @@ struct conversation_whole {
 	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 };
 
+/* Keys of a view or a search below one, newest first, at most limit into out. Needs an open
+ * transaction. */
+MUST_CHECK enum rc conversation_keys(struct ctx *c, const struct conversation_query *q,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
 /* RC_INVALID "bad_cursor". */
 MUST_CHECK enum rc conversation_list(struct ctx *c, const void *mem,
         const struct conversation_query *q, struct conversation_page *out);

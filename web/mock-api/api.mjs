@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), teams: [], fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -105,6 +105,23 @@ const split = (c, b, u) => {
 	tell('conversation.added', number, 'conversation', number, u.id)
 	tell('conversation.split', c.number, 'conversation', number, u.id, { to: number })
 	return k
+}
+const bulk_of = (p) => db.bulks.get(Number(p[0])) ?? fail(404, 'no_such_bulk', 'There is no such change of many, or it is from before yesterday.')
+const bulk = (b, u) => {
+	const rows = b.numbers ? b.numbers.flatMap((n) => db.conversations.get(n) ?? []) : [...db.conversations.values()].filter((c) => belongs(c, b.view, u.id))
+	const { add_tags = [], remove_tags = [], assignee_id, team_id, mailbox_id, ...rest } = b.change
+	const before = new Map()
+	for (const c of rows) {
+		before.set(c.number, { state: c.state, snoozed_until: c.snoozed_until, tags: c.tags, spam: c.spam, trashed: c.trashed, priority: c.priority, assignee: c.assignee })
+		const who = db.users.find((o) => o.id === assignee_id)
+		Object.assign(c, rest, { tags: [...new Set([...c.tags, ...add_tags])].filter((one) => !remove_tags.includes(one)) }, assignee_id === undefined ? {} : { assignee: who ? { id: who.id, name: who.name } : null })
+		touch(c)
+		tell('conversation.changed', c.number, 'conversation', c.number, u.id)
+	}
+	const id = db.bulks.size + 1
+	const shown = { id, state: 'done', created_at: iso(), undo_until: iso(), total: rows.length, waiting: 0, changed: rows.length, unchanged: 0, refused: 0, put_back: 0, left_alone: 0, told: [] }
+	db.bulks.set(id, { shown, before })
+	return shown
 }
 const members = (ids) => db.users.filter((o) => ids.includes(o.id)).map((o) => ({ id: o.id, name: o.name }))
 const merge = (c, b, u) => {
@@ -238,6 +255,11 @@ const routes = [
 	['GET', '/conversation-fields', () => ({ items: db.fields, next: null })],
 	['POST', '/conversation-fields', ({ b }) => { const one = { id: db.fields.length + 1, choices: [], required: false, place: db.fields.length, archived: false, ...b }; db.fields.push(one); return [201, one] }],
 	['PATCH', '/conversation-fields/(\\d+)', ({ p, b }) => Object.assign(db.fields.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_field', 'There is no such field any more.'), b)],
+	['GET', '/bulk', () => ({ items: [...db.bulks.values()].map((o) => o.shown).reverse(), next: null })],
+	['POST', '/bulk', ({ b, u }) => [201, bulk(b, u)]],
+	['GET', '/bulk/(\\d+)', ({ p }) => bulk_of(p).shown],
+	['POST', '/bulk/(\\d+)/stop', () => fail(409, 'bulk_ended', 'This has ended already.')],
+	['POST', '/bulk/(\\d+)/undo', ({ p, u }) => { const o = bulk_of(p); for (const [n, before] of o.before) { Object.assign(db.conversations.get(n), before); touch(db.conversations.get(n)); tell('conversation.changed', n, 'conversation', n, u.id) } Object.assign(o.shown, { state: 'undone', put_back: o.before.size, changed: 0 }); return o.shown }],
 	['GET', '/teams', () => ({ items: db.teams, next: null })],
 	['POST', '/teams', ({ b }) => { const one = { id: db.teams.length + 1, name: b.name, archived: false, members: members(b.member_ids ?? []) }; db.teams.push(one); return [201, one] }],
 	['PATCH', '/teams/(\\d+)', ({ p, b }) => { const one = db.teams.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_team', 'There is no such team.'); const { member_ids, ...rest } = b; Object.assign(one, rest); if (member_ids) one.members = members(member_ids); return one }],
