@@ -260,6 +260,7 @@ const routes = [
 	['GET', '/bulk/(\\d+)', ({ p }) => bulk_of(p).shown],
 	['POST', '/bulk/(\\d+)/stop', () => fail(409, 'bulk_ended', 'This has ended already.')],
 	['POST', '/bulk/(\\d+)/undo', ({ p, u }) => { const o = bulk_of(p); for (const [n, before] of o.before) { Object.assign(db.conversations.get(n), before); touch(db.conversations.get(n)); tell('conversation.changed', n, 'conversation', n, u.id) } Object.assign(o.shown, { state: 'undone', put_back: o.before.size, changed: 0 }); return o.shown }],
+	['GET', '/recipients', ({ q }) => ({ items: db.customers.flatMap((k) => k.addresses.filter((a) => a.startsWith((q.get('q') ?? '').toLowerCase())).map((address) => ({ name: k.name, address }))).slice(0, 10), next: null })],
 	['GET', '/teams', () => ({ items: db.teams, next: null })],
 	['POST', '/teams', ({ b }) => { const one = { id: db.teams.length + 1, name: b.name, archived: false, members: members(b.member_ids ?? []) }; db.teams.push(one); return [201, one] }],
 	['PATCH', '/teams/(\\d+)', ({ p, b }) => { const one = db.teams.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_team', 'There is no such team.'); const { member_ids, ...rest } = b; Object.assign(one, rest); if (member_ids) one.members = members(member_ids); return one }],
