@@ -2,17 +2,17 @@
 
 -- name: conversation_add
 INSERT INTO conversation (mailbox_id, customer_id, assignee_id, subject, state, snoozed_until_ms, spam, trashed_ms,
-    language, preview, created_ms, updated_ms, active_ms, message_count, newest_message_id, may_belong_to)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING number, version;
+    language, preview, created_ms, updated_ms, active_ms, message_count, newest_message_id, may_belong_to, priority, team_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number, version;
 
 -- name: conversation_get
 SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,
        v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
        v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id)
+       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id), v.priority, v.team_id, t.name
   FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
-  LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id
+  LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id LEFT JOIN team t ON t.id = v.team_id
  WHERE v.number = $1;
 
 -- A page at once: places without a number are 0.
@@ -21,15 +21,15 @@ SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subjec
        v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
        v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id)
+       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id), v.priority, v.team_id, t.name
   FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
-  LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id
+  LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id LEFT JOIN team t ON t.id = v.team_id
  WHERE v.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
 
 -- name: conversation_update
 UPDATE conversation SET version = version + 1, mailbox_id = $3, customer_id = $4, assignee_id = $5, subject = $6,
     state = $7, snoozed_until_ms = $8, spam = $9, trashed_ms = $10, language = $11, preview = $12, created_ms = $13,
-    updated_ms = $14, active_ms = $15, message_count = $16, newest_message_id = $17, may_belong_to = $18
+    updated_ms = $14, active_ms = $15, message_count = $16, newest_message_id = $17, may_belong_to = $18, priority = $19, team_id = $20
  WHERE number = $1 AND version = $2;
 
 -- name: conversation_of_customer
@@ -50,6 +50,9 @@ SELECT mailbox_id FROM conversation WHERE number = $1;
 -- PostgreSQL: nobody else changes it until the end of this transaction.
 -- name: conversation_lock
 UPDATE conversation SET version = version WHERE number = $1;
+
+-- name: conversation_add_home
+INSERT INTO conversation_home (conversation, mailbox_id) VALUES ($1, $2) ON CONFLICT (conversation, mailbox_id) DO NOTHING;
 
 -- name: mailbox_has_address
 SELECT 1 FROM mailbox WHERE address = $1 UNION ALL SELECT 1 FROM mailbox_alias WHERE address = $1;

@@ -5,7 +5,8 @@
 INSERT INTO ghost (mailbox_id, reference, message_id)
 SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT)
  WHERE NOT EXISTS (SELECT 1 FROM message m JOIN conversation c ON c.number = m.conversation
-                    WHERE m.message_id = $2 AND c.mailbox_id = $1)
+                    WHERE m.message_id = $2 AND (c.mailbox_id = $1
+                       OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $1)))
     ON CONFLICT (mailbox_id, reference, message_id) DO NOTHING;
 
 -- The answers, oldest first.

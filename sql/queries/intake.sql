@@ -5,19 +5,21 @@
 SELECT m.conversation FROM message m
   JOIN conversation c ON c.number = m.conversation
   JOIN participant p ON p.conversation = m.conversation AND p.address = $3
- WHERE m.message_id = $1 AND c.mailbox_id = $2 ORDER BY m.id DESC LIMIT 1;
+ WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) ORDER BY m.id DESC LIMIT 1;
 
 -- Where it would lead if the sender took part: offered only. Or, for our own sent mail, where it goes.
 -- name: intake_reference
 SELECT m.conversation FROM message m JOIN conversation c ON c.number = m.conversation
- WHERE m.message_id = $1 AND c.mailbox_id = $2 ORDER BY m.id DESC LIMIT 1;
+ WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) ORDER BY m.id DESC LIMIT 1;
 
 -- name: intake_our_reply
 SELECT m.id, m.conversation, m.recipients, m.mail_kind FROM message m JOIN conversation c ON c.number = m.conversation
- WHERE m.message_id = $1 AND c.mailbox_id = $2 AND m.kind = 2 ORDER BY m.id DESC LIMIT 1;
+ WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) AND m.kind = 2 ORDER BY m.id DESC LIMIT 1;
 
--- name: intake_conversation_mailbox
-SELECT mailbox_id FROM conversation WHERE number = $1;
+-- It lies in the mailbox, or lay there before.
+-- name: intake_in_mailbox
+SELECT 1 FROM conversation WHERE number = $1 AND (mailbox_id = $2
+    OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = number AND w.mailbox_id = $2));
 
 -- The copy in the Sent folder is that reply itself: its bytes are kept with it.
 -- name: intake_link_reply
@@ -26,7 +28,7 @@ UPDATE message SET raw_id = $1 WHERE id = $2 AND raw_id IS NULL;
 -- Another mail of the same sender with this Message-ID, the newest.
 -- name: intake_copy
 SELECT m.conversation, m.subject, SUBSTR(m.text, 1, 20000) FROM message m JOIN conversation c ON c.number = m.conversation
- WHERE m.message_id = $1 AND c.mailbox_id = $2 AND m.kind = 1 AND m.sender = $3 ORDER BY m.id DESC LIMIT 1;
+ WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) AND m.kind = 1 AND m.sender = $3 ORDER BY m.id DESC LIMIT 1;
 
 -- Where a split took an address that took part in the source.
 -- name: intake_split_off
@@ -43,7 +45,9 @@ SELECT DISTINCT m.subject FROM message m WHERE m.conversation = $1 LIMIT 100;
 SELECT 1 FROM conversation v WHERE v.number = $1 AND v.state = 4 AND v.trashed_ms IS NULL AND v.updated_ms = v.created_ms
    AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = v.number)
    AND NOT EXISTS (SELECT 1 FROM split s WHERE s.source = v.number)
-   AND NOT EXISTS (SELECT 1 FROM split s WHERE s.target = v.number);
+   AND NOT EXISTS (SELECT 1 FROM split s WHERE s.target = v.number)
+   AND NOT EXISTS (SELECT 1 FROM conversation_follower f WHERE f.conversation = v.number)
+   AND NOT EXISTS (SELECT 1 FROM merge_row r WHERE r.target = v.number);
 
 -- One conversation goes into another.
 -- name: intake_absorb_messages

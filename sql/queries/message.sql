@@ -45,7 +45,8 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
   FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN users f ON f.id = m.forwarded_by
   JOIN conversation v ON v.number = m.conversation
- WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2)
+ WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2
+    OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = v.number AND w.mailbox_id = $2))
  ORDER BY m.id DESC LIMIT 1;
 
 -- The newest mail of a person who takes part, now if not when it came: what a reply answers.

@@ -56,7 +56,7 @@ SELECT m.id, a.name FROM message m JOIN attachment a ON a.message_id = m.id
 -- name: search_parted
 SELECT DISTINCT e.conversation_id
   FROM (SELECT number, conversation_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
- WHERE e.kind = 'conversation.split' OR e.kind = 'conversation.split_undone' LIMIT 500;
+ WHERE e.kind IN ('conversation.split', 'conversation.split_undone', 'conversation.merged', 'conversation.merge_undone') LIMIT 500;
 
 -- name: search_note
 INSERT INTO search_row (message_id, subject) VALUES ($1, $2)

@@ -11,6 +11,16 @@ UPDATE message SET conversation = $2 WHERE conversation = $1 AND id = $3;
 INSERT INTO conversation_tag (conversation, tag) SELECT CAST($2 AS BIGINT), tag FROM conversation_tag WHERE conversation = $1
     ON CONFLICT (conversation, tag) DO NOTHING;
 
+-- What comes to where it lay still finds what was split off.
+-- name: split_homes
+INSERT INTO conversation_home (conversation, mailbox_id) SELECT CAST($2 AS BIGINT), mailbox_id FROM conversation_home WHERE conversation = $1
+    ON CONFLICT (conversation, mailbox_id) DO NOTHING;
+
+-- name: split_fields
+INSERT INTO conversation_field_value (conversation, field_id, value)
+SELECT CAST($2 AS BIGINT), field_id, value FROM conversation_field_value WHERE conversation = $1
+    ON CONFLICT (conversation, field_id) DO NOTHING;
+
 -- name: split_add
 INSERT INTO split (target, source, at_ms, user_id, source_version, target_version, language, customer_id)
 VALUES ($1, $2, $3, $4, 0, 0, $5, $6);
@@ -52,6 +62,22 @@ UPDATE message SET conversation = $2,
 
 -- name: split_offers_back
 UPDATE conversation SET may_belong_to = CASE WHEN number = $2 THEN NULL ELSE CAST($2 AS BIGINT) END WHERE may_belong_to = $1;
+
+-- name: split_followers_back
+INSERT INTO conversation_follower (conversation, user_id) SELECT CAST($2 AS BIGINT), user_id FROM conversation_follower WHERE conversation = $1
+    ON CONFLICT (conversation, user_id) DO NOTHING;
+
+-- name: split_end_followers
+DELETE FROM conversation_follower WHERE conversation = $1;
+
+-- name: split_end_homes
+DELETE FROM conversation_home WHERE conversation = $1;
+
+-- name: split_end_fields
+DELETE FROM conversation_field_value WHERE conversation = $1;
+
+-- name: split_end_relations
+DELETE FROM conversation_relation WHERE conversation = $1 OR other = $1;
 
 -- name: split_end_messages
 DELETE FROM split_message WHERE target = $1;

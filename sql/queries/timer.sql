@@ -68,6 +68,21 @@ DELETE FROM message WHERE conversation = $1;
 -- name: timer_delete_participants
 DELETE FROM participant WHERE conversation = $1;
 
+-- name: timer_delete_followers
+DELETE FROM conversation_follower WHERE conversation = $1;
+
+-- name: timer_delete_homes
+DELETE FROM conversation_home WHERE conversation = $1;
+
+-- name: timer_delete_fields
+DELETE FROM conversation_field_value WHERE conversation = $1;
+
+-- name: timer_delete_relations
+DELETE FROM conversation_relation WHERE conversation = $1 OR other = $1;
+
+-- name: timer_delete_merge_messages
+DELETE FROM merge_message WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_tags
 DELETE FROM conversation_tag WHERE conversation = $1;
 

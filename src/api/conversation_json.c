@@ -7,6 +7,7 @@
 #include "desk/bounce.h"
 #include "desk/delivery.h"
 #include "desk/receipt.h"
+#include "desk/relation.h"
 #include "i18n/i18n.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
@@ -70,9 +71,11 @@ json_t *conversation_row_json(const struct conversation *v)
 	set(o, "trashed", json_boolean(v->trashed_ms != 0));
 	set(o, "mailbox", mailbox_ref(v));
 	set(o, "assignee", user_ref(v->assignee_id, v->assignee_name));
+	set(o, "team", user_ref(v->team_id, v->team_name));
 	set(o, "customer", customer_ref(v));
 	set(o, "tags", tags);
 	set(o, "language", json_text(v->language));
+	set(o, "priority", json_text(conversation_priority_name(v->priority)));
 	set(o, "created_at", json_time(v->created_ms));
 	set(o, "updated_at", json_time(v->updated_ms));
 	set(o, "active_at", json_time(v->active_ms));
@@ -306,18 +309,37 @@ json_t *messages_json(const struct ctx *c, const struct message_page *page)
 	return items;
 }
 
-static json_t *links_json(const struct conversation_link *v, int n)
+static void add_link(json_t *items, int64_t number, const char *subject, const char *kind,
+        int64_t at_ms, bool undoable, const char *state)
+{
+	json_t *o = json_object();
+
+	set(o, "number", json_integer(number));
+	set(o, "subject", json_text(subject));
+	set(o, "kind", json_text(kind));
+	set(o, "at", json_time(at_ms));
+	set(o, "undoable", json_boolean(undoable));
+	set(o, "state", json_text(state));
+	json_array_append_new(items, o);
+}
+
+static json_t *links_json(const struct conversation_whole *w)
 {
 	json_t *items = json_array();
 
-	for (int i = 0; i < n; i++) {
-		json_t *o = json_object();
-		set(o, "number", json_integer(v[i].number));
-		set(o, "subject", json_text(v[i].subject));
-		set(o, "kind", json_text(v[i].is_source ? "split_from" : "split_into"));
-		set(o, "at", json_time(v[i].at_ms));
-		set(o, "undoable", json_boolean(v[i].undoable));
-		json_array_append_new(items, o);
+	for (int i = 0; i < w->relation_count; i++) {
+		const struct relation *r = &w->relations[i];
+		add_link(items, r->number, r->subject, relation_kind_name(r->kind), r->at_ms, true,
+		        conversation_state_name(r->state));
+	}
+	for (int i = 0; i < w->link_count; i++) {
+		const struct conversation_link *l = &w->links[i];
+		add_link(items, l->number, l->subject, l->is_source ? "split_from" : "split_into",
+		        l->at_ms, l->undoable, NULL);
+	}
+	for (int i = 0; i < w->merged_count; i++) {
+		const struct merged *m = &w->merged[i];
+		add_link(items, m->number, m->subject, "merged", m->at_ms, true, NULL);
 	}
 	return items;
 }
@@ -337,6 +359,30 @@ static json_t *receipt_json(const struct ctx *c, const struct receipt *r)
 	return o;
 }
 
+static json_t *fields_json(const struct conversation_whole *w)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < w->field_count; i++) {
+		json_t *one = json_object();
+		set(one, "id", json_integer(w->fields[i].id));
+		set(one, "name", json_text(w->fields[i].name));
+		set(one, "kind", json_text(w->fields[i].kind));
+		set(one, "value", json_text(w->fields[i].value));
+		json_array_append_new(items, one);
+	}
+	return items;
+}
+
+static json_t *followers_json(const struct conversation_whole *w)
+{
+	json_t *items = json_array();
+
+	for (int i = 0; i < w->follower_count; i++)
+		json_array_append_new(items, user_ref(w->followers[i].id, w->followers[i].name));
+	return items;
+}
+
 json_t *conversation_json(const struct ctx *c, const struct conversation_whole *w)
 {
 	json_t *o = conversation_row_json(&w->v);
@@ -344,7 +390,9 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	set(o, "messages", messages_json(c, &w->messages));
 	set(o, "has_earlier", json_boolean(w->messages.more));
 	set(o, "may_belong_to", id_or_null(w->v.may_belong_to));
-	set(o, "links", links_json(w->links, w->link_count));
+	set(o, "links", links_json(w));
+	set(o, "followers", followers_json(w));
+	set(o, "fields", fields_json(w));
 	set(o, "receipt", receipt_json(c, &w->receipt));
 	set(o, "reply_to", json_list(w->reply_to));
 	set(o, "customer_letters", json_integer(w->customer_letters));

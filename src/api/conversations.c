@@ -6,7 +6,11 @@
 #include "api/routes.gen.h"
 #include "api/version_of.h"
 #include "base/json.h"
+#include "desk/change_json.h"
 #include "desk/conversation.h"
+#include "desk/following.h"
+#include "desk/merge.h"
+#include "desk/relation.h"
 #include "desk/reply.h"
 #include "desk/split.h"
 #include "desk/view.h"
@@ -45,48 +49,12 @@ enum rc api_conversation_get(struct ctx *c, const struct http_request *r, struct
 	return answer(c, &w, out);
 }
 
-static bool is_there(const json_t *o, const char *field)
-{
-	return json_object_get(o, field) != NULL;
-}
-
-static enum rc read_flag(struct ctx *c, const json_t *o, const char *field, int *out)
-{
-	bool value = false;
-
-	*out = -1;
-	if (!is_there(o, field))
-		return RC_OK;
-	TRY(json_opt_bool(c, o, field, &value));
-	*out = value;
-	return RC_OK;
-}
-
-static enum rc read_change(struct ctx *c, const json_t *o, struct conversation_change *out)
-{
-	const json_t *assignee = json_object_get(o, "assignee_id");
-
-	*out = (struct conversation_change){
-	        .has_snoozed = is_there(o, "snoozed_until"),
-	        .has_assignee = assignee != NULL,
-	        .has_language = is_there(o, "language"),
-	        .assignee_id = json_integer_value(assignee), /* null is nobody */
-	};
-	TRY(json_opt_text(c, o, "subject", 4000, &out->subject));
-	TRY(read_state(c, o, &out->state));
-	TRY(read_time(c, o, "snoozed_until", &out->snoozed_until_ms));
-	TRY(json_opt_text(c, o, "language", 8, &out->language));
-	TRY(json_opt_texts(c, o, "tags", 50, 400, &out->tags));
-	TRY(read_flag(c, o, "spam", &out->spam));
-	return read_flag(c, o, "trashed", &out->trashed);
-}
-
 enum rc api_conversation_update(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct conversation_change change;
 	struct conversation_whole w;
 
-	TRY(read_change(c, r->json, &change));
+	TRY(change_read(c, r->json, &change));
 	TRY(conversation_update(
 	        c, c, http_path_i64(r, "number"), version_of(r->if_match), &change, &w));
 	return answer(c, &w, out);
@@ -113,6 +81,61 @@ enum rc api_split_undo(struct ctx *c, const struct http_request *r, struct http_
 	struct conversation_whole w;
 
 	TRY(split_undo(c, c, http_path_i64(r, "number"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_merge_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+	int64_t into = 0;
+
+	TRY(json_get_i64(c, r->json, "into", 1, INT64_MAX, &into));
+	TRY(merge_make(c, c, http_path_i64(r, "number"), version_of(r->if_match), into, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_merge_undo(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(merge_undo(c, c, http_path_i64(r, "number"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_relation_set(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	enum relation_kind kind = RELATION_RELATED;
+	const char *name = NULL;
+	struct conversation_whole w;
+
+	TRY(json_get_text(c, r->json, "kind", 10, &name));
+	while (kind < RELATION_CHILD && !str_eq(name, relation_kind_name(kind)))
+		kind++;
+	TRY(relation_set(c, c, http_path_i64(r, "number"), http_path_i64(r, "other"), kind, &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_relation_end(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(relation_end(c, c, http_path_i64(r, "number"), http_path_i64(r, "other"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_following_add(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(following_add(c, c, http_path_i64(r, "number"), http_path_i64(r, "id"), &w));
+	return answer(c, &w, out);
+}
+
+enum rc api_following_end(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct conversation_whole w;
+
+	TRY(following_end(c, c, http_path_i64(r, "number"), http_path_i64(r, "id"), &w));
 	return answer(c, &w, out);
 }
 

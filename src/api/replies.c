@@ -58,6 +58,22 @@ enum rc api_recipients_get(struct ctx *c, const struct http_request *r, struct h
 	return add_warnings(c, json_write(c, o), o);
 }
 
+enum rc api_recipients_known(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	json_t *items = json_array(), *o = json_own(c, json_object());
+	struct known_address *list;
+	int n;
+
+	json_object_set_new(o, "items", items);
+	json_object_set_new(o, "next", json_null());
+	TRY(recipients_known(c, c, http_query(r, "q"), &list, &n));
+	for (int i = 0; i < n; i++)
+		json_array_append_new(items, json_pack("{s:o,s:o}", "name", json_text(list[i].name),
+		                                     "address", json_text(list[i].address)));
+	out->json = o;
+	return RC_OK;
+}
+
 enum rc api_reply_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct reply_new reply;

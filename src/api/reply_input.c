@@ -1,39 +1,12 @@
 /* api/reply_input: replies and notes from JSON. */
 #include "api/reply_input.h"
 
-#include "base/clock.h"
 #include "base/json.h"
+#include "desk/change_json.h"
 
 #define ADDRESSES_MAX 100
 #define ADDRESS_BYTES 1020
 #define TEXT_BYTES (4u << 20)
-
-enum rc read_state(struct ctx *c, const json_t *o, int *out)
-{
-	const char *name = NULL;
-
-	*out = 0;
-	TRY(json_opt_text(c, o, "state", 20, &name));
-	if (name == NULL)
-		return RC_OK;
-	*out = conversation_state_parse(name);
-	if (*out == 0)
-		return ctx_fail_field(
-		        c, RC_INVALID, "state", "no_such_state", "There is no such state.", NULL);
-	return RC_OK;
-}
-
-enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out)
-{
-	const char *text = NULL;
-
-	*out = 0;
-	TRY(json_opt_text(c, o, field, 40, &text));
-	if (text != NULL && clock_parse(text, out) != RC_OK)
-		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
-		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
-	return RC_OK;
-}
 
 enum rc read_ids(
         struct ctx *c, const json_t *o, const char *field, const int64_t **out, size_t *out_n)
@@ -61,9 +34,9 @@ enum rc read_reply(struct ctx *c, const json_t *o, struct reply_new *out)
 	TRY(json_opt_texts(c, o, "bcc", ADDRESSES_MAX, ADDRESS_BYTES, &out->bcc));
 	TRY(json_opt_text(c, o, "from", ADDRESS_BYTES, &out->from));
 	TRY(read_ids(c, o, "attachments", &out->attachments, &out->attachment_count));
-	TRY(read_state(c, o, &out->state));
+	TRY(change_read_state(c, o, &out->state));
 	TRY(json_opt_i64(c, o, "hold_seconds", 0, 600, &out->hold_seconds));
-	TRY(read_time(c, o, "send_at", &out->send_at_ms));
+	TRY(json_opt_time(c, o, "send_at", &out->send_at_ms));
 	TRY(json_opt_bool(c, o, "cancel_if_customer_writes", &out->cancel_if_newer));
 	TRY(json_opt_i64(c, o, "seen_message", 0, INT64_MAX, &out->seen_message));
 	return json_opt_i64(c, o, "confirm_newer", 1, INT64_MAX, &out->confirm_newer);

@@ -13,9 +13,5 @@ MUST_CHECK enum rc read_reply(struct ctx *c, const json_t *o, struct reply_new *
 /* A list of ids under field; absent is empty. */
 MUST_CHECK enum rc read_ids(
         struct ctx *c, const json_t *o, const char *field, const int64_t **out, size_t *out_n);
-/* A time under field; absent or null is 0. */
-MUST_CHECK enum rc read_time(struct ctx *c, const json_t *o, const char *field, int64_t *out);
-/* "state"; absent is 0. */
-MUST_CHECK enum rc read_state(struct ctx *c, const json_t *o, int *out);
 
 #endif

@@ -176,6 +176,18 @@ enum rc json_opt_text(
 	return text_of(c, v, field, max, out);
 }
 
+enum rc json_opt_time(struct ctx *c, const json_t *o, const char *field, int64_t *out_ms)
+{
+	const char *text = NULL;
+
+	*out_ms = 0;
+	TRY(json_opt_text(c, o, field, 40, &text));
+	if (text != NULL && clock_parse(text, out_ms) != RC_OK)
+		return ctx_fail_field(c, RC_INVALID, field, "bad_time",
+		        "This is not a time like 2026-11-23T08:10:00Z.", NULL);
+	return RC_OK;
+}
+
 enum rc json_opt_i64(
         struct ctx *c, const json_t *o, const char *field, int64_t min, int64_t max, int64_t *out)
 {

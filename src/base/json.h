@@ -36,6 +36,9 @@ MUST_CHECK enum rc json_get_text(
 /* Optional: *out stays as it is when absent; null makes it NULL. */
 MUST_CHECK enum rc json_opt_text(
         struct ctx *c, const json_t *o, const char *field, size_t max, const char **out);
+/* A time as clock_parse reads it; absent or null is 0. */
+MUST_CHECK enum rc json_opt_time(
+        struct ctx *c, const json_t *o, const char *field, int64_t *out_ms);
 MUST_CHECK enum rc json_opt_i64(
         struct ctx *c, const json_t *o, const char *field, int64_t min, int64_t max, int64_t *out);
 MUST_CHECK enum rc json_get_i64(

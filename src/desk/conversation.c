@@ -11,7 +11,10 @@
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
+#include "store/merge.h"
 #include "store/user.h"
+
+#define MERGES_MAX 1000 /* one after the other */
 
 static const char *const state_names[] = {
         [STATE_OPEN] = "open",
@@ -29,6 +32,26 @@ int conversation_state_parse(const char *name)
 {
 	for (int i = STATE_OPEN; i <= STATE_SOLVED; i++)
 		if (str_eq(state_names[i], name))
+			return i;
+	return 0;
+}
+
+static const char *const priority_names[] = {
+        [PRIORITY_LOW] = "low",
+        [PRIORITY_NORMAL] = "normal",
+        [PRIORITY_HIGH] = "high",
+        [PRIORITY_URGENT] = "urgent",
+};
+
+const char *conversation_priority_name(enum conversation_priority priority)
+{
+	return priority_names[priority];
+}
+
+int conversation_priority_parse(const char *name)
+{
+	for (int i = PRIORITY_LOW; i <= PRIORITY_URGENT; i++)
+		if (str_eq(priority_names[i], name))
 			return i;
 	return 0;
 }
@@ -100,6 +123,16 @@ static enum rc merge_mailboxes(struct ctx *c, enum view view, struct conversatio
 	return RC_OK;
 }
 
+enum rc conversation_keys(struct ctx *c, const struct conversation_query *q,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
+{
+	if (q->q != NULL)
+		return search_find(c, q->q, q->view, below, limit, out, out_n);
+	if (q->view == VIEW_MINE)
+		return store_view_keys(c, VIEW_MINE, c->actor.user_id, below, limit, out, out_n);
+	return merge_mailboxes(c, q->view, below, limit, out, out_n);
+}
+
 struct list {
 	const void *mem;
 	const struct conversation_query *q;
@@ -116,12 +149,7 @@ static enum rc list(struct ctx *c, void *arg)
 	        talloc_array(c, struct conversation_key, (unsigned)limit + 1);
 
 	/* one more than asked for: whether there is a next page */
-	if (q->q != NULL)
-		TRY(search_find(c, q->q, q->view, l->below, limit + 1, keys, &n));
-	else if (q->view == VIEW_MINE)
-		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, l->below, limit + 1, keys, &n));
-	else
-		TRY(merge_mailboxes(c, q->view, l->below, limit + 1, keys, &n));
+	TRY(conversation_keys(c, q, l->below, limit + 1, keys, &n));
 	l->page.next = n > limit ? conversation_cursor(l->mem, keys[limit - 1]) : NULL;
 	return store_conversation_rows(
 	        c, l->mem, keys, n > limit ? limit : n, &l->page.v, &l->page.n);
@@ -138,11 +166,40 @@ enum rc conversation_list(struct ctx *c, const void *mem, const struct conversat
 	return RC_OK;
 }
 
+enum rc conversation_find(struct ctx *c, int64_t *number)
+{
+	for (int i = 0; i < MERGES_MAX; i++) {
+		int64_t mailbox, next;
+		enum rc rc = store_conversation_mailbox(c, *number, &mailbox);
+		if (rc != RC_NOT_FOUND)
+			return rc;
+		rc = store_merge_follow(c, *number, &next);
+		if (rc != RC_OK)
+			return rc == RC_NOT_FOUND ? RC_OK : rc;
+		*number = next;
+	}
+	return RC_OK;
+}
+
+enum rc conversation_hold(struct ctx *c, int64_t *number)
+{
+	for (int64_t held = 0; held != *number;) {
+		held = *number;
+		TRY(store_conversation_lock(c, held));
+		TRY(conversation_find(c, number));
+	}
+	return RC_OK;
+}
+
 enum rc conversation_load(struct ctx *c, const void *mem, int64_t number, struct conversation *out)
 {
 	struct conversation v = {0};
 	enum rc rc = store_conversation_get(c, mem, number, &v);
 
+	if (rc == RC_NOT_FOUND) {
+		TRY(conversation_find(c, &number));
+		rc = store_conversation_get(c, mem, number, &v);
+	}
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	TRY(access_mailbox(c, v.mailbox_id));
@@ -157,13 +214,17 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
         struct conversation_whole *out)
 {
 	struct conversation_whole w = {.v = *v};
+	int64_t reader = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 
 	TRY(message_newest(c, mem, v->number, &w.messages));
 	w.messages.more = v->message_count > w.messages.n;
 	if (w.messages.more && w.messages.n > 0)
 		TRY(store_message_has_earlier(c, v->number, w.messages.first_id, &w.messages.more));
-	TRY(store_split_links(c, mem, v->number,
-	        c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id, &w.links, &w.link_count));
+	TRY(store_split_links(c, mem, v->number, reader, &w.links, &w.link_count));
+	TRY(store_conversation_field_values(c, mem, v->number, &w.fields, &w.field_count));
+	TRY(store_following_list(c, mem, v->number, &w.followers, &w.follower_count));
+	TRY(store_relation_list(c, mem, v->number, reader, &w.relations, &w.relation_count));
+	TRY(store_merge_list(c, mem, v->number, reader, &w.merged, &w.merged_count));
 	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
 	TRY(store_customer_letters(c, v->number, &w.customer_letters));
 	TRY(recipients_default(c, mem, v, &w.reply_to));

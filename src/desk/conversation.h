@@ -8,7 +8,11 @@
 
 #include "desk/message.h"
 #include "store/conversation.h"
+#include "store/conversation_field.h"
+#include "store/following.h"
+#include "store/merge.h"
 #include "store/receipt.h"
+#include "store/relation.h"
 #include "store/split.h"
 #include "store/view.h"
 
@@ -31,11 +35,23 @@ struct conversation_whole {
 	struct conversation_link
 	        *links; /* those that it was split off, or that were split off it */
 	int link_count;
+	struct field_value *fields; /* those that hold something */
+	int field_count;
+	struct user_name *followers;
+	int follower_count;
+	struct relation *relations;
+	int relation_count;
+	struct merged *merged; /* what went into it, and may come back */
+	int merged_count;
 	struct receipt receipt; /* message_id 0: none was due */
 	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 	int64_t customer_letters; /* how often the customer had to write; about the case alone */
 };
 
+/* Keys of a view or a search below one, newest first, at most limit into out. Needs an open
+ * transaction. */
+MUST_CHECK enum rc conversation_keys(struct ctx *c, const struct conversation_query *q,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
 /* RC_INVALID "bad_cursor". */
 MUST_CHECK enum rc conversation_list(struct ctx *c, const void *mem,
         const struct conversation_query *q, struct conversation_page *out);
@@ -56,6 +72,13 @@ struct conversation_change {
 	int64_t assignee_id; /* 0: nobody */
 	const char *language; /* NULL: unknown */
 	const char **tags; /* the whole set, ended by NULL; NULL: stays */
+	const char **add_tags, **remove_tags; /* ended by NULL; or NULL */
+	int priority; /* enum conversation_priority; 0: stays */
+	int64_t mailbox_id; /* where it is to lie; 0: stays */
+	bool has_team;
+	int64_t team_id; /* 0: no team's */
+	const struct field_value *fields; /* id and value; value NULL empties it */
+	int field_count;
 	int spam, trashed; /* 1, 0; -1: stays */
 };
 
@@ -63,7 +86,19 @@ struct conversation_change {
 MUST_CHECK enum rc conversation_update(struct ctx *c, const void *mem, int64_t number,
         int64_t version, const struct conversation_change *change, struct conversation_whole *out);
 
-/* If the actor may see it, RC_NOT_FOUND otherwise. Needs an open transaction. */
+/* The same in an open write transaction, for those who change many or one thing among others.
+ * out_back: the change that puts it back (desk/change_json), NULL when nothing changed. */
+MUST_CHECK enum rc conversation_apply(struct ctx *c, const void *mem, int64_t number,
+        int64_t version, const struct conversation_change *change, struct conversation *out,
+        const char **out_back);
+
+/* Where this number leads: what was merged into another is there. Left as it is when it leads
+ * nowhere. Needs an open transaction. */
+MUST_CHECK enum rc conversation_find(struct ctx *c, int64_t *number);
+/* The same first in a write transaction: what is read of it afterwards stays so until the end. */
+MUST_CHECK enum rc conversation_hold(struct ctx *c, int64_t *number);
+/* If the actor may see it, RC_NOT_FOUND otherwise; out->number is where number leads. Needs an
+ * open transaction. */
 MUST_CHECK enum rc conversation_load(
         struct ctx *c, const void *mem, int64_t number, struct conversation *out);
 /* Which mailbox it lies in, and how the actor is called; for who sits at it just now. */
@@ -81,5 +116,7 @@ void conversation_changed(struct ctx *c, const struct conversation *v, const cha
 const char *conversation_state_name(enum conversation_state state);
 /* 0: no such state. */
 int conversation_state_parse(const char *name);
+const char *conversation_priority_name(enum conversation_priority priority);
+int conversation_priority_parse(const char *name);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/conversation.h"
 #include "mail/sanitise.h"
 #include "store/conversation.h"
 #include "store/engine.h"
@@ -17,11 +18,16 @@ static const char *kind_name(int kind)
 
 void draft_changed(struct ctx *c, int64_t number, int kind, int64_t version)
 {
+	draft_changed_of(c, c->actor.user_id, number, kind, version);
+}
+
+void draft_changed_of(struct ctx *c, int64_t user_id, int64_t number, int kind, int64_t version)
+{
 	event_add(c, &(struct event){
 	                     .kind = "draft.changed",
 	                     .conversation_id = number,
 	                     .subject_kind = "user",
-	                     .subject_id = c->actor.user_id,
+	                     .subject_id = user_id,
 	                     .data = talloc_asprintf(c, "{\"kind\":\"%s\",\"version\":%lld}",
 	                             kind_name(kind), (long long)version),
 	             });
@@ -60,11 +66,13 @@ enum rc draft_fill(struct ctx *c, const void *mem, const struct draft *d, struct
 	return RC_OK;
 }
 
-static enum rc may_see(struct ctx *c, int64_t number)
+/* Where a merged one went, the draft is. */
+static enum rc may_see(struct ctx *c, int64_t *number)
 {
 	int64_t mailbox = 0;
-	enum rc rc = store_conversation_mailbox(c, number, &mailbox);
 
+	TRY(conversation_find(c, number));
+	enum rc rc = store_conversation_mailbox(c, *number, &mailbox);
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
 	TRY(access_mailbox(c, mailbox));
@@ -88,7 +96,7 @@ static enum rc get(struct ctx *c, void *arg)
 	struct wish *w = arg;
 	struct draft d;
 
-	TRY(may_see(c, w->number));
+	TRY(may_see(c, &w->number));
 	enum rc rc = store_draft_get(c, w->mem, c->actor.user_id, w->number, w->kind, &d);
 	if (rc == RC_NOT_FOUND)
 		return ctx_fail(c, rc, "no_draft", "There is no draft of yours here.", NULL);
@@ -118,7 +126,7 @@ static enum rc list(struct ctx *c, void *arg)
 	struct listing *l = arg;
 
 	l->n = 0;
-	TRY(may_see(c, l->number));
+	TRY(may_see(c, &l->number));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct draft d;
 		enum rc rc = store_draft_get(c, l->mem, c->actor.user_id, l->number, kinds[i], &d);
@@ -146,7 +154,6 @@ static enum rc put(struct ctx *c, void *arg)
 	struct wish *w = arg;
 	struct draft d = {
 	        .user_id = c->actor.user_id,
-	        .conversation = w->number,
 	        .kind = w->kind,
 	        .version = w->change->version,
 	        .html = w->html,
@@ -156,7 +163,9 @@ static enum rc put(struct ctx *c, void *arg)
 	};
 
 	w->whole = (struct draft_whole){0};
-	TRY(may_see(c, w->number));
+	TRY(conversation_hold(c, &w->number));
+	TRY(may_see(c, &w->number));
+	d.conversation = w->number;
 	enum rc rc = store_draft_put(c, &d);
 	if (rc == RC_CONFLICT) {
 		struct draft kept;
@@ -236,7 +245,7 @@ static enum rc drop(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
 
-	TRY(may_see(c, w->number));
+	TRY(may_see(c, &w->number));
 	return draft_drop(c, w->number, w->kind);
 }
 

@@ -44,6 +44,8 @@ MUST_CHECK enum rc draft_delete(struct ctx *c, int64_t number, int kind);
 MUST_CHECK enum rc draft_drop(struct ctx *c, int64_t number, int kind);
 /* Other devices of the same person should look. */
 void draft_changed(struct ctx *c, int64_t number, int kind, int64_t version);
+/* The same of somebody else's. */
+void draft_changed_of(struct ctx *c, int64_t user_id, int64_t number, int kind, int64_t version);
 /* A stored draft with its attachments. */
 MUST_CHECK enum rc draft_fill(
         struct ctx *c, const void *mem, const struct draft *d, struct draft_whole *out);

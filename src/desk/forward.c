@@ -113,7 +113,7 @@ static enum rc forward(struct ctx *c, void *arg)
 	struct post *p = &w->p;
 
 	p->m = (struct message){.kind = MESSAGE_REPLY};
-	TRY(store_conversation_lock(c, p->number));
+	TRY(conversation_hold(c, &p->number));
 	TRY(conversation_load(c, p->mem, p->number, &p->v));
 	TRY(load_source(c, w));
 	TRY(post_write(c, p));

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "desk/conversation.h"
 #include "desk/intake_rows.h"
 #include "desk/join.h"
 #include "store/blob.h"
@@ -73,6 +74,8 @@ static enum rc take_one(struct ctx *c, const struct intake_item *item, struct de
 		TRY(intake_sender(c, &t));
 		TRY(intake_forward(c, &t));
 		TRY(join_find(c, item->raw, &mail, t.sender, &t.join));
+		if (t.join.conversation != 0)
+			TRY(conversation_hold(c, &t.join.conversation));
 		TRY(intake_guard(c, &t, &mail.loop));
 		TRY(intake_write(c, &t));
 	}

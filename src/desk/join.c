@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/conversation.h"
 #include "desk/message_id.h"
 #include "store/conversation.h"
 #include "store/ghost.h"
@@ -44,17 +45,6 @@ const char **join_references(const void *mem, const struct mail *m)
 	return list;
 }
 
-/* A conversation that is there, in the mailbox the mail came to. */
-static enum rc in_mailbox(struct ctx *c, int64_t mailbox_id, int64_t number, bool *out)
-{
-	int64_t mailbox = 0;
-	enum rc rc = store_intake_conversation_mailbox(c, number, &mailbox);
-	if (rc != RC_OK && rc != RC_NOT_FOUND)
-		return rc;
-	*out = rc == RC_OK && mailbox == mailbox_id;
-	return RC_OK;
-}
-
 /* What only a number names: whoever went along with a split is followed to where they are now. */
 static enum rc follow_split(struct ctx *c, const char *sender, int64_t *number)
 {
@@ -79,7 +69,8 @@ static enum rc by_signed_number(struct ctx *c, const struct raw *raw, const char
 	if (verified == RC_NOT_FOUND || verified == RC_INVALID)
 		return RC_OK;
 	TRY(verified);
-	TRY(in_mailbox(c, raw->mailbox_id, number, &here));
+	TRY(conversation_find(c, &number));
+	TRY(store_intake_in_mailbox(c, number, raw->mailbox_id, &here));
 	if (!here)
 		return RC_OK;
 	TRY(follow_split(c, sender, &number));
@@ -195,7 +186,8 @@ static enum rc by_number(struct ctx *c, const struct raw *raw, const struct mail
 		int64_t number = next_number(&s);
 		if (number == 0)
 			break;
-		TRY(in_mailbox(c, raw->mailbox_id, number, &here));
+		TRY(conversation_find(c, &number));
+		TRY(store_intake_in_mailbox(c, number, raw->mailbox_id, &here));
 		if (!here)
 			continue;
 		TRY(follow_split(c, sender, &number));

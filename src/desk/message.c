@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/access.h"
+#include "desk/conversation.h"
 #include "desk/outgoing.h"
 #include "mail/mail.h"
 #include "store/blob.h"
@@ -286,6 +287,7 @@ static enum rc list(struct ctx *c, void *arg)
 {
 	struct list *l = arg;
 	int64_t mailbox;
+	TRY(conversation_find(c, &l->number));
 	enum rc rc = store_conversation_mailbox(c, l->number, &mailbox);
 
 	if (rc == RC_NOT_FOUND)

@@ -162,7 +162,7 @@ static enum rc undo(struct ctx *c, void *arg)
 
 	TRY(message_load(c, u->mem, u->id, &u->w));
 	const struct message *m = &u->w.m;
-	TRY(store_conversation_lock(c, m->conversation));
+	TRY(conversation_hold(c, &u->w.m.conversation));
 	TRY(conversation_load(c, u->mem, m->conversation, &v));
 	TRY(check_undo(c, m));
 	if (u->overtaken && !u->w.newer_arrived)

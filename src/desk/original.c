@@ -112,7 +112,7 @@ static enum rc change(struct ctx *c, void *arg)
 	struct work *w = arg;
 
 	TRY(message_load(c, w->mem, w->id, &w->w));
-	TRY(store_conversation_lock(c, w->w.m.conversation));
+	TRY(conversation_hold(c, &w->w.m.conversation));
 	TRY(message_load(c, w->mem, w->id, &w->w));
 	TRY(conversation_load(c, w->mem, w->w.m.conversation, &w->v));
 	if (!w->take && !w->w.m.original_taken)

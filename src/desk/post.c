@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "base/json.h"
+#include "desk/conversation_field.h"
 #include "desk/draft.h"
 #include "desk/message_id.h"
 #include "desk/recipients.h"
@@ -274,6 +275,9 @@ static enum rc write_rows(struct ctx *c, struct post *p)
 enum rc post_write(struct ctx *c, struct post *p)
 {
 	struct body body = p->body;
+
+	if (wished_state(p) == STATE_SOLVED && p->v.state != STATE_SOLVED)
+		TRY(conversation_field_complete(c, p->number));
 	enum rc rc = write_rows(c, p);
 
 	p->body = body;

@@ -261,7 +261,7 @@ static enum rc suggest(struct ctx *c, void *arg)
 	json_t *to = json_own(s->mem, json_array()), *cc = json_own(s->mem, json_array());
 
 	TRY(conversation_load(c, s->mem, s->number, &v));
-	TRY(recipients_answered(c, s->mem, s->number, &answered, &newest));
+	TRY(recipients_answered(c, s->mem, v.number, &answered, &newest));
 	TRY(people_new(c, s->mem, &v, &p));
 	TRY(add_default(p, to, newest));
 	TRY(add_others(p, cc, newest));
@@ -278,6 +278,30 @@ enum rc recipients_suggest(struct ctx *c, const void *mem, int64_t number, struc
 {
 	struct suggesting s = {.mem = mem, .number = number, .out = out};
 	return store_tx(c, DB_READ, suggest, &s);
+}
+
+struct knowing {
+	const void *mem;
+	const char *begins;
+	struct known_address *list;
+	int n;
+};
+
+static enum rc find_known(struct ctx *c, void *arg)
+{
+	struct knowing *k = arg;
+	return store_recipient_known(c, k->mem, k->begins, c->actor.user_id, &k->list, &k->n);
+}
+
+enum rc recipients_known(
+        struct ctx *c, const void *mem, const char *begins, struct known_address **out, int *out_n)
+{
+	struct knowing k = {.mem = mem, .begins = str_lower(mem, str_collapse(mem, begins))};
+
+	TRY(store_tx(c, DB_READ, find_known, &k));
+	*out = k.list;
+	*out_n = k.n;
+	return RC_OK;
 }
 
 enum rc recipients_default(

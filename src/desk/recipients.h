@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 #include "store/conversation.h"
 #include "store/message.h"
+#include "store/recipient.h"
 
 /* As wished; each list ended by NULL, or NULL. */
 struct wish {
@@ -43,6 +44,9 @@ struct suggestion {
  * RC_NOT_FOUND "no_such_conversation". */
 MUST_CHECK enum rc recipients_suggest(
         struct ctx *c, const void *mem, int64_t number, struct suggestion *out);
+/* Whom people here have to do with, by the beginning of an address. Opens its own transaction. */
+MUST_CHECK enum rc recipients_known(
+        struct ctx *c, const void *mem, const char *begins, struct known_address **out, int *out_n);
 /* To whom an answer without a wish goes, as a JSON list of {name, address}; may be empty. A
  * transaction for reading is enough. */
 MUST_CHECK enum rc recipients_default(

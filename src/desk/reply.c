@@ -71,7 +71,7 @@ static enum rc reply(struct ctx *c, void *arg)
 	struct post *p = &w->p;
 
 	p->m = (struct message){.kind = MESSAGE_REPLY};
-	TRY(store_conversation_lock(c, p->number));
+	TRY(conversation_hold(c, &p->number));
 	TRY(conversation_load(c, p->mem, p->number, &p->v));
 	TRY(check_exists(c, w));
 	TRY(check_seen(c, w));
@@ -99,7 +99,7 @@ static enum rc note(struct ctx *c, void *arg)
 	struct post *p = arg;
 
 	p->m = (struct message){.kind = MESSAGE_NOTE};
-	TRY(store_conversation_lock(c, p->number));
+	TRY(conversation_hold(c, &p->number));
 	TRY(conversation_load(c, p->mem, p->number, &p->v));
 	TRY(post_write(c, p));
 	return message_load(c, p->mem, p->m.id, &p->message);

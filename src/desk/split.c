@@ -165,6 +165,8 @@ static enum rc begin_target(struct ctx *c, struct work *w)
 	        .snoozed_until_ms = w->source.snoozed_until_ms,
 	        .spam = w->source.spam,
 	        .language = w->source.language,
+	        .priority = w->source.priority,
+	        .team_id = w->source.team_id,
 	        .created_ms = w->first.at_ms,
 	        .updated_ms = c->now_ms,
 	        .active_ms = w->first.at_ms,
@@ -237,8 +239,12 @@ static enum rc make(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
 
-	TRY(store_conversation_lock(c, w->number));
+	int64_t asked = w->number;
+
+	TRY(conversation_hold(c, &w->number));
 	TRY(conversation_load(c, w->mem, w->number, &w->source));
+	if (w->number != asked)
+		w->version = w->version == 0 ? 0 : -1;
 	TRY(check_source(c, w));
 	TRY(find_first(c, w));
 	TRY(begin_target(c, w));
@@ -317,8 +323,8 @@ static enum rc undo(struct ctx *c, void *arg)
 
 	TRY(conversation_load(c, w->mem, w->number, &w->target));
 	enum rc rc = store_split_get(c, w->mem, w->number, &s);
-	if (rc == RC_NOT_FOUND)
-		return ctx_fail(c, rc, "not_split",
+	if (rc == RC_NOT_FOUND || w->target.number != w->number)
+		return ctx_fail(c, RC_NOT_FOUND, "not_split",
 		        "This conversation was not split off another, or that was undone already.",
 		        NULL);
 	TRY(rc);

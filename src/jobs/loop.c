@@ -101,6 +101,7 @@ static const struct kind kinds[] = {
         {"send", TOPIC_OUTBOX, send_begin, send_turn},
         {"timers", TOPIC_NONE, NULL, timers_turn},
         {"follow", TOPIC_LOG, NULL, follow_turn},
+        {"bulks", TOPIC_LOG, NULL, bulks_turn},
         {"mailboxes", TOPIC_MAILBOX, mailboxes_begin, mailboxes_turn},
         {"grants", TOPIC_NONE, NULL, grants_turn},
 };

@@ -32,6 +32,7 @@ static enum rc give_up(struct ctx *c, const struct message *m, const struct send
 static enum rc set_state(struct ctx *c, int64_t number, enum conversation_state to)
 {
 	struct conversation v;
+	TRY(conversation_find(c, &number));
 	TRY(store_conversation_get(c, c, number, &v));
 	if (v.state == to)
 		return RC_OK;

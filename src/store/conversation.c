@@ -34,6 +34,9 @@ static void read_row(struct stmt *s, const void *mem, struct conversation *out)
 	        .customer_name = col_text(s, 21, mem),
 	        .customer_address = col_text(s, 22, mem),
 	        .preview_kind = (int)col_i64(s, 23),
+	        .priority = (enum conversation_priority)col_i64(s, 24),
+	        .team_id = col_i64(s, 25),
+	        .team_name = col_text(s, 26, mem),
 	        /* an empty list that nobody writes to */
 	        .tags = (const char **)no_tags,
 	};
@@ -58,6 +61,8 @@ static void bind_columns(struct stmt *s, int first, const struct conversation *v
 	bind_i64(s, first + 13, v->message_count);
 	bind_i64(s, first + 14, v->newest_message_id);
 	bind_i64_or_null(s, first + 15, v->may_belong_to);
+	bind_i64(s, first + 16, v->priority == 0 ? PRIORITY_NORMAL : v->priority);
+	bind_i64_or_null(s, first + 17, v->team_id);
 }
 
 enum rc store_conversation_add(struct ctx *c, struct conversation *v)
@@ -238,6 +243,14 @@ enum rc store_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out)
 	*out = col_i64(s, 0);
 	stmt_done(s);
 	return RC_OK;
+}
+
+enum rc store_conversation_add_home(struct ctx *c, int64_t number, int64_t mailbox_id)
+{
+	struct stmt *s = stmt(c, Q_CONVERSATION_ADD_HOME);
+	bind_i64(s, 1, number);
+	bind_i64(s, 2, mailbox_id);
+	return stmt_run(s, NULL);
 }
 
 enum rc store_conversation_may_assign(

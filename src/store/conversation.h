@@ -9,6 +9,7 @@
 #include "base/ctx.h"
 
 enum conversation_state { STATE_OPEN = 1, STATE_WAITING, STATE_SNOOZED, STATE_SOLVED };
+enum conversation_priority { PRIORITY_LOW = 1, PRIORITY_NORMAL, PRIORITY_HIGH, PRIORITY_URGENT };
 
 struct conversation {
 	int64_t number, version, mailbox_id;
@@ -24,9 +25,12 @@ struct conversation {
 	int64_t created_ms, updated_ms, active_ms;
 	int64_t message_count, newest_message_id;
 	int64_t may_belong_to; /* 0: nothing to offer */
+	enum conversation_priority priority; /* 0 when it is added: normal */
+	int64_t team_id; /* 0: no team's */
 	/* joined for showing; only set by the _get and _list functions */
 	const char *mailbox_name, *mailbox_address;
 	const char *assignee_name; /* NULL when nobody */
+	const char *team_name; /* NULL when no team's */
 	const char *customer_name, *customer_address; /* NULL when none */
 	int preview_kind; /* enum message_kind of the newest message; 0: there is none */
 	const char **tags; /* ended by NULL */
@@ -49,6 +53,8 @@ MUST_CHECK enum rc store_conversation_rows(struct ctx *c, const void *mem,
 MUST_CHECK enum rc store_conversation_lock(struct ctx *c, int64_t number);
 /* Only where it lies. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out);
+/* It lies elsewhere from now on; what still comes to this mailbox finds it. */
+MUST_CHECK enum rc store_conversation_add_home(struct ctx *c, int64_t number, int64_t mailbox_id);
 /* Name of a user who may sign in and sees the mailbox; RC_NOT_FOUND. */
 MUST_CHECK enum rc store_conversation_may_assign(
         struct ctx *c, const void *mem, int64_t user_id, int64_t mailbox_id, const char **out_name);

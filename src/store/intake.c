@@ -81,12 +81,13 @@ enum rc store_intake_subjects(struct ctx *c, const void *mem, int64_t number, co
 	return RC_OK;
 }
 
-enum rc store_intake_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out_mailbox)
+enum rc store_intake_in_mailbox(struct ctx *c, int64_t number, int64_t mailbox_id, bool *out)
 {
-	struct stmt *s = stmt(c, Q_INTAKE_CONVERSATION_MAILBOX);
+	struct stmt *s = stmt(c, Q_INTAKE_IN_MAILBOX);
 	bind_i64(s, 1, number);
-	TRY(stmt_one(s));
-	*out_mailbox = col_i64(s, 0);
+	bind_i64(s, 2, mailbox_id);
+	TRY(stmt_next(s, out));
+	stmt_done(s);
 	return RC_OK;
 }
 

@@ -35,9 +35,9 @@ MUST_CHECK enum rc store_intake_split_off(
 /* Subjects of its messages, each once, at most 100; ended by NULL. */
 MUST_CHECK enum rc store_intake_subjects(
         struct ctx *c, const void *mem, int64_t number, const char ***out);
-/* RC_NOT_FOUND: there is no such conversation. */
-MUST_CHECK enum rc store_intake_conversation_mailbox(
-        struct ctx *c, int64_t number, int64_t *out_mailbox);
+/* Whether it lies in the mailbox, or lay there before; false: there is none. */
+MUST_CHECK enum rc store_intake_in_mailbox(
+        struct ctx *c, int64_t number, int64_t mailbox_id, bool *out);
 /* Whether it is history as it was taken in. */
 MUST_CHECK enum rc store_intake_untouched(struct ctx *c, int64_t number, bool *out);
 /* All messages and participants of other go to number, and other is no more. An untouched one

@@ -32,10 +32,14 @@ enum rc store_split_add(struct ctx *c, const struct split *w)
 	s = stmt(c, Q_SPLIT_ADD_MESSAGES);
 	bind_i64(s, 1, w->target);
 	TRY(stmt_run(s, NULL));
-	s = stmt(c, Q_SPLIT_TAGS);
-	bind_i64(s, 1, w->source);
-	bind_i64(s, 2, w->target);
-	return stmt_run(s, NULL);
+	static const enum query along[] = {Q_SPLIT_TAGS, Q_SPLIT_FIELDS, Q_SPLIT_HOMES};
+	for (size_t i = 0; i < sizeof along / sizeof *along; i++) {
+		s = stmt(c, along[i]);
+		bind_i64(s, 1, w->source);
+		bind_i64(s, 2, w->target);
+		TRY(stmt_run(s, NULL));
+	}
+	return RC_OK;
 }
 
 enum rc store_split_versions(
@@ -109,10 +113,12 @@ enum rc store_split_drafts_clash(struct ctx *c, int64_t target, int64_t source, 
 
 enum rc store_split_back(struct ctx *c, int64_t target, int64_t source)
 {
-	static const enum query moves[] = {
-	        Q_SPLIT_MESSAGES_BACK, Q_SPLIT_DRAFTS_BACK, Q_SPLIT_OFFERS_BACK};
+	static const enum query moves[] = {Q_SPLIT_MESSAGES_BACK, Q_SPLIT_DRAFTS_BACK,
+	        Q_SPLIT_OFFERS_BACK, Q_SPLIT_FOLLOWERS_BACK};
 	static const enum query ends[] = {Q_SPLIT_END_MESSAGES, Q_SPLIT_END,
-	        Q_SPLIT_END_PARTICIPANTS, Q_SPLIT_END_TAGS, Q_SPLIT_END_CONVERSATION};
+	        Q_SPLIT_END_PARTICIPANTS, Q_SPLIT_END_TAGS, Q_SPLIT_END_FOLLOWERS,
+	        Q_SPLIT_END_HOMES, Q_SPLIT_END_FIELDS, Q_SPLIT_END_RELATIONS,
+	        Q_SPLIT_END_CONVERSATION};
 
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
 		struct stmt *s = stmt(c, moves[i]);

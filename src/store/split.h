@@ -27,7 +27,8 @@ struct conversation_link {
 /* A message, and those after it in time unless `only`, go to another conversation. */
 MUST_CHECK enum rc store_split_move(struct ctx *c, int64_t source, int64_t target, int64_t at_ms,
         int64_t message_id, bool only);
-/* The row, and one for each message that lies in the target now; the target gets the tags. */
+/* The row, and one for each message that lies in the target now; the target gets the tags,
+ * fields and former mailboxes. */
 MUST_CHECK enum rc store_split_add(struct ctx *c, const struct split *s);
 MUST_CHECK enum rc store_split_versions(
         struct ctx *c, int64_t target, int64_t source_version, int64_t target_version);

@@ -2,6 +2,7 @@
 #include "store/timer.h"
 
 #include "store/engine.h"
+#include "store/merge.h"
 
 static enum rc read_list(struct stmt *s, const void *mem, int limit, bool with_mailbox,
         struct timer_conversation **out, int *out_n)
@@ -47,11 +48,14 @@ enum rc store_timer_delete(struct ctx *c, int64_t number)
 	        Q_TIMER_DELETE_SEARCH, Q_TIMER_DELETE_OFFERS, Q_TIMER_DELETE_DRAFTS,
 	        Q_TIMER_DELETE_ATTACHMENTS, Q_TIMER_DELETE_ATTEMPTS,
 	        Q_TIMER_DELETE_OUTBOX_RECIPIENTS, Q_TIMER_DELETE_OUTBOX, Q_TIMER_DELETE_RECEIPTS,
-	        Q_TIMER_DELETE_BOUNCES, Q_TIMER_FORGET_BOUNCED, Q_TIMER_DELETE_MESSAGES,
-	        Q_TIMER_DELETE_PARTICIPANTS, Q_TIMER_DELETE_TAGS, Q_TIMER_DELETE_CONVERSATION};
+	        Q_TIMER_DELETE_BOUNCES, Q_TIMER_FORGET_BOUNCED, Q_TIMER_DELETE_MERGE_MESSAGES,
+	        Q_TIMER_DELETE_MESSAGES, Q_TIMER_DELETE_FOLLOWERS, Q_TIMER_DELETE_HOMES,
+	        Q_TIMER_DELETE_FIELDS, Q_TIMER_DELETE_RELATIONS, Q_TIMER_DELETE_PARTICIPANTS,
+	        Q_TIMER_DELETE_TAGS, Q_TIMER_DELETE_CONVERSATION};
 	int64_t changed = 0;
 	struct stmt *bury = stmt(c, Q_TIMER_BURY_RAW);
 
+	TRY(store_merge_end(c, number));
 	bind_i64(bury, 1, number);
 	bind_i64(bury, 2, c->now_ms);
 	TRY(stmt_run(bury, NULL));

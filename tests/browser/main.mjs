@@ -2,6 +2,7 @@ import { customers } from './customers.mjs'
 import { browser, desk, real, World } from './kit.mjs'
 import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
+import { many } from './many.mjs'
 import { newcomer } from './newcomer.mjs'
 import { senders } from './senders.mjs'
 
@@ -11,7 +12,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...newcomer, ...senders, ...customers, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...senders, ...customers, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

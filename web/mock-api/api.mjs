@@ -23,13 +23,13 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
 		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
-		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), preview_kind: last.kind, may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) }, get customer_letters() { return this.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person').length } })
+		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, priority: l.priority ?? 'normal', team: null, followers: [], fields: [], created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), preview_kind: last.kind, may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) }, get customer_letters() { return this.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person').length } })
 	})
 }
 reset()
@@ -56,7 +56,8 @@ const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją os
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
 const fail = (status, code, title, more) => { throw new Stop(status, code, title, more) }
 const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, ...db.me.get(u.id) })
-const conversation = (p) => db.conversations.get(Number(p[0])) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
+const where = (n) => { while (db.merges.has(n)) n = db.merges.get(n).into; return n }
+const conversation = (p) => db.conversations.get(where(Number(p[0]))) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
 const text_of = (b) => (b.html ?? b.markdown ?? '').replace(/<\/(p|li)>|<br>/g, '\n').replace(/<[^>]+>/g, '').trim()
 const files = (ids = []) => ids.map((id) => db.files.get(id)).filter(Boolean)
 const address = (a) => { const low = a.toLowerCase(); return { address: low, pictures: db.pictures.has(low) ? 'always' : 'ask', undeliverable: db.dead.get(low) ?? null, block: db.blocks.find((b) => b.address === low || (b.domain && low.endsWith(b.domain))) ?? null } }
@@ -109,11 +110,67 @@ const split = (c, b, u) => {
 	c.messages = c.messages.filter((m) => !going.includes(m))
 	for (const one of [c, k]) recount(one)
 	db.conversations.set(number, k)
-	k.links.push({ number: c.number, subject: c.subject, kind: 'split_from', at: iso(), undoable: true })
-	c.links.push({ number, subject: k.subject, kind: 'split_into', at: iso(), undoable: true })
+	k.links.push({ number: c.number, subject: c.subject, kind: 'split_from', at: iso(), undoable: true, state: null })
+	c.links.push({ number, subject: k.subject, kind: 'split_into', at: iso(), undoable: true, state: null })
 	tell('conversation.added', number, 'conversation', number, u.id)
 	tell('conversation.split', c.number, 'conversation', number, u.id, { to: number })
 	return k
+}
+const bulk_of = (p) => db.bulks.get(Number(p[0])) ?? fail(404, 'no_such_bulk', 'There is no such change of many, or it is from before yesterday.')
+const bulk = (b, u) => {
+	const rows = b.numbers ? b.numbers.flatMap((n) => db.conversations.get(n) ?? []) : [...db.conversations.values()].filter((c) => belongs(c, b.view, u.id))
+	const { add_tags = [], remove_tags = [], assignee_id, team_id, mailbox_id, ...rest } = b.change
+	const before = new Map()
+	for (const c of rows) {
+		before.set(c.number, { state: c.state, snoozed_until: c.snoozed_until, tags: c.tags, spam: c.spam, trashed: c.trashed, priority: c.priority, assignee: c.assignee })
+		const who = db.users.find((o) => o.id === assignee_id)
+		Object.assign(c, rest, { tags: [...new Set([...c.tags, ...add_tags])].filter((one) => !remove_tags.includes(one)) }, assignee_id === undefined ? {} : { assignee: who ? { id: who.id, name: who.name } : null })
+		touch(c)
+		tell('conversation.changed', c.number, 'conversation', c.number, u.id)
+	}
+	const id = db.bulks.size + 1
+	const shown = { id, state: 'done', created_at: iso(), undo_until: iso(), total: rows.length, waiting: 0, changed: rows.length, unchanged: 0, refused: 0, put_back: 0, left_alone: 0, told: [] }
+	db.bulks.set(id, { shown, before })
+	return shown
+}
+const members = (ids) => db.users.filter((o) => ids.includes(o.id)).map((o) => ({ id: o.id, name: o.name }))
+const merge = (c, b, u) => {
+	const k = db.conversations.get(Number(b.into)) ?? fail(404, 'no_such_conversation', 'There is no such conversation.')
+	if (k === c) fail(422, 'same_conversation', 'These two are one conversation already.')
+	db.merges.set(c.number, { into: k.number, was: c, ids: c.messages.map((m) => m.id) })
+	k.messages = [...k.messages, ...c.messages].sort((a, o) => a.at.localeCompare(o.at) || a.id - o.id)
+	k.links.push({ number: c.number, subject: c.subject, kind: 'merged', at: iso(), undoable: true, state: null })
+	db.conversations.delete(c.number)
+	recount(k)
+	tell('conversation.merged', k.number, 'conversation', c.number, u.id, { from: c.number })
+	tell('conversation.deleted', c.number, 'conversation', k.number, u.id, { into: k.number })
+	return k
+}
+const unmerge = (number, u) => {
+	const m = db.merges.get(number) ?? fail(404, 'not_merged', 'This conversation was not merged, or that was undone already.')
+	const k = db.conversations.get(m.into)
+	k.messages = k.messages.filter((o) => !m.ids.includes(o.id))
+	k.links = k.links.filter((l) => l.number !== number)
+	recount(k)
+	m.was.version++
+	db.conversations.set(number, m.was)
+	db.merges.delete(number)
+	tell('conversation.merge_undone', number, 'conversation', k.number, u.id, { from: k.number })
+	return m.was
+}
+const turned = { related: 'related', parent: 'child', child: 'parent' }
+const relate = (c, other, kind) => {
+	const o = db.conversations.get(Number(other)) ?? fail(404, 'no_such_conversation', 'There is no such conversation.')
+	const drop = (v, n) => { v.links = v.links.filter((l) => l.number !== n || !(l.kind in turned)) }
+	drop(c, o.number)
+	drop(o, c.number)
+	if (kind) {
+		c.links.push({ number: o.number, subject: o.subject, kind, at: iso(), undoable: true, state: o.state })
+		o.links.push({ number: c.number, subject: c.subject, kind: turned[kind], at: iso(), undoable: true, state: c.state })
+		if (c.may_belong_to === o.number) c.may_belong_to = null
+	}
+	touch(c)
+	return c
 }
 const unsplit = (k, u) => {
 	const s = db.splits.get(k.number) ?? fail(404, 'not_split', 'This conversation was not split off another, or that was undone already.')
@@ -199,10 +256,28 @@ const routes = [
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, priority: 'normal', team: null, followers: [], fields: [], created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
-	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, ...rest } = b; Object.assign(c, rest); if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
+	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, team_id, fields, mailbox_id, add_tags, remove_tags, ...rest } = b; Object.assign(c, rest); for (const f of fields ?? []) { const d = db.conversation_fields.find((o) => o.id === f.id); c.fields = [...c.fields.filter((o) => o.id !== f.id), ...(f.value ? [{ id: d.id, name: d.name, kind: d.kind, value: f.value }] : [])] } if (team_id !== undefined) { const one = db.teams.find((o) => o.id === team_id); c.team = one ? { id: one.id, name: one.name } : null } if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],
+	['PUT', '/conversations/(\\d+)/followers/(\\d+)', ({ p }) => { const c = conversation(p); const o = db.users.find((one) => one.id === Number(p[1])) ?? fail(422, 'not_follower', 'This person cannot follow it: they cannot sign in, or they do not see this mailbox.'); if (!c.followers.some((f) => f.id === o.id)) c.followers.push({ id: o.id, name: o.name }); return c }],
+	['DELETE', '/conversations/(\\d+)/followers/(\\d+)', ({ p }) => { const c = conversation(p); c.followers = c.followers.filter((f) => f.id !== Number(p[1])); return c }],
+	['GET', '/conversation-fields', () => ({ items: db.conversation_fields, next: null })],
+	['POST', '/conversation-fields', ({ b }) => { const one = { id: db.conversation_fields.length + 1, choices: [], required: false, place: db.conversation_fields.length, archived: false, ...b }; db.conversation_fields.push(one); return [201, one] }],
+	['PATCH', '/conversation-fields/(\\d+)', ({ p, b }) => Object.assign(db.conversation_fields.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_field', 'There is no such field any more.'), b)],
+	['GET', '/bulk', () => ({ items: [...db.bulks.values()].map((o) => o.shown).reverse(), next: null })],
+	['POST', '/bulk', ({ b, u }) => [201, bulk(b, u)]],
+	['GET', '/bulk/(\\d+)', ({ p }) => bulk_of(p).shown],
+	['POST', '/bulk/(\\d+)/stop', () => fail(409, 'bulk_ended', 'This has ended already.')],
+	['POST', '/bulk/(\\d+)/undo', ({ p, u }) => { const o = bulk_of(p); for (const [n, before] of o.before) { Object.assign(db.conversations.get(n), before); touch(db.conversations.get(n)); tell('conversation.changed', n, 'conversation', n, u.id) } Object.assign(o.shown, { state: 'undone', put_back: o.before.size, changed: 0 }); return o.shown }],
+	['GET', '/recipients', ({ q }) => ({ items: db.customers.flatMap((k) => k.addresses.filter((a) => a.startsWith((q.get('q') ?? '').toLowerCase())).map((address) => ({ name: k.name, address }))).slice(0, 10), next: null })],
+	['GET', '/teams', () => ({ items: db.teams, next: null })],
+	['POST', '/teams', ({ b }) => { const one = { id: db.teams.length + 1, name: b.name, archived: false, members: members(b.member_ids ?? []) }; db.teams.push(one); return [201, one] }],
+	['PATCH', '/teams/(\\d+)', ({ p, b }) => { const one = db.teams.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_team', 'There is no such team.'); const { member_ids, ...rest } = b; Object.assign(one, rest); if (member_ids) one.members = members(member_ids); return one }],
+	['POST', '/conversations/(\\d+)/merge', ({ p, b, u }) => merge(conversation(p), b, u)],
+	['POST', '/conversations/(\\d+)/merge/undo', ({ p, u }) => unmerge(Number(p[0]), u)],
+	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
+	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],

@@ -1,7 +1,9 @@
 /* Conversations: rows of lists and opened ones, one truth for both. Changes show at once and go back when refused. */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, fresh_key, type Change, type Conversation, type Draft, type Message, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
+import { api, ask, fresh_key, type Change, type Conversation, type Draft, type Message, type Priority, type Result, type Row, type Schemas, type State, type Trouble, type User, type View } from './client'
+import { mailboxes } from './mailboxes.svelte'
 import { mine } from './me.svelte'
+import { teams } from './teams.svelte'
 import { users } from './users.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 
@@ -16,6 +18,8 @@ export const belongs = (r: Row, view: View, me: number | undefined): boolean => 
 }
 
 export type Outgoing = Schemas['ReplyNew']
+
+export type Relation = 'related' | 'parent' | 'child'
 
 export type SplitScope = 'later' | 'only' | 'sender'
 
@@ -44,7 +48,7 @@ class Conversations {
 	put(c: Conversation): void {
 		// an answer that was overtaken says nothing new
 		if ((this.#said.get(c.number)?.version ?? 0) > c.version && this.#said_whole.has(c.number)) return
-		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, customer_letters: _letters, ...row } = c
+		const { messages: _messages, may_belong_to: _may, has_earlier: _earlier, receipt: _receipt, links: _links, reply_to: _reply_to, customer_letters: _letters, followers: _followers, fields: _fields, ...row } = c
 		this.#said.set(c.number, row)
 		const before = this.#said_whole.get(c.number)
 		// what was fetched from earlier stays on the page, unless messages went to another conversation
@@ -71,7 +75,12 @@ class Conversations {
 		const r = await ask(api.GET('/conversations/{number}', { params: { path: { number } } }))
 		if (r.ok) this.put(r.value)
 		else if (!this.opened.has(number)) this.troubles.set(number, r.trouble)
+		// it was merged: its number leads to another one
+		if (r.ok && r.value.number !== number) this.went(number, r.value.number)
 	}
+
+	/* Set by the page: somebody looks for number, and it is into now. */
+	went: (number: number, into: number) => void = (number) => this.gone(number)
 
 	/* Many events in one breath are one question. */
 	again(number: number): void {
@@ -95,10 +104,12 @@ class Conversations {
 	}
 
 	#shown(change: Change): Partial<Row> {
-		const { assignee_id, ...rest } = change
+		const { assignee_id, team_id, mailbox_id, add_tags: _add, remove_tags: _remove, fields: _fields, ...rest } = change
+		const group = team_id === undefined ? {} : { team: team_id === null ? null : { id: team_id, name: teams.all.find((one) => one.id === team_id)?.name ?? '' } }
+		const m = mailboxes.all.find((one) => one.id === mailbox_id)
 		const u: User | undefined = users.all.find((one) => one.id === assignee_id)
 		const who = assignee_id === undefined ? {} : { assignee: assignee_id === null ? null : { id: assignee_id, name: u?.name ?? mine.current?.name ?? '' } }
-		return { ...rest, ...who } as Partial<Row>
+		return { ...rest, ...who, ...group, ...(m ? { mailbox: { id: m.id, name: m.name, address: m.address } } : {}) } as Partial<Row>
 	}
 
 	/* Shown at once; sent one after the other, so that quick hands do not conflict with themselves. */
@@ -192,6 +203,40 @@ class Conversations {
 		return r
 	}
 
+	/* Into another one: what was here lies there from then on. */
+	async merge(number: number, into: number): Promise<Result<Conversation>> {
+		const version = this.#said.get(number)?.version ?? 0
+		const r = await ask(api.POST('/conversations/{number}/merge', { params: { path: { number }, header: { 'If-Match': `"${version}"` } }, body: { into } }))
+		if (r.ok) {
+			this.gone(number)
+			this.put(r.value)
+		} else await this.open(number)
+		return r
+	}
+
+	/* number: the old one, which is there again. */
+	async unmerge(number: number, from: number): Promise<Result<Conversation>> {
+		const r = await ask(api.POST('/conversations/{number}/merge/undo', { params: { path: { number } } }))
+		if (r.ok) this.put(r.value)
+		await this.open(from)
+		return r
+	}
+
+	/* What the other is to this one; null: nothing any more. */
+	async relate(number: number, other: number, kind: Relation | null): Promise<Result<Conversation>> {
+		const path = { number, other }
+		const r = await ask(kind ? api.PUT('/conversations/{number}/links/{other}', { params: { path }, body: { kind } }) : api.DELETE('/conversations/{number}/links/{other}', { params: { path } }))
+		if (r.ok) this.put(r.value)
+		return r
+	}
+
+	async follow(number: number, id: number, on: boolean): Promise<Result<Conversation>> {
+		const path = { number, id }
+		const r = await ask(on ? api.PUT('/conversations/{number}/followers/{id}', { params: { path } }) : api.DELETE('/conversations/{number}/followers/{id}', { params: { path } }))
+		if (r.ok) this.put(r.value)
+		return r
+	}
+
 	gone(number: number): void {
 		for (const kept of [this.rows, this.opened, this.#said, this.#said_whole, this.#asked]) kept.delete(number)
 	}
@@ -236,4 +281,6 @@ class Seen {
 
 export const seen = new Seen()
 
+export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low']
+export type { Priority }
 export const states: readonly State[] = ['open', 'waiting', 'snoozed', 'solved']

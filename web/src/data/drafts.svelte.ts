@@ -175,6 +175,13 @@ export class Draft {
 		this.write({})
 	}
 
+	/* Words of another draft, below what is here. */
+	take_in(html: string, files: Attachment[]): void {
+		if (is_blank(html) && !files.length) return
+		const have = new Set(this.attachments.map((a) => a.id))
+		this.write({ html: this.blank ? html : draft_join(this.html, html), attachments: [...this.attachments, ...files.filter((a) => !have.has(a.id))] })
+	}
+
 	write(change: Partial<Pick<Local, 'html' | 'to' | 'cc' | 'bcc' | 'attachments' | 'seen_message'>>, from_editor = false): void {
 		if (this.#gone) return
 		if (change.html !== undefined) this.html = change.html
@@ -333,6 +340,23 @@ class Drafts {
 		for (const d of this.#open.values())
 			if (d.keeping === 'device' || d.keeping === 'lost') void (d.loaded ? d.save() : d.load())
 			else if (d.keeping === 'saved') void d.load()
+	}
+
+	/* Before a conversation goes into another one: what is written in it goes to the desk first. */
+	async settle(number: number): Promise<void> {
+		for (const kind of ['reply', 'note'] as const) await this.of(number, kind)?.save()
+	}
+
+	/* Its conversation is another one now: what this device alone knows is kept there, the rest lies there already. */
+	async follow(number: number, into: number): Promise<void> {
+		await this.settle(number)
+		for (const kind of ['reply', 'note'] as const) {
+			const d = this.of(number, kind)
+			if (!d) continue
+			if (d.theirs || d.keeping === 'device' || d.keeping === 'lost') this.open(into, kind).take_in(d.html, d.attachments)
+			d.sent()
+			await this.of(into, kind)?.load()
+		}
 	}
 
 	forget_all(): void {

@@ -18,6 +18,11 @@ class Toasts {
 		return id
 	}
 
+	/* The same place says something newer. */
+	change(id: number, text: string, act?: Toast['act']): void {
+		this.all = this.all.map((one) => (one.id === id ? { id, text, ...(act ? { act } : {}), ...(one.stays ? { stays: true } : {}) } : one))
+	}
+
 	wait(id: number, ms: number): void {
 		clearTimeout(this.#timers.get(id))
 		this.#timers.set(id, window.setTimeout(() => this.close(id), ms))

@@ -1,7 +1,8 @@
 /* What a person does to a conversation: shown at once, undoable, and told plainly when the desk says no. */
 import { addresses, block_name } from '$data/addresses.svelte'
 import type { Block, Change, Conversation, Message, Row } from '$data/client'
-import { conversations, type SplitScope } from '$data/conversations.svelte'
+import { conversations, type Relation, type SplitScope } from '$data/conversations.svelte'
+import { drafts } from '$data/drafts.svelte'
 import { mine } from '$data/me.svelte'
 import { toast } from '$ui/toast.svelte'
 import { t } from '$lib/i18n.svelte'
@@ -15,6 +16,9 @@ const reverse = (row: Row, change: Change): Change => ({
 	...('spam' in change ? { spam: row.spam } : {}),
 	...('trashed' in change ? { trashed: row.trashed } : {}),
 	...('subject' in change ? { subject: row.subject } : {}),
+	...('team_id' in change ? { team_id: row.team?.id ?? null } : {}),
+	...('priority' in change ? { priority: row.priority } : {}),
+	...('mailbox_id' in change ? { mailbox_id: row.mailbox.id } : {}),
 })
 
 export const act = async (number: number, change: Change, said: string): Promise<void> => {
@@ -42,8 +46,24 @@ export const take = (row: Row): Promise<void> => {
 export const assign = (row: Row, id: number | null, name: string): Promise<void> =>
 	act(row.number, { assignee_id: id }, id === null ? t('Nobody has this conversation now.') : id === mine.current?.id ? t('It is yours now.') : t('Given to {name}.', { name }))
 
+export const follow = async (number: number, id: number, on: boolean, said: string): Promise<void> => {
+	const r = await conversations.follow(number, id, on)
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (said) toast.say(said, { act: { label: t('Undo'), run: () => void follow(number, id, !on, '') } })
+}
+
+export const follow_myself = (c: Conversation): Promise<void> => {
+	const me = mine.current
+	if (!me) return Promise.resolve()
+	const on = !c.followers.some((f) => f?.id === me.id)
+	return follow(c.number, me.id, on, on ? t('You follow this conversation now.') : t('You no longer follow it.'))
+}
+
 export const snooze = (row: Row, until: Date): Promise<void> =>
 	act(row.number, { state: 'snoozed', snoozed_until: until.toISOString() }, t('Snoozed. It comes back {when}.', { when: time_date(until.toISOString()) }))
+
+/* Until the customer writes, however long that is. */
+export const snooze_until_written = (row: Row): Promise<void> => act(row.number, { state: 'snoozed', snoozed_until: null }, t('Snoozed until the customer writes.'))
 
 export const spam = (row: Row): Promise<void> => act(row.number, { spam: !row.spam }, row.spam ? t('Not spam. It is back in the inbox.') : t('Marked as spam.'))
 
@@ -101,6 +121,35 @@ export const unsplit = async (made: number): Promise<void> => {
 	}
 	router.go(`/c/${r.value.number}`)
 	toast.say(t('Undone: everything is in #{number} again.', { number: r.value.number }))
+}
+
+export const merge = async (number: number, into: number): Promise<void> => {
+	await drafts.settle(number)
+	const r = await conversations.merge(number, into)
+	if (!r.ok) {
+		toast.say(r.trouble.status === 412 ? moved() : r.trouble.title)
+		return
+	}
+	router.go(`/c/${r.value.number}`)
+	toast.say(t('Merged: everything is in #{number} now.', { number: r.value.number }), { act: { label: t('Undo'), run: () => void unmerge(number, r.value.number) } })
+}
+
+/* number: the old one. */
+export const unmerge = async (number: number, from: number): Promise<void> => {
+	const r = await conversations.unmerge(number, from)
+	if (!r.ok) {
+		toast.say(r.trouble.title)
+		return
+	}
+	router.go(`/c/${number}`)
+	toast.say(t('Undone: #{number} stands on its own again.', { number }))
+}
+
+export const relate = async (number: number, other: number, kind: Relation | null): Promise<void> => {
+	const r = await conversations.relate(number, other, kind)
+	if (!r.ok) toast.say(r.trouble.title)
+	else if (kind) toast.say(t('Connected with #{number}.', { number: other }), { act: { label: t('Undo'), run: () => void relate(number, other, null) } })
+	else toast.say(t('No longer connected with #{number}.', { number: other }))
 }
 
 export const original = async (number: number, m: Message, take: boolean): Promise<void> => {

@@ -1,0 +1,120 @@
+/* desk/team: groups of people to whom conversations are given. */
+#include "desk/team.h"
+
+#include "desk/access.h"
+#include "store/engine.h"
+#include "store/event.h"
+
+struct work {
+	const void *mem;
+	int64_t id;
+	const struct team_change *change;
+	const char *name;
+	struct team team, *list;
+	int n;
+};
+
+static void tell(struct ctx *c, const char *kind, int64_t id)
+{
+	event_add(c, &(struct event){.kind = kind, .subject_kind = "team", .subject_id = id});
+}
+
+static enum rc taken(struct ctx *c)
+{
+	return ctx_fail_field(c, RC_CONFLICT, "name", "team_taken",
+	        "There is a team of this name already.", NULL);
+}
+
+static enum rc clean_name(struct ctx *c, struct work *w)
+{
+	w->name = w->change->name == NULL ? NULL : str_collapse(w->mem, w->change->name);
+	if (w->name == NULL || w->name[0] != 0)
+		return RC_OK;
+	return ctx_fail_field(
+	        c, RC_INVALID, "name", "empty_name", "A name needs at least one letter.", NULL);
+}
+
+static enum rc set_members(struct ctx *c, const struct work *w, int64_t id)
+{
+	if (!w->change->has_members)
+		return RC_OK;
+	return store_team_set_members(c, id, w->change->members, w->change->member_count);
+}
+
+static enum rc add(struct ctx *c, void *arg)
+{
+	struct work *w = arg;
+	int64_t id = 0;
+
+	TRY(store_team_list(c, w->mem, &w->list, &w->n));
+	if (w->n >= TEAMS_MAX)
+		return ctx_fail(c, RC_LIMIT, "too_many_teams",
+		        "There are as many teams as there can be.", NULL);
+	enum rc rc = store_team_add(c, w->name, &id);
+	if (rc == RC_CONFLICT)
+		return taken(c);
+	TRY(rc);
+	TRY(set_members(c, w, id));
+	tell(c, "team.added", id);
+	return store_team_get(c, w->mem, id, &w->team);
+}
+
+enum rc team_add(struct ctx *c, const void *mem, const struct team_change *change, struct team *out)
+{
+	struct work w = {.mem = mem, .change = change};
+
+	TRY(access_role(c, ROLE_LEAD));
+	TRY(clean_name(c, &w));
+	TRY(store_tx(c, DB_WRITE, add, &w));
+	*out = w.team;
+	return RC_OK;
+}
+
+static enum rc update(struct ctx *c, void *arg)
+{
+	struct work *w = arg;
+	enum rc rc = store_team_get(c, w->mem, w->id, &w->team);
+
+	if (rc == RC_NOT_FOUND)
+		return ctx_fail(c, rc, "no_such_team", "There is no such team.", NULL);
+	TRY(rc);
+	if (w->name != NULL)
+		w->team.name = w->name;
+	if (w->change->archived >= 0 && (w->team.archived_ms != 0) != (w->change->archived == 1))
+		w->team.archived_ms = w->change->archived == 1 ? c->now_ms : 0;
+	rc = store_team_update(c, &w->team);
+	if (rc == RC_CONFLICT)
+		return taken(c);
+	TRY(rc);
+	TRY(set_members(c, w, w->id));
+	tell(c, "team.changed", w->id);
+	return store_team_get(c, w->mem, w->id, &w->team);
+}
+
+enum rc team_update(struct ctx *c, const void *mem, int64_t id, const struct team_change *change,
+        struct team *out)
+{
+	struct work w = {.mem = mem, .id = id, .change = change};
+
+	TRY(access_role(c, ROLE_LEAD));
+	TRY(clean_name(c, &w));
+	TRY(store_tx(c, DB_WRITE, update, &w));
+	*out = w.team;
+	return RC_OK;
+}
+
+static enum rc list(struct ctx *c, void *arg)
+{
+	struct work *w = arg;
+	return store_team_list(c, w->mem, &w->list, &w->n);
+}
+
+enum rc team_list(struct ctx *c, const void *mem, struct team **out, int *out_n)
+{
+	struct work w = {.mem = mem};
+
+	TRY(store_tx(c, DB_READ, list, &w));
+	*out = w.list;
+	*out_n = w.n;
+	return RC_OK;
+}

@@ -1,0 +1,111 @@
+/* What is chosen from a list and not needed to see the inbox: fetched when first asked for. */
+import { conversations, priorities, type Priority, type Relation } from '$data/conversations.svelte'
+import { customers } from '$data/customers.svelte'
+import { mailboxes } from '$data/mailboxes.svelte'
+import { teams } from '$data/teams.svelte'
+import { users } from '$data/users.svelte'
+import type { Row } from '$data/client'
+import type { Choice } from '$ui/Picker.svelte'
+import { t } from '$lib/i18n.svelte'
+import { act, follow, merge as merge_into, relate } from './acts.svelte'
+import { priority_name } from './words'
+
+export interface Pick {
+	title: string
+	placeholder: string
+	choices: () => Choice[]
+	fresh?: (text: string) => Choice | null
+	pick: (id: string, text: string) => void
+	stays?: boolean
+}
+export type Choose = (p: Pick) => void
+
+export const priority = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Priority'),
+		placeholder: t('How urgent is it?'),
+		choices: () => priorities.map((p) => ({ id: p, label: priority_name(p), on: row.priority === p })),
+		pick: (id) => void act(row.number, { priority: id as Priority }, t('Priority: {priority}.', { priority: priority_name(id as Priority) })),
+	})
+
+export const move = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Move to another mailbox'),
+		placeholder: t('Which mailbox should it lie in?'),
+		choices: () => mailboxes.all.map((m) => ({ id: String(m.id), label: m.name, hint: m.address, on: m.id === row.mailbox.id })),
+		pick: (id) => {
+			const to = mailboxes.all.find((m) => String(m.id) === id)
+			if (to) void act(row.number, { mailbox_id: to.id }, t('Moved to {mailbox}. Answers go out from there.', { mailbox: to.name }))
+		},
+	})
+
+/* Those that are near: of the same person first, then what was seen in lists; or any number that is typed. */
+const others = (row: Row): Choice[] => {
+	const person = customers.known.get(row.customer?.id ?? 0)
+	const near = (person?.conversations ?? []).map((o) => ({ o, group: t('Of the same person') }))
+	const known = new Set(near.map((one) => one.o.number))
+	const rest = [...conversations.rows.values()].filter((o) => !known.has(o.number)).map((o) => ({ o, group: t('Seen in the lists') }))
+	return [...near, ...rest]
+		.filter(({ o }) => o.number !== row.number && !o.trashed)
+		.slice(0, 200)
+		.map(({ o, group }) => ({ id: String(o.number), label: `#${o.number} ${o.subject || t('(no subject)')}`, hint: o.customer?.name || o.customer?.address || '', group }))
+}
+
+const by_number = (text: string): Choice | null => {
+	const n = /^#?(\d{1,15})$/.exec(text)?.[1]
+	return n ? { id: n, label: `#${n}` } : null
+}
+
+export const merge = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Merge #{number} into', { number: row.number }),
+		placeholder: t('Its number, or words of it'),
+		choices: () => others(row),
+		fresh: by_number,
+		pick: (id) => void merge_into(row.number, Number(id)),
+	})
+
+export const link = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Connect #{number} with', { number: row.number }),
+		placeholder: t('Its number, or words of it'),
+		choices: () => others(row),
+		fresh: by_number,
+		pick: (id) => setTimeout(() => choose_relation(row, Number(id), choose), 0),
+	})
+
+const choose_relation = (row: Row, other: number, choose: Choose): void =>
+	choose({
+		title: t('What is #{number} to it?', { number: other }),
+		placeholder: t('Choose'),
+		choices: () => [
+			{ id: 'related', label: t('belongs with it') },
+			{ id: 'child', label: t('is a part of it') },
+			{ id: 'parent', label: t('is the whole of which this is a part') },
+		],
+		pick: (id) => void relate(row.number, other, id as Relation),
+	})
+
+export const team = async (row: Row, choose: Choose): Promise<void> => {
+	if (!teams.loaded) await teams.load()
+	choose({
+		title: t('Give to a team'),
+		placeholder: t('Which team looks after it?'),
+		choices: () => [...teams.offered.map((one) => ({ id: String(one.id), label: one.name, hint: one.members.map((m) => m.name).join(', '), on: row.team?.id === one.id })), { id: '0', label: t('no team'), on: row.team === null }],
+		pick: (id) => {
+			const to = teams.all.find((one) => String(one.id) === id)
+			void act(row.number, { team_id: to?.id ?? null }, to ? t('Given to {name}.', { name: to.name }) : t('No team has this conversation now.'))
+		},
+	})
+}
+
+export const followers = (row: Row, choose: Choose): void => {
+	const now = () => conversations.opened.get(row.number)?.followers ?? []
+	choose({
+		title: t('Who follows this conversation'),
+		placeholder: t('Who should hear what happens in it?'),
+		stays: true,
+		choices: () => users.able.map((u) => ({ id: String(u.id), label: u.name, on: now().some((f) => f?.id === u.id) })),
+		pick: (id) => void follow(row.number, Number(id), !now().some((f) => String(f?.id) === id), ''),
+	})
+}
