@@ -85,3 +85,15 @@ def test_only_one_s_own_and_what_one_sees(desk):
     assert [x["id"] for x in kim.get("/bulk").json["items"]] == [b["id"]]
     assert b["id"] not in [x["id"] for x in desk.admin.get("/bulk").json["items"]]
     desk.admin.get("/bulk?cursor=x", expect="bad_cursor")
+
+
+def test_stop(desk):
+    v = letters.conversation(desk, desk.admin, "The last in bulk")
+    # those that there are not take longest, so that there is time to stop
+    b = desk.admin.post("/bulk", {"numbers": list(range(500001, 501001)), "change": {"state": "solved"}}, expect=201).json
+    b = desk.admin.post(f"/bulk/{b['id']}/stop", expect=200).json
+    assert b["state"] == "stopped" and b["waiting"] > 0 and b["total"] == 1000
+    desk.admin.post(f"/bulk/{b['id']}/stop", expect="bulk_ended")
+    c = ended(desk, desk.admin, desk.admin.post("/bulk", {"numbers": [v["number"]], "change": {"state": "solved"}}, expect=201).json)
+    assert counts(c) == {"total": 1, "changed": 1}
+    assert counts(desk.admin.get(f"/bulk/{b['id']}").json) == counts(b)

@@ -8,6 +8,8 @@ const pages = [
 	['own room', '/me'],
 	['settings mailboxes', '/settings/mailboxes'],
 	['settings people', '/settings/people'],
+	['settings teams', '/settings/teams'],
+	['settings fields', '/settings/fields'],
 	['settings desk', '/settings/desk'],
 	['settings fields', '/settings/customer-fields'],
 	['customers', '/customers'],

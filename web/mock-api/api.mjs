@@ -140,6 +140,13 @@ const merge = (c, b, u) => {
 	db.merges.set(c.number, { into: k.number, was: c, ids: c.messages.map((m) => m.id) })
 	k.messages = [...k.messages, ...c.messages].sort((a, o) => a.at.localeCompare(o.at) || a.id - o.id)
 	k.links.push({ number: c.number, subject: c.subject, kind: 'merged', at: iso(), undoable: true, state: null })
+	for (const [key, d] of [...db.drafts]) {
+		const [who, number, kind] = key.split(' ')
+		if (Number(number) !== c.number) continue
+		const there = db.drafts.get(`${who} ${k.number} ${kind}`)
+		db.drafts.set(`${who} ${k.number} ${kind}`, there ? { ...there, html: `${there.html}<hr>${d.html}`, version: Math.max(there.version, d.version) + 1 } : d)
+		db.drafts.delete(key)
+	}
 	db.conversations.delete(c.number)
 	recount(k)
 	tell('conversation.merged', k.number, 'conversation', c.number, u.id, { from: c.number })
@@ -287,9 +294,9 @@ const routes = [
 	['GET', '/conversations/(\\d+)/recipients', ({ p }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
 	['PUT', '/conversations/(\\d+)/presence', ({ u, b }) => ({ people: b.doing === 'gone' ? [] : [{ id: u.id, name: u.name, doing: b.doing }] })],
-	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${p[0]} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
-	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
-	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
+	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${where(Number(p[0]))} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
+	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${where(Number(p[0]))} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
+	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${where(Number(p[0]))} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
 	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
