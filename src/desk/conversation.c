@@ -1,12 +1,12 @@
 /* desk/conversation: lists and one conversation. */
 #include "desk/conversation.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "desk/access.h"
+#include "desk/find.h"
 #include "desk/recipients.h"
-#include "desk/search.h"
+#include "desk/setting.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
@@ -43,27 +43,6 @@ void conversation_changed(struct ctx *c, const struct conversation *v, const cha
 	             });
 }
 
-static enum rc read_cursor(struct ctx *c, const char *cursor, struct conversation_key *out)
-{
-	unsigned long long active, number;
-	int used = 0;
-
-	*out = (struct conversation_key){INT64_MAX, INT64_MAX};
-	if (cursor == NULL)
-		return RC_OK;
-	if (sscanf(cursor, "%16llx_%16llx%n", &active, &number, &used) != 2 || cursor[used] != 0)
-		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
-		        "This is not where a list went on. Please begin again.", NULL);
-	*out = (struct conversation_key){(int64_t)active, (int64_t)number};
-	return RC_OK;
-}
-
-static const char *write_cursor(const void *mem, struct conversation_key key)
-{
-	return talloc_asprintf(mem, "%llx_%llx", (unsigned long long)key.active_ms,
-	        (unsigned long long)key.number);
-}
-
 static int newest_first(const void *a, const void *b)
 {
 	const struct conversation_key *x = a, *y = b;
@@ -98,29 +77,60 @@ static enum rc merge_mailboxes(struct ctx *c, enum view view, struct conversatio
 	return RC_OK;
 }
 
+enum rc conversation_query_parse(
+        struct ctx *c, const void *mem, const char *text, const char *zone, struct question **out)
+{
+	struct query_clock clock = {c->now_ms, zone};
+
+	if (zone == NULL)
+		TRY(setting_text(c, mem, "time_zone", &clock.zone));
+	*out = query_parse(mem, text, &clock);
+	return RC_OK;
+}
+
 struct list {
 	const void *mem;
 	const struct conversation_query *q;
-	struct conversation_key below;
 	struct conversation_page page;
 };
+
+static enum rc search(struct ctx *c, struct list *l)
+{
+	const struct conversation_query *q = l->q;
+	struct conversation_page *p = &l->page;
+	struct find_page found = {0};
+
+	TRY(conversation_query_parse(c, l->mem, q->q, q->zone, &p->asked));
+	if (p->asked->n == 0)
+		return RC_OK; /* a question that asks nothing finds nothing */
+	TRY(find_page(c, l->mem, p->asked, q->view, q->cursor, q->limit, &found));
+	p->v = found.v;
+	p->n = found.n;
+	p->next = found.next;
+	p->found = talloc_array(l->mem, struct found, (unsigned)found.n + 1);
+	return found_passages(c, l->mem, p->asked, found.messages, found.n, p->found);
+}
 
 static enum rc list(struct ctx *c, void *arg)
 {
 	struct list *l = arg;
 	const struct conversation_query *q = l->q;
+	struct conversation_key below = {INT64_MAX, INT64_MAX};
 	int limit = q->limit, n = 0;
 	struct conversation_key *keys =
 	        talloc_array(c, struct conversation_key, (unsigned)limit + 1);
 
-	/* one more than asked for: whether there is a next page */
+	l->page = (struct conversation_page){0};
 	if (q->q != NULL)
-		TRY(search_find(c, q->q, q->view, l->below, limit + 1, keys, &n));
-	else if (q->view == VIEW_MINE)
-		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, l->below, limit + 1, keys, &n));
+		return search(c, l);
+	if (q->cursor != NULL)
+		TRY(find_read_key(c, q->cursor, &below));
+	/* one more than asked for: whether there is a next page */
+	if (q->view == VIEW_MINE)
+		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, below, limit + 1, keys, &n));
 	else
-		TRY(merge_mailboxes(c, q->view, l->below, limit + 1, keys, &n));
-	l->page.next = n > limit ? write_cursor(l->mem, keys[limit - 1]) : NULL;
+		TRY(merge_mailboxes(c, q->view, below, limit + 1, keys, &n));
+	l->page.next = n > limit ? find_write_key(l->mem, keys[limit - 1]) : NULL;
 	return store_conversation_rows(
 	        c, l->mem, keys, n > limit ? limit : n, &l->page.v, &l->page.n);
 }
@@ -130,7 +140,6 @@ enum rc conversation_list(struct ctx *c, const void *mem, const struct conversat
 {
 	struct list l = {.mem = mem, .q = q};
 
-	TRY(read_cursor(c, q->cursor, &l.below));
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
 	return RC_OK;

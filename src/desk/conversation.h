@@ -6,6 +6,7 @@
 #ifndef DESK_CONVERSATION_H
 #define DESK_CONVERSATION_H
 
+#include "desk/found.h"
 #include "desk/message.h"
 #include "store/conversation.h"
 #include "store/receipt.h"
@@ -14,7 +15,8 @@
 
 struct conversation_query {
 	enum view view;
-	const char *q; /* NULL: no search */
+	const char *q; /* NULL: no search; in the language of text/query */
+	const char *zone; /* of the reader; NULL: the desk's */
 	const char *cursor; /* NULL: from the newest */
 	int limit; /* 1 to 100 */
 };
@@ -23,6 +25,9 @@ struct conversation_page {
 	struct conversation *v;
 	int n;
 	const char *next; /* NULL at the end */
+	/* of a search, else NULL */
+	struct question *asked;
+	struct found *found; /* for each conversation */
 };
 
 struct conversation_whole {
@@ -34,6 +39,10 @@ struct conversation_whole {
 	struct receipt receipt; /* message_id 0: none was due */
 	const char *reply_to; /* JSON: to whom an answer goes, as desk/recipients says */
 };
+
+/* What a query says, by the zone of the reader (NULL: the desk's). Needs an open transaction. */
+MUST_CHECK enum rc conversation_query_parse(
+        struct ctx *c, const void *mem, const char *text, const char *zone, struct question **out);
 
 /* RC_INVALID "bad_cursor". */
 MUST_CHECK enum rc conversation_list(struct ctx *c, const void *mem,

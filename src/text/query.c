@@ -10,7 +10,7 @@
 #define VALUE_WORDS_MAX 2048
 
 struct parse {
-	struct query *q;
+	struct question *q;
 	const struct query_clock *clock;
 	const char *s; /* what is still to be read */
 	bool join; /* an OR stands before what comes */
@@ -116,7 +116,7 @@ static bool understand(struct parse *p, int field, struct query_term *t)
 
 static void add(struct parse *p, struct query_term t)
 {
-	struct query *q = p->q;
+	struct question *q = p->q;
 
 	if (!p->join || q->n == 0)
 		q->groups++;
@@ -234,9 +234,9 @@ static void one(struct parse *p, bool *negate)
 		add_words(p, token, negated, false);
 }
 
-struct query *query_parse(const void *mem, const char *text, const struct query_clock *clock)
+struct question *query_parse(const void *mem, const char *text, const struct query_clock *clock)
 {
-	struct query *q = talloc_zero(mem, struct query);
+	struct question *q = talloc_zero(mem, struct question);
 	struct parse p = {.q = q, .clock = clock};
 	bool negate = false, cut = utf8_length(text) > QUERY_LENGTH_MAX;
 
@@ -283,7 +283,7 @@ char *query_write_term(const void *mem, const struct query_term *t)
 	        name == NULL ? "" : ":", quotes ? "\"" : "", t->value, quotes ? "\"" : "");
 }
 
-char *query_write(const void *mem, const struct query *q)
+char *query_write(const void *mem, const struct question *q)
 {
 	char *out = talloc_strdup(mem, "");
 

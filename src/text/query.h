@@ -70,7 +70,7 @@ struct query_note {
 	const char *text; /* as it was typed */
 };
 
-struct query {
+struct question {
 	struct query_term terms[QUERY_TERMS_MAX];
 	size_t n;
 	int groups;
@@ -86,10 +86,10 @@ struct query_clock {
 
 /* Never fails: what is not understood is words, and noted. text is valid UTF-8. Strings live in
  * *out, which is talloc'd in mem. */
-struct query *query_parse(const void *mem, const char *text, const struct query_clock *clock);
+struct question *query_parse(const void *mem, const char *text, const struct query_clock *clock);
 
 /* As text that means the same; operators have their English names. */
-char *query_write(const void *mem, const struct query *q);
+char *query_write(const void *mem, const struct question *q);
 /* One term of it, with its minus. */
 char *query_write_term(const void *mem, const struct query_term *t);
 

@@ -41,27 +41,40 @@ static bool span(UCalendar *cal, UCalendarDateFields unit, struct query_term *ou
 	return !U_FAILURE(error);
 }
 
-/* A year, with a month, with a day. */
-static bool dated(UCalendar *cal, const char *value, struct query_term *out)
+/* A year, with a month, with a day; their lengths tell which. */
+static bool read_date(const char *value, int date[3])
 {
-	int year = 0, month = 1, day = 1, used = 0;
+	int used = 0;
 	size_t n = strlen(value);
-	UErrorCode error = U_ZERO_ERROR;
 
 	if (value[strspn(value, "0123456789-")] != 0)
 		return false;
-	bool whole = (n == 4 && sscanf(value, "%4d%n", &year, &used) == 1) ||
-	             (n == 7 && sscanf(value, "%4d-%2d%n", &year, &month, &used) == 2) ||
-	             (n == 10 && sscanf(value, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3);
-	if (!whole || (size_t)used != n || year < 1970 || month < 1 || month > 12 || day < 1)
+	date[1] = date[2] = 1;
+	bool whole = (n == 4 && sscanf(value, "%4d%n", &date[0], &used) == 1) ||
+	             (n == 7 && sscanf(value, "%4d-%2d%n", &date[0], &date[1], &used) == 2) ||
+	             (n == 10 && sscanf(value, "%4d-%2d-%2d%n", &date[0], &date[1], &date[2],
+	                                 &used) == 3);
+	return whole && (size_t)used == n;
+}
+
+static bool dated(UCalendar *cal, const char *value, struct query_term *out)
+{
+	int date[3];
+	size_t n = strlen(value);
+	UErrorCode error = U_ZERO_ERROR;
+
+	if (!read_date(value, date) || date[0] < 1970 || date[1] < 1 || date[1] > 12 || date[2] < 1)
 		return false;
-	ucal_setDate(cal, year, month - 1, 1, &error);
+	ucal_setDate(cal, date[0], date[1] - 1, 1, &error);
 	to_midnight(cal);
-	if (U_FAILURE(error) ||
-	        day > ucal_getLimit(cal, UCAL_DAY_OF_MONTH, UCAL_ACTUAL_MAXIMUM, &error))
+	if (date[2] > ucal_getLimit(cal, UCAL_DAY_OF_MONTH, UCAL_ACTUAL_MAXIMUM, &error))
 		return false;
-	ucal_set(cal, UCAL_DAY_OF_MONTH, day);
-	return span(cal, n == 4 ? UCAL_YEAR : n == 7 ? UCAL_MONTH : UCAL_DAY_OF_MONTH, out);
+	ucal_set(cal, UCAL_DAY_OF_MONTH, date[2]);
+	return !U_FAILURE(error) && span(cal,
+	                                    n == 4   ? UCAL_YEAR
+	                                    : n == 7 ? UCAL_MONTH
+	                                             : UCAL_DAY_OF_MONTH,
+	                                    out);
 }
 
 /* "7d": so long ago. On that day, where a day is asked. */

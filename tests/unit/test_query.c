@@ -57,7 +57,7 @@ static void written_back(void **state)
 
 static void what_terms_are(void **state)
 {
-	struct query *q =
+	struct question *q =
 	        query_parse(*state, "Żółty -\"mała czarna\" tag:Pilne OR from:Łucja", &now);
 
 	assert_int_equal(q->n, 4);
@@ -76,7 +76,7 @@ static void what_terms_are(void **state)
 
 static void what_is_not_understood(void **state)
 {
-	struct query *q = query_parse(*state, "color:red before:soon is:late from:", &now);
+	struct question *q = query_parse(*state, "color:red before:soon is:late from:", &now);
 
 	assert_int_equal(q->n, 1);
 	assert_string_equal(q->terms[0].words, "color red");
@@ -108,7 +108,7 @@ static void times(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct query *q = query_parse(*state, rows[i].text, &now);
+		struct question *q = query_parse(*state, rows[i].text, &now);
 		assert_int_equal(q->n, 1);
 		assert_int_equal(q->terms[0].from_ms, rows[i].from);
 		assert_int_equal(q->terms[0].upto_ms, rows[i].upto);
@@ -124,7 +124,7 @@ static void limits(void **state)
 
 	for (int i = 0; i < 60; i++)
 		buf_addf(b, "w%d OR ", i);
-	struct query *q = query_parse(*state, b->p, &now);
+	struct question *q = query_parse(*state, b->p, &now);
 	assert_int_equal(q->n, QUERY_TERMS_MAX);
 	assert_int_equal(q->groups, 1);
 	assert_int_equal(q->notes[0].trouble, QUERY_TOO_LONG);
