@@ -2,6 +2,7 @@ import { browser, desk, real, World } from './kit.mjs'
 import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
 import { newcomer } from './newcomer.mjs'
+import { searches } from './searches.mjs'
 import { senders } from './senders.mjs'
 
 const wanted = process.argv[2]
@@ -10,7 +11,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...newcomer, ...senders, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...newcomer, ...searches, ...senders, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)
