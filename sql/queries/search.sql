@@ -93,12 +93,12 @@ INSERT INTO search (search) VALUES ('delete-all');
 DELETE FROM search;
 
 -- Messages that match and that $2 may see, newest first, with the conversation they stand in and whether that one
--- lies where one looks ($4 to $5, of $6, of nobody). Of what others may see at most 100,000 are passed over.
+-- lies where one looks ($4 to $5, of $6, of nobody), below message $8. Of what others may see at most 100,000 are passed over.
 -- name: search_hits @sqlite
 SELECT m.id, w.active_ms, w.number, w.subject,
        CASE WHEN w.shelf BETWEEN $4 AND $5 AND ($6 = 0 OR w.assignee_id = $6) AND ($7 = 0 OR w.assignee_id IS NULL)
              AND (o.state IS NULL OR o.state <> 5) THEN 1 ELSE 0 END
-  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 100000) h
+  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $8 ORDER BY rowid DESC LIMIT 100000) h
   CROSS JOIN message m ON m.id = h.id CROSS JOIN conversation w ON w.number = m.conversation
   LEFT JOIN outbox o ON o.message_id = m.id
  WHERE $2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
@@ -109,7 +109,7 @@ SELECT h.id, w.active_ms, w.number, w.subject,
        CASE WHEN w.shelf BETWEEN $4 AND $5 AND (CAST($6 AS BIGINT) = 0 OR w.assignee_id = $6)
              AND (CAST($7 AS BIGINT) = 0 OR w.assignee_id IS NULL)
              AND (SELECT o.state FROM outbox o WHERE o.message_id = h.id) IS DISTINCT FROM 5 THEN 1 ELSE 0 END
-  FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) ORDER BY rowid DESC LIMIT 100000) h
+  FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) AND rowid < $8 ORDER BY rowid DESC LIMIT 100000) h
   CROSS JOIN LATERAL (SELECT m.conversation FROM message m WHERE m.id = h.id OFFSET 0) m
   CROSS JOIN LATERAL (SELECT v.number, v.active_ms, v.subject, v.shelf, v.assignee_id, v.mailbox_id
                         FROM conversation v WHERE v.number = m.conversation OFFSET 0) w

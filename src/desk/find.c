@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "desk/find_source.h"
+#include "store/search.h"
 
 #define WALK 100
+/* Of 2,000 messages each, for one page. */
+#define WINDOWS 4
 
 enum phase { PHASE_LIST, PHASE_RANKED, PHASE_REST };
 
@@ -14,7 +17,7 @@ enum phase { PHASE_LIST, PHASE_RANKED, PHASE_REST };
 struct place {
 	enum phase phase;
 	struct conversation_key below;
-	int64_t floor; /* PHASE_REST: what holds such a message or a newer one was shown before */
+	int64_t floor; /* PHASE_REST: below this message; who holds it or a newer one was shown */
 };
 
 struct find {
@@ -114,6 +117,25 @@ static void keep(struct find *f, const struct filter_facts *facts, const struct 
 	p->n++;
 }
 
+/* Without those that stood among newer messages before. */
+static enum rc leave_shown(struct ctx *c, const struct find *f, struct filter_facts *facts, int *n)
+{
+	struct conversation_key keys[FILTER_AT_ONCE];
+	int64_t newest[FILTER_AT_ONCE];
+	int left = 0;
+
+	if (f->at.phase != PHASE_REST || *n == 0)
+		return RC_OK;
+	for (int i = 0; i < *n; i++)
+		keys[i] = (struct conversation_key){facts[i].v->active_ms, facts[i].v->number};
+	TRY(store_search_among(c, f->f->words, keys, *n, newest));
+	for (int i = 0; i < *n; i++)
+		if (newest[i] < f->at.floor)
+			facts[left++] = facts[i];
+	*n = left;
+	return RC_OK;
+}
+
 /* At most FILTER_AT_ONCE candidates, in their order. */
 static enum rc compare(struct ctx *c, struct find *f, const struct candidate *list, int n)
 {
@@ -132,15 +154,14 @@ static enum rc compare(struct ctx *c, struct find *f, const struct candidate *li
 			facts[kept].words_in = candidate_of(list, n, v[i].number)->message_id;
 			v[kept++] = v[i];
 		}
-	bool words = !f->source.ranked || f->at.phase == PHASE_REST;
-	TRY(filter_load(c, turn, f->f, v, kept, words, facts));
-	int before = f->page.n;
-	for (int i = 0; i < kept && f->page.n < f->want; i++) {
-		const struct candidate *from = candidate_of(list, n, v[i].number);
-		bool shown = f->at.phase == PHASE_REST && facts[i].words_in >= f->at.floor;
-		if (!shown && filter_match(f->f, &facts[i]))
-			keep(f, &facts[i], from);
-	}
+	TRY(filter_load(c, turn, f->f, v, kept, !f->source.ranked, facts));
+	int before = f->page.n, matched = 0;
+	for (int i = 0; i < kept; i++)
+		if (filter_match(f->f, &facts[i]))
+			facts[matched++] = facts[i];
+	TRY(leave_shown(c, f, facts, &matched));
+	for (int i = 0; i < matched && f->page.n < f->want; i++)
+		keep(f, &facts[i], candidate_of(list, n, facts[i].v->number));
 	if (f->only_count || f->page.n == before)
 		talloc_free(turn);
 	f->at.below = list[n - 1].key;
@@ -189,22 +210,34 @@ static enum rc through_walk(struct ctx *c, struct find *f)
 	return RC_OK;
 }
 
-static enum rc run(struct ctx *c, struct find *f)
+/* What the words find, window by window, each in its own order. */
+static enum rc through_windows(struct ctx *c, struct find *f)
 {
-	if (f->at.phase == PHASE_REST)
-		return through_walk(c, f);
-	TRY(find_source_make(c, f->mem, f->f, &f->scope, &f->source));
-	if (f->source.ranked && f->at.phase == PHASE_LIST)
-		f->at.phase = PHASE_RANKED;
-	if (f->source.is_set) {
+	for (int window = 1;; window++) {
 		TRY(through_set(c, f));
 		if (!f->ended || f->source.floor == 0)
 			return RC_OK;
-		/* what is older than the ranked */
 		f->ended = false;
 		f->at = (struct place){PHASE_REST, {INT64_MAX, INT64_MAX}, f->source.floor};
+		if (window == WINDOWS)
+			return RC_OK;
+		TRY(find_source_words(c, f->mem, f->f, &f->scope, f->at.floor, &f->source));
 	}
-	return through_walk(c, f);
+}
+
+static enum rc run(struct ctx *c, struct find *f)
+{
+	bool rest = f->at.phase == PHASE_REST && f->f->words != NULL;
+
+	if (rest)
+		TRY(find_source_words(c, f->mem, f->f, &f->scope, f->at.floor, &f->source));
+	else
+		TRY(find_source_make(c, f->mem, f->f, &f->scope, &f->source));
+	if (f->source.ranked && !rest)
+		f->at.phase = PHASE_RANKED;
+	if (f->source.ranked)
+		return through_windows(c, f);
+	return f->source.is_set ? through_set(c, f) : through_walk(c, f);
 }
 
 static enum rc begin(

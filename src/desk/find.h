@@ -8,8 +8,8 @@
  *
  * Order: newest activity first. Where words are asked, by match and recency: the conversations of
  * the newest 2,000 messages that hold them, by their newest activity; one whose subject says all
- * of them stands as if it were 30 days newer, one whose subject says some as if 7. After these,
- * what is older, newest first.
+ * of them stands as if it were 30 days newer, one whose subject says some as if 7. After these
+ * come those of the next 2,000 messages, and so on.
  */
 #ifndef DESK_FIND_H
 #define DESK_FIND_H
@@ -19,8 +19,8 @@
 #include "store/view.h"
 #include "text/query.h"
 
-#define FIND_BUDGET 1500
-#define FIND_COUNT_BUDGET 2500
+#define FIND_BUDGET 1000
+#define FIND_COUNT_BUDGET 2000
 
 struct find_page {
 	struct conversation *v;

@@ -94,6 +94,11 @@ enum rc find_scope_make(
 	scope_of_view(c, view, out);
 	scope_of_query(f->q, view, out);
 	TRY(store_mailbox_visible(c, c, user, &out->mailboxes, &n));
+	const struct query_term *owner = find_must(f->q, QUERY_ASSIGNEE, &i);
+	if (owner != NULL && owner->what == QUERY_NOBODY)
+		out->unassigned = true;
+	else if (owner != NULL && f->named[i].n == 1 && out->assignee_id == 0)
+		out->assignee_id = f->named[i].ids[0];
 	const struct query_term *named = find_must(f->q, QUERY_MAILBOX, &i);
 	out->mailbox_n = 0;
 	for (int k = 0; k < n; k++)
@@ -139,7 +144,7 @@ static void finish(struct find_source *s)
 }
 
 static enum rc hits(struct ctx *c, const void *mem, const char *expression,
-        const struct find_scope *scope, struct search_hit **out, int *out_n)
+        const struct find_scope *scope, int64_t below, struct search_hit **out, int *out_n)
 {
 	bool is_desk = c->actor.role == ROLE_SYSTEM;
 	struct search_scope s = {
@@ -152,17 +157,17 @@ static enum rc hits(struct ctx *c, const void *mem, const char *expression,
 	        .assignee_id = scope->assignee_id,
 	        .unassigned = scope->unassigned,
 	};
-	return store_search_hits(c, mem, expression, &s, FIND_SET_MAX, out, out_n);
+	return store_search_hits(c, mem, expression, &s, below, FIND_SET_MAX, out, out_n);
 }
 
-static enum rc from_words(struct ctx *c, const void *mem, const struct filter *f,
-        const struct find_scope *scope, struct find_source *out)
+enum rc find_source_words(struct ctx *c, const void *mem, const struct filter *f,
+        const struct find_scope *scope, int64_t below, struct find_source *out)
 {
 	static const int64_t nearer[] = {0, NEAR_MS, CLOSE_MS};
 	struct search_hit *list;
 	int n = 0;
 
-	TRY(hits(c, mem, f->words, scope, &list, &n));
+	TRY(hits(c, mem, f->words, scope, below, &list, &n));
 	*out = (struct find_source){.ranked = true};
 	out->set = talloc_array(mem, struct candidate, (unsigned)n + 1);
 	out->floor = n == FIND_SET_MAX ? list[n - 1].message_id : 0;
@@ -192,7 +197,7 @@ static enum rc from_near(struct ctx *c, const void *mem, const struct filter *f,
 			TRY(find_words_near(c, mem, &f->q->terms[i], &expression));
 		if (expression == NULL)
 			continue;
-		TRY(hits(c, mem, expression, scope, &list, &n));
+		TRY(hits(c, mem, expression, scope, INT64_MAX, &list, &n));
 		if (n == FIND_SET_MAX)
 			continue;
 		out->set = talloc_array(mem, struct candidate, (unsigned)n + 1);
@@ -253,7 +258,7 @@ enum rc find_source_make(struct ctx *c, const void *mem, const struct filter *f,
 
 	*out = (struct find_source){0};
 	if (f->words != NULL)
-		TRY(from_words(c, mem, f, scope, &words));
+		TRY(find_source_words(c, mem, f, scope, INT64_MAX, &words));
 	if (f->words != NULL && words.floor == 0) {
 		*out = words;
 		return RC_OK;
@@ -261,7 +266,7 @@ enum rc find_source_make(struct ctx *c, const void *mem, const struct filter *f,
 	TRY(from_tag(c, mem, f, out));
 	if (!out->is_set)
 		TRY(from_near(c, mem, f, scope, out));
-	if (!out->is_set && f->words != NULL)
+	if (f->words != NULL && (!out->is_set || out->n > FIND_SET_SMALL))
 		*out = words;
 	return RC_OK;
 }
@@ -311,9 +316,9 @@ static enum rc walk_owners(struct ctx *c, const struct filter_ids *owners,
 	return RC_OK;
 }
 
-static enum view view_of(const struct find_scope *s, bool nobody)
+static enum view view_of(const struct find_scope *s)
 {
-	if (nobody && s->last_shelf == 1)
+	if (s->unassigned && s->last_shelf == 1)
 		return VIEW_UNASSIGNED;
 	if (s->first_shelf == s->last_shelf)
 		return (enum view)(VIEW_OPEN + s->first_shelf - 1);
@@ -332,8 +337,7 @@ enum rc find_walk(struct ctx *c, const struct filter *f, const struct find_scope
 		return walk_owners(c, &only, s, below, limit, out, out_n);
 	if (owner != NULL && owner->what != QUERY_NOBODY && f->named[i].n <= OWNERS_MAX)
 		return walk_owners(c, &f->named[i], s, below, limit, out, out_n);
-	enum view view =
-	        view_of(s, s->unassigned || (owner != NULL && owner->what == QUERY_NOBODY));
+	enum view view = view_of(s);
 	struct merge m = {
 	        talloc_array(c, struct conversation_key, (unsigned)(s->mailbox_n * limit) + 1), 0};
 	for (int k = 0; k < s->mailbox_n; k++) {

@@ -10,6 +10,8 @@
 #include "store/view.h"
 
 #define FIND_SET_MAX 2000
+/* Where words are asked too, only so few are looked at one by one instead. */
+#define FIND_SET_SMALL 200
 
 /* Where one looks. */
 struct find_scope {
@@ -32,13 +34,17 @@ struct find_source {
 	struct candidate *set; /* in the order of the list */
 	int n;
 	bool ranked; /* the set holds what the words find */
-	int64_t floor; /* of an incomplete ranked set: older messages were not looked at; else 0 */
+	int64_t floor; /* of a ranked set: messages below it were not looked at; 0: there are none
+	                */
 };
 
 MUST_CHECK enum rc find_scope_make(
         struct ctx *c, const struct filter *f, enum view view, struct find_scope *out);
 MUST_CHECK enum rc find_source_make(struct ctx *c, const void *mem, const struct filter *f,
         const struct find_scope *scope, struct find_source *out);
+/* What the words find below a message. */
+MUST_CHECK enum rc find_source_words(struct ctx *c, const void *mem, const struct filter *f,
+        const struct find_scope *scope, int64_t below, struct find_source *out);
 /* The next at most limit of the walk, below a key. */
 MUST_CHECK enum rc find_walk(struct ctx *c, const struct filter *f, const struct find_scope *scope,
         struct conversation_key below, int limit, struct candidate *out, int *out_n);

@@ -160,7 +160,7 @@ static enum rc add_people(struct ctx *c, struct work *k, const char *name)
 	                : c->actor.user_id != 0      ? c->actor.user_id
 	                                             : -1;
 	TRY(find_words_near(c, k->out, &t, &expression));
-	TRY(store_search_hits(c, k->out, expression, &scope, PEOPLE_HITS, &hits, &n));
+	TRY(store_search_hits(c, k->out, expression, &scope, INT64_MAX, PEOPLE_HITS, &hits, &n));
 	for (int i = 0; i < n; i++)
 		ids[i] = hits[i].message_id;
 	TRY(store_search_texts(c, k->out, ids, n, &texts, &n));

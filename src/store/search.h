@@ -93,10 +93,11 @@ struct search_hit {
 	bool in_scope;
 };
 
-/* The newest messages that the expression finds and the scope's user may see, newest first; at most
- * limit. */
+/* Messages that the expression finds and the scope's user may see, below one (INT64_MAX: all),
+ * newest first; at most limit. */
 MUST_CHECK enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression,
-        const struct search_scope *scope, int limit, struct search_hit **out, int *out_n);
+        const struct search_scope *scope, int64_t below, int limit, struct search_hit **out,
+        int *out_n);
 
 #define SEARCH_AMONG_MAX 25
 /* For each of at most SEARCH_AMONG_MAX conversations the newest message that is found; 0: none. */

@@ -72,7 +72,8 @@ enum rc store_search_expression(
 }
 
 enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression,
-        const struct search_scope *scope, int limit, struct search_hit **out, int *out_n)
+        const struct search_scope *scope, int64_t below, int limit, struct search_hit **out,
+        int *out_n)
 {
 	struct stmt *s = stmt(c, Q_SEARCH_HITS);
 	struct search_hit *hits = talloc_array(mem, struct search_hit, (unsigned)limit);
@@ -85,6 +86,7 @@ enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression
 	bind_i64(s, 5, scope->last_shelf);
 	bind_i64(s, 6, scope->assignee_id);
 	bind_i64(s, 7, scope->unassigned);
+	bind_i64(s, 8, below);
 	for (bool row = false; n < limit;) {
 		TRY(stmt_next(s, &row));
 		if (!row)
