@@ -166,11 +166,11 @@ static enum rc value_query(struct ctx *c, const struct options *o, const json_t 
 	struct question *q = query_parse(c, json_string_value(in), &clock);
 	json_object_set_new(*out, "query", json_text(query_write(c, q)));
 	for (size_t i = 0; i < q->n; i++)
-		json_array_append_new(terms,
-		        json_pack("{s:o, s:o, s:b, s:i}", "field",
-		                json_text(query_field_name(q->terms[i].field)), "value",
-		                json_text(q->terms[i].value), "negated", q->terms[i].negated,
-		                "group", q->terms[i].group));
+		json_array_append_new(
+		        terms, json_pack("{s:o, s:o, s:b, s:i}", "field",
+		                       json_text(query_field_name(q->terms[i].field)), "value",
+		                       json_text(q->terms[i].value), "negated", q->terms[i].negated,
+		                       "group", q->terms[i].group));
 	for (size_t i = 0; i < q->note_n; i++)
 		json_array_append_new(notes, json_text(q->notes[i].text));
 	return RC_OK;

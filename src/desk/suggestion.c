@@ -105,9 +105,16 @@ static enum rc add_tags(struct ctx *c, struct work *k, const char *name)
 	const char **tags = NULL;
 
 	TRY(store_filter_tags(c, k->out, &tags));
-	for (size_t i = 0; tags[i] != NULL; i++)
-		if (fits(k, tags[i]))
+	for (size_t i = 0; tags[i] != NULL && k->out->n < SUGGESTIONS_MAX; i++) {
+		bool seen = c->actor.role == ROLE_SYSTEM;
+		if (!fits(k, tags[i]))
+			continue;
+		/* the name of a tag may tell what is in a mailbox */
+		if (!seen)
+			TRY(store_filter_tag_seen(c, tags[i], c->actor.user_id, &seen));
+		if (seen)
 			add(k, SUGGESTION_TAG, name, tags[i], NULL);
+	}
 	return RC_OK;
 }
 

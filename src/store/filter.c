@@ -97,6 +97,19 @@ enum rc store_filter_tag(
 	return read_keys(s, limit, out, out_n);
 }
 
+enum rc store_filter_tag_seen(struct ctx *c, const char *tag, int64_t user_id, bool *out)
+{
+	struct stmt *s = stmt(c, Q_FILTER_TAG_SEEN);
+	bool row = false;
+
+	bind_text(s, 1, tag);
+	bind_i64(s, 2, user_id);
+	TRY(stmt_next(s, &row));
+	stmt_done(s);
+	*out = row;
+	return RC_OK;
+}
+
 enum rc store_filter_tags(struct ctx *c, const void *mem, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_FILTER_TAGS);

@@ -36,6 +36,9 @@ MUST_CHECK enum rc store_filter_assignee(struct ctx *c, int64_t user_id, int she
 /* At most limit that carry a tag, in no order. */
 MUST_CHECK enum rc store_filter_tag(
         struct ctx *c, const char *tag, int limit, struct conversation_key *out, int *out_n);
+/* Whether the user sees a conversation with it (as far as one looks: among 500). */
+MUST_CHECK enum rc store_filter_tag_seen(
+        struct ctx *c, const char *tag, int64_t user_id, bool *out);
 /* The tags that are in use, ended by NULL; at most 1000. */
 MUST_CHECK enum rc store_filter_tags(struct ctx *c, const void *mem, const char ***out);
 

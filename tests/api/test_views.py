@@ -94,4 +94,4 @@ def test_suggestions(desk):
     stranger = desk.add_user("wim@example.org")
     for m in desk.admin.get("/mailboxes").json["items"]:
         desk.admin.put(f"/mailboxes/{m['id']}/access", {"open_to_all": False, "user_ids": [desk.admin.get("/me").json["id"]]})
-    assert suggest(stranger, "from:zan") == (0, []) and suggest(stranger, "mailbox:hel") == (0, [])
+    assert suggest(stranger, "tag:") == (0, []) and suggest(stranger, "from:zan") == (0, []) and suggest(stranger, "mailbox:hel") == (0, [])
