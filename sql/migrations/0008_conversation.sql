@@ -187,8 +187,7 @@ CREATE TABLE bulk (
   change TEXT NOT NULL,                  -- JSON, as the API takes it
   view TEXT,                             -- where its rows come from; NULL: they were named
   q TEXT,
-  below_active_ms BIGINT NOT NULL DEFAULT 0,  -- how far they are gathered
-  below_number BIGINT NOT NULL DEFAULT 0
+  cursor TEXT                            -- how far they are gathered, as lists say it
 );
 CREATE INDEX bulk_working ON bulk (id) WHERE state IN (0, 1, 4);
 CREATE INDEX bulk_user ON bulk (user_id, id);

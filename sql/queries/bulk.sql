@@ -1,16 +1,16 @@
 -- One change for many conversations (src/store/bulk.c).
 
 -- name: bulk_add
-INSERT INTO bulk (user_id, created_ms, state, change, view, q, below_active_ms, below_number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
+INSERT INTO bulk (user_id, created_ms, state, change, view, q, cursor) VALUES ($1, $2, $3, $4, $5, $6, NULL) RETURNING id;
 
 -- name: bulk_add_row
 INSERT INTO bulk_row (bulk_id, number, state) VALUES ($1, $2, 0) ON CONFLICT (bulk_id, number) DO NOTHING;
 
 -- name: bulk_get
-SELECT id, user_id, created_ms, state, change, view, q, below_active_ms, below_number FROM bulk WHERE id = $1;
+SELECT id, user_id, created_ms, state, change, view, q, cursor FROM bulk WHERE id = $1;
 
 -- name: bulk_list
-SELECT id, user_id, created_ms, state, change, view, q, below_active_ms, below_number FROM bulk
+SELECT id, user_id, created_ms, state, change, view, q, cursor FROM bulk
  WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3;
 
 -- name: bulk_counts
@@ -30,7 +30,7 @@ UPDATE bulk SET state = state WHERE id = $1;
 UPDATE bulk SET state = $2 WHERE id = $1;
 
 -- name: bulk_gathered
-UPDATE bulk SET below_active_ms = $2, below_number = $3 WHERE id = $1;
+UPDATE bulk SET cursor = $2 WHERE id = $1;
 
 -- name: bulk_rows
 SELECT number, state, version, before, reason FROM bulk_row WHERE bulk_id = $1 AND state = $2 ORDER BY number LIMIT $3;

@@ -6,13 +6,13 @@
 -- and would sort the letters for nothing.
 -- name: search_feed @sqlite
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, m.language
   FROM event e JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
  WHERE e.number > $1 AND e.number <= $2 AND e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1)
  ORDER BY e.number;
 -- name: search_feed @postgres
 SELECT e.number, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, m.language
   FROM (SELECT number, subject_id, kind FROM event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT 500) e
   JOIN message m ON m.id = e.subject_id JOIN conversation v ON v.number = m.conversation
  WHERE e.kind = 'message.added' AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY e.number;
@@ -25,12 +25,12 @@ SELECT e.number, a.name
 
 -- name: search_feed_all @sqlite
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, m.language
   FROM message m JOIN conversation v ON v.number = m.conversation
  WHERE m.id > $1 AND m.id <= $2 AND NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
 -- name: search_feed_all @postgres
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, m.language
   FROM (SELECT id FROM message WHERE id > $1 AND id <= $2 ORDER BY id LIMIT 500) e
   JOIN message m ON m.id = e.id JOIN conversation v ON v.number = m.conversation
  WHERE NOT (m.kind = 2 AND m.mail_kind = 1) ORDER BY m.id;
@@ -44,7 +44,7 @@ SELECT a.message_id, a.name
 -- The messages of one conversation, with what of its subject was indexed with them.
 -- name: search_feed_conversation
 SELECT m.id, m.id, v.subject, m.subject, m.sender_name, m.sender, m.recipients,
-       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, r.subject
+       SUBSTR(m.text, 1, 200000), SUBSTR(m.folded, 1, 100000), m.original, m.language, r.subject
   FROM message m JOIN conversation v ON v.number = m.conversation LEFT JOIN search_row r ON r.message_id = m.id
  WHERE m.conversation = $1 AND m.id <= $2 ORDER BY m.id;
 
@@ -70,7 +70,7 @@ DELETE FROM search_row;
 
 -- FTS5 without its content takes a row out by the very words that were put in.
 -- name: search_remove @sqlite
-INSERT INTO search (search, rowid, subject, names, body) VALUES ('delete', $1, $2, $3, $4);
+INSERT INTO search (search, rowid, subject, names, body, stems) VALUES ('delete', $1, $2, $3, $4, $5);
 -- name: search_remove @postgres
 DELETE FROM search WHERE rowid = $1;
 
@@ -82,46 +82,57 @@ SELECT COALESCE(MAX(id), 0) FROM message;
 SELECT COALESCE(MAX(t.number), 0), COUNT(*) FROM (SELECT number FROM event WHERE number > $1 ORDER BY number LIMIT $2) t;
 
 -- name: search_add @sqlite
-INSERT INTO search (rowid, subject, names, body) VALUES ($1, $2, $3, $4);
+INSERT INTO search (rowid, subject, names, body, stems) VALUES ($1, $2, $3, $4, $5);
 -- name: search_add @postgres
 INSERT INTO search (rowid, words)
-VALUES ($1, CAST($2 AS tsvector) || CAST($3 AS tsvector) || CAST($4 AS tsvector)) ON CONFLICT (rowid) DO NOTHING;
+VALUES ($1, CAST($2 AS tsvector) || CAST($3 AS tsvector) || CAST($4 AS tsvector) || CAST($5 AS tsvector)) ON CONFLICT (rowid) DO NOTHING;
 
 -- name: search_clear @sqlite
 INSERT INTO search (search) VALUES ('delete-all');
 -- name: search_clear @postgres
 DELETE FROM search;
 
--- Conversations of the newest 5,000 messages that match and that $2 may see, as far as the view holds them. What
--- others wrote takes no place among the 5,000; of it, at most 100,000 are passed over.
--- name: search_keys @sqlite
-SELECT v.active_ms, v.number
-  FROM (SELECT m.id, m.conversation
-          FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 ORDER BY rowid DESC LIMIT 100000) h
-          CROSS JOIN message m ON m.id = h.id CROSS JOIN conversation w ON w.number = m.conversation
-         WHERE $2 = 0
-            OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
-         LIMIT 5000) s
-  JOIN conversation v ON v.number = s.conversation LEFT JOIN outbox o ON o.message_id = s.id
- WHERE v.shelf BETWEEN $3 AND $4 AND ($5 = 0 OR v.assignee_id = $5) AND ($6 = 0 OR v.assignee_id IS NULL)
-   AND (o.state IS NULL OR o.state <> 5) AND (v.active_ms, v.number) < ($7, $8)
- GROUP BY v.active_ms, v.number ORDER BY v.active_ms DESC, v.number DESC LIMIT $9;
--- An array of numbers, each found by a subquery of its own: as a join, the planner without fresh statistics
--- walks all conversations instead.
--- name: search_keys @postgres
-SELECT v.active_ms, v.number FROM conversation v
- WHERE v.number = ANY (ARRAY(
-         SELECT DISTINCT (SELECT m.conversation FROM message m WHERE m.id = s.id
-              AND (SELECT o.state FROM outbox o WHERE o.message_id = m.id) IS DISTINCT FROM 5)
-           FROM (SELECT h.id
-                   FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery)
-                          ORDER BY rowid DESC LIMIT 100000) h
-                  WHERE CAST($2 AS BIGINT) = 0
-                     OR (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id =
-                          (SELECT w.mailbox_id FROM conversation w WHERE w.number =
-                            (SELECT m.conversation FROM message m WHERE m.id = h.id))) = 1
-                  ORDER BY h.id DESC LIMIT 5000) s))
-   AND v.shelf BETWEEN $3 AND $4 AND (CAST($5 AS BIGINT) = 0 OR v.assignee_id = $5)
-   AND (CAST($6 AS BIGINT) = 0 OR v.assignee_id IS NULL)
-   AND (v.active_ms, v.number) < ($7, $8)
- ORDER BY v.active_ms DESC, v.number DESC LIMIT $9;
+-- Messages that match and that $2 may see, newest first, with the conversation they stand in and whether that one
+-- lies where one looks ($4 to $5, of $6, of nobody), below message $8. Of what others may see at most 100,000 are passed over.
+-- name: search_hits @sqlite
+SELECT m.id, w.active_ms, w.number, w.subject,
+       CASE WHEN w.shelf BETWEEN $4 AND $5 AND ($6 = 0 OR w.assignee_id = $6) AND ($7 = 0 OR w.assignee_id IS NULL)
+             AND (o.state IS NULL OR o.state <> 5) THEN 1 ELSE 0 END
+  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $8 ORDER BY rowid DESC LIMIT 100000) h
+  CROSS JOIN message m ON m.id = h.id CROSS JOIN conversation w ON w.number = m.conversation
+  LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE $2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
+ LIMIT $3;
+-- OFFSET 0: one after the other by its key, or the planner without fresh statistics walks all conversations.
+-- name: search_hits @postgres
+SELECT h.id, w.active_ms, w.number, w.subject,
+       CASE WHEN w.shelf BETWEEN $4 AND $5 AND (CAST($6 AS BIGINT) = 0 OR w.assignee_id = $6)
+             AND (CAST($7 AS BIGINT) = 0 OR w.assignee_id IS NULL)
+             AND (SELECT o.state FROM outbox o WHERE o.message_id = h.id) IS DISTINCT FROM 5 THEN 1 ELSE 0 END
+  FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) AND rowid < $8 ORDER BY rowid DESC LIMIT 100000) h
+  CROSS JOIN LATERAL (SELECT m.conversation FROM message m WHERE m.id = h.id OFFSET 0) m
+  CROSS JOIN LATERAL (SELECT v.number, v.active_ms, v.subject, v.shelf, v.assignee_id, v.mailbox_id
+                        FROM conversation v WHERE v.number = m.conversation OFFSET 0) w
+ WHERE CAST($2 AS BIGINT) = 0 OR (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id) = 1
+ ORDER BY h.id DESC LIMIT $3;
+
+-- Which of 25 conversations hold a message that matches, and the newest of these.
+-- name: search_among @sqlite
+SELECT m.conversation, MAX(m.id) FROM message m
+ WHERE m.conversation IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+   AND EXISTS (SELECT 1 FROM search WHERE search MATCH $1 AND rowid = m.id)
+   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id AND o.state = 5)
+ GROUP BY m.conversation;
+-- name: search_among @postgres
+SELECT m.conversation, MAX(m.id) FROM message m
+ WHERE m.conversation IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+   AND (SELECT s.words @@ CAST($1 AS tsquery) FROM search s WHERE s.rowid = m.id)
+   AND (SELECT o.state FROM outbox o WHERE o.message_id = m.id) IS DISTINCT FROM 5
+ GROUP BY m.conversation;
+
+-- What a found passage is cut out of. $1 to $25 are messages.
+-- name: search_texts
+SELECT m.id, m.conversation, m.language, m.subject, SUBSTR(m.text, 1, 20000), SUBSTR(m.folded, 1, 4000),
+       m.sender_name, m.sender
+  FROM message m
+ WHERE m.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/conversation_json.h"
+#include "api/query_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
 #include "api/version_of.h"
@@ -27,6 +28,7 @@ enum rc api_conversation_list(struct ctx *c, const struct http_request *r, struc
 {
 	struct conversation_query q = {
 	        .q = http_query(r, "q"),
+	        .zone = http_query(r, "zone"),
 	        .cursor = http_query(r, "cursor"),
 	        .limit = (int)http_query_i64_or(r, "limit", 25),
 	};
@@ -37,7 +39,16 @@ enum rc api_conversation_list(struct ctx *c, const struct http_request *r, struc
 	if (q.q != NULL && q.q[strspn(q.q, " \t")] == 0)
 		q.q = NULL;
 	TRY(conversation_list(c, c, &q, &page));
-	out->json = json_own(c, list_json(conversation_rows_json(page.v, page.n), page.next));
+	json_t *items = conversation_rows_json(page.v, page.n), *row;
+	size_t i;
+	json_array_foreach(items, i, row)
+	{
+		json_object_set_new(row, "found",
+		        page.found == NULL ? json_null() : found_json(&page.found[i]));
+	}
+	out->json = json_own(c, list_json(items, page.next));
+	json_object_set_new(
+	        out->json, "asked", page.asked == NULL ? json_null() : asked_json(c, page.asked));
 	return RC_OK;
 }
 

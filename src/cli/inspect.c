@@ -14,6 +14,7 @@
 #include "mail/mail.h"
 #include "mail/sanitise.h"
 #include "text/language.h"
+#include "text/query.h"
 #include "text/stems.h"
 
 #define INSPECT_MAX_TEXT (32u << 20)
@@ -150,6 +151,31 @@ static enum rc value_stems(struct ctx *c, const struct options *o, const json_t 
 	return RC_OK;
 }
 
+/* How a search is read, by the time of now and UTC. */
+static enum rc value_query(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	const struct query_clock clock = {c->now_ms, "UTC"};
+	json_t *terms = json_array(), *notes = json_array();
+	(void)o;
+
+	*out = json_own(c, json_object());
+	json_object_set_new(*out, "terms", terms);
+	json_object_set_new(*out, "not_understood", notes);
+	if (!json_is_string(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	struct question *q = query_parse(c, json_string_value(in), &clock);
+	json_object_set_new(*out, "query", json_text(query_write(c, q)));
+	for (size_t i = 0; i < q->n; i++)
+		json_array_append_new(
+		        terms, json_pack("{s:o, s:o, s:b, s:i}", "field",
+		                       json_text(query_field_name(q->terms[i].field)), "value",
+		                       json_text(q->terms[i].value), "negated", q->terms[i].negated,
+		                       "group", q->terms[i].group));
+	for (size_t i = 0; i < q->note_n; i++)
+		json_array_append_new(notes, json_text(q->notes[i].text));
+	return RC_OK;
+}
+
 struct verb {
 	const char *name;
 	bool takes_object; /* without --lines, standard input is JSON, not the text itself */
@@ -161,6 +187,7 @@ static const struct verb verbs[] = {
         {"html", false, value_html},
         {"language", false, value_language},
         {"stems", false, value_stems},
+        {"query", false, value_query},
         {NULL, false, NULL},
 };
 
@@ -246,7 +273,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language or stems", NULL);
+		        "Which verb? mail, reply, html, language, stems or query", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));

@@ -80,7 +80,6 @@ static enum rc start(struct ctx *c, void *arg)
 	        .change = json_write(w->mem, wish->change),
 	        .view = wish->view,
 	        .q = wish->q,
-	        .below = {INT64_MAX, INT64_MAX},
 	};
 
 	TRY(store_bulk_unfinished(c, c->actor.user_id, &unfinished));

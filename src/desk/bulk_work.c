@@ -56,8 +56,9 @@ static int64_t total(const struct bulk *b)
 static enum rc gather(struct ctx *c, void *arg)
 {
 	struct piece *p = arg;
-	struct conversation_key *keys = talloc_array(c, struct conversation_key, GATHER);
 	struct conversation_query q = {.limit = GATHER};
+	const char *next;
+	int64_t *numbers;
 	bool mine;
 	int n = 0;
 
@@ -65,14 +66,15 @@ static enum rc gather(struct ctx *c, void *arg)
 	if (!mine)
 		return RC_OK;
 	q.q = p->b.q;
+	q.cursor = p->b.cursor;
 	if (!view_parse(p->b.view, &q.view))
 		return ctx_broken(c, "a view that there is not: %s", p->b.view);
-	TRY(conversation_keys(c, &q, p->b.below, GATHER, keys, &n));
+	TRY(conversation_numbers(c, c, &q, &numbers, &n, &next));
 	for (int i = 0; i < n; i++)
-		TRY(store_bulk_add_row(c, p->id, keys[i].number));
-	if (n < GATHER || total(&p->b) + n >= BULK_MAX)
+		TRY(store_bulk_add_row(c, p->id, numbers[i]));
+	if (next == NULL || total(&p->b) + n >= BULK_MAX)
 		return store_bulk_set_state(c, p->id, BULK_RUNNING);
-	return store_bulk_gathered(c, p->id, &keys[n - 1]);
+	return store_bulk_gathered(c, p->id, next);
 }
 
 static enum rc change_row(struct ctx *c, struct piece *p, const json_t *json, int64_t version)

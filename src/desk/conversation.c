@@ -1,12 +1,12 @@
 /* desk/conversation: lists and one conversation. */
 #include "desk/conversation.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "desk/access.h"
+#include "desk/find.h"
 #include "desk/recipients.h"
-#include "desk/search.h"
+#include "desk/setting.h"
 #include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -68,27 +68,6 @@ void conversation_changed(struct ctx *c, const struct conversation *v, const cha
 	             });
 }
 
-enum rc conversation_cursor_read(struct ctx *c, const char *cursor, struct conversation_key *out)
-{
-	unsigned long long active, number;
-	int used = 0;
-
-	*out = (struct conversation_key){INT64_MAX, INT64_MAX};
-	if (cursor == NULL)
-		return RC_OK;
-	if (sscanf(cursor, "%16llx_%16llx%n", &active, &number, &used) != 2 || cursor[used] != 0)
-		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
-		        "This is not where a list went on. Please begin again.", NULL);
-	*out = (struct conversation_key){(int64_t)active, (int64_t)number};
-	return RC_OK;
-}
-
-const char *conversation_cursor(const void *mem, struct conversation_key key)
-{
-	return talloc_asprintf(mem, "%llx_%llx", (unsigned long long)key.active_ms,
-	        (unsigned long long)key.number);
-}
-
 static int newest_first(const void *a, const void *b)
 {
 	const struct conversation_key *x = a, *y = b;
@@ -123,36 +102,104 @@ static enum rc merge_mailboxes(struct ctx *c, enum view view, struct conversatio
 	return RC_OK;
 }
 
-enum rc conversation_keys(struct ctx *c, const struct conversation_query *q,
-        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
+enum rc conversation_query_parse(
+        struct ctx *c, const void *mem, const char *text, const char *zone, struct question **out)
 {
-	if (q->q != NULL)
-		return search_find(c, q->q, q->view, below, limit, out, out_n);
+	struct query_clock clock = {c->now_ms, zone};
+
+	if (zone == NULL)
+		TRY(setting_text(c, mem, "time_zone", &clock.zone));
+	*out = query_parse(mem, text, &clock);
+	return RC_OK;
+}
+
+/* The page of a search: its conversations, and in which messages they were found. */
+static enum rc find(struct ctx *c, const void *mem, const struct conversation_query *q,
+        struct question **out_asked, struct find_page *out)
+{
+	*out = (struct find_page){0};
+	TRY(conversation_query_parse(c, mem, q->q, q->zone, out_asked));
+	if ((*out_asked)->n == 0)
+		return RC_OK; /* a question that asks nothing finds nothing */
+	return find_page(c, mem, *out_asked, q->view, q->cursor, q->limit, out);
+}
+
+/* Keys of a page of a view. */
+static enum rc view_keys(struct ctx *c, const void *mem, const struct conversation_query *q,
+        struct conversation_key *keys, int *out_n, const char **out_next)
+{
+	struct conversation_key below = {INT64_MAX, INT64_MAX};
+	int n = 0;
+
+	if (q->cursor != NULL)
+		TRY(find_read_key(c, q->cursor, &below));
+	/* one more than asked for: whether there is a next page */
 	if (q->view == VIEW_MINE)
-		return store_view_keys(c, VIEW_MINE, c->actor.user_id, below, limit, out, out_n);
-	return merge_mailboxes(c, q->view, below, limit, out, out_n);
+		TRY(store_view_keys(
+		        c, VIEW_MINE, c->actor.user_id, below, q->limit + 1, keys, &n));
+	else
+		TRY(merge_mailboxes(c, q->view, below, q->limit + 1, keys, &n));
+	*out_next = n > q->limit ? find_write_key(mem, keys[q->limit - 1]) : NULL;
+	*out_n = n > q->limit ? q->limit : n;
+	return RC_OK;
+}
+
+enum rc conversation_numbers(struct ctx *c, const void *mem, const struct conversation_query *q,
+        int64_t **out, int *out_n, const char **out_next)
+{
+	struct conversation_key *keys = NULL;
+	struct find_page found = {0};
+	struct question *asked;
+	int64_t *numbers;
+
+	if (q->q != NULL) {
+		TRY(find(c, mem, q, &asked, &found));
+		*out_next = found.next;
+		*out_n = found.n;
+	} else {
+		keys = talloc_array(c, struct conversation_key, (unsigned)q->limit + 1);
+		TRY(view_keys(c, mem, q, keys, out_n, out_next));
+	}
+	numbers = talloc_array(mem, int64_t, (unsigned)*out_n + 1);
+	for (int i = 0; i < *out_n; i++)
+		numbers[i] = keys != NULL ? keys[i].number : found.v[i].number;
+	*out = numbers;
+	return RC_OK;
 }
 
 struct list {
 	const void *mem;
 	const struct conversation_query *q;
-	struct conversation_key below;
 	struct conversation_page page;
 };
+
+static enum rc search(struct ctx *c, struct list *l)
+{
+	struct conversation_page *p = &l->page;
+	struct find_page found;
+
+	TRY(find(c, l->mem, l->q, &p->asked, &found));
+	if (p->asked->n == 0)
+		return RC_OK;
+	p->v = found.v;
+	p->n = found.n;
+	p->next = found.next;
+	p->found = talloc_array(l->mem, struct found, (unsigned)found.n + 1);
+	return found_passages(c, l->mem, p->asked, found.messages, found.n, p->found);
+}
 
 static enum rc list(struct ctx *c, void *arg)
 {
 	struct list *l = arg;
-	const struct conversation_query *q = l->q;
-	int limit = q->limit, n = 0;
 	struct conversation_key *keys =
-	        talloc_array(c, struct conversation_key, (unsigned)limit + 1);
+	        talloc_array(c, struct conversation_key, (unsigned)l->q->limit + 1);
+	int n;
 
-	/* one more than asked for: whether there is a next page */
-	TRY(conversation_keys(c, q, l->below, limit + 1, keys, &n));
-	l->page.next = n > limit ? conversation_cursor(l->mem, keys[limit - 1]) : NULL;
-	return store_conversation_rows(
-	        c, l->mem, keys, n > limit ? limit : n, &l->page.v, &l->page.n);
+	l->page = (struct conversation_page){0};
+	if (l->q->q != NULL)
+		return search(c, l);
+	TRY(view_keys(c, l->mem, l->q, keys, &n, &l->page.next));
+	return store_conversation_rows(c, l->mem, keys, n, &l->page.v, &l->page.n);
 }
 
 enum rc conversation_list(struct ctx *c, const void *mem, const struct conversation_query *q,
@@ -160,7 +207,6 @@ enum rc conversation_list(struct ctx *c, const void *mem, const struct conversat
 {
 	struct list l = {.mem = mem, .q = q};
 
-	TRY(conversation_cursor_read(c, q->cursor, &l.below));
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
 	return RC_OK;

@@ -6,6 +6,7 @@
 #ifndef DESK_CONVERSATION_H
 #define DESK_CONVERSATION_H
 
+#include "desk/found.h"
 #include "desk/message.h"
 #include "store/conversation.h"
 #include "store/conversation_field.h"
@@ -18,7 +19,8 @@
 
 struct conversation_query {
 	enum view view;
-	const char *q; /* NULL: no search */
+	const char *q; /* NULL: no search; in the language of text/query */
+	const char *zone; /* of the reader; NULL: the desk's */
 	const char *cursor; /* NULL: from the newest */
 	int limit; /* 1 to 100 */
 };
@@ -27,6 +29,9 @@ struct conversation_page {
 	struct conversation *v;
 	int n;
 	const char *next; /* NULL at the end */
+	/* of a search, else NULL */
+	struct question *asked;
+	struct found *found; /* for each conversation */
 };
 
 struct conversation_whole {
@@ -48,20 +53,19 @@ struct conversation_whole {
 	int64_t customer_letters; /* how often the customer had to write; about the case alone */
 };
 
-/* Keys of a view or a search below one, newest first, at most limit into out. Needs an open
- * transaction. */
-MUST_CHECK enum rc conversation_keys(struct ctx *c, const struct conversation_query *q,
-        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
+/* What a query says, by the zone of the reader (NULL: the desk's). Needs an open transaction. */
+MUST_CHECK enum rc conversation_query_parse(
+        struct ctx *c, const void *mem, const char *text, const char *zone, struct question **out);
+/* Numbers of a view or a search from its cursor on, at most its limit; *out_next NULL at the end.
+ * Needs an open transaction. */
+MUST_CHECK enum rc conversation_numbers(struct ctx *c, const void *mem,
+        const struct conversation_query *q, int64_t **out, int *out_n, const char **out_next);
+
 /* RC_INVALID "bad_cursor". */
 MUST_CHECK enum rc conversation_list(struct ctx *c, const void *mem,
         const struct conversation_query *q, struct conversation_page *out);
 MUST_CHECK enum rc conversation_get(
         struct ctx *c, const void *mem, int64_t number, struct conversation_whole *out);
-
-/* Where a list goes on, newest activity first. NULL is its beginning; RC_INVALID "bad_cursor". */
-MUST_CHECK enum rc conversation_cursor_read(
-        struct ctx *c, const char *cursor, struct conversation_key *out);
-const char *conversation_cursor(const void *mem, struct conversation_key key);
 
 /* Only what is present changes. */
 struct conversation_change {

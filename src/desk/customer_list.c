@@ -6,6 +6,7 @@
 #include "desk/access.h"
 #include "desk/customer.h"
 #include "desk/customer_words.h"
+#include "desk/find.h"
 #include "store/customer_word.h"
 #include "store/engine.h"
 #include "store/view.h"
@@ -160,7 +161,7 @@ static enum rc history(struct ctx *c, void *arg)
 
 	TRY(customer_load(c, c, h->id, &k));
 	TRY(store_view_customer(c, h->id, user, h->below, h->limit + 1, keys, &n));
-	h->page.next = n > h->limit ? conversation_cursor(h->mem, keys[h->limit - 1]) : NULL;
+	h->page.next = n > h->limit ? find_write_key(h->mem, keys[h->limit - 1]) : NULL;
 	return store_conversation_rows(
 	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
 }
@@ -170,7 +171,7 @@ enum rc customer_conversations(struct ctx *c, const void *mem, int64_t id, const
 {
 	struct history h = {.mem = mem, .id = id, .limit = limit};
 
-	TRY(conversation_cursor_read(c, cursor, &h.below));
+	TRY(find_read_key(c, cursor, &h.below));
 	TRY(store_tx(c, DB_READ, history, &h));
 	*out = h.page;
 	return RC_OK;

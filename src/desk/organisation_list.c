@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/customer_words.h"
+#include "desk/find.h"
 #include "desk/organisation.h"
 #include "store/engine.h"
 
@@ -85,7 +86,7 @@ static enum rc history(struct ctx *c, void *arg)
 	int n = 0;
 
 	TRY(store_organisation_conversations(c, h->id, user, h->below, h->limit + 1, keys, &n));
-	h->page.next = n > h->limit ? conversation_cursor(h->mem, keys[h->limit - 1]) : NULL;
+	h->page.next = n > h->limit ? find_write_key(h->mem, keys[h->limit - 1]) : NULL;
 	return store_conversation_rows(
 	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
 }
@@ -96,7 +97,7 @@ enum rc organisation_conversations(struct ctx *c, const void *mem, int64_t id, c
 	struct history h = {.mem = mem, .id = id, .limit = limit};
 
 	TRY(access_role(c, ROLE_AGENT));
-	TRY(conversation_cursor_read(c, cursor, &h.below));
+	TRY(find_read_key(c, cursor, &h.below));
 	TRY(store_tx(c, DB_READ, history, &h));
 	*out = h.page;
 	return RC_OK;

@@ -1,71 +1,16 @@
 /* desk/search: the index of words follows the log. */
 #include "desk/search.h"
 
-#include <jansson.h>
 #include <string.h>
 
+#include "desk/search_row.h"
 #include "store/engine.h"
 #include "store/event.h"
-#include "text/words.h"
 
-/* Of folded words for one message; PostgreSQL takes no vector above 1 MiB. */
-#define BODY_MAX (256u << 10)
-#define NAMES_MAX (32u << 10)
-#define SUBJECT_MAX 4096
 #define FOLLOWER "search"
 #define REBUILD "search_rebuild"
 #define REBUILD_END "search_rebuild_end"
-
-static void add_people(struct buf *b, const char *recipients)
-{
-	json_t *lists = json_loads(recipients, 0, NULL), *list, *person;
-	const char *key;
-	size_t i;
-
-	json_object_foreach(lists, key, list)
-	{
-		json_array_foreach(list, i, person)
-		{
-			const char *name = json_string_value(json_object_get(person, "name"));
-			const char *address = json_string_value(json_object_get(person, "address"));
-			words_add(b, name == NULL ? "" : name);
-			words_add(b, address == NULL ? "" : address);
-		}
-	}
-	json_decref(lists);
-}
-
-static void add_original(struct buf *b, const char *original)
-{
-	json_t *one = original == NULL ? NULL : json_loads(original, 0, NULL);
-	const char *name = json_string_value(json_object_get(one, "name"));
-	const char *address = json_string_value(json_object_get(one, "address"));
-
-	words_add(b, name == NULL ? "" : name);
-	words_add(b, address == NULL ? "" : address);
-	json_decref(one);
-}
-
-struct row {
-	struct buf *subject, *names, *body;
-};
-
-/* more: of the conversation's subject. */
-static struct row make_row(const void *mem, const struct search_source *s, const char *more)
-{
-	struct row r = {buf_new(mem, SUBJECT_MAX), buf_new(mem, NAMES_MAX), buf_new(mem, BODY_MAX)};
-
-	words_add(r.subject, s->subject);
-	words_add(r.subject, more);
-	words_add(r.names, s->sender_name);
-	words_add(r.names, s->sender);
-	add_original(r.names, s->original);
-	add_people(r.names, s->recipients);
-	words_add(r.body, s->attachments);
-	words_add(r.body, s->text);
-	words_add(r.body, s->folded);
-	return r;
-}
+#define VERSION "search_version"
 
 /* Only where it differs, or every word would count twice. */
 static const char *subject_to_add(const struct search_source *s)
@@ -77,8 +22,8 @@ static enum rc index_message(struct ctx *c, const struct search_source *s)
 {
 	void *mem = talloc_new(c);
 	const char *more = subject_to_add(s);
-	struct row r = make_row(mem, s, more);
-	enum rc rc = store_search_add(c, s->message_id, r.subject->p, r.names->p, r.body->p);
+	struct search_row r = search_row_make(mem, s, more);
+	enum rc rc = store_search_add(c, s->message_id, &r);
 
 	if (rc == RC_OK)
 		rc = store_search_note(c, s->message_id, more);
@@ -91,8 +36,8 @@ static enum rc forget_message(struct ctx *c, const struct search_source *s)
 	if (s->noted == NULL)
 		return RC_OK;
 	void *mem = talloc_new(c);
-	struct row r = make_row(mem, s, s->noted);
-	enum rc rc = store_search_remove(c, s->message_id, r.subject->p, r.names->p, r.body->p);
+	struct search_row r = search_row_make(mem, s, s->noted);
+	enum rc rc = store_search_remove(c, s->message_id, &r);
 
 	talloc_free(mem);
 	return rc;
@@ -146,26 +91,19 @@ static enum rc follow(struct ctx *c, void *arg)
 	return follower_set(c, FOLLOWER, last);
 }
 
+struct look {
+	bool any, outdated;
+};
+
 static enum rc look(struct ctx *c, void *arg)
 {
-	int64_t after, newest;
+	struct look *l = arg;
+	int64_t after, newest, version;
 
 	TRY(follower_get(c, FOLLOWER, &after));
 	TRY(event_newest(c, &newest));
-	*(bool *)arg = newest > after;
-	return RC_OK;
-}
-
-enum rc search_follow(struct ctx *c, int limit, bool *out_more)
-{
-	struct follow f = {.limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX};
-	bool any = false;
-
-	/* reading first: an idle follower takes no turn from writers */
-	TRY(store_tx(c, DB_READ, look, &any));
-	if (any)
-		TRY(store_tx(c, DB_WRITE, follow, &f));
-	*out_more = f.more;
+	TRY(follower_get(c, VERSION, &version));
+	*l = (struct look){newest > after, version != SEARCH_VERSION};
 	return RC_OK;
 }
 
@@ -179,7 +117,33 @@ static enum rc rebuild_begin(struct ctx *c, void *arg)
 	TRY(store_search_clear(c));
 	TRY(follower_set(c, FOLLOWER, newest_event));
 	TRY(follower_set(c, REBUILD, 0));
+	TRY(follower_set(c, VERSION, SEARCH_VERSION));
 	return follower_set(c, REBUILD_END, newest_message);
+}
+
+/* What was indexed by another version is indexed again; where nothing was, there is nothing to do.
+ */
+static enum rc renew(struct ctx *c, void *arg)
+{
+	int64_t after;
+
+	TRY(follower_get(c, FOLLOWER, &after));
+	return after == 0 ? follower_set(c, VERSION, SEARCH_VERSION) : rebuild_begin(c, arg);
+}
+
+enum rc search_follow(struct ctx *c, int limit, bool *out_more)
+{
+	struct follow f = {.limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX};
+	struct look l = {0};
+
+	/* reading first: an idle follower takes no turn from writers */
+	TRY(store_tx(c, DB_READ, look, &l));
+	if (l.outdated)
+		TRY(store_tx(c, DB_WRITE, renew, NULL));
+	if (l.any)
+		TRY(store_tx(c, DB_WRITE, follow, &f));
+	*out_more = f.more;
+	return RC_OK;
 }
 
 enum rc search_rebuild_begin(struct ctx *c)
@@ -245,46 +209,4 @@ static enum rc lag(struct ctx *c, void *arg)
 enum rc search_lag(struct ctx *c, int64_t *out_events)
 {
 	return store_tx(c, DB_READ, lag, out_events);
-}
-
-static struct search_scope scope_of(const struct ctx *c, enum view view)
-{
-	bool is_desk = c->actor.role == ROLE_SYSTEM;
-	struct search_scope s = {.first_shelf = 1, .last_shelf = 4};
-
-	/* 0 would be the desk itself */
-	s.user_id = is_desk ? 0 : c->actor.user_id != 0 ? c->actor.user_id : -1;
-
-	switch (view) {
-	case VIEW_LISTED:
-		break;
-	case VIEW_ALL:
-		s.last_shelf = 6;
-		break;
-	case VIEW_MINE:
-		s.assignee_id = c->actor.user_id;
-		s.last_shelf = 1;
-		break;
-	case VIEW_UNASSIGNED:
-		s.unassigned = true;
-		s.last_shelf = 1;
-		break;
-	default: /* the rest are shelves, in their order */
-		s.first_shelf = s.last_shelf = (int)(view - VIEW_OPEN) + 1;
-		break;
-	}
-	return s;
-}
-
-enum rc search_find(struct ctx *c, const char *question, enum view view,
-        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
-{
-	struct term terms[WORDS_MAX_TERMS];
-	size_t n = words_terms(c, question, terms);
-	struct search_scope scope = scope_of(c, view);
-
-	*out_n = 0;
-	if (n == 0)
-		return RC_OK;
-	return store_search_keys(c, terms, n, &scope, below, limit, out, out_n);
 }

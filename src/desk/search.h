@@ -1,15 +1,15 @@
 /*
- * desk/search: the index follows the log, and answers questions.
- * Knows what of a message can be found; the engines are store/search.
+ * desk/search: the index of words follows the log.
+ * What goes in is desk/search_row, what is found desk/find; the engines are store/search.
  */
 #ifndef DESK_SEARCH_H
 #define DESK_SEARCH_H
 
 #include "base/ctx.h"
 #include "store/search.h"
-#include "store/view.h"
 
-/* Index what at most limit events of the log added, and move the cursor "search" in the same
+/* An index of another version is begun anew (search_rebuild_begin).
+ * Index what at most limit events of the log added, and move the cursor "search" in the same
  * transaction (its own). out_more: call again at once. */
 MUST_CHECK enum rc search_follow(struct ctx *c, int limit, bool *out_more);
 
@@ -27,10 +27,5 @@ MUST_CHECK enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_le
 MUST_CHECK enum rc search_rebuild_left(struct ctx *c, int64_t *out_left);
 /* How many events of the log the index is behind. */
 MUST_CHECK enum rc search_lag(struct ctx *c, int64_t *out_events);
-
-/* Keys of conversations that the actor sees, below a key, newest activity first. A question
- * without a word finds nothing. Needs an open transaction. */
-MUST_CHECK enum rc search_find(struct ctx *c, const char *question, enum view view,
-        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
 
 #endif

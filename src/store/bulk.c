@@ -12,8 +12,6 @@ enum rc store_bulk_add(struct ctx *c, struct bulk *b)
 	bind_text(s, 4, b->change);
 	bind_text(s, 5, b->view);
 	bind_text(s, 6, b->q);
-	bind_i64(s, 7, b->below.active_ms);
-	bind_i64(s, 8, b->below.number);
 	TRY(stmt_one(s));
 	b->id = col_i64(s, 0);
 	stmt_done(s);
@@ -38,7 +36,7 @@ static void read_bulk(struct stmt *s, const void *mem, struct bulk *out)
 	        .change = col_text(s, 4, mem),
 	        .view = col_text(s, 5, mem),
 	        .q = col_text(s, 6, mem),
-	        .below = {col_i64(s, 7), col_i64(s, 8)},
+	        .cursor = col_text(s, 7, mem),
 	};
 }
 
@@ -129,12 +127,11 @@ enum rc store_bulk_set_state(struct ctx *c, int64_t id, enum bulk_state state)
 	return stmt_run(s, NULL);
 }
 
-enum rc store_bulk_gathered(struct ctx *c, int64_t id, const struct conversation_key *below)
+enum rc store_bulk_gathered(struct ctx *c, int64_t id, const char *cursor)
 {
 	struct stmt *s = stmt(c, Q_BULK_GATHERED);
 	bind_i64(s, 1, id);
-	bind_i64(s, 2, below->active_ms);
-	bind_i64(s, 3, below->number);
+	bind_text(s, 2, cursor);
 	return stmt_run(s, NULL);
 }
 

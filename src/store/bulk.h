@@ -31,7 +31,7 @@ struct bulk {
 	enum bulk_state state;
 	const char *change; /* JSON */
 	const char *view, *q; /* where its rows come from; or NULL */
-	struct conversation_key below; /* how far they are gathered */
+	const char *cursor; /* how far they are gathered; NULL: not begun */
 	int64_t counts[BULK_ROW_STATES]; /* only set by _get and _list */
 };
 
@@ -57,7 +57,7 @@ MUST_CHECK enum rc store_bulk_unfinished(struct ctx *c, int64_t user_id, int64_t
 MUST_CHECK enum rc store_bulk_lock(struct ctx *c, int64_t id);
 MUST_CHECK enum rc store_bulk_set_state(struct ctx *c, int64_t id, enum bulk_state state);
 MUST_CHECK enum rc store_bulk_gathered(
-        struct ctx *c, int64_t id, const struct conversation_key *below);
+        struct ctx *c, int64_t id, const char *cursor);
 /* In the order of their numbers. */
 MUST_CHECK enum rc store_bulk_rows(struct ctx *c, const void *mem, int64_t id,
         enum bulk_row_state state, int limit, struct bulk_row **out, int *out_n);

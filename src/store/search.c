@@ -7,7 +7,6 @@
 
 /* A lexeme's place in a tsvector; PostgreSQL knows none above. */
 #define LAST_PLACE 16383
-#define QUERY_MAX 16384
 #define VECTOR_MAX (4u << 20)
 #define NAMES_MAX 4096
 #define PARTED_MAX 500 /* as the query says */
@@ -55,7 +54,8 @@ static void read_source(
 	        .text = col_text(s, 7, mem),
 	        .folded = col_text(s, 8, mem),
 	        .original = col_text(s, 9, mem),
-	        .noted = feed == SEARCH_BY_CONVERSATION ? col_text(s, 10, mem) : NULL,
+	        .language = col_text(s, 10, mem),
+	        .noted = feed == SEARCH_BY_CONVERSATION ? col_text(s, 11, mem) : NULL,
 	};
 }
 
@@ -136,33 +136,33 @@ static const char *vector_of(const void *mem, const char *words)
 	return b->p;
 }
 
-enum rc store_search_add(
-        struct ctx *c, int64_t message_id, const char *subject, const char *names, const char *body)
+enum rc store_search_add(struct ctx *c, int64_t message_id, const struct search_row *r)
 {
 	void *mem = talloc_new(c);
 	struct stmt *s = stmt(c, Q_SEARCH_ADD);
 	bool vector = !store_is_sqlite(c->store);
 
 	bind_i64(s, 1, message_id);
-	bind_text(s, 2, vector ? vector_of(mem, subject) : subject);
-	bind_text(s, 3, vector ? vector_of(mem, names) : names);
-	bind_text(s, 4, vector ? vector_of(mem, body) : body);
+	bind_text(s, 2, vector ? vector_of(mem, r->subject) : r->subject);
+	bind_text(s, 3, vector ? vector_of(mem, r->names) : r->names);
+	bind_text(s, 4, vector ? vector_of(mem, r->body) : r->body);
+	bind_text(s, 5, r->stems);
 	enum rc rc = stmt_run(s, NULL);
 	stmt_done(s);
 	talloc_free(mem);
 	return rc;
 }
 
-enum rc store_search_remove(
-        struct ctx *c, int64_t message_id, const char *subject, const char *names, const char *body)
+enum rc store_search_remove(struct ctx *c, int64_t message_id, const struct search_row *r)
 {
 	struct stmt *s = stmt(c, Q_SEARCH_REMOVE);
 
 	bind_i64(s, 1, message_id);
 	if (store_is_sqlite(c->store)) {
-		bind_text(s, 2, subject);
-		bind_text(s, 3, names);
-		bind_text(s, 4, body);
+		bind_text(s, 2, r->subject);
+		bind_text(s, 3, r->names);
+		bind_text(s, 4, r->body);
+		bind_text(s, 5, r->stems);
 	}
 	TRY(stmt_run(s, NULL));
 	return store_search_note(c, message_id, NULL);
@@ -205,65 +205,4 @@ enum rc store_search_parted(
 	*out = list;
 	*out_n = n;
 	return RC_OK;
-}
-
-/* "a b" AND "c"*: words hold letters and digits only, so that quotes need no escape. */
-static void write_fts5(struct buf *b, const struct term *t)
-{
-	buf_addf(b, "%s\"%s\"%s", b->n > 0 ? " AND " : "", t->words, t->prefix ? " *" : "");
-}
-
-/* (a <-> b) & c:* */
-static void write_tsquery(struct buf *b, const struct term *t)
-{
-	buf_adds(b, b->n > 0 ? " & (" : "(");
-	for (const char *w = t->words; *w != 0;) {
-		size_t n = strcspn(w, " ");
-		buf_add(b, w, n);
-		w += n;
-		if (*w != 0)
-			buf_adds(b, " <-> ");
-		w += strspn(w, " ");
-	}
-	buf_adds(b, t->prefix ? ":*)" : ")");
-}
-
-static enum rc read_keys(struct stmt *s, int limit, struct conversation_key *out, int *out_n)
-{
-	int n = 0;
-	bool row = false;
-
-	while (n < limit) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		out[n++] = (struct conversation_key){col_i64(s, 0), col_i64(s, 1)};
-	}
-	stmt_done(s);
-	*out_n = n;
-	return RC_OK;
-}
-
-enum rc store_search_keys(struct ctx *c, const struct term *terms, size_t n,
-        const struct search_scope *scope, struct conversation_key below, int limit,
-        struct conversation_key *out, int *out_n)
-{
-	struct buf *b = buf_new(c, QUERY_MAX);
-
-	for (size_t i = 0; i < n; i++)
-		(store_is_sqlite(c->store) ? write_fts5 : write_tsquery)(b, &terms[i]);
-	if (b->full)
-		return ctx_fail(
-		        c, RC_INVALID, "question_too_long", "Please search for fewer words.", NULL);
-	struct stmt *s = stmt(c, Q_SEARCH_KEYS);
-	bind_text(s, 1, b->p);
-	bind_i64(s, 2, scope->user_id);
-	bind_i64(s, 3, scope->first_shelf);
-	bind_i64(s, 4, scope->last_shelf);
-	bind_i64(s, 5, scope->assignee_id);
-	bind_i64(s, 6, scope->unassigned);
-	bind_i64(s, 7, below.active_ms);
-	bind_i64(s, 8, below.number);
-	bind_i64(s, 9, limit);
-	return read_keys(s, limit, out, out_n);
 }

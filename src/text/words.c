@@ -159,34 +159,3 @@ void words_add(struct buf *out, const char *text)
 	}
 	finish(&w, out);
 }
-
-static size_t add_term(
-        const void *mem, const char *from, size_t n, bool prefix, size_t count, struct term *out)
-{
-	struct buf *b = buf_new(mem, 1024);
-
-	if (count == WORDS_MAX_TERMS)
-		return count;
-	words_add(b, talloc_strndup(b, from, n));
-	if (b->n == 0)
-		return count;
-	out[count] = (struct term){.words = b->p + 1, .prefix = prefix};
-	return count + 1;
-}
-
-size_t words_terms(const void *mem, const char *question, struct term out[WORDS_MAX_TERMS])
-{
-	size_t count = 0;
-
-	for (const char *s = question; *s != 0;) {
-		bool quoted = *s == '"';
-		const char *from = quoted ? s + 1 : s;
-		size_t n = strcspn(from, quoted ? "\"" : " \t\r\n\"");
-		const char *next = from + n + (quoted && from[n] == '"' ? 1 : 0);
-		bool last = next[strspn(next, " \t\r\n")] == 0;
-
-		count = add_term(mem, from, n, last && !quoted, count, out);
-		s = next + strspn(next, " \t\r\n");
-	}
-	return count;
-}

@@ -44,10 +44,19 @@ def test_what_was_stopped_goes_on(desk):
     """The rows as a reindex leaves them that was stopped behind the first of three."""
     lose_index(desk)
     sql(desk, "UPDATE follower SET number = 1 WHERE name = 'search_rebuild'", "UPDATE follower SET number = 3 WHERE name = 'search_rebuild_end'")
-    desk.run("reindex")
-    assert sorted(found(desk, "giraffe")) == ["Parcel 2", "Parcel 3"]
+    # the server goes on with it by itself, beside the command or alone
+    desk.wait(lambda: sorted(found(desk, "giraffe")) == ["Parcel 2", "Parcel 3"])
     desk.run("reindex")
     assert len(found(desk, "giraffe")) == 4, "whole again"
+
+
+def test_an_index_of_another_version_is_made_anew(desk):
+    """As after an update that changes what goes in: the server does it by itself."""
+    sql(desk, "UPDATE follower SET number = 0 WHERE name = 'search_version'")
+    lose_index(desk)
+    conversation(desk, desk.admin, "Parcel 5", "no giraffe but a walrus")
+    desk.wait(lambda: len(found(desk, "giraffe")) == 5)
+    assert len(found(desk, "walrus")) == 1
 
 
 def test_no_desk_is_made(desk):

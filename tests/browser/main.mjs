@@ -4,6 +4,7 @@ import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
 import { many } from './many.mjs'
 import { newcomer } from './newcomer.mjs'
+import { searches } from './searches.mjs'
 import { senders } from './senders.mjs'
 
 const wanted = process.argv[2]
@@ -12,7 +13,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...senders, ...customers, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...searches, ...senders, ...customers, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { saved_view: 0, saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -34,6 +34,52 @@ const reset = (first_start = false) => {
 }
 reset()
 
+/* A small part of the language of search: words, "phrases", -not, name:value. */
+const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'after', 'before', 'on']
+const written = (t) => `${t.negated ? '-' : ''}${t.field ? `${t.field}:` : ''}${/\s/.test(t.value) ? `"${t.value}"` : t.value}`
+const understand = (q) => {
+	let group = -1
+	let join = false
+	const terms = []
+	for (const [, minus, name, quoted, bare] of q.matchAll(/(-?)(?:(\w+):)?(?:"([^"]*)"|([^\s"]+))/g)) {
+		if (!name && bare === 'OR') { join = true; continue }
+		const known = fields.includes(name)
+		const value = quoted ?? bare
+		if (!join) group++
+		join = false
+		terms.push({ field: known ? name : null, value: known || !name ? value : `${name}:${value}`, negated: minus === '-', group, known: known || !name })
+	}
+	const notes = terms.filter((t) => !t.known).map((t) => ({ code: 'no_operator', text: t.value, sentence: `“${t.value}” is not something one can ask for; it was looked for as words.` }))
+	const all = terms.map(({ known: _known, ...t }) => ({ ...t, text: written(t) }))
+	return { query: all.map((t, i) => (i && all[i - 1].group === t.group ? 'OR ' : '') + t.text).join(' '), terms: all, notes }
+}
+const says = (c, t, u) => {
+	const has = (text) => String(text ?? '').toLowerCase().includes(t.value.toLowerCase())
+	switch (t.field) {
+		case 'tag': return c.tags.some((one) => one.toLowerCase() === t.value.toLowerCase())
+		case 'is': return c.state === t.value
+		case 'from': return has(`${c.customer?.name} ${c.customer?.address}`)
+		case 'subject': return has(c.subject)
+		case 'assignee': return t.value === 'me' ? c.assignee?.id === u.id : t.value === 'none' ? !c.assignee : has(c.assignee?.name)
+		case 'mailbox': return has(`${c.mailbox.name} ${c.mailbox.address}`)
+		case null: return has(JSON.stringify(row(c))) || c.messages.some((m) => has(m.text))
+		default: return true
+	}
+}
+const found_by = (asked, view, u) => [...db.conversations.values()].filter((c) => belongs(c, view, u.id) && (!asked || asked.terms.every((one) => asked.terms.some((t) => t.group === one.group && says(c, t, u) !== t.negated)))).sort((a, b) => b.active_at.localeCompare(a.active_at))
+const passages = (c, asked) => {
+	const words = asked.terms.filter((t) => !t.field && !t.negated).map((t) => t.value.toLowerCase())
+	const look = (where, text) => { const ranges = words.flatMap((w) => { const start = [...text.slice(0, Math.max(0, text.toLowerCase().indexOf(w)))].length; return text.toLowerCase().includes(w) ? [{ start, end: start + [...w].length }] : [] }).sort((a, b) => a.start - b.start); return ranges.length === 1 ? [{ where, text, ranges }] : [] }
+	return [...look('subject', c.subject), ...look('text', c.messages.at(-1)?.text.replaceAll('\n', ' ').slice(0, 180) ?? '')]
+}
+const suggest = (q) => {
+	const token = /[^\s]*$/.exec(q)[0]
+	const [name, value] = token.includes(':') ? token.split(':') : ['', token]
+	const tags = [...new Set([...db.conversations.values()].flatMap((c) => c.tags))]
+	const items = name === 'is' ? ['open', 'waiting', 'snoozed', 'solved'].filter((v) => v.startsWith(value)).map((v) => ({ kind: 'value', text: `is:${v}`, label: v })) : name === 'tag' || !name && value ? tags.filter((v) => v.toLowerCase().startsWith(value.toLowerCase())).map((v) => ({ kind: 'tag', text: /\s/.test(v) ? `tag:"${v}"` : `tag:${v}`, label: null })) : []
+	return { start: [...q].length - [...token].length, items: [...(name ? [] : fields.filter((f) => f.startsWith(value)).map((f) => ({ kind: 'operator', text: `${f}:`, label: f })).slice(0, 6)), ...items].slice(0, 10), next: null }
+}
+const saved = (v, u) => ({ ...v, editable: v.owner.id === u.id || u.role !== 'agent' })
 const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, links, reply_to, customer_letters, ...r } = c; return r }
 const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
@@ -262,7 +308,14 @@ const routes = [
 	['GET', '/mailboxes/(\\d+)/access', ({ p }) => ({ open_to_all: db.mailboxes.find((o) => o.id === Number(p[0])).open_to_all, user_ids: [1, 2] })],
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
-	['GET', '/conversations', ({ u, q }) => { const words = (q.get('q') ?? '').toLowerCase(); const all = [...db.conversations.values()].filter((c) => belongs(c, q.get('view'), u.id) && (!words || JSON.stringify(c).toLowerCase().includes(words))).sort((a, b) => b.active_at.localeCompare(a.active_at)); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map(row), next: from + limit < all.length ? String(from + limit) : null } }],
+	['GET', '/saved-views', ({ u }) => ({ items: db.saved_views.filter((v) => v.shared || v.owner.id === u.id).map((v) => saved(v, u)), next: null })],
+	['POST', '/saved-views', ({ u, b }) => { const asked = understand(b.query); if (!asked.terms.length) fail(422, 'empty_query', 'Please say what stands in the view.', { field: 'query' }); const v = { id: ++db.saved_view, version: 1, name: b.name.trim(), query: asked.query, shared: !!b.shared, owner: { id: u.id, name: u.name } }; db.saved_views.push(v); return [201, saved(v, u)] }],
+	['GET', '/saved-views/counts', ({ u }) => ({ items: db.saved_views.map((v) => ({ id: v.id, count: found_by(understand(v.query), null, u).length, more: false })), next: null })],
+	['PUT', '/saved-views/order', ({ b }) => { db.saved_views.sort((x, y) => b.ids.indexOf(x.id) - b.ids.indexOf(y.id)); return [204] }],
+	['PATCH', '/saved-views/(\\d+)', ({ p, u, b }) => { const v = db.saved_views.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_saved_view', 'There is no such view.'); Object.assign(v, b, b.query ? { query: understand(b.query).query } : {}); return saved(v, u) }],
+	['DELETE', '/saved-views/(\\d+)', ({ p }) => { db.saved_views = db.saved_views.filter((o) => o.id !== Number(p[0])); return [204] }],
+	['GET', '/search/suggestions', ({ q }) => suggest(q.get('q') ?? '')],
+	['GET', '/conversations', ({ u, q }) => { const asked = q.get('q')?.trim() ? understand(q.get('q')) : null; const all = found_by(asked, q.get('view'), u); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map((c) => ({ ...row(c), found: asked && passages(c, asked) })), next: from + limit < all.length ? String(from + limit) : null, asked } }],
 	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, priority: 'normal', team: null, followers: [], fields: [], created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, team_id, fields, mailbox_id, add_tags, remove_tags, ...rest } = b; Object.assign(c, rest); for (const f of fields ?? []) { const d = db.conversation_fields.find((o) => o.id === f.id); c.fields = [...c.fields.filter((o) => o.id !== f.id), ...(f.value ? [{ id: d.id, name: d.name, kind: d.kind, value: f.value }] : [])] } if (team_id !== undefined) { const one = db.teams.find((o) => o.id === team_id); c.team = one ? { id: one.id, name: one.name } : null } if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],

@@ -31,6 +31,9 @@ export type Unreadable = Schemas['Unreadable']
 export type AddressState = Schemas['AddressState']
 export type Block = Schemas['Block']
 export type Bounce = Schemas['Bounce']
+export type SavedView = Schemas['SavedView']
+export type Asked = NonNullable<Schemas['Asked']>
+export type Found = NonNullable<Schemas['Found']>
 
 export interface Trouble {
 	code: string

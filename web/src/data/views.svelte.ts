@@ -1,10 +1,13 @@
 /* The lists on the left: which conversations stand in a view, in their order, and the few counts a person acts on. */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, type Row, type Trouble, type View } from './client'
+import { api, ask, type Asked, type Found, type Row, type Trouble, type View } from './client'
 import { belongs, conversations } from './conversations.svelte'
 import { mine } from './me.svelte'
+import { zone } from './saved_views.svelte'
 
 export const all_views: readonly View[] = ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all']
+
+const EMPTY_MAX = 40
 
 export class List {
 	numbers = $state.raw<number[]>([])
@@ -12,8 +15,12 @@ export class List {
 	state = $state<'loading' | 'ready' | 'failed'>('loading')
 	more_loading = $state(false)
 	trouble = $state.raw<Trouble | null>(null)
+	/* of a search: how it was understood, and where its words stand */
+	asked = $state.raw<Asked | null>(null)
+	found = new SvelteMap<number, Found>()
 	#waiting = 0
 	#turn = 0
+	#empty = 0
 
 	constructor(
 		readonly view: View | null,
@@ -27,7 +34,7 @@ export class List {
 	})
 
 	#query(cursor?: string, limit = 50) {
-		return { ...(this.view ? { view: this.view } : {}), ...(this.q ? { q: this.q } : {}), ...(cursor ? { cursor } : {}), limit }
+		return { ...(this.view ? { view: this.view } : {}), ...(this.q ? { q: this.q, zone: zone() } : {}), ...(cursor ? { cursor } : {}), limit }
 	}
 
 	async load(): Promise<void> {
@@ -39,7 +46,8 @@ export class List {
 			if (this.state === 'loading') this.state = 'failed'
 			return
 		}
-		for (const row of r.value.items) conversations.put_row(row)
+		this.#put(r.value.items)
+		this.asked = r.value.asked
 		const head = r.value.items.map((row) => row.number)
 		// beyond the first hundred what was there stays; it moves up only when it is asked for again
 		const tail = this.numbers.length > 100 && r.value.next ? this.numbers.slice(100).filter((n) => !head.includes(n)) : []
@@ -47,6 +55,14 @@ export class List {
 		if (!tail.length) this.next = r.value.next
 		this.trouble = null
 		this.state = 'ready'
+		if (!r.value.items.length && this.next) await this.more()
+	}
+
+	#put(items: (Row & { found: Found | null })[]): void {
+		for (const { found, ...row } of items) {
+			conversations.put_row(row)
+			if (found) this.found.set(row.number, found)
+		}
 	}
 
 	again(): void {
@@ -63,10 +79,13 @@ export class List {
 			this.trouble = r.trouble
 			return
 		}
-		for (const row of r.value.items) conversations.put_row(row)
+		this.#put(r.value.items)
 		const had = new Set(this.numbers)
 		this.numbers = [...this.numbers, ...r.value.items.map((row) => row.number).filter((n) => !had.has(n))]
 		this.next = r.value.next
+		// a search looks at so many at a time, and may have found none of them
+		if (!r.value.items.length && this.next && ++this.#empty < EMPTY_MAX) await this.more()
+		else this.#empty = 0
 	}
 }
 

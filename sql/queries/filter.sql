@@ -1,0 +1,38 @@
+-- What a query is compared with (src/store/filter.c), for 25 conversations at once.
+
+-- Everybody who stands in the messages: once, however many these are.
+-- name: filter_people
+SELECT DISTINCT m.conversation, m.kind, m.sender_name, m.sender, m.recipients FROM message m
+ WHERE m.conversation IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
+-- name: filter_marks
+SELECT m.conversation, MAX(CASE WHEN m.kind = 3 THEN 1 ELSE 0 END),
+       MAX(CASE WHEN EXISTS (SELECT 1 FROM attachment a WHERE a.message_id = m.id AND a.is_inline = 0) THEN 1 ELSE 0 END)
+  FROM message m
+ WHERE m.conversation IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) GROUP BY m.conversation;
+
+-- Where candidates come from.
+
+-- Somebody's, on one shelf, newest first.
+-- name: filter_assignee
+SELECT v.active_ms, v.number FROM conversation v
+ WHERE v.assignee_id = $1 AND v.shelf = $5 AND (v.active_ms, v.number) < ($2, $3)
+ ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
+
+-- name: filter_tag
+SELECT v.active_ms, v.number FROM (SELECT t.conversation FROM conversation_tag t WHERE t.tag = $1 LIMIT $2) s
+  JOIN conversation v ON v.number = s.conversation;
+
+-- Whether somebody sees a conversation with it, among the first 500.
+-- name: filter_tag_seen
+SELECT 1 FROM (SELECT t.conversation FROM conversation_tag t WHERE t.tag = $1 LIMIT 500) s
+  JOIN conversation v ON v.number = s.conversation
+ WHERE EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id) LIMIT 1;
+
+-- All tags that there are, by one look into the index for each.
+-- name: filter_tags
+WITH RECURSIVE every(tag) AS (
+  SELECT MIN(t.tag) FROM conversation_tag t
+  UNION ALL
+  SELECT (SELECT MIN(t.tag) FROM conversation_tag t WHERE t.tag > every.tag) FROM every WHERE every.tag IS NOT NULL)
+SELECT tag FROM every WHERE tag IS NOT NULL LIMIT 1000;

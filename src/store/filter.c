@@ -1,0 +1,128 @@
+/* store/filter: what a query is compared with. */
+#include "store/filter.h"
+
+#include "store/engine.h"
+
+#define TAGS_MAX 1000 /* as the query says */
+
+static void bind_keys(struct stmt *s, const struct conversation_key *keys, int n)
+{
+	for (int i = 0; i < FILTER_AT_ONCE; i++)
+		bind_i64(s, i + 1, i < n ? keys[i].number : 0);
+}
+
+enum rc store_filter_people(struct ctx *c, const void *mem, const struct conversation_key *keys,
+        int n, struct filter_person **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_FILTER_PEOPLE);
+	struct filter_person *list = NULL;
+	int count = 0;
+
+	bind_keys(s, keys, n);
+	for (bool row = false;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		if ((count & (count - 1)) == 0)
+			list = talloc_realloc(mem, list, struct filter_person,
+			        count == 0 ? 1 : 2 * (unsigned)count);
+		list[count++] = (struct filter_person){
+		        .conversation = col_i64(s, 0),
+		        .inbound = col_i64(s, 1) == 1,
+		        .sender_name = col_text(s, 2, mem),
+		        .sender = col_text(s, 3, mem),
+		        .recipients = col_text(s, 4, mem),
+		};
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = count;
+	return RC_OK;
+}
+
+enum rc store_filter_marks(struct ctx *c, const struct conversation_key *keys, int n,
+        struct filter_mark *out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_FILTER_MARKS);
+	int count = 0;
+
+	bind_keys(s, keys, n);
+	for (bool row = false; count < FILTER_AT_ONCE;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		out[count++] =
+		        (struct filter_mark){col_i64(s, 0), col_i64(s, 1) != 0, col_i64(s, 2) != 0};
+	}
+	stmt_done(s);
+	*out_n = count;
+	return RC_OK;
+}
+
+static enum rc read_keys(struct stmt *s, int limit, struct conversation_key *out, int *out_n)
+{
+	int n = 0;
+
+	for (bool row = false; n < limit;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		out[n++] = (struct conversation_key){col_i64(s, 0), col_i64(s, 1)};
+	}
+	stmt_done(s);
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_filter_assignee(struct ctx *c, int64_t user_id, int shelf,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_FILTER_ASSIGNEE);
+
+	bind_i64(s, 1, user_id);
+	bind_i64(s, 2, below.active_ms);
+	bind_i64(s, 3, below.number);
+	bind_i64(s, 4, limit);
+	bind_i64(s, 5, shelf);
+	return read_keys(s, limit, out, out_n);
+}
+
+enum rc store_filter_tag(
+        struct ctx *c, const char *tag, int limit, struct conversation_key *out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_FILTER_TAG);
+
+	bind_text(s, 1, tag);
+	bind_i64(s, 2, limit);
+	return read_keys(s, limit, out, out_n);
+}
+
+enum rc store_filter_tag_seen(struct ctx *c, const char *tag, int64_t user_id, bool *out)
+{
+	struct stmt *s = stmt(c, Q_FILTER_TAG_SEEN);
+	bool row = false;
+
+	bind_text(s, 1, tag);
+	bind_i64(s, 2, user_id);
+	TRY(stmt_next(s, &row));
+	stmt_done(s);
+	*out = row;
+	return RC_OK;
+}
+
+enum rc store_filter_tags(struct ctx *c, const void *mem, const char ***out)
+{
+	struct stmt *s = stmt(c, Q_FILTER_TAGS);
+	const char **tags = talloc_zero_array(mem, const char *, TAGS_MAX + 1);
+	int n = 0;
+
+	for (bool row = false; n < TAGS_MAX;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		tags[n++] = col_text(s, 0, tags);
+	}
+	stmt_done(s);
+	*out = tags;
+	return RC_OK;
+}

@@ -1,0 +1,45 @@
+/*
+ * store/filter: what a query is compared with, read for many conversations at once; and where
+ * candidates come from. SQL only. Needs an open transaction.
+ */
+#ifndef STORE_FILTER_H
+#define STORE_FILTER_H
+
+#include "base/ctx.h"
+#include "store/conversation.h"
+
+#define FILTER_AT_ONCE 25
+
+/* Who stands in a message. */
+struct filter_person {
+	int64_t conversation;
+	bool inbound;
+	const char *sender_name, *sender;
+	const char *recipients; /* JSON {to,cc,bcc: [{name,address}]} */
+};
+
+struct filter_mark {
+	int64_t conversation;
+	bool has_note, has_attachment;
+};
+
+/* Of at most FILTER_AT_ONCE conversations. */
+MUST_CHECK enum rc store_filter_people(struct ctx *c, const void *mem,
+        const struct conversation_key *keys, int n, struct filter_person **out, int *out_n);
+/* out has room for FILTER_AT_ONCE. */
+MUST_CHECK enum rc store_filter_marks(struct ctx *c, const struct conversation_key *keys, int n,
+        struct filter_mark *out, int *out_n);
+
+/* Somebody's on one shelf (1 to 6), below a key, newest first. */
+MUST_CHECK enum rc store_filter_assignee(struct ctx *c, int64_t user_id, int shelf,
+        struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
+/* At most limit that carry a tag, in no order. */
+MUST_CHECK enum rc store_filter_tag(
+        struct ctx *c, const char *tag, int limit, struct conversation_key *out, int *out_n);
+/* Whether the user sees a conversation with it (as far as one looks: among 500). */
+MUST_CHECK enum rc store_filter_tag_seen(
+        struct ctx *c, const char *tag, int64_t user_id, bool *out);
+/* The tags that are in use, ended by NULL; at most 1000. */
+MUST_CHECK enum rc store_filter_tags(struct ctx *c, const void *mem, const char ***out);
+
+#endif

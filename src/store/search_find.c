@@ -1,0 +1,157 @@
+/* store/search: what is found, on both engines. Words and stems hold letters and digits only, so
+ * that an expression needs no escape. */
+#include <string.h>
+
+#include "store/engine.h"
+#include "store/search.h"
+
+#define EXPRESSION_MAX (48u << 10)
+
+/* A term with a digit at its end is made by an ending and stands nowhere as a word. */
+static bool may_be_word(const char *term)
+{
+	char last = term[0] == 0 ? 0 : term[strlen(term) - 1];
+	return last < '0' || last > '9';
+}
+
+/* "a b" * OR "mark x" OR "x" */
+static void write_fts5(struct buf *b, const struct search_word *w)
+{
+	static const char *const columns[] = {[SEARCH_ANYWHERE] = "",
+	        [SEARCH_NAMES] = "names : ",
+	        [SEARCH_SUBJECT] = "subject : "};
+
+	buf_addf(b, "%s\"%s\"%s", columns[w->where], w->words, w->prefix ? " *" : "");
+	for (size_t i = 0; w->stems != NULL && w->stems[i] != NULL; i++) {
+		buf_addf(b, " OR \"" SEARCH_MARK "%s\"", w->stems[i]);
+		if (i > 0 && may_be_word(w->stems[i]))
+			buf_addf(b, " OR \"%s\"", w->stems[i]);
+	}
+}
+
+/* (a <-> b:*) | mark x | x */
+static void write_tsquery(struct buf *b, const struct search_word *w)
+{
+	buf_addc(b, '(');
+	for (const char *word = w->words; *word != 0;) {
+		size_t n = strcspn(word, " ");
+		buf_add(b, word, n);
+		word += n;
+		if (*word != 0)
+			buf_adds(b, " <-> ");
+		word += strspn(word, " ");
+	}
+	buf_adds(b, w->prefix ? ":*)" : ")");
+	for (size_t i = 0; w->stems != NULL && w->stems[i] != NULL; i++) {
+		buf_addf(b, " | " SEARCH_MARK "%s", w->stems[i]);
+		if (i > 0 && may_be_word(w->stems[i]))
+			buf_addf(b, " | %s", w->stems[i]);
+	}
+}
+
+enum rc store_search_expression(
+        struct ctx *c, const void *mem, const struct search_any *all, size_t n, const char **out)
+{
+	struct buf *b = buf_new(mem, EXPRESSION_MAX);
+	bool lite = store_is_sqlite(c->store);
+
+	for (size_t i = 0; i < n; i++) {
+		buf_adds(b, i == 0 ? "(" : lite ? " AND (" : " & (");
+		for (size_t k = 0; k < all[i].n; k++) {
+			if (k > 0)
+				buf_adds(b, lite ? " OR " : " | ");
+			(lite ? write_fts5 : write_tsquery)(b, &all[i].words[k]);
+		}
+		buf_addc(b, ')');
+	}
+	if (b->full)
+		return ctx_fail(
+		        c, RC_INVALID, "question_too_long", "Please search for fewer words.", NULL);
+	*out = b->p;
+	return RC_OK;
+}
+
+enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression,
+        const struct search_scope *scope, int64_t below, int limit, struct search_hit **out,
+        int *out_n)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_HITS);
+	struct search_hit *hits = talloc_array(mem, struct search_hit, (unsigned)limit);
+	int n = 0;
+
+	bind_text(s, 1, expression);
+	bind_i64(s, 2, scope->user_id);
+	bind_i64(s, 3, limit);
+	bind_i64(s, 4, scope->first_shelf);
+	bind_i64(s, 5, scope->last_shelf);
+	bind_i64(s, 6, scope->assignee_id);
+	bind_i64(s, 7, scope->unassigned);
+	bind_i64(s, 8, below);
+	for (bool row = false; n < limit;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		hits[n++] = (struct search_hit){
+		        .message_id = col_i64(s, 0),
+		        .key = {col_i64(s, 1), col_i64(s, 2)},
+		        .subject = col_text(s, 3, hits),
+		        .in_scope = col_i64(s, 4) != 0,
+		};
+	}
+	stmt_done(s);
+	*out = hits;
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_search_among(struct ctx *c, const char *expression,
+        const struct conversation_key *keys, int n, int64_t *out)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_AMONG);
+
+	bind_text(s, 1, expression);
+	for (int i = 0; i < SEARCH_AMONG_MAX; i++)
+		bind_i64(s, i + 2, i < n ? keys[i].number : 0);
+	for (int i = 0; i < n; i++)
+		out[i] = 0;
+	for (bool row = false;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		for (int i = 0; i < n; i++)
+			if (keys[i].number == col_i64(s, 0))
+				out[i] = col_i64(s, 1);
+	}
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_search_texts(struct ctx *c, const void *mem, const int64_t *ids, int n,
+        struct search_text **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_TEXTS);
+	struct search_text *texts = talloc_array(mem, struct search_text, SEARCH_AMONG_MAX);
+	int got = 0;
+
+	for (int i = 0; i < SEARCH_AMONG_MAX; i++)
+		bind_i64(s, i + 1, i < n ? ids[i] : 0);
+	for (bool row = false; got < SEARCH_AMONG_MAX;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		texts[got++] = (struct search_text){
+		        .message_id = col_i64(s, 0),
+		        .conversation = col_i64(s, 1),
+		        .language = col_text(s, 2, texts),
+		        .subject = col_text(s, 3, texts),
+		        .text = col_text(s, 4, texts),
+		        .folded = col_text(s, 5, texts),
+		        .sender_name = col_text(s, 6, texts),
+		        .sender = col_text(s, 7, texts),
+		};
+	}
+	stmt_done(s);
+	*out = texts;
+	*out_n = got;
+	return RC_OK;
+}
