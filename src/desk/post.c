@@ -268,7 +268,7 @@ static enum rc write_rows(struct ctx *c, struct post *p)
 	             });
 	TRY(update_conversation(c, p));
 	/* what is being written to the customer is not what went on to somebody else */
-	return p->forwarded != NULL ? RC_OK : draft_drop(c, p->number, (int)p->m.kind);
+	return draft_drop(c, p->number, p->forwarded != NULL ? DRAFT_FORWARD : (int)p->m.kind);
 }
 
 enum rc post_write(struct ctx *c, struct post *p)

@@ -3,6 +3,7 @@ import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
 import { newcomer } from './newcomer.mjs'
 import { senders } from './senders.mjs'
+import { writings } from './writing.mjs'
 
 const wanted = process.argv[2]
 const server = await desk()
@@ -10,7 +11,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...newcomer, ...senders, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...newcomer, ...senders, ...writings, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -3,19 +3,20 @@
  * Where both changed, nothing is thrown away: the person chooses.
  */
 import { SvelteMap } from 'svelte/reactivity'
-import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Result, type Schemas } from './client'
+import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Result, type Schemas, type State } from './client'
 import { mine } from './me.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 import { draft_join, draft_merge, is_blank } from '$lib/merge'
 
-export type Kind = 'reply' | 'note'
+export type Kind = 'reply' | 'note' | 'forward'
+export type After = State | 'next'
 export type Keeping = 'empty' | 'saving' | 'saved' | 'device' | 'lost'
 
 /* What was sent and has no answer yet: whether it arrived is not known. The same key with the same body
  * cannot arrive twice. */
 export interface Attempt {
 	key: string
-	body: Schemas['ReplyNew']
+	body: Schemas['ReplyNew'] & { message?: number; uploads?: number[] }
 }
 
 interface Local {
@@ -24,6 +25,12 @@ interface Local {
 	to: string[] | null
 	cc: string[] | null
 	bcc: string[]
+	from: string | null
+	/* the letter that goes on, and those of its files that stay here */
+	forward_of: number | null
+	left_out: number[]
+	/* what a macro wants of the conversation once this is sent */
+	after: After | null
 	attachments: Attachment[]
 	version: number
 	base: string | null
@@ -32,18 +39,26 @@ interface Local {
 
 const save_after_ms = 800
 const again_after_ms = 10_000
+/* who writes without a pause is kept all the same */
+const save_at_least_ms = 5000
 
 export class Draft {
 	html = $state.raw('')
 	to = $state.raw<string[] | null>(null)
 	cc = $state.raw<string[] | null>(null)
 	bcc = $state.raw<string[]>([])
+	from = $state.raw<string | null>(null)
+	forward_of = $state.raw<number | null>(null)
+	left_out = $state.raw<number[]>([])
+	after = $state.raw<After | null>(null)
 	attachments = $state.raw<Attachment[]>([])
 	seen_message = $state(0)
 	keeping = $state<Keeping>('empty')
 	theirs = $state.raw<Kept | null>(null)
 	/* grows when the text was changed from outside the editor */
 	turn = $state(0)
+	/* grows when its words were sent or thrown away elsewhere */
+	left = $state(0)
 	attempt: Attempt | null = null
 	loaded = $state(false)
 	/* while it is on its way nothing of it is kept anew, or it would be there again afterwards */
@@ -54,6 +69,7 @@ export class Draft {
 	#busy = false
 	#dirty = false
 	#gone = false
+	#unsaved_since = 0
 
 	constructor(
 		readonly number: number,
@@ -65,6 +81,10 @@ export class Draft {
 		this.to = kept.to
 		this.cc = kept.cc
 		this.bcc = kept.bcc
+		this.from = kept.from ?? null
+		this.forward_of = kept.forward_of ?? null
+		this.left_out = kept.left_out ?? []
+		this.after = kept.after ?? null
 		this.attachments = kept.attachments
 		this.seen_message = kept.seen_message
 		this.attempt = kept.attempt ?? null
@@ -78,10 +98,10 @@ export class Draft {
 		return `draft:${mine.current?.id ?? 0}:${this.number}:${this.kind}`
 	}
 
-	blank = $derived(is_blank(this.html) && this.attachments.length === 0)
+	blank = $derived.by(() => is_blank(this.html) && this.attachments.length === 0 && !(this.kind === 'forward' && this.to?.length))
 
 	#keep_here(): boolean {
-		const local: Local = { attempt: this.attempt, html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
+		const local: Local = { attempt: this.attempt, html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, from: this.from, forward_of: this.forward_of, left_out: this.left_out, after: this.after, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
 		return write_kept(this.#key, this.blank ? null : JSON.stringify(local))
 	}
 
@@ -104,9 +124,11 @@ export class Draft {
 	}
 
 	#let_go(): void {
+		const had = !this.blank
 		this.html = ''
-		this.to = this.cc = null
+		this.to = this.cc = this.from = this.forward_of = this.after = null
 		this.bcc = []
+		this.left_out = []
 		this.attachments = []
 		this.seen_message = 0
 		this.#base = null
@@ -114,6 +136,7 @@ export class Draft {
 		this.theirs = null
 		this.keeping = 'empty'
 		this.turn++
+		if (had) this.left++
 		write_kept(this.#key, null)
 	}
 
@@ -148,6 +171,8 @@ export class Draft {
 		this.to = kept.to.length ? kept.to : this.to
 		this.cc = kept.cc.length ? kept.cc : this.cc
 		this.bcc = kept.bcc
+		this.from = kept.from
+		this.forward_of = kept.forward_of ?? this.forward_of
 		this.attachments = kept.attachments
 		this.seen_message = kept.seen_message
 		this.turn++
@@ -175,14 +200,9 @@ export class Draft {
 		this.write({})
 	}
 
-	write(change: Partial<Pick<Local, 'html' | 'to' | 'cc' | 'bcc' | 'attachments' | 'seen_message'>>, from_editor = false): void {
+	write(change: Partial<Pick<Local, 'html' | 'to' | 'cc' | 'bcc' | 'from' | 'forward_of' | 'left_out' | 'after' | 'attachments' | 'seen_message'>>, from_editor = false): void {
 		if (this.#gone) return
-		if (change.html !== undefined) this.html = change.html
-		if (change.to !== undefined) this.to = change.to
-		if (change.cc !== undefined) this.cc = change.cc
-		if (change.bcc !== undefined) this.bcc = change.bcc
-		if (change.attachments !== undefined) this.attachments = change.attachments
-		if (change.seen_message !== undefined) this.seen_message = change.seen_message
+		Object.assign(this, change)
 		if (change.html !== undefined && !from_editor) this.turn++
 		this.#dirty = true
 		this.keeping = this.#keep_here() ? 'saving' : 'lost'
@@ -191,7 +211,9 @@ export class Draft {
 
 	#soon(ms: number): void {
 		clearTimeout(this.#timer)
-		this.#timer = window.setTimeout(() => void this.save(), ms)
+		const now = Date.now()
+		if (!this.#unsaved_since) this.#unsaved_since = now
+		this.#timer = window.setTimeout(() => void this.save(), ms > save_at_least_ms ? ms : Math.min(ms, Math.max(0, this.#unsaved_since + save_at_least_ms - now)))
 	}
 
 	async save(): Promise<void> {
@@ -212,11 +234,12 @@ export class Draft {
 		}
 		this.#busy = true
 		this.#dirty = false
+		this.#unsaved_since = 0
 		const html = this.html
 		const r = await ask(
 			api.PUT('/conversations/{number}/drafts/{kind}', {
 				params: { path: { number: this.number, kind: this.kind } },
-				body: { version: this.#version, html, to: this.to ?? [], cc: this.cc ?? [], bcc: this.bcc, attachments: this.attachments.map((a) => a.id), seen_message: this.seen_message },
+				body: { version: this.#version, html, to: this.to ?? [], cc: this.cc ?? [], bcc: this.bcc, ...(this.from ? { from: this.from } : {}), ...(this.forward_of ? { forward_of: this.forward_of } : {}), attachments: this.attachments.map((a) => a.id), seen_message: this.seen_message },
 			}),
 		)
 		this.#busy = false
@@ -301,7 +324,7 @@ class Drafts {
 		return d
 	}
 
-	/* Reply and note are asked for in one breath. */
+	/* All kinds are asked for in one breath. */
 	kept(number: number): Promise<Result<{ items: (Kept & { kind: Kind })[] }>> {
 		let asked = this.#asked.get(number)
 		if (!asked) {
@@ -317,10 +340,10 @@ class Drafts {
 	}
 
 	/* A held reply was taken back: it is a draft again, beside whatever was begun since. */
-	back(number: number): void {
-		const d = this.of(number, 'reply')
+	back(number: number, kind: Kind): void {
+		const d = this.of(number, kind)
 		if (d) void d.load()
-		else this.open(number, 'reply')
+		else this.open(number, kind)
 	}
 
 	/* The server's word about a draft of mine. */

@@ -19,6 +19,13 @@ export const in_pieces = (text: string, size = 12_000): string[] => {
 	return out
 }
 
+/* Do the words of this HTML end with these, on whatever lines they stand? */
+export const ends_with = (html: string, words: string): boolean => {
+	const plain = (text: string) => text.replace(/\s+/g, ' ').trim()
+	const text = plain(html.replace(/<[^>]*>/g, ' ').replace(/&nbsp;/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&'))
+	return words.trim() !== '' && text.endsWith(plain(words))
+}
+
 export const line_count = (text: string): number => text.trim().split('\n').length
 
 /* As the desk counts its limits: 1 MB is 1024 kB. Rounded up, so that nothing above a limit reads like the limit. */

@@ -27,7 +27,7 @@ export const create = (w: Wishes): Editor =>
 		editorProps: {
 			attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': w.label, class: 'writing' },
 			// sending and stepping back belong to the page's own keys
-			handleDOMEvents: { keydown: (_view, e) => e.key === 'Escape' || (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) },
+			handleDOMEvents: { keydown: (_view, e) => e.key === 'Escape' || (e.key === 'Enter' && (e.ctrlKey || e.metaKey || e.altKey)) },
 			handlePaste: (_view, e) => {
 				const files = [...(e.clipboardData?.files ?? [])]
 				// a copied table brings words and a picture of itself: the words are meant
