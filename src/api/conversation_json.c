@@ -106,7 +106,7 @@ json_t *attachment_json(const struct attachment *a)
 	return o;
 }
 
-static json_t *attachments_json(const struct attachment *a, int n)
+json_t *attachments_json(const struct attachment *a, int n)
 {
 	json_t *list = json_array();
 

@@ -8,6 +8,7 @@
 #include "desk/draft.h"
 #include "desk/message_id.h"
 #include "desk/recipients.h"
+#include "desk/saved_text.h"
 #include "desk/sending.h"
 #include "desk/setting.h"
 #include "store/engine.h"
@@ -26,6 +27,11 @@ enum rc post_body(struct ctx *c, struct post *p, const char *slug, const char *s
 	        strstr(p->body.html, "<img") == NULL)
 		return ctx_fail_field(
 		        c, RC_INVALID, r->html != NULL ? "html" : "markdown", slug, sentence, NULL);
+	const char *slot = saved_text_slot(p->mem, p->body.html);
+	if (slot != NULL && p->m.kind != MESSAGE_NOTE)
+		return ctx_fail_field(c, RC_INVALID, r->html != NULL ? "html" : "markdown",
+		        "open_slot", "There is still something to fill in: {slot}.", "slot", slot,
+		        NULL);
 	return RC_OK;
 }
 
