@@ -8,6 +8,7 @@ const pages = [
 	['own room', '/me'],
 	['settings mailboxes', '/settings/mailboxes'],
 	['settings people', '/settings/people'],
+	['settings saved', '/settings/saved'],
 	['settings desk', '/settings/desk'],
 	['settings blocked', '/settings/blocked'],
 	['settings unreadable', '/settings/unreadable'],

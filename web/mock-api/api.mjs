@@ -1,5 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
-import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, settings, try_halves, users } from './data.mjs'
+import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -152,6 +152,28 @@ const finish_grant = (g) => { Object.assign(g, { state: 'granted', title: 'Signe
 const look_grant = (id) => { const g = db.grants.get(id) ?? fail(404, 'no_such_grant', 'There is no such sign-in.'); if (g.state === 'waiting' && g.user_code && ++g.looks > 2) finish_grant(g); return g }
 const half_test = (b) => b.local ? { reading: { ...try_halves(true), title: 'Reading works' }, sending: { ...try_halves(true), title: 'Sending works' } } : { reading: { ...try_halves(true), title: 'Reading works', words: `${b.imap_url ?? 'imaps://mail.zrodlo.example:993'} · 3,412 letters`, mails: 3412, folders: [{ name: 'INBOX', role: 'inbox' }, { name: 'Junk', role: 'junk' }, { name: 'Sent', role: 'sent' }] }, sending: b.smtp_secret ? { ...try_halves(true), title: 'Sending works' } : try_halves(false) }
 
+const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ł/g, 'l').toLowerCase()
+const saved = (p) => db.saved.find((r) => r.id === Number(p[0]) && !r.gone) ?? fail(404, 'no_such_saved_reply', 'This saved reply is not there any more, or it is somebody else’s own.')
+const saved_words = (r) => fold([r.name, r.folder, ...Object.values(r.texts).map((html) => text_of({ html }))].join(' '))
+const saved_head = (r, u) => ({ id: r.id, version: r.version, mine: r.owner !== 0, may_change: r.owner ? r.owner === u.id : u.role !== 'agent', folder: r.folder, name: r.name, act: r.act, updated_at: ago(60) })
+const saved_row = (r, u) => ({ ...saved_head(r, u), previews: Object.fromEntries(Object.entries(r.texts).map(([l, html]) => [l, text_of({ html }).slice(0, 160)])), has_files: r.attachments.length > 0 })
+const saved_whole = (r, u) => ({ ...saved_head(r, u), texts: r.texts, attachments: r.attachments })
+const use_saved = (r, u, b) => {
+	const c = conversation([b.number])
+	const l = [b.language ?? c.language, 'other', 'en', ...Object.keys(r.texts)].find((one) => r.texts[one] !== undefined)
+	const values = { 'customer.called': c.customer.name, 'customer.name': c.customer.name, 'agent.name': u.name, 'conversation.number': String(c.number), today: '23 Nov 2026' }
+	const html = (r.texts[l] ?? '').replace(/\{([a-z.]+)\}/g, (whole, name) => values[name] ?? whole)
+	const a = r.act ?? {}
+	const before = JSON.stringify([c.state, c.assignee, c.tags])
+	if (a.state && !html) c.state = a.state
+	if (a.assign) c.assignee = a.assign === 'nobody' ? null : (({ id, name }) => ({ id, name }))(db.users.find((o) => o.id === (a.assign === 'me' ? u.id : a.assignee_id)))
+	c.tags = [...new Set([...c.tags.filter((one) => !a.remove_tags?.includes(one)), ...(a.add_tags ?? [])])]
+	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags])
+	if (changed) { c.version++; tell('conversation.changed', c.number, 'conversation', c.number, u.id) }
+	const copies = r.attachments.map((f) => { const made = { ...f, id: ++db.attachment }; db.files.set(made.id, made); return made })
+	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed }
+}
+
 const routes = [
 	['GET', '/start', () => ({ first_start: db.first_start, desk_name: db.settings[0].value, languages: ['pl', 'el', 'lt', 'en'], version: '0.1.0' })],
 	['POST', '/start', ({ b, sign }) => { if (b.code !== '1234-5678') fail(403, 'wrong_code', 'This is not the code that the terminal printed.', { field: 'code' }); db.first_start = false; Object.assign(db.users[0], { name: b.name, address: b.address, language: b.language ?? 'en' }); return [201, sign(db.users[0])] }],
@@ -205,6 +227,13 @@ const routes = [
 	['GET', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u }) => db.drafts.get(`${u.id} ${p[0]} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
 	['PUT', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u, b }) => { const key = `${u.id} ${p[0]} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], from: null, seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
 	['DELETE', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
+	['GET', '/saved-replies', ({ u, q }) => ({ items: db.saved.filter((r) => !r.gone && (!r.owner || r.owner === u.id) && (!q.get('q') || saved_words(r).includes(fold(q.get('q'))))).map((r) => saved_row(r, u)), next: null })],
+	['POST', '/saved-replies', ({ u, b }) => { const r = { id: db.saved.length + 1, version: 1, owner: b.mine ? u.id : 0, folder: '', act: null, ...b, attachments: files(b.attachments) }; db.saved.push(r); tell('saved_reply.added', 0, 'saved_reply', r.id, u.id); return [201, saved_whole(r, u)] }],
+	['GET', '/saved-replies/(\\d+)', ({ p, u }) => saved_whole(saved(p), u)],
+	['PUT', '/saved-replies/(\\d+)', ({ p, u, b }) => { const r = saved(p); if (r.version !== b.version) fail(412, 'stale', 'Somebody changed this saved reply in the meantime. What you wrote is still here.'); Object.assign(r, { act: null, ...b, owner: b.mine ? u.id : 0, version: r.version + 1, attachments: files(b.attachments) }); return saved_whole(r, u) }],
+	['DELETE', '/saved-replies/(\\d+)', ({ p }) => { saved(p).gone = true; return [204] }],
+	['POST', '/saved-replies/(\\d+)/restore', ({ p, u }) => { const r = db.saved.find((o) => o.id === Number(p[0])); r.gone = false; return saved_whole(r, u) }],
+	['POST', '/saved-replies/(\\d+)/use', ({ p, u, b }) => use_saved(saved(p), u, b)],
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
 	['DELETE', '/attachments/(\\d+)', () => [204]],

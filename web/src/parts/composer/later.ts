@@ -11,6 +11,8 @@ export interface Asking {
 	fresh?: (text: string) => Choice | null
 	pick: (id: string, text: string) => void
 	stays?: boolean
+	onsearch?: (text: string) => void
+	onleave?: (text: string) => void
 }
 
 /* unless: it can stay here when the customer writes before. */

@@ -10,6 +10,8 @@ class Writing {
 	turn = $state(0)
 	send = $state.raw<((after?: After) => void) | null>(null)
 	later = $state.raw<(() => void) | null>(null)
+	saved = $state.raw<((macros: boolean) => void) | null>(null)
+	keep_saved = $state.raw<(() => void) | null>(null)
 	attach = $state.raw<(() => void) | null>(null)
 	discard = $state.raw<(() => void) | null>(null)
 	/* a letter goes on to somebody else; false: nobody is there to write it */
