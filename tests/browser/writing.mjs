@@ -1,6 +1,6 @@
 /* Writing: the ways out of the composer, and that no word typed in it is lost. */
 import { editor, stamp, toast, write } from './journeys.mjs'
-import { ok, soon } from './kit.mjs'
+import { login, ok, password, soon } from './kit.mjs'
 
 const posts = (page, ending) => {
 	const bodies = []
@@ -230,6 +230,180 @@ export const writings = [
 		await page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click()
 		await row.waitFor()
 	}, 'mock'],
+	['crash: the words typed up to the last key are there again', async (w) => {
+		const page = await w.person()
+		const words = `Typed until it broke ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		const cdp = await w.context.newCDPSession(page)
+		const crashed = page.waitForEvent('crash')
+		void cdp.send('Page.crash').catch(() => {})
+		await crashed
+		const next = await w.page()
+		await w.open(next, `/c/${number}`)
+		await editor(next).filter({ hasText: words }).waitFor()
+		await saved(next)
+		await next.getByRole('button', { name: 'Discard' }).click()
+	}],
+	['offline for a minute: written on, kept here, sent when the network is back', async (w) => {
+		const page = await w.person()
+		const words = `In a tunnel ${stamp()}`
+		const bodies = posts(page, '/replies')
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, 'Begun above ground. ')
+		await saved(page)
+		await w.context.setOffline(true)
+		await page.keyboard.type(words)
+		await page.locator('.keeping', { hasText: 'kept on this device, no network' }).waitFor({ timeout: 15_000 })
+		await page.waitForTimeout(50_000)
+		await page.keyboard.type(', and on')
+		await page.locator('.keeping', { hasText: 'kept on this device, no network' }).waitFor({ timeout: 15_000 })
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.write [role=alert]', { hasText: 'as soon as there is a network' }).waitFor()
+		await w.context.setOffline(false)
+		await page.locator('article.reply', { hasText: `${words}, and on` }).waitFor({ timeout: 20_000 })
+		await soon('the draft is gone', async () => (await editor(page).count()) === 0)
+		ok(new Set(bodies.map((b) => b.html)).size === 1, 'one letter')
+		ok((await page.locator('article.reply', { hasText: words }).count()) === 1, 'and once')
+	}],
+	['offline: what is written is saved when the network is back, and a queued reply can be stopped', async (w) => {
+		const page = await w.person()
+		const words = `Not yet ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await editor(page).waitFor()
+		await w.context.setOffline(true)
+		await write(page, words)
+		await page.keyboard.press('Control+Enter')
+		await page.getByRole('button', { name: 'Do not send it' }).click()
+		await w.context.setOffline(false)
+		await page.keyboard.press('r')
+		await write(page, '.')
+		ok((await page.locator('article.reply', { hasText: words }).count()) === 0, 'it was not sent')
+		const there = () => w.context.request.get(`${w.url}/api/v1/conversations/${number}/drafts`).then((r) => r.json())
+		await soon('the desk has the words', async () => (await there()).items.some((d) => d.html.includes(words)), 20_000)
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}],
+	['signed out and in again: the words are there, and not left lying on the device', async (w) => {
+		const page = await w.person()
+		const words = `Before going home ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.keyboard.press('Control+k')
+		await picked(page, 'sign out')
+		await page.getByLabel('Password').waitFor()
+		const left = await page.evaluate(() => Object.entries(localStorage).filter(([k]) => k.startsWith('draft:')))
+		ok(!left.some(([, text]) => text.includes(words)), `left on the device: ${JSON.stringify(left).slice(0, 200)}`)
+		await page.getByLabel('Address').fill(login)
+		await page.getByLabel('Password').fill(password)
+		await page.keyboard.press('Enter')
+		await page.locator('.case').first().waitFor()
+		await w.open(page, `/c/${number}`)
+		await editor(page).filter({ hasText: words }).waitFor()
+	}],
+	['a session that ends while one writes takes no word along', async (w) => {
+		const page = await w.person()
+		const words = `Half a sentence ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await editor(page).waitFor()
+		await w.context.clearCookies()
+		await write(page, words)
+		await page.getByLabel('Password').waitFor({ timeout: 15_000 })
+		await page.getByLabel('Address').fill(login)
+		await page.getByLabel('Password').fill(password)
+		await page.keyboard.press('Enter')
+		await page.waitForURL(new RegExp(`/c/${number}$`))
+		await editor(page).filter({ hasText: words }).waitFor()
+		await saved(page)
+	}],
+	['another owner while one writes: the words stay', async (w) => {
+		const page = await w.person()
+		const words = `Still mine to write ${stamp()}`
+		const number = await w.open_first(page)
+		const api = `${w.url}/api/v1`
+		const users = (await (await w.context.request.get(`${api}/users`)).json()).items
+		const other = users.find((u) => !u.disabled && !u.invited && u.address !== login)
+		await page.keyboard.press('r')
+		await write(page, words)
+		const now = await (await w.context.request.get(`${api}/conversations/${number}`)).json()
+		const r = await w.context.request.patch(`${api}/conversations/${number}`, { data: { assignee_id: other.id }, headers: { 'If-Match': `"${now.version}"`, 'X-CSRF-Token': w.csrf, Origin: w.url } })
+		ok(r.ok(), `the owner changes: ${r.status()}`)
+		await page.locator('.person', { hasText: other.name }).waitFor()
+		await page.keyboard.type(', and more')
+		await saved(page)
+		await page.reload()
+		await editor(page).filter({ hasText: `${words}, and more` }).waitFor()
+		await page.getByRole('button', { name: 'Discard' }).click()
+	}],
+	['two devices, two places of one draft: woven and shown', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, 'Dear Anna')
+		await page.keyboard.press('Enter')
+		await page.keyboard.type('Regards')
+		await saved(page)
+		// the other one has it, and goes on while this one is in a tunnel
+		const here = w.context
+		await w.person({ reset: false })
+		const there = w.context
+		const other = await w.page()
+		await w.open(other, `/c/${number}`)
+		await editor(other).filter({ hasText: 'Regards' }).waitFor()
+		await here.setOffline(true)
+		await editor(page).click()
+		await page.keyboard.press('Control+Home')
+		await page.keyboard.press('End')
+		await page.keyboard.type(', this was written in a tunnel')
+		await editor(other).click()
+		await other.keyboard.press('Control+End')
+		await other.keyboard.press('Enter')
+		await other.keyboard.type('PS: this on the phone')
+		await saved(other)
+		await here.setOffline(false)
+		await page.locator('.write', { hasText: 'now stands here together' }).waitFor({ timeout: 20_000 })
+		const text = await editor(page).textContent()
+		for (const one of ['Dear Anna, this was written in a tunnel', 'Regards', 'PS: this on the phone']) ok(text.includes(one), `${one} in ${text}`)
+		await soon('the other device has it too', async () => (await editor(other).textContent()).includes('in a tunnel'), 15_000)
+		await page.getByRole('button', { name: 'Keep this one' }).click()
+		await soon('only this one', async () => !(await editor(page).textContent()).includes('on the phone'))
+		w.context = here
+		await there.close()
+	}],
+	['two devices, the same place: both are kept until somebody chooses', async (w) => {
+		const page = await w.person()
+		const number = await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, 'The cup is')
+		await saved(page)
+		const here = w.context
+		await w.person({ reset: false })
+		const there = w.context
+		const other = await w.page()
+		await w.open(other, `/c/${number}`)
+		await editor(other).filter({ hasText: 'The cup is' }).waitFor()
+		await here.setOffline(true)
+		await editor(page).click()
+		await page.keyboard.press('Control+End')
+		await page.keyboard.type(' blue')
+		await editor(other).click()
+		await other.keyboard.press('Control+End')
+		await other.keyboard.type(' green')
+		await saved(other)
+		await here.setOffline(false)
+		await page.locator('.write', { hasText: 'the two differ' }).waitFor({ timeout: 20_000 })
+		await page.reload()
+		await page.locator('.write', { hasText: 'the two differ' }).waitFor({ timeout: 20_000 })
+		await page.getByRole('button', { name: 'Put both here' }).click()
+		await soon('both stand here', async () => /blue.*green/.test(await editor(page).textContent()))
+		await soon('and there', async () => /blue.*green/.test(await editor(other).textContent()), 15_000)
+		w.context = here
+		await there.close()
+	}],
 	['an empty composer closes when its draft was sent from another device', async (w) => {
 		const page = await w.person()
 		const number = await w.open_first(page)

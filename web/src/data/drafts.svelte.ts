@@ -1,12 +1,12 @@
 /*
  * A draft lives in two places: on this device with every key pressed, on the server a moment later.
- * Where both changed, nothing is thrown away: the person chooses.
+ * Where both changed, nothing is thrown away: what does not touch is woven and shown, else the person chooses.
  */
 import { SvelteMap } from 'svelte/reactivity'
 import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Result, type Schemas, type State } from './client'
 import { mine } from './me.svelte'
 import { read_kept, write_kept } from '$lib/kept'
-import { draft_join, draft_merge, is_blank } from '$lib/merge'
+import { draft_join, draft_merge, draft_weave, is_blank } from '$lib/merge'
 
 export type Kind = 'reply' | 'note' | 'forward'
 export type After = State | 'next'
@@ -33,7 +33,9 @@ interface Local {
 	after: After | null
 	attachments: Attachment[]
 	version: number
+	/* what both last agreed on, here and as the server writes it */
 	base: string | null
+	there?: string | null
 	seen_message: number
 }
 
@@ -55,6 +57,8 @@ export class Draft {
 	seen_message = $state(0)
 	keeping = $state<Keeping>('empty')
 	theirs = $state.raw<Kept | null>(null)
+	/* both wrote, in different places: this is what each had */
+	woven = $state.raw<{ mine: string; theirs: string } | null>(null)
 	/* grows when the text was changed from outside the editor */
 	turn = $state(0)
 	/* grows when its words were sent or thrown away elsewhere */
@@ -63,8 +67,10 @@ export class Draft {
 	loaded = $state(false)
 	/* while it is on its way nothing of it is kept anew, or it would be there again afterwards */
 	sending = false
+	readonly #key: string
 	#version = 0
 	#base: string | null = null
+	#there: string | null = null
 	#timer = 0
 	#busy = false
 	#dirty = false
@@ -75,6 +81,8 @@ export class Draft {
 		readonly number: number,
 		readonly kind: Kind,
 	) {
+		// whoever is signed in when it is begun, also while a session ends
+		this.#key = `draft:${mine.current?.id ?? 0}:${number}:${kind}`
 		const kept = JSON.parse(read_kept(this.#key) ?? 'null') as Local | null
 		if (!kept) return
 		this.html = kept.html
@@ -90,18 +98,15 @@ export class Draft {
 		this.attempt = kept.attempt ?? null
 		this.#version = kept.version
 		this.#base = kept.base
+		this.#there = kept.there ?? kept.base
 		this.#dirty = kept.html !== kept.base
 		this.keeping = 'device'
-	}
-
-	get #key(): string {
-		return `draft:${mine.current?.id ?? 0}:${this.number}:${this.kind}`
 	}
 
 	blank = $derived.by(() => is_blank(this.html) && this.attachments.length === 0 && !(this.kind === 'forward' && this.to?.length))
 
 	#keep_here(): boolean {
-		const local: Local = { attempt: this.attempt, html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, from: this.from, forward_of: this.forward_of, left_out: this.left_out, after: this.after, attachments: this.attachments, version: this.#version, base: this.#base, seen_message: this.seen_message }
+		const local: Local = { attempt: this.attempt, html: this.html, to: this.to, cc: this.cc, bcc: this.bcc, from: this.from, forward_of: this.forward_of, left_out: this.left_out, after: this.after, attachments: this.attachments, version: this.#version, base: this.#base, there: this.#there, seen_message: this.seen_message }
 		return write_kept(this.#key, this.blank ? null : JSON.stringify(local))
 	}
 
@@ -116,7 +121,7 @@ export class Draft {
 				this.#let_go()
 			} else {
 				this.#version = 0
-				this.#base = null
+				this.#base = this.#there = null
 				if (!this.blank) this.#soon(0)
 			}
 		}
@@ -131,9 +136,9 @@ export class Draft {
 		this.left_out = []
 		this.attachments = []
 		this.seen_message = 0
-		this.#base = null
+		this.#base = this.#there = null
 		this.attempt = null
-		this.theirs = null
+		this.theirs = this.woven = null
 		this.keeping = 'empty'
 		this.turn++
 		if (had) this.left++
@@ -147,21 +152,37 @@ export class Draft {
 	}
 
 	#meet(kept: Kept): void {
-		const merge = draft_merge(this.#base, this.html, kept.html)
+		const merge = draft_merge(this.#base, this.html, kept.html, this.#there)
+		const both = merge === 'both_changed' ? draft_weave(this.#base, this.html, kept.html, this.#there) : null
 		this.#version = kept.version
-		if (merge === 'both_changed') {
+		if (merge === 'both_changed' && both === null) {
 			this.theirs = kept
 			this.keeping = 'device'
 			return
 		}
 		this.theirs = null
-		this.#base = kept.html
-		if (merge === 'theirs') this.#adopt(kept)
+		if (both !== null) {
+			this.woven = { mine: this.html, theirs: kept.html }
+			this.#base = this.#there = kept.html
+			this.#join_files(kept)
+			this.write({ html: both })
+			return
+		}
 		if (merge === 'mine') {
+			this.#there = kept.html
+			this.#join_files(kept)
 			this.#soon(0)
 			return
 		}
-		this.#dirty = false
+		this.#base = this.#there = kept.html
+		const mine = this.attachments
+		if (merge === 'theirs' || !this.#dirty) this.#adopt(kept)
+		if (this.#dirty) {
+			this.attachments = mine
+			this.#join_files(kept)
+			this.#soon(0)
+			return
+		}
 		this.keeping = this.blank ? 'empty' : 'saved'
 		this.#keep_here()
 	}
@@ -178,12 +199,25 @@ export class Draft {
 		this.turn++
 	}
 
+	/* What was attached on either device stays attached. */
+	#join_files(kept: Kept): void {
+		const have = new Set(this.attachments.map((a) => a.id))
+		this.attachments = [...this.attachments, ...kept.attachments.filter((a) => !have.has(a.id))]
+	}
+
+	/* Of what was woven, only the one again; or as it stands. */
+	unweave(which: 'mine' | 'theirs' | 'both'): void {
+		const had = this.woven
+		this.woven = null
+		if (had && which !== 'both') this.write({ html: had[which] })
+	}
+
 	/* The three ways out when both places changed. */
 	choose(which: 'mine' | 'theirs' | 'both'): void {
 		const kept = this.theirs
 		if (!kept) return
 		this.theirs = null
-		this.#base = kept.html
+		this.#base = this.#there = kept.html
 		if (which === 'theirs') {
 			this.#adopt(kept)
 			this.#dirty = false
@@ -193,8 +227,7 @@ export class Draft {
 		}
 		if (which === 'both') {
 			this.html = draft_join(this.html, kept.html)
-			const have = new Set(this.attachments.map((a) => a.id))
-			this.attachments = [...this.attachments, ...kept.attachments.filter((a) => !have.has(a.id))]
+			this.#join_files(kept)
 			this.turn++
 		}
 		this.write({})
@@ -247,6 +280,7 @@ export class Draft {
 		if (r.ok) {
 			this.#version = r.value.version
 			this.#base = html
+			this.#there = r.value.html
 			this.#keep_here()
 			this.keeping = this.#dirty ? 'saving' : this.blank ? 'empty' : 'saved'
 			return
@@ -277,7 +311,7 @@ export class Draft {
 	apart(): void {
 		this.attempt = null
 		this.#version = 0
-		this.#base = null
+		this.#base = this.#there = null
 		this.seen_message = 0
 		this.write({})
 	}
@@ -296,6 +330,17 @@ export class Draft {
 		clearTimeout(this.#timer)
 		write_kept(this.#key, null)
 		drafts.forget(this)
+	}
+
+	park(): void {
+		clearTimeout(this.#timer)
+		this.#gone = true
+	}
+
+	async leave(): Promise<void> {
+		await this.save()
+		this.park()
+		if (this.keeping === 'saved' || this.keeping === 'empty') write_kept(this.#key, null)
 	}
 
 	async discard(): Promise<void> {
@@ -358,7 +403,15 @@ class Drafts {
 			else if (d.keeping === 'saved') void d.load()
 	}
 
-	forget_all(): void {
+	/* The session ended: what is kept on this device waits there for its writer, and for nobody else. */
+	park(): void {
+		for (const d of this.#open.values()) d.park()
+		this.#open.clear()
+	}
+
+	/* Before somebody signs out: what the desk has need not stay on this device, what it has not stays here. */
+	async leave(): Promise<void> {
+		await Promise.all([...this.#open.values()].map((d) => d.leave()))
 		this.#open.clear()
 	}
 }
