@@ -1,6 +1,8 @@
 /* Small things with words. */
 export const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ł/g, 'l').replace(/Ł/g, 'L').toLowerCase().replace(/ς/g, 'σ')
 
+export const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+
 export const paragraphs = (text: string): string[] => text.replace(/\r\n?/g, '\n').split(/\n{2,}/).map((p) => p.replace(/^\n+|\s+$/g, '')).filter(Boolean)
 
 /* A very long text in pieces of about that many characters, cut between paragraphs, else lines, else words. Together they are the text. */

@@ -1,11 +1,14 @@
 /* The rich editor. Loaded after the desk is on screen, never before. Stays outside $state. */
-import { Editor, Extension } from '@tiptap/core'
+import { Editor, Extension, InputRule } from '@tiptap/core'
 import Image from '@tiptap/extension-image'
 import { Placeholder } from '@tiptap/extensions'
-import { Plugin, TextSelection, type EditorState } from '@tiptap/pm/state'
+import { NodeSelection, Plugin, TextSelection, type EditorState } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import StarterKit from '@tiptap/starter-kit'
 import { slot_pattern } from '$lib/slots'
+import { tables } from './tables'
+
+export { insert_table, table_act } from './tables'
 
 export interface Wishes {
 	element: HTMLElement
@@ -15,6 +18,8 @@ export interface Wishes {
 	changed: (html: string) => void
 	moved: () => void
 	pasted: (files: File[], where: 'text' | 'below') => void
+	/* the address of a link is asked for */
+	link: () => void
 	/* a slash where a word could begin */
 	slash?: (() => void) | undefined
 }
@@ -63,6 +68,42 @@ const Slots = Extension.create({
 	},
 })
 
+/* Keys of our own, and [words](address) as it is typed. */
+const Ways = (link: () => void) =>
+	Extension.create({
+		name: 'ways',
+		addKeyboardShortcuts: () => ({ 'Mod-Shift-k': () => (link(), true) }),
+		addInputRules() {
+			const rule = new InputRule({
+				find: /\[([^[\]]+)\]\(((?:https?:\/\/|mailto:)[^\s()]+)\)$/,
+				handler: ({ chain, range, match }) => {
+					chain()
+						.deleteRange(range)
+						.insertContent([{ type: 'text', text: match[1]!, marks: [{ type: 'link', attrs: { href: match[2]! } }] }])
+						.unsetMark('link')
+						.run()
+				},
+			})
+			return [rule]
+		},
+	})
+
+/* The picture that is chosen, else the first that nobody has described. */
+export const picture_at = (editor: Editor): { at: number; alt: string } | null => {
+	const { selection, doc } = editor.state
+	if (selection instanceof NodeSelection && selection.node.type.name === 'image') return { at: selection.from, alt: String(selection.node.attrs['alt'] ?? '') }
+	let found: { at: number; alt: string } | null = null
+	doc.descendants((node, at) => {
+		if (!found && node.type.name === 'image' && !node.attrs['alt']) found = { at, alt: '' }
+		return !found
+	})
+	return found
+}
+export const describe = (editor: Editor, at: number, alt: string): void => {
+	const node = editor.state.doc.nodeAt(at)
+	if (node?.type.name === 'image') editor.view.dispatch(editor.state.tr.setNodeMarkup(at, null, { ...node.attrs, alt }))
+}
+
 export const create = (w: Wishes): Editor =>
 	new Editor({
 		element: w.element,
@@ -72,6 +113,8 @@ export const create = (w: Wishes): Editor =>
 			StarterKit.configure({ heading: false, underline: false, strike: false, link: { openOnClick: false, defaultProtocol: 'https', protocols: ['http', 'https', 'mailto', 'tel'] } }),
 			Image.configure({ inline: true, allowBase64: false }),
 			Slots,
+			Ways(w.link),
+			...tables,
 			Placeholder.configure({ placeholder: w.placeholder, showOnlyWhenEditable: true }),
 		],
 		editorProps: {
@@ -92,11 +135,13 @@ export const create = (w: Wishes): Editor =>
 				w.pasted(files, 'text')
 				return true
 			},
-			handleDrop: (_view, e) => {
+			handleDrop: (view, e) => {
 				const files = [...(e.dataTransfer?.files ?? [])]
 				if (!files.length) return false
 				e.preventDefault()
-				w.pasted(files, 'below')
+				const there = view.posAtCoords({ left: e.clientX, top: e.clientY })
+				if (there) view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(there.pos))))
+				w.pasted(files, 'text')
 				return true
 			},
 		},
