@@ -371,6 +371,8 @@ export const writings = [
 		await soon('the other device has it too', async () => (await editor(other).textContent()).includes('in a tunnel'), 15_000)
 		await page.getByRole('button', { name: 'Keep this one' }).click()
 		await soon('only this one', async () => !(await editor(page).textContent()).includes('on the phone'))
+		await page.getByRole('button', { name: 'Discard' }).click()
+		await toast(page, 'thrown away')
 		w.context = here
 		await there.close()
 	}],
@@ -401,8 +403,29 @@ export const writings = [
 		await page.getByRole('button', { name: 'Put both here' }).click()
 		await soon('both stand here', async () => /blue.*green/.test(await editor(page).textContent()))
 		await soon('and there', async () => /blue.*green/.test(await editor(other).textContent()), 15_000)
+		await page.getByRole('button', { name: 'Discard' }).click()
+		await toast(page, 'thrown away')
 		w.context = here
 		await there.close()
+	}],
+	['what is typed while a reply is on its way is still a draft', async (w) => {
+		const page = await w.person()
+		const words = `Sent already ${stamp()}`
+		await page.route('**/replies', async (r) => {
+			await new Promise((go) => setTimeout(go, 1500))
+			await r.continue()
+		})
+		await w.open_first(page)
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.keyboard.press('Control+Enter')
+		await page.keyboard.type(' and a thought more')
+		await toast(page, 'as you sent it first')
+		await page.locator('article.reply', { hasText: words }).waitFor()
+		ok(!(await page.locator('article.reply', { hasText: words }).textContent()).includes('thought more'), 'it went as it was sent')
+		await editor(page).filter({ hasText: 'and a thought more' }).waitFor()
+		await saved(page)
+		await page.getByRole('button', { name: 'Discard' }).click()
 	}],
 	['a passage of a letter is quoted by a key', async (w) => {
 		const page = await w.person()
@@ -440,6 +463,7 @@ export const writings = [
 		await page.keyboard.press('Control+Enter')
 		await soon('it was sent', () => bodies.length === 1)
 		for (const one of [/<a [^>]*href="https:\/\/example\.org\/help"[^>]*>our page<\/a> and/, /<strong>bold<\/strong>/, /<code>x = 1<\/code>/, /<li><p>one<\/p><\/li>/, /<pre><code>\[\[ -f x \]\]<\/code><\/pre>/]) ok(one.test(bodies[0].html), `${one} in ${bodies[0].html}`)
+		await page.locator('.start').waitFor()
 		await page.keyboard.press('r')
 		await write(page, 'Sizes:')
 		await page.getByRole('button', { name: 'Table', exact: true }).click()
