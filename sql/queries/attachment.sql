@@ -1,4 +1,4 @@
--- Attachments (src/store/attachment.c). Without a message they belong to who brought them.
+-- Attachments (src/store/attachment.c). Without a message they belong to who brought them; without either, to a saved reply.
 
 -- name: attachment_add
 INSERT INTO attachment (message_id, uploader_id, name, type, size, hash, is_inline, content_id, created_ms)
@@ -31,11 +31,11 @@ INSERT INTO blob_loose (hash) SELECT hash FROM attachment WHERE id = $1 AND uplo
     ON CONFLICT (hash) DO NOTHING;
 
 -- name: attachment_loosen_older
-INSERT INTO blob_loose (hash) SELECT DISTINCT hash FROM attachment WHERE message_id IS NULL AND created_ms < $1
+INSERT INTO blob_loose (hash) SELECT DISTINCT hash FROM attachment WHERE message_id IS NULL AND uploader_id IS NOT NULL AND created_ms < $1
     ON CONFLICT (hash) DO NOTHING;
 
 -- name: attachment_delete_loose
 DELETE FROM attachment WHERE id = $1 AND uploader_id = $2 AND message_id IS NULL;
 
 -- name: attachment_delete_older
-DELETE FROM attachment WHERE message_id IS NULL AND created_ms < $1;
+DELETE FROM attachment WHERE message_id IS NULL AND uploader_id IS NOT NULL AND created_ms < $1;

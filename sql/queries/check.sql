@@ -16,7 +16,8 @@ SELECT COUNT(*) FROM blob WHERE hash = $1 AND bytes IS NULL;
 -- $1: what is older than that has waited for long. $2: what is newer comes from the future. Unreadable mail may
 -- have been too large to be taken: then its bytes are not here.
 -- name: check_rows
-SELECT (SELECT COUNT(*) FROM attachment WHERE message_id IS NULL AND uploader_id IS NULL),
+SELECT (SELECT COUNT(*) FROM attachment a WHERE a.message_id IS NULL AND a.uploader_id IS NULL
+     AND NOT EXISTS (SELECT 1 FROM saved_reply_file f WHERE f.attachment_id = a.id)),
   (SELECT COUNT(*) FROM attachment a WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = a.hash)),
   (SELECT COUNT(*) FROM raw r WHERE state <> 2 AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = r.hash)),
   (SELECT COUNT(*) FROM raw WHERE state = 0 AND received_ms < $1),

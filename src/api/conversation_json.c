@@ -109,7 +109,7 @@ json_t *attachment_json(const struct attachment *a)
 	return o;
 }
 
-static json_t *attachments_json(const struct attachment *a, int n)
+json_t *attachments_json(const struct attachment *a, int n)
 {
 	json_t *list = json_array();
 
@@ -399,14 +399,14 @@ json_t *conversation_json(const struct ctx *c, const struct conversation_whole *
 	return o;
 }
 
-/* It lies beside the recipients. */
-static json_t *forward_of_json(const char *recipients)
+/* What lies beside the recipients. */
+static void set_beside(json_t *o, const char *recipients)
 {
 	json_t *lists = json_loads(recipients, 0, NULL);
-	int64_t id = json_integer_value(json_object_get(lists, "forward_of"));
 
+	set(o, "from", json_text(json_string_value(json_object_get(lists, "from"))));
+	set(o, "forward_of", id_or_null(json_integer_value(json_object_get(lists, "forward_of"))));
 	json_decref(lists);
-	return id_or_null(id);
 }
 
 json_t *draft_json(const struct draft_whole *w)
@@ -417,7 +417,7 @@ json_t *draft_json(const struct draft_whole *w)
 	set(o, "version", json_integer(d->version));
 	set(o, "html", json_text(d->html));
 	set_recipients(o, d->recipients);
-	set(o, "forward_of", forward_of_json(d->recipients));
+	set_beside(o, d->recipients);
 	set(o, "attachments", attachments_json(w->attachments, w->attachment_count));
 	set(o, "seen_message", json_integer(d->seen_message));
 	set(o, "updated_at", json_time(d->updated_ms));

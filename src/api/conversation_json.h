@@ -18,7 +18,8 @@ json_t *conversation_json(
         const struct ctx *c, const struct conversation_whole *w); /* Conversation */
 json_t *message_json(const struct ctx *c, const struct message_whole *w); /* Message */
 json_t *messages_json(const struct ctx *c, const struct message_page *page);
-json_t *attachment_json(const struct attachment *a); /* Attachment */
+json_t *attachment_json(const struct attachment *a);
+json_t *attachments_json(const struct attachment *v, int n); /* Attachment */
 json_t *draft_json(const struct draft_whole *w); /* Draft */
 json_t *list_json(json_t *items, const char *next); /* takes items; next may be NULL */
 

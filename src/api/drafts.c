@@ -1,6 +1,4 @@
 /* api/drafts: what somebody is still writing. */
-#include <string.h>
-
 #include "api/conversation_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
@@ -8,20 +6,19 @@
 
 static int kind_of(const struct http_request *r)
 {
-	return strcmp(http_path(r, "kind"), "note") == 0 ? MESSAGE_NOTE : MESSAGE_REPLY;
+	return draft_kind_parse(http_path(r, "kind"));
 }
 
 enum rc api_draft_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
-	struct draft_whole list[2];
+	struct draft_whole list[DRAFT_KINDS];
 	int n = 0;
 
 	TRY(draft_list(c, c, http_path_i64(r, "number"), list, &n));
 	json_t *items = json_array();
 	for (int i = 0; i < n; i++) {
 		json_t *o = draft_json(&list[i]);
-		json_object_set_new(
-		        o, "kind", json_text(list[i].d.kind == MESSAGE_NOTE ? "note" : "reply"));
+		json_object_set_new(o, "kind", json_text(draft_kind_name(list[i].d.kind)));
 		json_array_append_new(items, o);
 	}
 	out->json = json_own(c, json_pack("{s:o,s:n}", "items", items, "next"));
@@ -50,6 +47,7 @@ enum rc api_draft_put(struct ctx *c, const struct http_request *r, struct http_r
 	change.to = people.to;
 	change.cc = people.cc;
 	change.bcc = people.bcc;
+	change.from = people.from;
 	change.attachments = people.attachments;
 	change.attachment_count = people.attachment_count;
 	change.seen_message = people.seen_message;

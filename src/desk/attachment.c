@@ -10,6 +10,7 @@
 #include "store/blob.h"
 #include "store/draft.h"
 #include "store/engine.h"
+#include "store/saved_reply.h"
 
 #define DAY_MS 86400000
 #define NAME_CHARS 150
@@ -147,6 +148,17 @@ static enum rc no_such_attachment(struct ctx *c)
 	        "There is no such file, or it lies in a mailbox that you do not see.", NULL);
 }
 
+/* Their own, or of a saved reply that they see. */
+static enum rc may_see_loose(struct ctx *c, const struct attachment *a)
+{
+	int64_t owner = a->uploader_id;
+
+	if (a->uploader_id == 0)
+		TRY(store_saved_file_owner(c, a->id, &owner));
+	bool teams = a->uploader_id == 0 && owner == 0;
+	return teams || owner == c->actor.user_id ? RC_OK : RC_NOT_FOUND;
+}
+
 struct get {
 	const void *mem;
 	int64_t id;
@@ -160,8 +172,8 @@ static enum rc get(struct ctx *c, void *arg)
 	int64_t mailbox;
 	enum rc rc = store_attachment_get(c, w->mem, w->id, &w->a);
 
-	if (rc == RC_OK && w->a.message_id == 0 && w->a.uploader_id != c->actor.user_id)
-		rc = RC_NOT_FOUND;
+	if (rc == RC_OK && w->a.message_id == 0)
+		rc = may_see_loose(c, &w->a);
 	if (rc == RC_OK && w->a.message_id != 0) {
 		rc = store_message_mailbox(c, w->a.message_id, &mailbox);
 		if (rc == RC_OK)

@@ -14,7 +14,8 @@
  * RC_INVALID "empty_attachment"; "not_a_picture" for an inline file that no page can show. */
 MUST_CHECK enum rc attachment_create(struct ctx *c, const void *mem, const char *name,
         bool is_inline, struct bytes bytes, struct attachment *out);
-/* Of a message that the actor sees, or loose and theirs. RC_NOT_FOUND "no_such_attachment". */
+/* Of a message or a saved reply that the actor sees, or loose and theirs. RC_NOT_FOUND
+ * "no_such_attachment". */
 MUST_CHECK enum rc attachment_open(struct ctx *c, const void *mem, int64_t id,
         struct attachment *out, struct bytes *out_bytes);
 /* A loose one of the actor. RC_NOT_FOUND "no_such_attachment". */

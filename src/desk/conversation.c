@@ -135,8 +135,7 @@ static enum rc view_keys(struct ctx *c, const void *mem, const struct conversati
 		TRY(find_read_key(c, q->cursor, &below));
 	/* one more than asked for: whether there is a next page */
 	if (q->view == VIEW_MINE)
-		TRY(store_view_keys(
-		        c, VIEW_MINE, c->actor.user_id, below, q->limit + 1, keys, &n));
+		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, below, q->limit + 1, keys, &n));
 	else
 		TRY(merge_mailboxes(c, q->view, below, q->limit + 1, keys, &n));
 	*out_next = n > q->limit ? find_write_key(mem, keys[q->limit - 1]) : NULL;

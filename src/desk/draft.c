@@ -11,9 +11,26 @@
 #include "store/engine.h"
 #include "store/event.h"
 
-static const char *kind_name(int kind)
+static const struct {
+	int kind;
+	const char *name;
+} kinds[DRAFT_KINDS] = {
+        {MESSAGE_REPLY, "reply"}, {MESSAGE_NOTE, "note"}, {DRAFT_FORWARD, "forward"}};
+
+const char *draft_kind_name(int kind)
 {
-	return kind == MESSAGE_NOTE ? "note" : "reply";
+	for (size_t i = 0; i < DRAFT_KINDS; i++)
+		if (kinds[i].kind == kind)
+			return kinds[i].name;
+	return "";
+}
+
+int draft_kind_parse(const char *name)
+{
+	for (size_t i = 0; i < DRAFT_KINDS; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return kinds[i].kind;
+	return 0;
 }
 
 void draft_changed(struct ctx *c, int64_t number, int kind, int64_t version)
@@ -29,7 +46,7 @@ void draft_changed_of(struct ctx *c, int64_t user_id, int64_t number, int kind, 
 	                     .subject_kind = "user",
 	                     .subject_id = user_id,
 	                     .data = talloc_asprintf(c, "{\"kind\":\"%s\",\"version\":%lld}",
-	                             kind_name(kind), (long long)version),
+	                             draft_kind_name(kind), (long long)version),
 	             });
 }
 
@@ -116,20 +133,20 @@ enum rc draft_get(struct ctx *c, const void *mem, int64_t number, int kind, stru
 struct listing {
 	const void *mem;
 	int64_t number;
-	struct draft_whole list[2];
+	struct draft_whole list[DRAFT_KINDS];
 	int n;
 };
 
 static enum rc list(struct ctx *c, void *arg)
 {
-	static const int kinds[] = {MESSAGE_REPLY, MESSAGE_NOTE};
 	struct listing *l = arg;
 
 	l->n = 0;
 	TRY(may_see(c, &l->number));
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; i < DRAFT_KINDS; i++) {
 		struct draft d;
-		enum rc rc = store_draft_get(c, l->mem, c->actor.user_id, l->number, kinds[i], &d);
+		enum rc rc =
+		        store_draft_get(c, l->mem, c->actor.user_id, l->number, kinds[i].kind, &d);
 		if (rc == RC_NOT_FOUND)
 			continue;
 		TRY(rc);
@@ -138,8 +155,8 @@ static enum rc list(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-enum rc draft_list(
-        struct ctx *c, const void *mem, int64_t number, struct draft_whole out[2], int *out_n)
+enum rc draft_list(struct ctx *c, const void *mem, int64_t number,
+        struct draft_whole out[DRAFT_KINDS], int *out_n)
 {
 	struct listing l = {.mem = mem, .number = number};
 
@@ -201,6 +218,8 @@ static const char *recipients_of(const void *mem, const struct draft_change *cha
 	json_object_set_new(all, "to", texts(change->to));
 	json_object_set_new(all, "cc", texts(change->cc));
 	json_object_set_new(all, "bcc", texts(change->bcc));
+	if (change->from != NULL)
+		json_object_set_new(all, "from", json_text(change->from));
 	if (change->forward_of != 0)
 		json_object_set_new(all, "forward_of", json_integer(change->forward_of));
 	return json_write(mem, all);

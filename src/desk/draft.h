@@ -21,17 +21,26 @@ struct draft_change {
 	const char **to, **cc, **bcc; /* ended by NULL, or NULL */
 	const int64_t *attachments;
 	size_t attachment_count;
+	const char *from; /* which of our addresses; NULL: as the desk chooses */
 	int64_t seen_message;
 	int64_t forward_of; /* the message that is to go on, or 0 */
 };
 
-/* All with transactions of their own, on drafts of the actor. kind: MESSAGE_REPLY or MESSAGE_NOTE.
+#define DRAFT_KINDS 3
+
+/* "reply", "note", "forward". */
+const char *draft_kind_name(int kind);
+/* 0: no such kind. */
+int draft_kind_parse(const char *name);
+
+/* All with transactions of their own, on drafts of the actor. kind: MESSAGE_REPLY, MESSAGE_NOTE or
+ * DRAFT_FORWARD.
  * RC_NOT_FOUND "no_draft". */
 MUST_CHECK enum rc draft_get(
         struct ctx *c, const void *mem, int64_t number, int kind, struct draft_whole *out);
-/* The actor's reply and note, those that there are. */
-MUST_CHECK enum rc draft_list(
-        struct ctx *c, const void *mem, int64_t number, struct draft_whole out[2], int *out_n);
+/* The actor's, one of each kind at most, those that there are. */
+MUST_CHECK enum rc draft_list(struct ctx *c, const void *mem, int64_t number,
+        struct draft_whole out[DRAFT_KINDS], int *out_n);
 /* RC_CONFLICT "draft_differs": *out is then the kept one, when there is one (version above 0). */
 MUST_CHECK enum rc draft_put(struct ctx *c, const void *mem, int64_t number, int kind,
         const struct draft_change *change, struct draft_whole *out);

@@ -82,21 +82,13 @@ static const char *own_words(const struct undo *u)
 	return body_unsigned(u->mem, html, m->folded);
 }
 
-/* To whom; a forward never lends its recipients to an answer that was begun. */
-static const char *draft_recipients(const struct undo *u, const struct draft *begun)
-{
-	if (u->w.forward_of != 0 && begun->html != NULL)
-		return begun->recipients;
-	return plain_recipients(u->mem, u->w.m.recipients, u->w.forward_of);
-}
-
 /* What was begun meanwhile stays, below. */
 static enum rc make_draft(struct ctx *c, struct undo *u)
 {
 	const struct message *m = &u->w.m;
 	struct draft begun = {0};
-	enum rc rc = store_draft_get(
-	        c, u->mem, c->actor.user_id, m->conversation, MESSAGE_REPLY, &begun);
+	int kind = u->w.forward_of != 0 ? DRAFT_FORWARD : MESSAGE_REPLY;
+	enum rc rc = store_draft_get(c, u->mem, c->actor.user_id, m->conversation, kind, &begun);
 
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
@@ -104,11 +96,11 @@ static enum rc make_draft(struct ctx *c, struct undo *u)
 	u->d = (struct draft){
 	        .user_id = c->actor.user_id,
 	        .conversation = m->conversation,
-	        .kind = MESSAGE_REPLY,
+	        .kind = kind,
 	        .version = begun.version,
 	        .html = begun.html == NULL ? html
 	                                   : talloc_asprintf(u->mem, "%s%s", html, begun.html),
-	        .recipients = draft_recipients(u, &begun),
+	        .recipients = plain_recipients(u->mem, m->recipients, u->w.forward_of),
 	        .attachments = join_files(u->mem, u, begun.attachments),
 	};
 	TRY(store_attachment_release(c, m->id, c->actor.user_id));
@@ -182,7 +174,7 @@ static enum rc undo(struct ctx *c, void *arg)
 	message_changed(c, m, v.mailbox_id,
 	        u->overtaken ? "{\"taken_back\":true,\"customer_wrote\":true}"
 	                     : "{\"taken_back\":true}");
-	draft_changed(c, m->conversation, MESSAGE_REPLY, u->d.version);
+	draft_changed(c, m->conversation, u->d.kind, u->d.version);
 	return draft_fill(c, u->mem, &u->d, &u->whole);
 }
 

@@ -9,6 +9,7 @@
 #include "desk/draft.h"
 #include "desk/message_id.h"
 #include "desk/recipients.h"
+#include "desk/saved_text.h"
 #include "desk/sending.h"
 #include "desk/setting.h"
 #include "store/engine.h"
@@ -27,6 +28,11 @@ enum rc post_body(struct ctx *c, struct post *p, const char *slug, const char *s
 	        strstr(p->body.html, "<img") == NULL)
 		return ctx_fail_field(
 		        c, RC_INVALID, r->html != NULL ? "html" : "markdown", slug, sentence, NULL);
+	const char *slot = saved_text_slot(p->mem, p->body.html);
+	if (slot != NULL && p->m.kind != MESSAGE_NOTE)
+		return ctx_fail_field(c, RC_INVALID, r->html != NULL ? "html" : "markdown",
+		        "open_slot", "There is still something to fill in: {slot}.", "slot", slot,
+		        NULL);
 	return RC_OK;
 }
 
@@ -269,7 +275,7 @@ static enum rc write_rows(struct ctx *c, struct post *p)
 	             });
 	TRY(update_conversation(c, p));
 	/* what is being written to the customer is not what went on to somebody else */
-	return p->forwarded != NULL ? RC_OK : draft_drop(c, p->number, (int)p->m.kind);
+	return draft_drop(c, p->number, p->forwarded != NULL ? DRAFT_FORWARD : (int)p->m.kind);
 }
 
 enum rc post_write(struct ctx *c, struct post *p)

@@ -29,7 +29,8 @@ struct post {
 	struct message_whole message;
 };
 
-/* Words, or files in their place; slug and sentence say that there are none. Writes nothing. */
+/* Words, or files in their place; slug and sentence say that there are none. Writes nothing.
+ * RC_INVALID "open_slot" but for a note. */
 MUST_CHECK enum rc post_body(struct ctx *c, struct post *p, const char *slug, const char *sentence);
 /* When it is to leave can be: RC_INVALID "two_times", "time_passed", "too_far" (send_at). */
 MUST_CHECK enum rc post_check_time(struct ctx *c, const struct reply_new *r);

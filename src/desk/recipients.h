@@ -36,6 +36,7 @@ struct suggested {
 struct suggestion {
 	const char *from; /* which of our addresses */
 	const char **from_choices; /* ended by NULL */
+	const char *signature; /* as it would stand below the actor's words; "" for none */
 	struct suggested *to, *cc; /* cc: everybody else who was written to, for an answer to all */
 	size_t to_count, cc_count;
 };

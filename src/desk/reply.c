@@ -108,7 +108,7 @@ static enum rc note(struct ctx *c, void *arg)
 enum rc note_create(struct ctx *c, const void *mem, int64_t number, const struct reply_new *r,
         struct message_whole *out)
 {
-	struct post p = {.mem = mem, .r = r, .number = number};
+	struct post p = {.mem = mem, .r = r, .number = number, .m.kind = MESSAGE_NOTE};
 
 	TRY(post_body(c, &p, "empty_note", N_("There are no words in this note yet.")));
 	TRY(store_tx(c, DB_WRITE, note, &p));

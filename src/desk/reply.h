@@ -31,8 +31,8 @@ struct conversation_start {
 };
 
 /* RC_CONFLICT "newer_messages": *out_newer is then set to them. RC_INVALID "empty_reply",
- * "no_recipient", "own_address", "not_our_address", "no_such_attachment",
- * "no_such_message" (seen_message); RC_LIMIT
+ * "open_slot" (a [[slot]] of a saved reply is not filled in), "no_recipient", "own_address",
+ * "not_our_address", "no_such_attachment", "no_such_message" (seen_message); RC_LIMIT
  * "attachments_too_large", "too_large_for_server". */
 MUST_CHECK enum rc reply_create(struct ctx *c, const void *mem, int64_t number,
         const struct reply_new *r, struct message_whole *out, struct message_page *out_newer);

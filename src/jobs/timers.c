@@ -3,6 +3,7 @@
 #include "desk/attachment.h"
 #include "desk/bulk.h"
 #include "desk/customer.h"
+#include "desk/saved_reply.h"
 #include "desk/grant.h"
 #include "desk/message.h"
 #include "desk/session.h"
@@ -54,6 +55,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	if (clock_mono_ms() < t->sweep_ms)
 		return RC_OK;
 	TRY(timer_empty_trash(c, &more_trash));
+	TRY(saved_reply_sweep(c));
 	TRY(attachment_sweep(c));
 	TRY(blob_sweep(c, BLOBS_AT_ONCE, &more_blobs));
 	TRY(session_housekeeping(c));

@@ -37,7 +37,7 @@ static char *event_text(const void *mem, const struct event *e)
 
 static bool is_own(const char *kind)
 {
-	return str_starts(kind, "draft.");
+	return str_starts(kind, "draft.") || str_starts(kind, "saved_reply_own.");
 }
 
 static bool about_access(const char *kind)

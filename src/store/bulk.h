@@ -56,8 +56,7 @@ MUST_CHECK enum rc store_bulk_unfinished(struct ctx *c, int64_t user_id, int64_t
 /* First in a write transaction: nobody else works at it until the end. */
 MUST_CHECK enum rc store_bulk_lock(struct ctx *c, int64_t id);
 MUST_CHECK enum rc store_bulk_set_state(struct ctx *c, int64_t id, enum bulk_state state);
-MUST_CHECK enum rc store_bulk_gathered(
-        struct ctx *c, int64_t id, const char *cursor);
+MUST_CHECK enum rc store_bulk_gathered(struct ctx *c, int64_t id, const char *cursor);
 /* In the order of their numbers. */
 MUST_CHECK enum rc store_bulk_rows(struct ctx *c, const void *mem, int64_t id,
         enum bulk_row_state state, int limit, struct bulk_row **out, int *out_n);

@@ -7,12 +7,15 @@
 
 #include "base/ctx.h"
 
+/* Beside MESSAGE_REPLY and MESSAGE_NOTE: a letter that is to go on to somebody else. */
+#define DRAFT_FORWARD 4
+
 struct draft {
 	int64_t user_id, conversation;
-	int kind; /* MESSAGE_REPLY or MESSAGE_NOTE */
+	int kind; /* MESSAGE_REPLY, MESSAGE_NOTE or DRAFT_FORWARD */
 	int64_t version; /* as last seen; 0: new */
 	const char *html;
-	const char *recipients; /* JSON {to,cc,bcc: [address]} */
+	const char *recipients; /* JSON {to,cc,bcc: [address], from, forward_of} */
 	const char *attachments; /* JSON list of ids */
 	int64_t seen_message, updated_ms;
 };

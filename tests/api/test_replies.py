@@ -187,7 +187,13 @@ def test_drafts_of_a_conversation(desk):
     reply = desk.admin.put(f"{url}/reply", {"version": 0, "html": "<p>for them</p>"}).json
     both = desk.admin.get(url).json["items"]
     assert [d["kind"] for d in both] == ["reply", "note"]
-    assert {k: both[0][k] for k in reply} == reply
+    on = {"version": 0, "html": "<p>look</p>", "to": ["maker@example.net"], "from": "shop@example.org", "forward_of": v["messages"][0]["id"]}
+    sent_on = desk.admin.put(f"{url}/forward", on).json
+    assert {k: sent_on[k] for k in ("to", "from", "forward_of")} == {k: on[k] for k in ("to", "from", "forward_of")}
+    assert [d["kind"] for d in desk.admin.get(url).json["items"]] == ["reply", "note", "forward"]
+    desk.admin.post(f"/conversations/{v['number']}/forwards", {"message": on["forward_of"], "to": on["to"], "html": "<p>look</p>"})
+    desk.admin.get(f"{url}/forward", expect="no_draft")
+    assert {k: both[0][k] for k in reply} == reply and reply["from"] is None
     assert desk.add_user("lou@example.org").get(url).json["items"] == []
     desk.admin.delete(f"{url}/reply")
     desk.admin.delete(f"{url}/note")

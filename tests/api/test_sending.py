@@ -35,6 +35,14 @@ def test_how_a_mailbox_writes(desk):
     assert eva.get(path).json["aliases"] == ["shop@example.org"]
     eva.put(path, wish, expect=403)
 
+    # what would stand below is told before: the language's, then what is everybody's
+    for language, begins in (("pl", "Pozdrawiam\n"), ("sv", "Regards\nHelp")):
+        v = letters.conversation(desk, desk.admin, f"Signed {language}")
+        desk.admin.patch(f"/conversations/{v['number']}", {"language": language}, headers={"If-Match": f'"{v["version"]}"'})
+        said = desk.admin.get(f"/conversations/{v['number']}/recipients").json
+        assert said["signature"].startswith(begins), said
+        assert said["from_choices"] == ["help@example.org", "shop@example.org"]
+
     # to the alias by the pipe, answered from it, the answer by the signed address alone
     assert desk.receive(letters.mail("By alias", "words", to="shop@example.org"), "shop@example.org") == 0
     row = desk.wait(lambda: [c for c in desk.admin.get("/conversations?view=all").json["items"] if c["subject"] == "By alias"])[0]

@@ -6,6 +6,7 @@ import { many } from './many.mjs'
 import { newcomer } from './newcomer.mjs'
 import { searches } from './searches.mjs'
 import { senders } from './senders.mjs'
+import { writings } from './writing.mjs'
 
 const wanted = process.argv[2]
 const server = await desk()
@@ -13,7 +14,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...searches, ...senders, ...customers, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...searches, ...senders, ...writings, ...customers, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -81,8 +81,9 @@ export const newcomer = [
 		await page.keyboard.press('Control+Enter')
 		await page.locator('.write [role=alert]', { hasText: 'cannot be reached right now. What you write is kept on this device.' }).waitFor()
 		await none_sent(page, words)
-		await w.context.setOffline(false)
+		// the last press is what is meant; it goes when the network is back
 		await page.keyboard.press('Control+Shift+Enter')
+		await w.context.setOffline(false)
 		await toast(page, 'Solved')
 		await page.locator('article.reply', { hasText: words }).waitFor()
 	}],

@@ -219,18 +219,39 @@ static void taken_back_its_words_are_kept(void **state)
 	assert_non_null(strstr(draft.d.recipients, "\"forward_of\""));
 	assert_int_equal(desk_conversation(d, letter.conversation).state, STATE_OPEN);
 
-	/* an answer that was begun never gets the other's address */
-	struct draft_change begun = {.version = draft.d.version, .html = "<p>Dear Anna</p>"};
+	/* sent, it is no draft any more; an answer that was begun is another thing, before and
+	 * after */
+	struct draft_change begun = {.html = "<p>Dear Anna</p>"};
 	assert_ok(draft_put(c, c, letter.conversation, MESSAGE_REPLY, &begun, &draft));
 	w = send_on(c, letter.conversation,
 	        (struct forward_new){.message = letter.id,
 	                .reply = {.markdown = "Please.", .hold_seconds = 60}});
+	assert_fails(c, draft_get(c, c, letter.conversation, DRAFT_FORWARD, &draft), RC_NOT_FOUND,
+	        "no_draft");
+	assert_ok(message_undo(c, c, w.m.id, &draft));
+	assert_non_null(strstr(draft.d.recipients, "maker@example.net"));
 	assert_ok(draft_get(c, c, letter.conversation, MESSAGE_REPLY, &draft));
 	assert_string_equal(draft.d.html, "<p>Dear Anna</p>");
-	assert_ok(message_undo(c, c, w.m.id, &draft));
 	assert_null(strstr(draft.d.recipients, "maker@example.net"));
-	assert_non_null(strstr(draft.d.html, "Please."));
-	assert_non_null(strstr(draft.d.html, "Dear Anna"));
+}
+
+static void what_was_begun_meanwhile_stays_below(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = desk_take(d, NULL, letter_with_files);
+	struct draft_whole draft;
+	struct message_whole w = send_on(c, letter.conversation,
+	        (struct forward_new){.message = letter.id,
+	                .reply = {.markdown = "Please.", .hold_seconds = 60}});
+	struct draft_change begun = {.html = "<p>And soon.</p>", .forward_of = letter.id};
+
+	assert_ok(draft_put(c, c, letter.conversation, DRAFT_FORWARD, &begun, &draft));
+	assert_ok(message_undo(c, c, w.m.id, &draft));
+	assert_string_equal(draft.d.html, "<p>Please.</p><p>And soon.</p>");
+	assert_int_equal(draft.d.kind, DRAFT_FORWARD);
+	assert_int_equal(draft.d.version, 2);
 }
 
 int main(void)
@@ -242,6 +263,7 @@ int main(void)
 	        DESK_TEST(the_answer_comes_back_as_a_strangers),
 	        DESK_TEST(what_we_began_goes_on_with_whom_we_began_it),
 	        DESK_TEST(taken_back_its_words_are_kept),
+	        DESK_TEST(what_was_begun_meanwhile_stays_below),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

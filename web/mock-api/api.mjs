@@ -1,5 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
-import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, settings, try_halves, users } from './data.mjs'
+import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { saved_view: 0, saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { saved_view: 0, saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -120,17 +120,17 @@ const customer_whole = (k) => ({ ...customer([k.id]), fields: values_of(k, 'cust
 const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'), people: db.customers.filter((k) => k.organisation?.id === o.id).length })
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
 
-const send = (c, u, b, kind) => {
+const send = (c, u, b, kind, drafted = kind) => {
 	const seen = b.confirm_newer ?? b.seen_message
 	const newer = kind === 'reply' ? c.messages.filter((m) => m.id > seen) : []
 	if (newer.length) fail(409, 'newer_messages', 'Something new arrived while you were writing.', { newer })
 	const held = (b.hold_seconds ?? 0) > 0
 	const due = b.send_at ?? (held ? new Date(Date.now() + b.hold_seconds * 1000).toISOString() : null)
-	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: c.mailbox.address }, to: kind === 'note' ? [] : (b.to ? b.to.map((address) => ({ name: '', address })) : reply_to(c)), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { ...delivery(b.send_at ? 'scheduled' : held ? 'held' : 'waiting', due), cancel_if_customer_writes: b.cancel_if_customer_writes ?? false } })
+	const m = message({ kind, at: iso(), author: { id: u.id, name: u.name }, from: { name: u.name, address: b.from ?? c.mailbox.address }, to: kind === 'note' ? [] : (b.to ? b.to.map((address) => ({ name: '', address })) : reply_to(c)), cc: (b.cc ?? []).map((address) => ({ name: '', address })), subject: c.subject, text: text_of(b), html: b.html ?? '', attachments: files(b.attachments), delivery: kind === 'note' ? null : { ...delivery(b.send_at ? 'scheduled' : held ? 'held' : 'waiting', due), cancel_if_customer_writes: b.cancel_if_customer_writes ?? false } })
 	m.attachments = files(b.attachments)
 	touch(c, m)
 	if (!b.send_at) c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
-	drop_draft(u, c.number, kind)
+	drop_draft(u, c.number, drafted)
 	tell('message.added', c.number, 'message', m.id, u.id)
 	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
@@ -272,6 +272,28 @@ const finish_grant = (g) => { Object.assign(g, { state: 'granted', title: 'Signe
 const look_grant = (id) => { const g = db.grants.get(id) ?? fail(404, 'no_such_grant', 'There is no such sign-in.'); if (g.state === 'waiting' && g.user_code && ++g.looks > 2) finish_grant(g); return g }
 const half_test = (b) => b.local ? { reading: { ...try_halves(true), title: 'Reading works' }, sending: { ...try_halves(true), title: 'Sending works' } } : { reading: { ...try_halves(true), title: 'Reading works', words: `${b.imap_url ?? 'imaps://mail.zrodlo.example:993'} · 3,412 letters`, mails: 3412, folders: [{ name: 'INBOX', role: 'inbox' }, { name: 'Junk', role: 'junk' }, { name: 'Sent', role: 'sent' }] }, sending: b.smtp_secret ? { ...try_halves(true), title: 'Sending works' } : try_halves(false) }
 
+const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ł/g, 'l').toLowerCase()
+const saved = (p) => db.saved.find((r) => r.id === Number(p[0]) && !r.gone) ?? fail(404, 'no_such_saved_reply', 'This saved reply is not there any more, or it is somebody else’s own.')
+const saved_words = (r) => fold([r.name, r.folder, ...Object.values(r.texts).map((html) => text_of({ html }))].join(' '))
+const saved_head = (r, u) => ({ id: r.id, version: r.version, mine: r.owner !== 0, may_change: r.owner ? r.owner === u.id : u.role !== 'agent', folder: r.folder, name: r.name, act: r.act, updated_at: ago(60) })
+const saved_row = (r, u) => ({ ...saved_head(r, u), previews: Object.fromEntries(Object.entries(r.texts).map(([l, html]) => [l, text_of({ html }).slice(0, 160)])), has_files: r.attachments.length > 0 })
+const saved_whole = (r, u) => ({ ...saved_head(r, u), texts: r.texts, attachments: r.attachments })
+const use_saved = (r, u, b) => {
+	const c = conversation([b.number])
+	const l = [b.language ?? c.language, 'other', 'en', ...Object.keys(r.texts)].find((one) => r.texts[one] !== undefined)
+	const values = { 'customer.called': c.customer.name, 'customer.name': c.customer.name, 'agent.name': u.name, 'conversation.number': String(c.number), today: '23 Nov 2026' }
+	const html = (r.texts[l] ?? '').replace(/\{([a-z.]+)\}/g, (whole, name) => values[name] ?? whole)
+	const a = r.act ?? {}
+	const before = JSON.stringify([c.state, c.assignee, c.tags])
+	if (a.state && !html) c.state = a.state
+	if (a.assign) c.assignee = a.assign === 'nobody' ? null : (({ id, name }) => ({ id, name }))(db.users.find((o) => o.id === (a.assign === 'me' ? u.id : a.assignee_id)))
+	c.tags = [...new Set([...c.tags.filter((one) => !a.remove_tags?.includes(one)), ...(a.add_tags ?? [])])]
+	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags])
+	if (changed) { c.version++; tell('conversation.changed', c.number, 'conversation', c.number, u.id) }
+	const copies = r.attachments.map((f) => { const made = { ...f, id: ++db.attachment }; db.files.set(made.id, made); return made })
+	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed }
+}
+
 const routes = [
 	['GET', '/start', () => ({ first_start: db.first_start, desk_name: db.settings[0].value, languages: ['pl', 'el', 'lt', 'en'], version: '0.1.0' })],
 	['POST', '/start', ({ b, sign }) => { if (b.code !== '1234-5678') fail(403, 'wrong_code', 'This is not the code that the terminal printed.', { field: 'code' }); db.first_start = false; Object.assign(db.users[0], { name: b.name, address: b.address, language: b.language ?? 'en' }); return [201, sign(db.users[0])] }],
@@ -343,21 +365,28 @@ const routes = [
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
 	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
-	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, confirm_newer: Infinity }, 'reply'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); c.state = b.state ?? state; return [201, m] }],
-	['GET', '/conversations/(\\d+)/recipients', ({ p }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
+	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, attachments: b.uploads, confirm_newer: Infinity }, 'reply', 'forward'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); m.attachments.push(...source.attachments.filter((a) => !b.attachments || b.attachments.includes(a.id))); c.state = b.state ?? state; return [201, m] }],
+	['GET', '/conversations/(\\d+)/recipients', ({ p, u }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address, 'shop@zrodlo.example'], signature: `${{ pl: 'Pozdrawiam', el: 'Με εκτίμηση', lt: 'Pagarbiai' }[c.language] ?? 'Kind regards'}\n${u.name}, Sklep Źródło`, warnings: [], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
 	['PUT', '/conversations/(\\d+)/presence', ({ u, b }) => ({ people: b.doing === 'gone' ? [] : [{ id: u.id, name: u.name, doing: b.doing }] })],
-	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${where(Number(p[0]))} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
-	['GET', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => db.drafts.get(`${u.id} ${where(Number(p[0]))} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
-	['PUT', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u, b }) => { const key = `${u.id} ${where(Number(p[0]))} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
-	['DELETE', '/conversations/(\\d+)/drafts/(reply|note)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
+	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note', 'forward'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${where(Number(p[0]))} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
+	['GET', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u }) => db.drafts.get(`${u.id} ${where(Number(p[0]))} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
+	['PUT', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u, b }) => { const key = `${u.id} ${where(Number(p[0]))} ${p[1]}`; const d = db.drafts.get(key); if ((d?.version ?? 0) !== b.version) fail(409, 'draft_changed', 'This draft was changed elsewhere.', { draft: d }); const next = { to: [], cc: [], bcc: [], from: null, seen_message: 0, forward_of: null, ...b, version: b.version + 1, attachments: files(b.attachments), updated_at: iso() }; db.drafts.set(key, next); tell('draft.changed', Number(p[0]), 'user', u.id, u.id, { kind: p[1], version: next.version }); return next }],
+	['DELETE', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u }) => { drop_draft(u, p[0], p[1]); return [204] }],
+	['GET', '/saved-replies', ({ u, q }) => ({ items: db.saved.filter((r) => !r.gone && (!r.owner || r.owner === u.id) && (!q.get('q') || saved_words(r).includes(fold(q.get('q'))))).map((r) => saved_row(r, u)), next: null })],
+	['POST', '/saved-replies', ({ u, b }) => { const r = { id: db.saved.length + 1, version: 1, owner: b.mine ? u.id : 0, folder: '', act: null, ...b, attachments: files(b.attachments) }; db.saved.push(r); tell('saved_reply.added', 0, 'saved_reply', r.id, u.id); return [201, saved_whole(r, u)] }],
+	['GET', '/saved-replies/(\\d+)', ({ p, u }) => saved_whole(saved(p), u)],
+	['PUT', '/saved-replies/(\\d+)', ({ p, u, b }) => { const r = saved(p); if (r.version !== b.version) fail(412, 'stale', 'Somebody changed this saved reply in the meantime. What you wrote is still here.'); Object.assign(r, { act: null, ...b, owner: b.mine ? u.id : 0, version: r.version + 1, attachments: files(b.attachments) }); return saved_whole(r, u) }],
+	['DELETE', '/saved-replies/(\\d+)', ({ p }) => { saved(p).gone = true; return [204] }],
+	['POST', '/saved-replies/(\\d+)/restore', ({ p, u }) => { const r = db.saved.find((o) => o.id === Number(p[0])); r.gone = false; return saved_whole(r, u) }],
+	['POST', '/saved-replies/(\\d+)/use', ({ p, u, b }) => use_saved(saved(p), u, b)],
 	['POST', '/attachments', ({ q, raw, u }) => { const id = ++db.attachment + 1000; const inline = q.get('inline') === 'true'; const a = { id, name: q.get('name'), type: /\.png$/i.test(q.get('name')) ? 'image/png' : 'application/octet-stream', size: raw.length, inline, content_id: inline ? `pic${id}@mock` : null }; db.files.set(id, a); a[Symbol.for('raw')] = raw; return u && [201, a] }],
 	['GET', '/attachments/(\\d+)', ({ p, res }) => { const a = db.files.get(Number(p[0])); res.setHeader('Content-Type', a?.type ?? 'application/octet-stream'); res.setHeader('Content-Disposition', a?.inline ? 'inline' : 'attachment'); return [200, null, a?.[Symbol.for('raw')] ?? Buffer.from('mock file')] }],
 	['DELETE', '/attachments/(\\d+)', () => [204]],
 	['GET', '/messages/(\\d+)/html', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/html; charset=utf-8'); res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"); const said = m[whole]?.html[(q.get('part') ?? 1) - 1] ?? m.html; const html = q.get('pictures') === '1' ? said : said.replace(/<img[^>]*src="https?:[^>]*>/g, '<span style="border:1px dashed #999;padding:2px 6px">picture</span>'); return [200, null, Buffer.from(`<!doctype html><meta charset="utf-8"><title>Letter</title><body style="margin:0;font:1rem serif">${html}`)] }],
 	['GET', '/messages/(\\d+)/text', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/plain; charset=utf-8'); return [200, null, Buffer.from(m[whole][q.get('part') ?? 'text'])] }],
 	['GET', '/messages/(\\d+)/raw', ({ p, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'message/rfc822'); return [200, null, Buffer.from(`Subject: ${m.subject}\n\n${m.text}`)] }],
-	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held' && m.delivery?.state !== 'scheduled') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const d = { version: (db.drafts.get(`${u.id} ${c.number} reply`)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], attachments: m.attachments, seen_message: m.id, forward_of: null, updated_at: iso() }; db.drafts.set(`${u.id} ${c.number} reply`, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
+	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held' && m.delivery?.state !== 'scheduled') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const key = `${u.id} ${c.number} ${m.forward_of ? 'forward' : 'reply'}`; const d = { version: (db.drafts.get(key)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], from: null, attachments: m.forward_of ? [] : m.attachments, seen_message: m.id, forward_of: m.forward_of, updated_at: iso() }; db.drafts.set(key, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
 	['POST', '/messages/(\\d+)/retry', ({ p, b }) => { const [c, m] = find_message(p); if (b?.to) m.to = b.to.map((address) => ({ name: '', address })); m.delivery.recipients = []; m.delivery.state = 'waiting'; setTimeout(() => { m.delivery.state = 'sent'; tell('delivery.changed', c.number, 'message', m.id) }, 1200); return m }],
 	['GET', '/customers', ({ q }) => ({ items: db.customers.filter((k) => !k.merged_into && (!q.get('organisation') || k.organisation?.id === Number(q.get('organisation'))) && fits(q.get('q') ?? '', [k.name, ...k.addresses, ...k.phones, k.organisation?.name ?? ''])).sort((a, b) => a.name.localeCompare(b.name)).map(customer_row), next: null })],
 	['POST', '/customers', ({ b }) => { const k = { ...copy(customers[0]), id: db.customers.length + 1, version: 1, name: b.name, language: null, addresses: b.address ? [b.address.toLowerCase()] : [], created_at: iso() }; db.customers.push(k); return [201, customer_whole(k)] }],

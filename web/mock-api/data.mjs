@@ -115,3 +115,11 @@ export const settings = [
 	number('session_days', 30, 1, 365, 'After how many days without use somebody has to sign in again.'),
 	number('not_known_here', 7, 1, 60, 'How many days something that this page has no name for yet is kept.'),
 ]
+
+export const saved_replies = [
+	{ id: 1, version: 1, owner: 0, folder: 'Delivery', name: 'On its way', act: null, attachments: [], texts: { pl: '<p>Dzień dobry, {customer.called},</p><p>paczka jest w drodze. Będzie [[kiedy]], przywiezie ją [[kto]].</p>', el: '<p>Καλημέρα {customer.called},</p><p>το δέμα είναι στον δρόμο. Θα φτάσει [[πότε]], με [[ποιον]].</p>', en: '<p>Hello {customer.called},</p><p>your parcel is on its way. It arrives [[when]], with [[whom]].</p>' } },
+	{ id: 2, version: 1, owner: 0, folder: 'Delivery', name: 'Opening hours', act: null, attachments: [], texts: { other: '<p>We are here from <strong>8</strong> to 17, Monday to Friday.</p>' } },
+	{ id: 3, version: 1, owner: 1, folder: '', name: 'Kind end', act: null, attachments: [], texts: { other: '<p>Have a good day.</p>' } },
+	{ id: 4, version: 1, owner: 0, folder: 'Broken', name: 'Broken cup', act: { state: 'solved', assign: 'me', add_tags: ['broken'] }, attachments: [], texts: {} },
+	{ id: 5, version: 1, owner: 0, folder: 'Broken', name: 'Broken cup, sorry', act: { state: 'solved', add_tags: ['broken'] }, attachments: [], texts: { other: '<p>We are sorry. A new cup leaves today.</p>' } },
+]

@@ -153,6 +153,19 @@ class Conversations {
 		return r
 	}
 
+	async forward(number: number, body: Schemas['ForwardNew'], key: string): Promise<Result<Message>> {
+		const written = ask(api.POST('/conversations/{number}/forwards', { params: { path: { number } }, body, headers: { 'Idempotency-Key': key } }))
+		this.#after(number, written)
+		const r = await written
+		if (r.ok) this.#take(number, r.value)
+		return r
+	}
+
+	/* From which addresses an answer may go, and what will stand below it. */
+	recipients(number: number): Promise<Result<Schemas['RecipientDefaults']>> {
+		return ask(api.GET('/conversations/{number}/recipients', { params: { path: { number } } }))
+	}
+
 	async start(body: Schemas['ConversationStart']): Promise<Result<Conversation>> {
 		const r = await ask(api.POST('/conversations', { body, headers: { 'Idempotency-Key': fresh_key() } }))
 		if (r.ok) this.put(r.value)

@@ -2,7 +2,7 @@
  * Our own replies and notes, shown inside the page. The server has sanitised them;
  * here only a short list of elements is rebuilt, node by node, so that nothing else can enter.
  */
-const kept = new Set(['P', 'BR', 'STRONG', 'B', 'EM', 'I', 'U', 'S', 'UL', 'OL', 'LI', 'BLOCKQUOTE', 'CODE', 'PRE', 'H1', 'H2', 'H3', 'H4', 'HR', 'DIV', 'SPAN'])
+const kept = new Set(['P', 'BR', 'STRONG', 'B', 'EM', 'I', 'U', 'S', 'UL', 'OL', 'LI', 'BLOCKQUOTE', 'CODE', 'PRE', 'H1', 'H2', 'H3', 'H4', 'HR', 'DIV', 'SPAN', 'TABLE', 'THEAD', 'TBODY', 'TR', 'TD', 'TH'])
 const dropped = new Set(['SCRIPT', 'STYLE', 'HEAD', 'TITLE', 'TEMPLATE', 'IFRAME', 'OBJECT', 'SVG', 'MATH'])
 
 export interface Picture {
@@ -33,6 +33,14 @@ const picture = (from: Element, pictures: readonly Picture[]): HTMLElement | nul
 	return img
 }
 
+/* A cell over several others. */
+const spanning = (from: Element, to: HTMLElement): HTMLElement => {
+	if (!(to instanceof HTMLTableCellElement)) return to
+	to.colSpan = Math.min(50, Number(from.getAttribute('colspan')) || 1)
+	to.rowSpan = Math.min(500, Number(from.getAttribute('rowspan')) || 1)
+	return to
+}
+
 const rebuild = (from: Node, into: Node, pictures: readonly Picture[], depth: number): void => {
 	if (depth > 60) return
 	for (const node of from.childNodes) {
@@ -43,7 +51,7 @@ const rebuild = (from: Node, into: Node, pictures: readonly Picture[], depth: nu
 		let target: Node | null = into
 		if (tag === 'A') target = link(node)
 		else if (tag === 'IMG') target = picture(node, pictures)
-		else if (kept.has(tag)) target = document.createElement(tag)
+		else if (kept.has(tag)) target = spanning(node, document.createElement(tag))
 		if (!target) continue
 		rebuild(node, target, pictures, depth + 1)
 		if (target !== into) into.appendChild(target)

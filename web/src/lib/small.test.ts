@@ -4,7 +4,7 @@ import { addresses_in, initials } from './address.ts'
 import { browser_of } from './browser.ts'
 import { key_label, key_name } from './keys.ts'
 import { backoff, EventParser } from './sse.ts'
-import { folded, in_pieces, paragraphs, size_text, word_count } from './text.ts'
+import { ends_with, folded, in_pieces, paragraphs, size_text, word_count } from './text.ts'
 
 const press = (key: string, code: string, more = {}) => key_name({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
 
@@ -46,6 +46,8 @@ test('browsers say who they are', () => {
 })
 test('words', () => {
 	assert.equal(folded('Źródło ŁÓDŹ λόγος'), 'zrodlo lodz λογοσ')
+	assert.ok(ends_with('<p>Thanks.</p><p>Anna<br>Źródło &amp; co</p>', 'Anna\nŹródło & co'))
+	assert.ok(!ends_with('<p>Anna wrote</p>', 'Anna') && !ends_with('<p>x</p>', ' '))
 	assert.deepEqual(paragraphs('a\r\nb\r\n\r\n\r\nc\n'), ['a\nb', 'c'])
 	assert.equal(size_text(2_400_000, String), '2.3 MB')
 	assert.equal(size_text(25 * 1_048_576, String), '25 MB')

@@ -1,6 +1,8 @@
 /* Small things with words. */
 export const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/ł/g, 'l').replace(/Ł/g, 'L').toLowerCase().replace(/ς/g, 'σ')
 
+export const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+
 export const paragraphs = (text: string): string[] => text.replace(/\r\n?/g, '\n').split(/\n{2,}/).map((p) => p.replace(/^\n+|\s+$/g, '')).filter(Boolean)
 
 /* A very long text in pieces of about that many characters, cut between paragraphs, else lines, else words. Together they are the text. */
@@ -17,6 +19,13 @@ export const in_pieces = (text: string, size = 12_000): string[] => {
 		at = end
 	}
 	return out
+}
+
+/* Do the words of this HTML end with these, on whatever lines they stand? */
+export const ends_with = (html: string, words: string): boolean => {
+	const plain = (text: string) => text.replace(/\s+/g, ' ').trim()
+	const text = plain(html.replace(/<[^>]*>/g, ' ').replace(/&nbsp;/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&'))
+	return words.trim() !== '' && text.endsWith(plain(words))
 }
 
 export const line_count = (text: string): number => text.trim().split('\n').length

@@ -1,4 +1,4 @@
-import type { Keeping } from '$data/drafts.svelte'
+import type { After, Keeping } from '$data/drafts.svelte'
 import { t, tn } from '$lib/i18n.svelte'
 
 export const holds: readonly number[] = [0, 10, 30, 60, 120, 300, 600]
@@ -17,3 +17,12 @@ export const keeping_name = (keeping: Keeping): string =>
 		device: () => t('kept on this device, no network'),
 		lost: () => t('not kept anywhere: please copy your words before closing this page'),
 	})[keeping]()
+
+export const send_name = (after: After): string =>
+	({
+		waiting: () => t('Send and wait'),
+		solved: () => t('Send and solve'),
+		next: () => t('Send and take the next'),
+		open: () => t('Send and leave open'),
+		snoozed: () => t('Send and snooze'),
+	})[after]()

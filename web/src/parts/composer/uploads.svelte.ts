@@ -11,6 +11,9 @@ export interface Upload {
 	stop: () => void
 }
 
+/* what every mail program shows inside a letter */
+const in_text = /^image\/(png|jpeg|gif|webp)$/
+
 export class Uploads {
 	all = $state<Upload[]>([])
 	/* Why a letter cannot go yet, in a sentence; '' when every file has arrived or was taken away. */
@@ -24,7 +27,7 @@ export class Uploads {
 	constructor(private readonly arrived: (a: Attachment, where: 'text' | 'below') => void) {}
 
 	add(files: readonly File[], where: 'text' | 'below'): void {
-		for (const file of files) void this.#one(file, where === 'text' && file.type.startsWith('image/') ? 'text' : 'below')
+		for (const file of files) void this.#one(file, where === 'text' && in_text.test(file.type) ? 'text' : 'below')
 	}
 
 	drop(id: number): void {

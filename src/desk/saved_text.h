@@ -1,0 +1,28 @@
+/*
+ * desk/saved_text: what stands between the words of a saved reply: {variables} that are filled in,
+ * and [[slots]] that a person fills in. Pure; knows HTML that is safe already.
+ */
+#ifndef DESK_SAVED_TEXT_H
+#define DESK_SAVED_TEXT_H
+
+#include <stddef.h>
+
+#define SLOT_CHARS 80
+
+struct saved_values {
+	const char *called; /* how the customer is called */
+	const char *customer_name, *customer_address;
+	const char *agent_name;
+	const char *number, *subject;
+	const char *mailbox_name, *mailbox_address;
+	const char *today;
+};
+
+/* Each value as text; what is no variable stays as it is. */
+char *saved_text_fill(const void *mem, const char *html, const struct saved_values *v);
+/* The first that looks like a variable and is none, as "{customer.nam}"; NULL: there is none. */
+const char *saved_text_unknown(const void *mem, const char *html);
+/* What the first open slot asks for; NULL: none is open. Code is not looked at. */
+const char *saved_text_slot(const void *mem, const char *html);
+
+#endif
