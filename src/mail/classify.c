@@ -202,8 +202,7 @@ static bool is_list(struct parse *p)
 		return false;
 	if (!why && !p->m->in_reply_to[0])
 		why = first_present(p, weak);
-	if (!why &&
-	        !(first_present(p, weak) ? answers_and_quotes(p) : answers_in_words(p)) &&
+	if (!why && !(first_present(p, weak) ? answers_and_quotes(p) : answers_in_words(p)) &&
 	        (header_has(p, "Precedence", bulk) || header_has(p, "X-Precedence", bulk)))
 		why = "Precedence";
 	if (why)

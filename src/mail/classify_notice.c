@@ -77,8 +77,7 @@ bool notice_by_subject(struct parse *p)
 	const char *text = text_of(p, p->m->text);
 	bool self = plain_contains(text, classify_away_self);
 
-	if (plain_starts_with(s, classify_auto_subject) ||
-	        plain_contains(s, classify_auto_inside))
+	if (plain_starts_with(s, classify_auto_subject) || plain_contains(s, classify_auto_inside))
 		return true;
 	if (plain_contains(s, classify_away_inside))
 		return self || (plain_contains(text, classify_away_body) && !asks(text));
@@ -94,8 +93,8 @@ static bool speaks_for_another(const struct mail *m)
 
 bool notice_by_words(struct parse *p)
 {
-	static const char *const handed_on[] = {
-	        "fwd:", "fw:", "wg:", "pd:", "πρθ:", "rv:", "tr:", "i:", "enc:", "persiųsta:", NULL};
+	static const char *const handed_on[] = {"fwd:", "fw:", "wg:", "pd:", "πρθ:", "rv:", "tr:",
+	        "i:", "enc:", "persiųsta:", NULL};
 	const struct mail *m = p->m;
 	const char *subject = subject_of(p), *text = text_of(p, m->reply);
 	const char *all = talloc_asprintf(p->tmp, "%s\n%s", subject, text);

@@ -2,12 +2,12 @@
 
 #include <stddef.h>
 
-const char *const classify_auto_subject[] = {"cron <", "anacron job", "automatic reply", "automatic response", "auto reply",
-        "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
-        "autoresponder", "automated reply", "automated response", "automatyczna odpowied",
-        "odpowiedź automatyczna", "odpowiedz automatyczna", "autoodpowied", "auto-odpowied",
-        "automatinis atsak", "automatiškas atsak", "αυτόματη απάντηση", "αυτοματη απαντηση",
-        "αυτόματο μήνυμα", "automatische antwort", "automatische abwesenheit",
+const char *const classify_auto_subject[] = {"cron <", "anacron job", "automatic reply",
+        "automatic response", "auto reply", "auto-reply", "autoreply", "auto response",
+        "auto-response", "autoresponse", "autoresponder", "automated reply", "automated response",
+        "automatyczna odpowied", "odpowiedź automatyczna", "odpowiedz automatyczna", "autoodpowied",
+        "auto-odpowied", "automatinis atsak", "automatiškas atsak", "αυτόματη απάντηση",
+        "αυτοματη απαντηση", "αυτόματο μήνυμα", "automatische antwort", "automatische abwesenheit",
         "automatische rückantwort", "abwesenheitsnotiz", "abwesenheitsassistent",
         "abwesenheitsbenachrichtigung", "abwesenheitsnachricht", "réponse automatique",
         "reponse automatique", "réponse d'absence", "message d'absence", "respuesta automática",
@@ -80,11 +80,11 @@ const char *const classify_away_body[] = {"out of the office", "out of office",
         "부재중", "휴가", "בחופשה", "מחוץ למשרד", "في إجازة", "خارج المكتب", NULL};
 
 const char *const classify_away_goes_on[] = {"until", "till", "from", "through", "since", "notice",
-        "message", "notification", "reply", "response", "re ", "re:", "auto", "do ", "od ", "w dniach",
-        "w okresie", "między", "έως", "μέχρι", "από", "iki", "nuo", "bis ", "vom", "ab ", "von",
-        "du ", "jusqu", "au ", "hasta", "desde", "del ", "fino", "dal ", "até", "de ", "van",
-        "tot ", "fra ", "til ", "с ", "до ", "по ", "з ", "від", "dne ", "până",
-        "kuni", "līdz", NULL};
+        "message", "notification", "reply", "response", "re ", "re:", "auto", "do ", "od ",
+        "w dniach", "w okresie", "między", "έως", "μέχρι", "από", "iki", "nuo", "bis ", "vom",
+        "ab ", "von", "du ", "jusqu", "au ", "hasta", "desde", "del ", "fino", "dal ", "até", "de ",
+        "van", "tot ", "fra ", "til ", "с ", "до ", "по ", "з ", "від", "dne ", "până", "kuni",
+        "līdz", NULL};
 
 const char *const classify_away_self[] = {"i am out", "i'm out", "i am away", "i'm away",
         "i am currently", "i'm currently", "i am on ", "i'm on ", "i am not in", "i'm not in",
@@ -94,27 +94,27 @@ const char *const classify_away_self[] = {"i am out", "i'm out", "i am away", "i
         "i have limited", "i have no access", "my absence", "my return", "my leave",
         "we are closed", "our office is closed", "our office will be", "will return on",
         "jestem nieobecn", "jestem na ", "jestem poza", "jestem obecnie", "będę nieobecn",
-        "będę na ", "będę dostępn", "nie ma mnie", "nie będzie mnie", "przebywam", "wracam", "wrócę",
-        "odpowiem po", "odpowiem na", "nie mam dostępu", "mam ograniczony", "mojej nieobecności",
-        "mojego urlopu", "λείπω", "απουσιάζω", "είμαι εκτός", "είμαι σε άδεια", "βρίσκομαι",
-        "θα επιστρέψω", "επιστρέφω", "απουσίας μου", "άδειάς μου", "αδείας μου", "atostogauju",
-        "atostogausiu", "nesu biure", "esu išvyk", "esu atostog", "šiuo metu esu", "nebūsiu",
-        "grįšiu", "atsakysiu", "mano atostog", "mano nebuvim", "ich bin nicht", "ich bin derzeit",
-        "ich bin zur zeit", "ich bin bis", "ich bin vom", "ich bin im", "ich bin ab", "ich bin am",
-        "bin ich", "meiner abwesenheit", "meines urlaubs", "mein postfach", "je suis", "je serai",
-        "mon absence", "mon retour", "serai de retour", "estoy", "estaré", "regresaré", "volveré",
-        "mi ausencia", "sono assente", "sarò", "sono fuori", "sono in ferie", "rientrerò",
-        "mia assenza", "estou", "estarei", "retornarei", "minha ausência", "ik ben", "ben ik",
-        "mijn afwezigheid", "jag är", "min frånvaro", "jeg er", "mit fravær", "mitt fravær", "olen",
-        "palaan", "я в отпуск", "я нахожусь", "я буду", "вернусь", "буду на работе",
-        "моего отсутствия", "меня не будет", "я у відпуст", "повернусь", "мене не буде",
-        "моєї відсутності", "jsem na", "jsem mimo", "jsem do", "budu mimo", "vrátím se",
-        "mé nepřítomnosti", "som na", "som mimo", "vrátim sa", "nem vagyok", "vagyok",
-        "visszatérek", "sunt în concediu", "sunt plecat", "nu sunt la", "voi reveni", "voi fi",
-        "в отпуск съм", "отсъствам", "ще се върна", "izindeyim", "izinliyim", "değilim",
-        "döneceğim", "esmu", "būšu", "viibin", "naasen", "na godišnjem sam", "nisam",
-        "odsoten sem", "odsotna sem", "休暇", "不在", "休假", "外出", "回来", "부재중", "휴가",
-        "בחופשה", "מחוץ למשרד", "في إجازة", "خارج المكتب", NULL};
+        "będę na ", "będę dostępn", "nie ma mnie", "nie będzie mnie", "przebywam", "wracam",
+        "wrócę", "odpowiem po", "odpowiem na", "nie mam dostępu", "mam ograniczony",
+        "mojej nieobecności", "mojego urlopu", "λείπω", "απουσιάζω", "είμαι εκτός",
+        "είμαι σε άδεια", "βρίσκομαι", "θα επιστρέψω", "επιστρέφω", "απουσίας μου", "άδειάς μου",
+        "αδείας μου", "atostogauju", "atostogausiu", "nesu biure", "esu išvyk", "esu atostog",
+        "šiuo metu esu", "nebūsiu", "grįšiu", "atsakysiu", "mano atostog", "mano nebuvim",
+        "ich bin nicht", "ich bin derzeit", "ich bin zur zeit", "ich bin bis", "ich bin vom",
+        "ich bin im", "ich bin ab", "ich bin am", "bin ich", "meiner abwesenheit", "meines urlaubs",
+        "mein postfach", "je suis", "je serai", "mon absence", "mon retour", "serai de retour",
+        "estoy", "estaré", "regresaré", "volveré", "mi ausencia", "sono assente", "sarò",
+        "sono fuori", "sono in ferie", "rientrerò", "mia assenza", "estou", "estarei", "retornarei",
+        "minha ausência", "ik ben", "ben ik", "mijn afwezigheid", "jag är", "min frånvaro",
+        "jeg er", "mit fravær", "mitt fravær", "olen", "palaan", "я в отпуск", "я нахожусь",
+        "я буду", "вернусь", "буду на работе", "моего отсутствия", "меня не будет", "я у відпуст",
+        "повернусь", "мене не буде", "моєї відсутності", "jsem na", "jsem mimo", "jsem do",
+        "budu mimo", "vrátím se", "mé nepřítomnosti", "som na", "som mimo", "vrátim sa",
+        "nem vagyok", "vagyok", "visszatérek", "sunt în concediu", "sunt plecat", "nu sunt la",
+        "voi reveni", "voi fi", "в отпуск съм", "отсъствам", "ще се върна", "izindeyim",
+        "izinliyim", "değilim", "döneceğim", "esmu", "būšu", "viibin", "naasen", "na godišnjem sam",
+        "nisam", "odsoten sem", "odsotna sem", "休暇", "不在", "休假", "外出", "回来", "부재중",
+        "휴가", "בחופשה", "מחוץ למשרד", "في إجازة", "خارج المكتب", NULL};
 
 const char *const classify_machine_itself[] = {"this is an automat", "this is an auto-",
         "this message is automat", "this email is automat", "this e-mail is automat",
@@ -125,12 +125,12 @@ const char *const classify_machine_itself[] = {"this is an automat", "this is an
         "system-generated message", "system generated email", "system-generated email",
         "automatically generated message", "automatically generated email",
         "automated message, please do not", "automated email, please do not",
-        "wiadomość została wygenerowana automatycznie",
-        "wiadomość wygenerowana automatycznie", "wiadomość wygenerowano automatycznie",
-        "wiadomość została wysłana automatycznie", "to jest automatyczn", "to wiadomość automatyczna",
-        "to jest wiadomość automatyczna", "mail został wygenerowany automatycznie",
-        "αυτό είναι ένα αυτόματο", "αυτό είναι αυτόματο", "αυτό είναι ένα αυτοματοποιημένο",
-        "αυτό είναι αυτοματοποιημένο", "μήνυμα δημιουργήθηκε αυτόματα", "μήνυμα στάλθηκε αυτόματα",
+        "wiadomość została wygenerowana automatycznie", "wiadomość wygenerowana automatycznie",
+        "wiadomość wygenerowano automatycznie", "wiadomość została wysłana automatycznie",
+        "to jest automatyczn", "to wiadomość automatyczna", "to jest wiadomość automatyczna",
+        "mail został wygenerowany automatycznie", "αυτό είναι ένα αυτόματο", "αυτό είναι αυτόματο",
+        "αυτό είναι ένα αυτοματοποιημένο", "αυτό είναι αυτοματοποιημένο",
+        "μήνυμα δημιουργήθηκε αυτόματα", "μήνυμα στάλθηκε αυτόματα",
         "το παρόν μήνυμα είναι αυτόματο", "tai automatinis", "tai yra automatinis",
         "laiškas sugeneruotas automatiškai", "laiškas išsiųstas automatiškai",
         "pranešimas sugeneruotas automatiškai", "pranešimas išsiųstas automatiškai",
@@ -143,9 +143,9 @@ const char *const classify_machine_itself[] = {"this is an automat", "this is an
         "esta é uma mensagem automática", "mensagem foi gerada automaticamente",
         "dit is een automatisch", "bericht is automatisch", "detta är ett automatiskt",
         "dette er en automatisk", "это автоматическое", "письмо сформировано автоматически",
-        "письмо отправлено автоматически", "сообщение отправлено автоматически",
-        "це автоматичне", "повідомлення створено автоматично", "toto je automatick",
-        "ez egy automatikus", "acesta este un mesaj automat", NULL};
+        "письмо отправлено автоматически", "сообщение отправлено автоматически", "це автоматичне",
+        "повідомлення створено автоматично", "toto je automatick", "ez egy automatikus",
+        "acesta este un mesaj automat", NULL};
 
 const char *const classify_answers_not[] = {"do not reply", "don't reply", "do not respond to this",
         "not reply to this", "nie odpowiad", "μην απαντ", "neatsakyti į", "neatsakykite",
@@ -169,8 +169,8 @@ const char *const classify_has_arrived[] = {"we have received your", "we've rece
         "nous avons bien reçu", "numéro de ticket", "numéro de dossier", "hemos recibido su",
         "número de ticket", "número de caso", "abbiamo ricevuto la", "numero di ticket",
         "recebemos a sua", "recebemos sua", "número do chamado", "we hebben uw", "ticketnummer",
-        "мы получили ваш", "номер заявки", "номер обращения", "ми отримали ваш",
-        "номер звернення", NULL};
+        "мы получили ваш", "номер заявки", "номер обращения", "ми отримали ваш", "номер звернення",
+        NULL};
 
 const char *const classify_held_back[] = {"message is being held", "message has been held",
         "email is being held", "email has been held", "message is on hold",
@@ -183,9 +183,8 @@ const char *const classify_held_back[] = {"message is being held", "message has 
         "wiadomość oczekuje na potwierdzenie", "że jesteś człowiekiem", "nie jesteś robotem",
         "ότι είστε άνθρωπος", "δεν είστε ρομπότ", "kad esate žmogus", "nesate robotas",
         "dass sie ein mensch sind", "kein roboter sind", "que vous êtes humain",
-        "que vous n'êtes pas un robot", "que es humano", "que no es un robot",
-        "che sei umano", "di non essere un robot", "что вы человек", "что вы не робот",
-        "що ви людина", NULL};
+        "que vous n'êtes pas un robot", "que es humano", "que no es un robot", "che sei umano",
+        "di non essere un robot", "что вы человек", "что вы не робот", "що ви людина", NULL};
 
 const char *const classify_do_confirm[] = {"click", "verify", "confirm", "reply to this", "kliknij",
         "potwierd", "κάντε κλικ", "πατήστε", "επιβεβαι", "spustelėkite", "paspauskite",
@@ -202,5 +201,5 @@ const char *const classify_no_reply[] = {"mailer-daemon", "mailerdaemon", "mail-
         "nicht-antworten", "keine-antwort", "niet-beantwoorden", "svara-ej", "svarej", "ikke-svar",
         "ne-otvechaite", "noanswer", "no-answer", "unattended", "noreplay", NULL};
 
-const char *const classify_programs[] = {"root@", "www-data@", "nobody@", "daemon@", "apache@",
-        "nginx@", "httpd@", NULL};
+const char *const classify_programs[] = {
+        "root@", "www-data@", "nobody@", "daemon@", "apache@", "nginx@", "httpd@", NULL};
