@@ -25,7 +25,7 @@ const char *bounce_enclosed_id(struct parse *p);
 bool notice_by_subject(struct parse *p);
 /* Another desk's "this is an automated message", a filter's "confirm that you are a person". */
 bool notice_by_words(struct parse *p);
-/* The text tells of an absence. */
+/* The text tells of the writer's own absence. */
 bool notice_tells_absence(struct parse *p);
 
 /* bounce_text.c: what the notice's own words tell. */

@@ -68,7 +68,9 @@ static const char *behind(const char *s, const char *const *words)
 
 bool notice_tells_absence(struct parse *p)
 {
-	return plain_contains(text_of(p, p->m->text), classify_away_body);
+	const char *text = text_of(p, p->m->text);
+
+	return plain_contains(text, classify_away_body) && plain_contains(text, classify_away_self);
 }
 
 bool notice_by_subject(struct parse *p)
