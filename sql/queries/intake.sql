@@ -13,13 +13,36 @@ SELECT m.conversation FROM message m JOIN conversation c ON c.number = m.convers
  WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) ORDER BY m.id DESC LIMIT 1;
 
 -- name: intake_our_reply
-SELECT m.id, m.conversation, m.recipients, m.mail_kind FROM message m JOIN conversation c ON c.number = m.conversation
+SELECT m.id, m.conversation, m.recipients, m.mail_kind, m.at_ms FROM message m JOIN conversation c ON c.number = m.conversation
  WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) AND m.kind = 2 ORDER BY m.id DESC LIMIT 1;
 
 -- It lies in the mailbox, or lay there before.
 -- name: intake_in_mailbox
 SELECT 1 FROM conversation WHERE number = $1 AND (mailbox_id = $2
     OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = number AND w.mailbox_id = $2));
+
+-- What left the desk, or is leaving it (outbox: 1 claimed, 2 sent, 4 bounced).
+-- name: intake_replies_of
+SELECT m.id, m.conversation, m.recipients, m.mail_kind, m.at_ms FROM message m JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation = $1 AND m.kind = 2 AND o.state IN (1, 2, 4) ORDER BY m.id DESC LIMIT $2;
+
+-- name: intake_replies_since
+SELECT m.id, m.conversation, m.recipients, m.mail_kind, m.at_ms FROM conversation v
+  JOIN message m ON m.conversation = v.number JOIN outbox o ON o.message_id = m.id
+ WHERE v.mailbox_id = $1 AND v.active_ms > $2 AND m.at_ms > $2 AND m.kind = 2 AND o.state IN (1, 2, 4)
+ ORDER BY m.id DESC LIMIT $3;
+
+-- name: intake_conversation_mailbox
+SELECT mailbox_id FROM conversation WHERE number = $1;
+
+-- Which conversation a mail began.
+-- name: intake_began
+SELECT m.conversation, m.sender FROM message m WHERE m.raw_id = $1
+   AND NOT EXISTS (SELECT 1 FROM message f WHERE f.conversation = m.conversation AND f.id < m.id);
+
+-- Whether a person has done anything with it.
+-- name: intake_touched
+SELECT 1 FROM event e WHERE e.conversation_id = $1 AND e.actor_id <> 0 LIMIT 1;
 
 -- The copy in the Sent folder is that reply itself: its bytes are kept with it.
 -- name: intake_link_reply

@@ -78,7 +78,9 @@ SELECT s.last_contact_ms,
      FROM mailbox_folder f WHERE f.mailbox_id = s.mailbox_id),
   s.silent_since_ms,
   (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id),
-  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id AND r.reason_slug = 'left_on_server')
+  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = s.mailbox_id AND r.reason_slug = 'left_on_server'),
+  (SELECT MAX(r.at_ms) FROM receipt r JOIN conversation v ON v.number = r.conversation
+    WHERE r.withheld = 'bound' AND r.at_ms > $3 AND v.mailbox_id = s.mailbox_id)
 FROM mailbox_state s WHERE s.mailbox_id = $1;
 
 -- Two threads report about one mailbox: each writes its own half.

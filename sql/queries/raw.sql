@@ -7,7 +7,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (mailbox_id, hash) DO NOTHING RETURNING id;
 
 -- name: raw_find
-SELECT id, state, deleted_ms FROM raw WHERE mailbox_id = $1 AND hash = $2;
+SELECT id, state, deleted_ms, filed FROM raw WHERE mailbox_id = $1 AND hash = $2;
 
 -- name: raw_get
 SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, history, received_ms, state, reason_slug,
@@ -23,6 +23,10 @@ UPDATE raw SET state = 1, reason_slug = NULL, reason_text = NULL WHERE id = $1 A
 
 -- name: raw_unreadable
 UPDATE raw SET state = 2, reason_slug = $2, reason_text = $3, tries = tries + 1 WHERE id = $1 AND state = 0;
+
+-- It lies in another folder of the mail server now.
+-- name: raw_refile
+UPDATE raw SET filed = $2 WHERE id = $1;
 
 -- name: raw_retry
 UPDATE raw SET state = 0 WHERE id = $1 AND state = 2;

@@ -1,7 +1,8 @@
 -- What became of receipts, and what is left of a sender's budget (src/store/receipt.c).
 
 -- name: receipt_add
-INSERT INTO receipt (conversation, message_id, reply_id, withheld, address, at_ms) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO receipt (conversation, message_id, reply_id, withheld, address, at_ms, domain)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: receipt_get
 SELECT message_id, reply_id, withheld, at_ms FROM receipt WHERE conversation = $1;
@@ -14,6 +15,11 @@ SELECT CAST(pg_advisory_xact_lock(hashtext(CAST($1 AS TEXT))) AS TEXT);
 
 -- name: receipt_count
 SELECT COUNT(*) FROM receipt WHERE address = $1 AND at_ms > $2 AND reply_id IS NOT NULL;
+
+-- Of the whole desk; of one domain.
+-- name: receipt_count_all
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN domain = $1 THEN 1 ELSE 0 END), 0) FROM receipt
+ WHERE at_ms > $2 AND reply_id IS NOT NULL;
 
 -- name: receipt_subjects
 SELECT v.subject FROM receipt r JOIN conversation v ON v.number = r.conversation

@@ -49,6 +49,7 @@ static json_t *state_json(const struct ctx *c, const struct mailbox_view *v)
 	json_object_set_new(o, "next_try", json_time(v->state.next_try_ms));
 	json_object_set_new(o, "last_sending", json_time(v->state.send_contact_ms));
 	json_object_set_new(o, "silent_since", json_time(v->state.silent_since_ms));
+	json_object_set_new(o, "receipts_bounded", json_time(v->state.receipts_bounded_ms));
 	json_object_set_new(o, "unreadable", json_integer(v->state.unreadable));
 	json_object_set_new(o, "left_on_server", json_integer(v->state.left_on_server));
 	json_object_set_new(o, "history_taken", json_integer(v->state.history_taken));

@@ -54,8 +54,12 @@ const char *bounce_title(const char *cause)
 	return find(cause)->title;
 }
 
-const char *bounce_next_step(const char *cause)
+const char *bounce_next_step(const char *cause, bool permanent)
 {
+	if (!permanent)
+		return N_(
+		        "Nothing has to be done now. The mail servers go on trying by themselves; "
+		        "sent again, the letter could arrive twice.");
 	return find(cause)->next_step;
 }
 

@@ -10,6 +10,7 @@
 #include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
+#include "store/intake.h"
 #include "store/mailbox.h"
 #include "store/merge.h"
 #include "store/user.h"
@@ -255,6 +256,23 @@ enum rc conversation_load(struct ctx *c, const void *mem, int64_t number, struct
 	return RC_OK;
 }
 
+/* In a mailbox that the reader does not see, it is not told that there is anything. */
+static enum rc hide_unseen(struct ctx *c, int64_t *may_belong_to)
+{
+	int64_t mailbox = 0;
+
+	if (*may_belong_to == 0)
+		return RC_OK;
+	enum rc rc = store_intake_conversation_mailbox(c, *may_belong_to, &mailbox);
+	if (rc == RC_OK)
+		rc = access_mailbox(c, mailbox);
+	if (rc != RC_NOT_FOUND)
+		return rc;
+	ctx_clear_failure(c);
+	*may_belong_to = 0;
+	return RC_OK;
+}
+
 enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversation *v,
         struct conversation_whole *out)
 {
@@ -273,6 +291,7 @@ enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversat
 	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
 	TRY(store_customer_letters(c, v->number, &w.customer_letters));
 	TRY(recipients_default(c, mem, v, &w.reply_to));
+	TRY(hide_unseen(c, &w.v.may_belong_to));
 	*out = w;
 	return RC_OK;
 }

@@ -58,7 +58,9 @@ static bool next_line(struct bytes b, size_t *at, char *out)
 
 int64_t deliver_to(struct bytes mail, const struct own_address *list, int n)
 {
-	static const char *const headers[] = {"Delivered-To:", "X-Original-To:", "To:"};
+	/* what mail servers say they did, then what the writer wished */
+	static const char *const headers[] = {"Delivered-To:", "X-Original-To:", "Envelope-To:",
+	        "X-Envelope-To:", "X-Delivered-To:", "To:", "Cc:"};
 	char line[MAX_VALUE];
 
 	for (size_t h = 0; h < sizeof headers / sizeof *headers; h++) {

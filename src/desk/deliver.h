@@ -8,7 +8,8 @@
 #include "base/str.h"
 #include "store/sending.h"
 
-/* By Delivered-To, X-Original-To, To, in this order; plus-addresses count. The mailbox, that of
+/* By Delivered-To, X-Original-To, Envelope-To, X-Envelope-To, X-Delivered-To, To, Cc, in this
+ * order; plus-addresses count. The mailbox, that of
  * the first address when none is named. n is at least 1. */
 int64_t deliver_to(struct bytes mail, const struct own_address *list, int n);
 

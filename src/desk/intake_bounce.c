@@ -18,11 +18,15 @@
 #define WORDS_MAX 1000 /* code points */
 #define ADDRESSES_MAX 20
 #define IDS_IN_TEXT 20
+#define CANDIDATES 500
+#define DAY_MS 86400000LL
+#define LATELY_MS (3 * DAY_MS)
 
 struct report {
 	const struct intake_mail *t;
 	const struct mail_bounce *b;
 	struct our_reply reply; /* message_id 0: about none of ours */
+	bool guessed; /* by nothing but an address and the time */
 	const char *cause, *words;
 	json_t *addresses; /* who did not get it, as far as it can be told */
 };
@@ -55,6 +59,80 @@ static enum rc find_in_text(struct ctx *c, struct report *r)
 	return RC_OK;
 }
 
+static bool is_failed(const struct mail_bounce *b, const char *low)
+{
+	for (size_t i = 0; b->failed != NULL && b->failed[i] != NULL; i++)
+		if (str_ieq(b->failed[i], low))
+			return true;
+	return false;
+}
+
+static bool is_to_failed(struct ctx *c, const struct report *r, const struct our_reply *reply)
+{
+	json_t *lists = json_loads(reply->recipients, 0, NULL), *list, *one;
+	const char *key;
+	size_t i;
+	bool found = false;
+
+	json_own(c, lists != NULL ? lists : json_object());
+	json_object_foreach(lists, key, list)
+	{
+		json_array_foreach(list, i, one)
+		{
+			const char *address = json_string_value(json_object_get(one, "address"));
+			found |= address != NULL && is_failed(r->b, address);
+		}
+	}
+	return found;
+}
+
+/* A report that came to a conversation's signed address: its newest reply to whom it names. */
+static enum rc find_in_conversation(struct ctx *c, struct report *r, int64_t number)
+{
+	struct our_reply *list;
+	int n;
+
+	TRY(store_intake_replies_of(c, c, number, CANDIDATES, &list, &n));
+	for (int i = 0; i < n && r->reply.message_id == 0; i++)
+		if (is_to_failed(c, r, &list[i]))
+			r->reply = list[i];
+	return RC_OK;
+}
+
+/* Nothing but an address: what was written to it lately is offered, and marked only where it is
+ * the one reply of a day and the report names no other mail. Anybody could have written such a
+ * report, so it never says that an address is dead. */
+static enum rc guess(struct ctx *c, struct report *r, struct conversation *v)
+{
+	struct our_reply *list, first = {0};
+	int n, within_a_day = 0;
+	int64_t at_ms = r->t->raw->received_ms > 0 ? r->t->raw->received_ms : c->now_ms;
+
+	TRY(store_intake_replies_since(
+	        c, c, r->t->raw->mailbox_id, at_ms - LATELY_MS, CANDIDATES, &list, &n));
+	for (int i = 0; i < n; i++) {
+		if (!is_to_failed(c, r, &list[i]))
+			continue;
+		if (first.message_id == 0)
+			first = list[i];
+		within_a_day += list[i].at_ms > at_ms - DAY_MS;
+	}
+	if (first.message_id == 0)
+		return RC_OK;
+	if (v->may_belong_to == 0 && first.conversation != v->number)
+		v->may_belong_to = first.conversation;
+	r->guessed = within_a_day == 1 && r->b->message_id == NULL;
+	if (r->guessed)
+		r->reply = first;
+	return RC_OK;
+}
+
+static bool may_guess(const struct report *r)
+{
+	return r->reply.message_id == 0 && !r->t->raw->history && !r->t->mail->loop &&
+	       r->b->failed != NULL && r->b->failed[0] != NULL;
+}
+
 static enum rc find_reply(struct ctx *c, struct report *r)
 {
 	const char **ids = join_references(c, r->t->mail);
@@ -64,14 +142,6 @@ static enum rc find_reply(struct ctx *c, struct report *r)
 	for (size_t i = 0; ids[i] != NULL && r->reply.message_id == 0; i++)
 		TRY(find_by_id(c, r, ids[i]));
 	return r->reply.message_id == 0 ? find_in_text(c, r) : RC_OK;
-}
-
-static bool is_failed(const struct mail_bounce *b, const char *low)
-{
-	for (size_t i = 0; b->failed != NULL && b->failed[i] != NULL; i++)
-		if (str_ieq(b->failed[i], low))
-			return true;
-	return false;
 }
 
 /* Those of our recipients whom the report names. One alone is meant even where the report names
@@ -171,7 +241,8 @@ static enum rc mark(struct ctx *c, const struct report *r, int64_t number, bool 
 {
 	if (r->b->permanent) {
 		TRY(mark_failed(c, r));
-		TRY(mark_addresses(c, r));
+		if (!r->guessed)
+			TRY(mark_addresses(c, r));
 	}
 	event_add(c, &(struct event){
 	                     .kind = "message.changed",
@@ -189,8 +260,8 @@ static enum rc mark(struct ctx *c, const struct report *r, int64_t number, bool 
 	return *out_reopens ? RC_OK : conversation_reopen(c, r->reply.conversation);
 }
 
-enum rc intake_bounce(
-        struct ctx *c, const struct intake_mail *t, const struct message *row, bool *out_reopens)
+enum rc intake_bounce(struct ctx *c, const struct intake_mail *t, struct conversation *v,
+        const struct message *row, bool *out_reopens)
 {
 	struct report r = {.t = t, .b = t->mail->bounce};
 
@@ -203,6 +274,11 @@ enum rc intake_bounce(
 	r.cause = bounce_cause(r.b->status, r.words);
 	r.addresses = json_own(c, json_array());
 	TRY(find_reply(c, &r));
+	/* only what is signed by us brings a report into a conversation */
+	if (may_guess(&r) && t->join.conversation != 0)
+		TRY(find_in_conversation(c, &r, v->number));
+	else if (may_guess(&r))
+		TRY(guess(c, &r, v));
 	if (r.reply.message_id != 0)
 		find_addresses(c, &r);
 	else

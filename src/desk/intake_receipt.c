@@ -17,11 +17,12 @@
 #define HOUR_MS 3600000LL
 #define DAY_MS (24 * HOUR_MS)
 #define SAME_SUBJECT_MS DAY_MS
+#define OLD_MS (7 * DAY_MS)
 #define DEAD_MS (30 * DAY_MS)
 #define SUBJECTS 50
 #define REFERENCES_MAX 20
 
-static const char *reason_of_mail(const struct intake_mail *t)
+static const char *reason_of_mail(const struct ctx *c, const struct intake_mail *t)
 {
 	const struct mail *m = t->mail;
 
@@ -43,8 +44,13 @@ static const char *reason_of_mail(const struct intake_mail *t)
 		return "loop";
 	if (m->oversized)
 		return "oversized";
+	if (m->no_answer)
+		return "unwanted";
 	if (m->sender_proven == 0)
 		return "unproven";
+	/* "your letter has arrived", of one that nobody waits for any more */
+	if (m->date_ms > 0 && m->date_ms < c->now_ms - OLD_MS)
+		return "old";
 	return t->sender[0] == '\0' ? "no_address" : NULL;
 }
 
@@ -96,12 +102,31 @@ static enum rc check_budget(struct ctx *c, const char *counted, const char **out
 	return RC_OK;
 }
 
+static const char *domain_of(const char *address)
+{
+	const char *at = strrchr(address, '@');
+	return at != NULL ? at + 1 : "";
+}
+
+/* Many senders, or one who writes under many names: somebody else may be meant to get it all. */
+static enum rc check_bounds(struct ctx *c, const char *domain, const char **out)
+{
+	int64_t allowed, allowed_domain, had, had_domain;
+
+	TRY(setting_i64(c, "desk_answers_per_hour", &allowed));
+	TRY(setting_i64(c, "domain_answers_per_hour", &allowed_domain));
+	TRY(store_receipt_count_all(c, domain, c->now_ms - HOUR_MS, &had, &had_domain));
+	if (had >= allowed || had_domain >= allowed_domain)
+		*out = "bound";
+	return RC_OK;
+}
+
 static enum rc find_reason(struct ctx *c, const struct intake_mail *t, const char *subject,
         const char *counted, const char **out)
 {
 	bool own = false;
 
-	*out = reason_of_mail(t);
+	*out = reason_of_mail(c, t);
 	if (*out != NULL)
 		return RC_OK;
 	TRY(address_is_own(c, t->sender, &own));
@@ -112,9 +137,11 @@ static enum rc find_reason(struct ctx *c, const struct intake_mail *t, const cha
 	if (*out != NULL)
 		return RC_OK;
 	/* from here on one counts after the other, on whichever node */
-	TRY(store_receipt_turn(c, counted));
+	TRY(store_receipt_turn(c, "receipts"));
 	TRY(check_subject(c, counted, subject, out));
-	return *out == NULL ? check_budget(c, counted, out) : RC_OK;
+	if (*out == NULL)
+		TRY(check_budget(c, counted, out));
+	return *out == NULL ? check_bounds(c, domain_of(t->sender), out) : RC_OK;
 }
 
 /* How the letter speaks, else what is known of the person, else the desk. */
@@ -226,6 +253,7 @@ enum rc intake_receipt(struct ctx *c, const struct intake_mail *t, struct conver
 	        .conversation = v->number,
 	        .message_id = m->id,
 	        .address = receipt_address(c, t->sender),
+	        .domain = domain_of(t->sender),
 	        .at_ms = c->now_ms,
 	};
 	TRY(find_reason(c, t, v->subject, r.address, &r.withheld));

@@ -136,6 +136,18 @@ static bool is_sent(const struct intake_mail *t)
 	return strcmp(t->raw->filed, "sent") == 0;
 }
 
+/* A mail server speaks of mail by itself. What a person writes there is a person's. */
+static bool is_the_post(const struct mail *m, const char *low)
+{
+	static const char *const names[] = {"mailer-daemon@", "mailerdaemon@", "mail-daemon@",
+	        "maildaemon@", "postmaster@", "double-bounce@", "bounces@", "bounce@"};
+
+	for (size_t i = 0; m->kind != MAIL_PERSON && i < sizeof names / sizeof *names; i++)
+		if (str_starts(low, names[i]))
+			return true;
+	return false;
+}
+
 /* Whom the conversation is with: the sender, or for our own mail whom it is about. */
 static const struct mail_address *customer_of(const void *mem, const struct intake_mail *t)
 {
@@ -146,7 +158,8 @@ static const struct mail_address *customer_of(const void *mem, const struct inta
 	for (size_t l = is_sent(t) ? 2 : 0; l < n && m->kind != MAIL_BOUNCE; l++) {
 		for (size_t i = 0; i < lists[l]->n; i++) {
 			const char *address = desk_address_plain(mem, &lists[l]->v[i]);
-			if (address != NULL && !desk_address_is_own(t->own, address))
+			if (address != NULL && !desk_address_is_own(t->own, address) &&
+			        !is_the_post(m, address))
 				return &lists[l]->v[i];
 		}
 	}
@@ -191,14 +204,14 @@ static bool has_stranger(const struct intake_mail *t, const struct mail_addresse
 	return found;
 }
 
-/* Written here, to somebody else. A form on a web site that borrows our address, and whoever
- * imitates it or our ids, wait for an answer like everybody. */
+/* Written here for sure, to somebody else. A form on a web site that borrows our address and sends
+ * a copy to the customer, and whoever imitates it or our ids, wait for an answer like everybody. */
 static bool is_outgoing(const struct intake_mail *t)
 {
 	const struct mail *m = t->mail;
 	if (is_sent(t))
 		return true;
-	return m->kind == MAIL_OWN && desk_address_is_own(t->own, t->sender) &&
+	return join_is_own_for_sure(t->raw, m) && desk_address_is_own(t->own, t->sender) &&
 	       !has_stranger(t, &m->reply_to) &&
 	       (has_stranger(t, &m->to) || has_stranger(t, &m->cc));
 }
@@ -367,7 +380,8 @@ static enum rc add_participants(struct ctx *c, const struct intake_mail *t, int6
 {
 	for (size_t i = 0; i<list->n && * left> 0; i++) {
 		const char *address = desk_address_plain(c, &list->v[i]);
-		if (address == NULL || desk_address_is_own(t->own, address))
+		if (address == NULL || desk_address_is_own(t->own, address) ||
+		        is_the_post(t->mail, address))
 			continue;
 		TRY(store_participant_add(c, number, address));
 		(*left)--;
@@ -460,7 +474,7 @@ enum rc intake_write(struct ctx *c, struct intake_mail *t)
 	TRY(write_message(c, t, &v, at, &row));
 	TRY(write_attachments(c, t->mail, &row));
 	TRY(write_participants(c, t, v.number, is_new));
-	TRY(intake_bounce(c, t, &row, &bounced));
+	TRY(intake_bounce(c, t, &v, &row, &bounced));
 	TRY(intake_thread(c, t, &v, &row));
 	if (is_new)
 		TRY(intake_receipt(c, t, &v, &row, &receipt));

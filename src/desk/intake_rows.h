@@ -59,8 +59,9 @@ MUST_CHECK enum rc intake_thread(struct ctx *c, const struct intake_mail *t, str
         const struct message *row);
 
 /* desk/intake_bounce.c: what a report of failure or delay says, and to which reply. row: the report
- * itself. *out_reopens: a colleague's reply in the same conversation did not arrive. */
-MUST_CHECK enum rc intake_bounce(
-        struct ctx *c, const struct intake_mail *t, const struct message *row, bool *out_reopens);
+ * itself. *out_reopens: a colleague's reply in the same conversation did not arrive. v, the
+ * report's conversation, is changed, not written. */
+MUST_CHECK enum rc intake_bounce(struct ctx *c, const struct intake_mail *t, struct conversation *v,
+        const struct message *row, bool *out_reopens);
 
 #endif

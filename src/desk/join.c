@@ -34,6 +34,8 @@ const char **join_references(const void *mem, const struct mail *m)
 	const char **list = talloc_zero_array(mem, const char *, MAX_IDS + 1);
 	size_t n = 0, refs = 0;
 
+	/* whose fate it tells says more than what it answers */
+	n = add_id(list, n, m->about);
 	for (size_t i = 0; m->in_reply_to != NULL && m->in_reply_to[i] != NULL && i < 8; i++)
 		n = add_id(list, n, m->in_reply_to[i]);
 	while (m->references != NULL && m->references[refs] != NULL)
@@ -60,9 +62,21 @@ static enum rc follow_split(struct ctx *c, const char *sender, int64_t *number)
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-/* *out stays 0 when the number leads nowhere here. */
+/* Signed by us, and in another of the desk's mailboxes: other people may read there, so that it is
+ * only offered. */
+static enum rc offer_elsewhere(struct ctx *c, int64_t number, struct join *j)
+{
+	int64_t mailbox;
+	enum rc rc = store_conversation_mailbox(c, number, &mailbox);
+
+	if (rc == RC_OK && j->may_belong_to == 0)
+		j->may_belong_to = number;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* j stays as it is when the number leads nowhere. */
 static enum rc by_signed_number(struct ctx *c, const struct raw *raw, const char *sender,
-        enum rc verified, int64_t number, int64_t *out)
+        enum rc verified, int64_t number, struct join *j)
 {
 	bool here = false;
 	ctx_clear_failure(c);
@@ -72,16 +86,16 @@ static enum rc by_signed_number(struct ctx *c, const struct raw *raw, const char
 	TRY(conversation_find(c, &number));
 	TRY(store_intake_in_mailbox(c, number, raw->mailbox_id, &here));
 	if (!here)
-		return RC_OK;
+		return offer_elsewhere(c, number, j);
 	TRY(follow_split(c, sender, &number));
-	*out = number;
+	j->conversation = number;
 	return RC_OK;
 }
 
 /* Rule 1: an id that only we can have made. It leads to where that reply lies now: a split may
  * have moved it. Only when the reply is gone the number in the id counts. */
 static enum rc by_our_id(
-        struct ctx *c, const struct raw *raw, const char *id, const char *sender, int64_t *out)
+        struct ctx *c, const struct raw *raw, const char *id, const char *sender, struct join *j)
 {
 	struct our_reply reply;
 	int64_t number = 0;
@@ -91,33 +105,34 @@ static enum rc by_our_id(
 		enum rc rc =
 		        store_intake_our_reply(c, c, str_lower(c, id), raw->mailbox_id, &reply);
 		if (rc == RC_OK)
-			*out = reply.conversation;
+			j->conversation = reply.conversation;
 		if (rc != RC_NOT_FOUND)
 			return rc;
 	}
-	return by_signed_number(c, raw, sender, verified, number, out);
+	return by_signed_number(c, raw, sender, verified, number, j);
 }
 
-static enum rc by_our_address(
-        struct ctx *c, const struct raw *raw, const char *address, const char *sender, int64_t *out)
+static enum rc by_our_address(struct ctx *c, const struct raw *raw, const char *address,
+        const char *sender, struct join *j)
 {
 	int64_t number = 0;
 	if (address == NULL || strchr(address, '+') == NULL)
 		return RC_OK;
 	enum rc rc = plus_address_verify(c, address, &number);
-	return by_signed_number(c, raw, sender, rc, number, out);
+	return by_signed_number(c, raw, sender, rc, number, j);
 }
 
 /* Rule 1 again: the address holds a number only, so that it comes after the ids. */
 static enum rc by_our_addresses(struct ctx *c, const struct raw *raw, const struct mail *m,
-        const char *sender, int64_t *out)
+        const char *sender, struct join *j)
 {
-	for (size_t i = 0; m->delivered_to != NULL && m->delivered_to[i] != NULL && *out == 0; i++)
-		TRY(by_our_address(c, raw, m->delivered_to[i], sender, out));
-	for (size_t i = 0; i < m->to.n && *out == 0; i++)
-		TRY(by_our_address(c, raw, m->to.v[i].address, sender, out));
-	for (size_t i = 0; i < m->cc.n && *out == 0; i++)
-		TRY(by_our_address(c, raw, m->cc.v[i].address, sender, out));
+	for (size_t i = 0;
+	        m->delivered_to != NULL && m->delivered_to[i] != NULL && j->conversation == 0; i++)
+		TRY(by_our_address(c, raw, m->delivered_to[i], sender, j));
+	for (size_t i = 0; i < m->to.n && j->conversation == 0; i++)
+		TRY(by_our_address(c, raw, m->to.v[i].address, sender, j));
+	for (size_t i = 0; i < m->cc.n && j->conversation == 0; i++)
+		TRY(by_our_address(c, raw, m->cc.v[i].address, sender, j));
 	return RC_OK;
 }
 
@@ -152,7 +167,7 @@ static enum rc by_ids(struct ctx *c, const struct raw *raw, const struct mail *m
 	const char **ids = join_references(c, m);
 
 	for (size_t i = 0; ids[i] != NULL && j->conversation == 0; i++) {
-		TRY(by_our_id(c, raw, ids[i], sender, &j->conversation));
+		TRY(by_our_id(c, raw, ids[i], sender, j));
 		*out_ours = j->conversation != 0;
 		if (j->conversation == 0)
 			TRY(by_reference(c, raw, m, sender, ids[i], j));
@@ -263,7 +278,7 @@ static enum rc is_new_sender(struct ctx *c, const struct raw *raw, const struct 
 
 	if (m->kind == MAIL_OWN)
 		takes_part = join_is_own_for_sure(raw, m);
-	else if (m->kind != MAIL_BOUNCE)
+	else if (m->kind != MAIL_BOUNCE && m->about == NULL) /* the post's is nobody's */
 		TRY(store_participant_is(c, number, sender, &takes_part));
 	*out = !takes_part;
 	return RC_OK;
@@ -279,7 +294,7 @@ enum rc join_find(struct ctx *c, const struct raw *raw, const struct mail *m, co
 
 	TRY(by_ids(c, raw, m, sender, &j, &ours));
 	if (j.conversation == 0) {
-		TRY(by_our_addresses(c, raw, m, sender, &j.conversation));
+		TRY(by_our_addresses(c, raw, m, sender, &j));
 		ours = j.conversation != 0;
 	}
 	if (ours)

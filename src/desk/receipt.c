@@ -26,10 +26,14 @@ static const struct reason reasons[] = {
         {"blocked", N_("This sender is blocked.")},
         {"unproven", N_("The sender is not proven: the address may be false.")},
         {"oversized", N_("This letter is very large.")},
+        {"unwanted", N_("By its looks this letter wants no automatic answer.")},
+        {"old", N_("This letter was written more than a week ago.")},
         {"loop", N_("This letter went in a circle.")},
         {"dead", N_("Mail to this address came back a short time ago.")},
         {"same_subject", N_("This sender got a receipt about the same matter within a day.")},
         {"budget", N_("This sender has had as many automatic answers as the desk allows.")},
+        {"bound", N_("The desk had already given as many automatic answers in this hour as it is "
+                     "allowed.")},
 };
 
 const char *receipt_title(const char *withheld)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "desk/refile.h"
 #include "jobs/fetch.h"
 #include "mail/mail.h"
 #include "store/blob.h"
@@ -115,6 +116,8 @@ static enum rc batch_rows(struct ctx *c, void *arg)
 		fill_raw(b, m, &r);
 		TRY(blob_put(c, m->raw.p, m->raw.n, &r.hash));
 		TRY(store_raw_add(c, &r, &is_new));
+		if (!is_new)
+			TRY(refile(c, &r));
 		b->new_mails += is_new;
 	}
 	for (size_t i = 0; i < b->n_left; i++)

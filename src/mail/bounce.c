@@ -242,7 +242,7 @@ static char *plain_subject(struct parse *p, bool *answered)
 
 /* ---- the message that failed ---- */
 
-static const char *enclosed_id(struct parse *p)
+const char *bounce_enclosed_id(struct parse *p)
 {
 	const char *at, *text = p->report.enclosed;
 
@@ -294,7 +294,7 @@ static struct mail_bounce *make(struct parse *p, const struct verdicts *v, bool 
 	struct mail_bounce *b = talloc_zero(p->m, struct mail_bounce);
 
 	b->failed = v->addresses ? v->addresses : talloc_zero_array(p->m, const char *, 1);
-	b->message_id = enclosed_id(p);
+	b->message_id = bounce_enclosed_id(p);
 	b->status = v->status;
 	b->reason = v->reason;
 	b->permanent = permanent;

@@ -7,7 +7,6 @@
 #include "mail/fold_plain.h"
 
 #define OVERSIZED (25u << 20)
-#define MAX_NOTICE 16384
 #define MAX_HOPS 30
 #define MAX_SAME_DELIVERY 3
 
@@ -33,6 +32,31 @@ static bool answers_and_quotes(const struct parse *p)
 	const struct mail *m = p->m;
 
 	return (m->in_reply_to[0] || m->references[0]) && *m->folded && *m->reply;
+}
+
+/* It answers a mail in words that are no machine's notice. */
+static bool answers_in_words(struct parse *p)
+{
+	const struct mail *m = p->m;
+
+	if (answers_and_quotes(p))
+		return true;
+	return (m->in_reply_to[0] || m->references[0]) && *m->reply && !notice_tells_absence(p);
+}
+
+/* A wish not to be answered by machines, or what a firm's server writes into every mail: no sign
+ * that a machine wrote it. Nor is root@: people write so from their own machines. */
+static const char *const suppress[] = {"all", "oof", "autoreply", NULL};
+static const char *const bulk[] = {"bulk", "list", "junk", NULL};
+
+static bool wants_no_answer(struct parse *p)
+{
+	const char *from = p->m->from.n ? p->m->from.v[0].address : "";
+
+	return plain_starts_with(str_lower(p->tmp, from), classify_programs) ||
+	       header_has(p, "X-Auto-Response-Suppress", suppress) ||
+	       header_has(p, "Precedence", bulk) || header_has(p, "X-Precedence", bulk) ||
+	       parse_header_raw(p, "List-Unsubscribe");
 }
 
 /* ---- automatic answers ---- */
@@ -61,19 +85,6 @@ static const char *automatic_header(struct parse *p)
 	if (header_has(p, "Delivered-To", responder))
 		return "Delivered-To";
 	return NULL;
-}
-
-/* "Automatic reply: …"; "Out of office" alone is also what people write about. */
-static bool automatic_subject(struct parse *p)
-{
-	const struct mail *m = p->m;
-	const char *s = plain_copy(p->tmp, m->subject, strnlen(m->subject, 300));
-
-	if (plain_starts_with(s, classify_auto_subject) || plain_contains(s, classify_auto_inside))
-		return true;
-	return plain_starts_with(s, classify_away_subject) &&
-	       plain_contains(plain_copy(p->tmp, m->text, strnlen(m->text, MAX_NOTICE)),
-	               classify_away_body);
 }
 
 /* An address that nobody reads: "noreply@", "noreply-crm@". */
@@ -105,37 +116,48 @@ static bool is_calendar_answer(const struct parse *p)
 
 static bool is_automatic(struct parse *p)
 {
-	static const char *const suppress[] = {"all", "oof", "autoreply", NULL};
 	const char *why = automatic_header(p);
 
-	if (!why && automatic_subject(p))
+	if (!why && notice_by_subject(p))
 		why = "Subject";
+	if (!why && !answers_and_quotes(p) && notice_by_words(p))
+		why = "words";
 	if (!why && is_calendar_answer(p))
 		why = "text/calendar";
-	if (!why && header_has(p, "X-Auto-Response-Suppress", suppress) && !answers_and_quotes(p))
+	if (!why && header_has(p, "X-Auto-Response-Suppress", suppress) && !answers_in_words(p))
 		why = "X-Auto-Response-Suppress";
 	if (why)
 		decide(p, MAIL_AUTO_REPLY, why);
 	return why != NULL;
 }
 
-static bool is_receipt(struct parse *p)
+static const char *receipt_reason(struct parse *p)
 {
 	const char *ct = parse_header(p, "Content-Type");
 
 	if (p->report.feedback || str_eq(p->report.type, "feedback-report"))
-		decide(p, MAIL_AUTO_REPLY, "feedback-report");
-	else if (p->report.refused)
+		return "feedback-report";
+	if (p->report.refused)
+		return NULL;
+	if (p->report.disposition || str_eq(p->report.type, "disposition-notification"))
+		return "disposition-notification";
+	if (ct && str_ifind(ct, "report-type=feedback-report"))
+		return "feedback-report";
+	if (str_istarts(p->m->subject, "complaint about message from") ||
+	        str_ifind(p->m->subject, "abuse complaint from"))
+		return "feedback-report";
+	return NULL;
+}
+
+static bool is_receipt(struct parse *p)
+{
+	const char *why = receipt_reason(p);
+
+	if (!why)
 		return false;
-	else if (p->report.disposition || str_eq(p->report.type, "disposition-notification"))
-		decide(p, MAIL_AUTO_REPLY, "disposition-notification");
-	else if (ct && str_ifind(ct, "report-type=feedback-report"))
-		decide(p, MAIL_AUTO_REPLY, "feedback-report");
-	else if (str_istarts(p->m->subject, "complaint about message from") ||
-	         str_ifind(p->m->subject, "abuse complaint from"))
-		decide(p, MAIL_AUTO_REPLY, "feedback-report");
-	else
-		return false;
+	decide(p, MAIL_AUTO_REPLY, why);
+	p->m->about = p->report.original_id ? talloc_strdup(p->m, p->report.original_id)
+	                                    : bounce_enclosed_id(p);
 	return true;
 }
 
@@ -174,14 +196,13 @@ static bool is_list(struct parse *p)
 	        "X-BeenThere", NULL};
 	/* what also stands in mail of people whose firm sends it through such a service */
 	static const char *const weak[] = {"List-Unsubscribe", NULL};
-	static const char *const bulk[] = {"bulk", "list", "junk", NULL};
 	const char *why = first_present(p, heads);
 
 	if (is_own_list(p))
 		return false;
 	if (!why && !p->m->in_reply_to[0])
 		why = first_present(p, weak);
-	if (!why && !answers_and_quotes(p) &&
+	if (!why && !(first_present(p, weak) ? answers_and_quotes(p) : answers_in_words(p)) &&
 	        (header_has(p, "Precedence", bulk) || header_has(p, "X-Precedence", bulk)))
 		why = "Precedence";
 	if (why)
@@ -419,6 +440,7 @@ void classify(struct parse *p, size_t raw_bytes)
 	m->oversized = raw_bytes > OVERSIZED;
 	m->spam = is_spam(p);
 	m->loop = is_loop(p);
+	m->no_answer = wants_no_answer(p);
 	if (p->hints && p->hints->authserv_id)
 		m->sender_proven = proven_by(p, p->hints->authserv_id);
 	if (is_own(p))
@@ -432,6 +454,7 @@ void classify(struct parse *p, size_t raw_bytes)
 	}
 	if (success) {
 		decide(p, MAIL_AUTO_REPLY, "delivery-status");
+		m->about = bounce_enclosed_id(p);
 		return;
 	}
 	if (is_automatic(p) || is_list(p) || answers_and_quotes(p))

@@ -17,6 +17,17 @@ bool answers_own(const struct parse *p);
  * all went well. */
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why);
 
+/* The Message-ID of the mail that a report encloses or answers; NULL if it tells none. */
+const char *bounce_enclosed_id(struct parse *p);
+
+/* classify_notice.c: what a machine's words tell where its headers say nothing.
+ * "Automatic reply: …"; an absence, told in the subject and in the text. */
+bool notice_by_subject(struct parse *p);
+/* Another desk's "this is an automated message", a filter's "confirm that you are a person". */
+bool notice_by_words(struct parse *p);
+/* The text tells of the writer's own absence. */
+bool notice_tells_absence(struct parse *p);
+
 /* bounce_text.c: what the notice's own words tell. */
 struct bounce_words {
 	bool failure, delay, success; /* phrases of these were found */

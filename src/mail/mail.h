@@ -83,6 +83,7 @@ struct mail {
 	int64_t date_ms; /* 0: none or unreadable */
 	const char *message_id; /* without <>; NULL if absent: intake makes one from the hash */
 	const char **in_reply_to; /* ids without <>, ended by NULL */
+	const char *about; /* of the mail whose fate a notice tells (read, delivered); or NULL */
 	const char **references; /* oldest first, ended by NULL */
 	const char *text; /* all inline text/plain, in order; from HTML if there is none */
 	const char *html; /* sanitised; "" if there is none */
@@ -93,6 +94,7 @@ struct mail {
 	enum mail_kind kind;
 	const char *kind_reason; /* which header or form decided; for people who ask why */
 	bool oversized, loop;
+	bool no_answer; /* it wants no automatic one by its looks, whoever wrote it */
 	const char *language; /* "pl", "el", "lt", "en", or NULL */
 	bool spam; /* by a trusted header */
 	int sender_proven; /* 1 yes, 0 no, -1 the receiving server said nothing */

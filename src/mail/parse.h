@@ -17,6 +17,7 @@ struct report {
 	const char *notice; /* first text part under the report, or NULL */
 	bool disposition; /* a message/disposition-notification is there */
 	const char *refused; /* one by which a filter refused the mail; or NULL */
+	const char *original_id; /* of the mail whose fate it tells; or NULL */
 	bool feedback; /* a message/feedback-report is there */
 	const char *enclosed; /* header block of the returned mail, or NULL */
 	const char *enclosed_id; /* its Message-ID, or NULL */

@@ -261,6 +261,15 @@ static void note_enclosed(struct parse *p, GMimeMessage *inner)
 		p->report.enclosed_id = header_ids(p->tmp, g_mime_header_get_raw_value(h), 1)[0];
 }
 
+/* Original-Message-ID (RFC 8098 3.2.5), or NULL. */
+static const char *original_id(struct parse *p, const char *text)
+{
+	static const char field[] = "\nOriginal-Message-ID:";
+	const char *at = str_ifind(talloc_asprintf(p->tmp, "\n%s", text), field);
+
+	return at ? header_ids(p->tmp, at + sizeof field - 1, 1)[0] : NULL;
+}
+
 /* The parts a machine wrote for machines. True: it is no attachment. */
 static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 {
@@ -274,6 +283,8 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 	} else if (strcmp(type, "message/disposition-notification") == 0) {
 		const char *text = text_of(p, b, 65536);
 		r->disposition = true;
+		if (!r->original_id)
+			r->original_id = original_id(p, text);
 		if (str_ifind(text, "automatic-action/") && str_ifind(text, "; deleted"))
 			r->refused = text; /* Sieve's reject, RFC 5429 */
 	} else if (strcmp(type, "message/feedback-report") == 0) {

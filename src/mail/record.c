@@ -173,6 +173,8 @@ json_t *mail_to_json(const void *mem, const struct mail *m)
 	json_object_set_new(o, "delivered_to", texts_json(m->delivered_to));
 	json_object_set_new(o, "date_ms", json_integer(m->date_ms));
 	json_object_set_new(o, "in_reply_to", texts_json(m->in_reply_to));
+	json_object_set_new(o, "about", json_text(m->about));
+	json_object_set_new(o, "no_answer", json_boolean(m->no_answer));
 	json_object_set_new(o, "text_from_html", json_boolean(m->text_from_html));
 	json_object_set_new(o, "texts", sizes_json(m));
 	json_object_set_new(o, "kind_reason", json_text(m->kind_reason));
@@ -364,6 +366,7 @@ static enum rc get_flags(const struct reader *r)
 	TRY(json_opt_bool(r->c, r->o, "oversized", &m->oversized));
 	TRY(json_opt_bool(r->c, r->o, "loop", &m->loop));
 	TRY(json_opt_bool(r->c, r->o, "spam", &m->spam));
+	TRY(json_opt_bool(r->c, r->o, "no_answer", &m->no_answer));
 	TRY(json_opt_bool(r->c, r->o, "text_from_html", &m->text_from_html));
 	TRY(json_get_i64(r->c, r->o, "sender_proven", -1, 1, &proven));
 	m->sender_proven = (int)proven;
@@ -407,6 +410,7 @@ enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
 	TRY(json_get_i64(c, j, "date_ms", 0, INT64_C(7258118400000), &m->date_ms));
 	TRY(opt_text(&r, "message_id", MAIL_MAX_HEADER, &m->message_id));
 	TRY(get_texts(&r, "in_reply_to", 1000, &m->in_reply_to));
+	TRY(opt_text(&r, "about", MAIL_MAX_HEADER, &m->about));
 	TRY(get_texts(&r, "references", 1000, &m->references));
 	TRY(get_sizes(&r, text_sizes));
 	TRY(get_text(&r, "kind_reason", MAIL_MAX_HEADER, &m->kind_reason));

@@ -19,6 +19,56 @@ enum rc store_intake_reference(struct ctx *c, const char *message_id, int64_t ma
 	return RC_OK;
 }
 
+static struct our_reply read_reply(struct stmt *s, const void *mem)
+{
+	return (struct our_reply){
+	        .message_id = col_i64(s, 0),
+	        .conversation = col_i64(s, 1),
+	        .recipients = col_text(s, 2, mem),
+	        .automatic = col_i64(s, 3) == MESSAGE_AUTOMATIC,
+	        .at_ms = col_i64(s, 4),
+	};
+}
+
+static enum rc read_replies(
+        struct stmt *s, const void *mem, int limit, struct our_reply **out, int *out_n)
+{
+	struct our_reply *list = talloc_zero_array(mem, struct our_reply, (size_t)limit + 1);
+	int n = 0;
+
+	for (bool row; n < limit;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list[n++] = read_reply(s, list);
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = n;
+	return RC_OK;
+}
+
+enum rc store_intake_replies_of(struct ctx *c, const void *mem, int64_t number, int limit,
+        struct our_reply **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_REPLIES_OF);
+
+	bind_i64(s, 1, number);
+	bind_i64(s, 2, limit);
+	return read_replies(s, mem, limit, out, out_n);
+}
+
+enum rc store_intake_replies_since(struct ctx *c, const void *mem, int64_t mailbox_id,
+        int64_t since_ms, int limit, struct our_reply **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_REPLIES_SINCE);
+
+	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, since_ms);
+	bind_i64(s, 3, limit);
+	return read_replies(s, mem, limit, out, out_n);
+}
+
 enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *message_id,
         int64_t mailbox_id, struct our_reply *out)
 {
@@ -26,12 +76,7 @@ enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *messa
 	bind_text(s, 1, message_id);
 	bind_i64(s, 2, mailbox_id);
 	TRY(stmt_one(s));
-	*out = (struct our_reply){
-	        .message_id = col_i64(s, 0),
-	        .conversation = col_i64(s, 1),
-	        .recipients = col_text(s, 2, mem),
-	        .automatic = col_i64(s, 3) == MESSAGE_AUTOMATIC,
-	};
+	*out = read_reply(s, mem);
 	return RC_OK;
 }
 
@@ -94,6 +139,27 @@ enum rc store_intake_in_mailbox(struct ctx *c, int64_t number, int64_t mailbox_i
 enum rc store_intake_untouched(struct ctx *c, int64_t number, bool *out)
 {
 	struct stmt *s = stmt(c, Q_INTAKE_UNTOUCHED);
+	bind_i64(s, 1, number);
+	TRY(stmt_next(s, out));
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_intake_began(struct ctx *c, const void *mem, int64_t raw_id, int64_t *out_number,
+        const char **out_sender)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_BEGAN);
+	bind_i64(s, 1, raw_id);
+	TRY(stmt_one(s));
+	*out_number = col_i64(s, 0);
+	*out_sender = col_text(s, 1, mem);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_intake_touched(struct ctx *c, int64_t number, bool *out)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_TOUCHED);
 	bind_i64(s, 1, number);
 	TRY(stmt_next(s, out));
 	stmt_done(s);

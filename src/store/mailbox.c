@@ -3,6 +3,8 @@
 
 #include "store/engine.h"
 
+#define DAY_MS 86400000LL
+
 static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 {
 	*m = (struct mailbox){
@@ -215,6 +217,7 @@ enum rc store_mailbox_state_get(
 	struct stmt *s = stmt(c, Q_MAILBOX_STATE_GET);
 	bind_i64(s, 1, mailbox_id);
 	bind_i64(s, 2, c->now_ms);
+	bind_i64(s, 3, c->now_ms - DAY_MS);
 	TRY(stmt_one(s));
 	*out = (struct mailbox_state){
 	        .last_contact_ms = col_i64(s, 0),
@@ -231,6 +234,7 @@ enum rc store_mailbox_state_get(
 	        .silent_since_ms = col_i64(s, 11),
 	        .unreadable = col_i64(s, 12),
 	        .left_on_server = col_i64(s, 13),
+	        .receipts_bounded_ms = col_i64(s, 14),
 	};
 	return RC_OK;
 }

@@ -34,6 +34,7 @@ struct mailbox_state {
 	/* The rest is never set by a struct, only read or set alone. */
 	int64_t silent_since_ms; /* 0: not longer than usual */
 	int64_t unreadable, left_on_server; /* mails kept aside */
+	int64_t receipts_bounded_ms; /* the last that a bound kept back within a day; 0: none */
 };
 
 struct mailbox_folder {

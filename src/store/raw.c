@@ -52,6 +52,7 @@ enum rc store_raw_find(struct ctx *c, struct raw *r)
 	r->id = col_i64(s, 0);
 	r->state = (enum raw_state)col_i64(s, 1);
 	r->deleted_ms = col_i64(s, 2);
+	r->was_filed = col_text(s, 3, c);
 	stmt_done(s);
 	return RC_OK;
 }
@@ -128,6 +129,14 @@ enum rc store_raw_unreadable(struct ctx *c, int64_t id, const char *slug, const 
 	bind_text(s, 2, slug);
 	bind_text(s, 3, text);
 	return run_one(s, RC_CONFLICT);
+}
+
+enum rc store_raw_refile(struct ctx *c, int64_t id, const char *filed)
+{
+	struct stmt *s = stmt(c, Q_RAW_REFILE);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, filed);
+	return stmt_run(s, NULL);
 }
 
 enum rc store_raw_retry(struct ctx *c, int64_t id)

@@ -25,14 +25,16 @@ struct raw {
 	enum raw_state state;
 	const char *reason_slug, *reason_text; /* NULL unless unreadable */
 	int64_t tries;
-	int64_t deleted_ms; /* store_raw_find and store_raw_add only; 0: it is there */
+	/* The row that was here already; store_raw_find and store_raw_add only. */
+	int64_t deleted_ms; /* 0: it is there */
+	const char *was_filed; /* lives in the context */
 };
 
 /* One row per mailbox and bytes. *out_new = false: it is already here, or was deleted here;
- * r->id, r->state and r->deleted_ms are then those of the row that is. A row may be added as
- * unreadable. */
+ * r->id, r->state, r->deleted_ms and r->was_filed are then those of the row that is. A row may be
+ * added as unreadable. */
 MUST_CHECK enum rc store_raw_add(struct ctx *c, struct raw *r, bool *out_new);
-/* id, state and deleted_ms of the row with r's mailbox and hash. RC_NOT_FOUND. */
+/* id, state, deleted_ms and was_filed of the row with r's mailbox and hash. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_find(struct ctx *c, struct raw *r);
 /* RC_NOT_FOUND. */
 MUST_CHECK enum rc store_raw_get(struct ctx *c, const void *mem, int64_t id, struct raw *out);
@@ -45,6 +47,7 @@ MUST_CHECK enum rc store_raw_taken(struct ctx *c, int64_t id);
 /* Waiting → unreadable, and one try more. RC_CONFLICT as above. */
 MUST_CHECK enum rc store_raw_unreadable(
         struct ctx *c, int64_t id, const char *slug, const char *text);
+MUST_CHECK enum rc store_raw_refile(struct ctx *c, int64_t id, const char *filed);
 /* Unreadable → waiting. RC_NOT_FOUND when it is not unreadable. */
 MUST_CHECK enum rc store_raw_retry(struct ctx *c, int64_t id);
 /* An unreadable row whose bytes are on the mail server only: its reason becomes

@@ -12,6 +12,7 @@ enum rc store_receipt_add(struct ctx *c, const struct receipt *r)
 	bind_text(s, 4, r->withheld);
 	bind_text(s, 5, r->address);
 	bind_i64(s, 6, r->at_ms);
+	bind_text(s, 7, r->domain);
 	return stmt_run(s, NULL);
 }
 
@@ -35,10 +36,10 @@ enum rc store_receipt_get(struct ctx *c, const void *mem, int64_t conversation, 
 	return RC_OK;
 }
 
-enum rc store_receipt_turn(struct ctx *c, const char *address)
+enum rc store_receipt_turn(struct ctx *c, const char *name)
 {
 	struct stmt *s = stmt(c, Q_RECEIPT_TURN);
-	bind_text(s, 1, address);
+	bind_text(s, 1, name);
 	TRY(stmt_one(s));
 	stmt_done(s);
 	return RC_OK;
@@ -58,6 +59,19 @@ enum rc store_receipt_count(struct ctx *c, const char *address, int64_t since_ms
 	bind_text(s, 1, address);
 	bind_i64(s, 2, since_ms);
 	return read_count(s, out);
+}
+
+enum rc store_receipt_count_all(
+        struct ctx *c, const char *domain, int64_t since_ms, int64_t *out_all, int64_t *out_domain)
+{
+	struct stmt *s = stmt(c, Q_RECEIPT_COUNT_ALL);
+	bind_text(s, 1, domain);
+	bind_i64(s, 2, since_ms);
+	TRY(stmt_one(s));
+	*out_all = col_i64(s, 0);
+	*out_domain = col_i64(s, 1);
+	stmt_done(s);
+	return RC_OK;
 }
 
 enum rc store_receipt_subjects(struct ctx *c, const void *mem, const char *address,

@@ -5,6 +5,7 @@
 #include "desk/bounce.h"
 #include "desk/customer.h"
 #include "desk/message.h"
+#include "desk/message_id.h"
 #include "desk/setting.h"
 #include "store/bounce.h"
 #include "store/mailbox.h"
@@ -187,6 +188,10 @@ static void a_delay_only_says_so(void **state)
 	assert_false(w.bounce->permanent);
 	assert_string_equal(w.bounce->cause, "out_of_reach");
 	assert_int_equal(w.attempt_count, 0);
+	/* whoever sends it again lets it arrive twice */
+	assert_string_not_equal(
+	        bounce_next_step("out_of_reach", false), bounce_next_step("out_of_reach", true));
+	assert_null(strstr(bounce_next_step("out_of_reach", false), "Try again"));
 	assert_false(state_of(d, "anna@example.com").is_dead);
 	/* the final word stands over it */
 	desk_take(d, NULL, report(d, id, "anna@example.com", "failed", "5.4.7", "gave up"));
@@ -232,6 +237,100 @@ static void a_wild_bounce(void **state)
 	assert_int_equal(whole(d, reply).m.outbox_state, OUTBOX_BOUNCED);
 	assert_true(state_of(d, "anna@example.com").is_dead);
 	assert_int_equal(desk_conversation(d, first.conversation).state, STATE_OPEN);
+}
+
+static const char *wild(struct desk *d, const char *to, const char *from, const char *more)
+{
+	static int n;
+	return talloc_asprintf(d->c,
+	        "Return-Path: <>\r\nFrom: %s\r\nTo: %s\r\nSubject: Undelivered Mail Returned\r\n"
+	        "Message-ID: <wild%d@mx.example.com>\r\n%s\r\n"
+	        "Your message could not be delivered to the following recipient:\r\n\r\n"
+	        "<anna@example.com>: 550 5.1.1 User unknown\r\n",
+	        from, to, ++n, more);
+}
+
+#define DAEMON "MAILER-DAEMON@mx.example.com"
+#define ZOE "{\"to\":[{\"name\":\"\",\"address\":\"zoe@example.com\"}]}"
+
+/* No id of ours at all, but it came to the address that only this conversation has. */
+static void a_wild_bounce_to_our_plus_address(void **state)
+{
+	struct desk *d = *state;
+	int64_t older, newest, other;
+	struct message first = first_letter(d);
+	desk_reply(d, first.conversation, &older);
+	desk_reply(d, first.conversation, &newest);
+	desk_reply_to(d, first.conversation, ZOE, &other);
+	const char *to = plus_address_make(d->c, d->c, first.conversation, "help@example.org");
+	struct message m = desk_take(d, NULL, wild(d, to, DAEMON, ""));
+
+	assert_int_equal(m.mail_kind, MAIL_BOUNCE);
+	assert_int_equal(m.conversation, first.conversation);
+	assert_int_equal(whole(d, newest).m.outbox_state, OUTBOX_BOUNCED);
+	assert_int_equal(whole(d, older).m.outbox_state, OUTBOX_SENT);
+	assert_int_equal(whole(d, other).m.outbox_state, OUTBOX_SENT);
+	assert_int_equal(desk_conversation(d, first.conversation).state, STATE_OPEN);
+	assert_true(state_of(d, "anna@example.com").is_dead);
+}
+
+/* Nothing but the address and the time. */
+static void a_wild_bounce_by_its_time(void **state)
+{
+	struct desk *d = *state;
+	int64_t reply, second;
+	struct message first = first_letter(d);
+	desk_reply(d, first.conversation, &reply);
+	struct message m = desk_take(d, NULL, wild(d, "help@example.org", DAEMON, ""));
+
+	assert_int_not_equal(m.conversation, first.conversation);
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, first.conversation);
+	assert_int_equal(whole(d, reply).m.outbox_state, OUTBOX_BOUNCED);
+	assert_int_equal(whole(d, reply).bounce->message_id, m.id);
+	assert_int_equal(desk_conversation(d, first.conversation).state, STATE_OPEN);
+	/* anybody can write such a thing */
+	assert_false(state_of(d, "anna@example.com").is_dead);
+
+	/* two replies within a day: which of them */
+	struct message other = first_letter(d);
+	desk_reply(d, other.conversation, &second);
+	m = desk_take(d, NULL, wild(d, "help@example.org", DAEMON, ""));
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, other.conversation);
+	assert_int_equal(whole(d, second).m.outbox_state, OUTBOX_SENT);
+
+	/* some days later it is only offered, then not even that */
+	d->c->now_ms += 2 * 86400000LL;
+	m = desk_take(d, NULL, wild(d, "help@example.org", DAEMON, ""));
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, other.conversation);
+	assert_int_equal(whole(d, second).m.outbox_state, OUTBOX_SENT);
+	d->c->now_ms += 2 * 86400000LL;
+	m = desk_take(d, NULL, wild(d, "help@example.org", DAEMON, ""));
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, 0);
+}
+
+static void what_a_wild_bounce_does_not_mark(void **state)
+{
+	struct desk *d = *state;
+	int64_t reply;
+	struct message first = first_letter(d);
+	desk_reply(d, first.conversation, &reply);
+	/* about a mail of somebody else's */
+	struct message m = desk_take(
+	        d, NULL, wild(d, "help@example.org", DAEMON, "In-Reply-To: <x@example.net>\r\n"));
+	assert_int_equal(whole(d, reply).m.outbox_state, OUTBOX_SENT);
+	/* going in a circle */
+	m = desk_take(d, NULL, wild(d, "help@example.org", DAEMON, "X-Loop: help@example.org\r\n"));
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, 0);
+	/* to the other mailbox, which sent nothing */
+	struct way other = {.mailbox = d->other};
+	m = desk_take(d, &other, wild(d, "other@example.org", DAEMON, ""));
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, 0);
+	/* a person who tells of one */
+	m = desk_take(d, NULL,
+	        mail(d, "ben@example.com", "She wrote to you",
+	                "X-Note: <anna@example.com>: 550 5.1.1 User unknown\r\n"));
+	assert_int_equal(m.mail_kind, MAIL_PERSON);
+	assert_int_equal(whole(d, reply).m.outbox_state, OUTBOX_SENT);
 }
 
 /* It may be quicker than the desk's own mark. */
@@ -392,6 +491,9 @@ int main(void)
 	        DESK_TEST(a_delay_only_says_so),
 	        DESK_TEST(the_letter_not_the_address),
 	        DESK_TEST(a_wild_bounce),
+	        DESK_TEST(a_wild_bounce_to_our_plus_address),
+	        DESK_TEST(a_wild_bounce_by_its_time),
+	        DESK_TEST(what_a_wild_bounce_does_not_mark),
 	        DESK_TEST(a_bounce_before_the_mark),
 	        DESK_TEST(a_bounce_about_nothing_of_ours),
 	        DESK_TEST(a_receipt_comes_back),

@@ -126,6 +126,30 @@ static void who_does_not_see_a_mailbox_sees_nothing_of_it(void **state)
 	assert_fails(c, customer_get(c, c, 1, &customer), RC_NOT_FOUND, "no_such_customer");
 }
 
+/* An answer that reached another mailbox: where it belongs is told to whoever may look. */
+static void an_offer_is_told_to_whoever_sees_it(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *tomek = people_as(d, p.tomek), *ewa = people_as(d, p.ewa);
+	struct conversation_whole w;
+	struct way other = {.mailbox = d->other};
+	int64_t hidden = people_letter(d, "secret", "words").conversation;
+	const char *id = desk_reply(d, hidden, NULL);
+	int64_t number = desk_take(d, &other,
+	        talloc_asprintf(d->c,
+	                "From: anna@example.com\r\nTo: other@example.org\r\nSubject: Re: secret\r\n"
+	                "Message-ID: <elsewhere@example.com>\r\nIn-Reply-To: <%s>\r\n\r\nYes.\r\n",
+	                id))
+	                         .conversation;
+
+	assert_int_not_equal(number, hidden);
+	assert_ok(conversation_get(ewa, ewa, number, &w));
+	assert_int_equal(w.v.may_belong_to, hidden);
+	assert_ok(conversation_get(tomek, tomek, number, &w));
+	assert_int_equal(w.v.may_belong_to, 0);
+}
+
 static void one_shows_its_newest_messages_oldest_first(void **state)
 {
 	struct desk *d = *state;
@@ -259,6 +283,7 @@ int main(void)
 	        DESK_TEST(a_wrong_cursor_is_said),
 	        DESK_TEST(views_hold_their_own),
 	        DESK_TEST(who_does_not_see_a_mailbox_sees_nothing_of_it),
+	        DESK_TEST(an_offer_is_told_to_whoever_sees_it),
 	        DESK_TEST(one_shows_its_newest_messages_oldest_first),
 	        DESK_TEST(changes_carry_the_version),
 	        DESK_TEST(snoozing_needs_a_time_to_come),

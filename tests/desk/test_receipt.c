@@ -160,6 +160,10 @@ static const struct fate_case fates[] = {
         {"help+form@example.org", "", {0}, "own"},
         {"nothing", "", {0}, "no_address"},
         {"p11@example.com", "X-Loop: help@example.org\r\n", {0}, "loop"},
+        {"root@example.com", "", {0}, "unwanted"},
+        {"p12@example.com", "In-Reply-To: <old@example.com>\r\nX-Auto-Response-Suppress: All\r\n",
+                {0}, "unwanted"},
+        {"p13@example.com", "Date: Tue, 26 Nov 2019 10:00:00 +0000\r\n", {0}, "old"},
 };
 
 static void the_table_of_fates(void **state)
@@ -216,6 +220,42 @@ static void the_budget_of_one_sender(void **state)
 	assert_ok(setting_set(d->c, "sender_answers_per_hour", "0"));
 	assert_ok(store_commit(d->c));
 	assert_string_equal(fate(d, NULL, letter(d, "new@example.com", NULL, "")), "budget");
+}
+
+/* Many senders of one domain, then of many: the bounds are no sender's. */
+static void the_bounds_over_all_senders(void **state)
+{
+	struct desk *d = *state;
+	struct mailbox_state s;
+	wish(d, d->help, true);
+	assert_ok(store_begin(d->c, DB_WRITE));
+	assert_ok(setting_set(d->c, "domain_answers_per_hour", "2"));
+	assert_ok(setting_set(d->c, "desk_answers_per_hour", "3"));
+	assert_ok(store_mailbox_state_get(d->c, d->c, d->help, &s));
+	assert_ok(store_commit(d->c));
+	assert_int_equal(s.receipts_bounded_ms, 0);
+	static const struct {
+		const char *from, *fate;
+	} turns[] = {{"a@one.example", "sent"}, {"b@one.example", "sent"},
+	        {"c@one.example", "bound"}, {"d@two.example", "sent"},
+	        {"e@three.example", "bound"}};
+	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
+		assert_string_equal(
+		        fate(d, NULL, letter(d, turns[i].from, NULL, "")), turns[i].fate);
+	assert_ok(store_begin(d->c, DB_READ));
+	assert_ok(store_mailbox_state_get(d->c, d->c, d->help, &s));
+	assert_int_equal(s.receipts_bounded_ms, d->c->now_ms);
+	assert_ok(store_mailbox_state_get(d->c, d->c, d->other, &s));
+	assert_int_equal(s.receipts_bounded_ms, 0);
+	store_rollback(d->c);
+	/* an hour later it goes on, and a day later it is no news */
+	d->c->now_ms += HOUR_MS + 1;
+	assert_string_equal(fate(d, NULL, letter(d, "f@one.example", NULL, "")), "sent");
+	d->c->now_ms += 24 * HOUR_MS;
+	assert_ok(store_begin(d->c, DB_READ));
+	assert_ok(store_mailbox_state_get(d->c, d->c, d->help, &s));
+	assert_int_equal(s.receipts_bounded_ms, 0);
+	store_rollback(d->c);
 }
 
 static void one_for_one_matter(void **state)
@@ -345,6 +385,7 @@ int main(void)
 	        DESK_TEST(the_table_of_fates),
 	        DESK_TEST(very_large_letters_get_none),
 	        DESK_TEST(the_budget_of_one_sender),
+	        DESK_TEST(the_bounds_over_all_senders),
 	        DESK_TEST(one_for_one_matter),
 	        cmocka_unit_test(who_is_the_same_sender),
 	        DESK_TEST(a_receipt_leads_nothing),

@@ -115,7 +115,8 @@ static void an_alias_is_ours(void **state)
 	        "own_address");
 
 	/* what we sent from it and find again is about whom it went to */
-	struct message ours = desk_take(d, NULL,
+	struct way proven = {.proven = 1};
+	struct message ours = desk_take(d, &proven,
 	        "From: Shop <shop@example.org>\r\nTo: bea@example.com\r\nSubject: Offer\r\n"
 	        "Message-ID: <offer@example.org>\r\n\r\nAn offer\r\n");
 	struct conversation v = desk_conversation(d, ours.conversation);
@@ -131,6 +132,17 @@ static void an_alias_is_ours(void **state)
 	static const char to_shop[] = "Received: x\r\nTo: Shop <SHOP+y@example.org>\r\n\r\n";
 	struct bytes mail = {(const uint8_t *)to_shop, sizeof to_shop - 1};
 	assert_int_equal(deliver_to(mail, own, n), d->help);
+	static const char *const to_other[] = {
+	        "To: x@example.net\r\nCc: y@z, Other@example.org\r\n\r\n",
+	        "Envelope-To: other@example.org\r\nTo: help@example.org\r\n\r\n",
+	        "To: help@example.org\r\nX-Envelope-To: <other@example.org>\r\n\r\n",
+	        "To: help@example.org\r\nX-Delivered-To: other@example.org\r\n\r\n",
+	        "To: other@example.org\r\nCc: help@example.org\r\n\r\n"};
+	for (size_t i = 0; i < sizeof to_other / sizeof *to_other; i++)
+		assert_int_equal(deliver_to((struct bytes){(const uint8_t *)to_other[i],
+		                                    strlen(to_other[i])},
+		                         own, n),
+		        d->other);
 	assert_true(file_exists(path_join(d->c, d->dir, "spool/shop@example.org")));
 
 	/* and nobody else's */

@@ -12,7 +12,7 @@ export const users = [
 const half = (ok, more = {}) => ({ ok, code: ok ? null : 'auth_failed', title: ok ? 'Works' : 'Sending does not work yet', words: ok ? null : '535 5.7.8 authentication failed', next_step: ok ? null : 'The address and password that work for reading are refused for sending. Some providers want an app password here.', fingerprint: null, ...more })
 
 export const grant = (more = {}) => ({ id: 1, provider: 'google', provider_name: 'Google', client_id: '4711.apps.googleusercontent.com', state: 'granted', code: null, title: 'Signed in at the provider.', next_step: null, words: null, authorise_url: null, user_code: null, verification_url: null, interval_seconds: 0, expires_at: null, account: null, renew_by: null, ...more })
-const rest = { last_sending: null, silent_since: null, unreadable: 0, left_on_server: 0 }
+const rest = { last_sending: null, silent_since: null, receipts_bounded: null, unreadable: 0, left_on_server: 0 }
 
 export const mailboxes = [
 	{ id: 1, version: 1, address: 'help@zrodlo.example', name: 'Help', local: true, imap_url: null, smtp_url: null, login: null, bearer: false, grant: null, pin_sha256: null, take: 'new', take_since: null, junk_folder: null, sent_folder: null, append_sent: true, open_to_all: true, paused: false, receipt: true, spam_header: 'X-Spam-Flag: YES', authserv_id: null, state: { ...rest, reading: half(true), sending: half(true), last_contact: ago(1), last_mail: ago(9), next_try: null, history_taken: 0, history_left: 0 } },

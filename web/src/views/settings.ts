@@ -21,6 +21,8 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['sender_answers_per_hour', () => t('Automatic answers to one sender, per hour')],
 			['sender_answers_per_day', () => t('Automatic answers to one sender, per day')],
 			['sender_answers_per_month', () => t('Automatic answers to one sender, in thirty days')],
+			['domain_answers_per_hour', () => t('Automatic answers to one domain, per hour')],
+			['desk_answers_per_hour', () => t('Automatic answers of the whole desk, per hour')],
 			['loop_letters_per_hour', () => t('Letters of one sender in one conversation, per hour')],
 			['name_server', () => t('Name server')],
 		],
