@@ -26,9 +26,10 @@
  * Shown in part, the whole is in the raw mail: text_cut, html_cut, html_too_large, header_cut,
  *   too_many_parts, too_many_addresses, too_deep.
  * Cannot be read here: pgp_encrypted, smime_encrypted, smime_broken, tnef_broken.
+ * Not in the mail: external_body (a file that lies elsewhere), partial_message (a piece of it).
  * Opened: tnef, uuencode, smime_opened.
  * Missing: no_header, no_from, no_date, no_message_id.
- * Repaired: bad_date, bad_content_type, no_boundary, no_header_end, doubled_header, line_ends_cr,
+ * Repaired: bad_date, bad_content_type, base64_broken, encoding_unknown, no_boundary, no_header_end, doubled_header, line_ends_cr,
  *   nul_bytes, nul_in_header, charset_unknown, charset_guessed, charset_broken, charset_double. */
 
 enum mail_kind { MAIL_PERSON, MAIL_AUTO_REPLY, MAIL_BOUNCE, MAIL_LIST, MAIL_OWN };
