@@ -230,6 +230,29 @@ static bool is_plain(const char *s)
 	return true;
 }
 
+/* U+200C and U+200D between letters of Persian or India, or parts of a picture. */
+static bool joins(uint32_t before, uint32_t cp, const char *next)
+{
+	return (cp == 0x200c || cp == 0x200d) && before >= 0x600 && utf8_next(&next) >= 0x600;
+}
+
+char *header_unmask(char *text)
+{
+	const char *p = text;
+	char *w = text;
+
+	for (uint32_t before = 0, cp; *p; before = cp) {
+		const char *from = p;
+		cp = utf8_next(&p);
+		if (cp >= 0x7f && utf8_misleads(cp) && !joins(before, cp, p))
+			continue;
+		memmove(w, from, (size_t)(p - from));
+		w += p - from;
+	}
+	*w = 0;
+	return text;
+}
+
 char *header_text(const void *mem, const struct header_reader *r, const char *raw)
 {
 	struct buf *b = buf_new(mem, MAIL_MAX_HEADER);
@@ -250,7 +273,7 @@ char *header_text(const void *mem, const struct header_reader *r, const char *ra
 	out[k] = 0;
 	talloc_free(b);
 	b = NULL;
-	char *trimmed = str_trim(mem, out);
+	char *trimmed = str_trim(mem, header_unmask(out));
 	talloc_free(out);
 	return trimmed;
 }

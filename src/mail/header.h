@@ -14,8 +14,11 @@ struct header_reader {
 	unsigned *defects; /* enum charset_defect */
 };
 
-/* Unfolded, decoded, control characters made blanks, trimmed. */
+/* Unfolded, decoded, control characters made blanks, without signs that mislead, trimmed. */
 char *header_text(const void *mem, const struct header_reader *r, const char *raw);
+/* Only without the signs that mislead; what joins letters or pictures of other writings stays.
+ * In place. */
+char *header_unmask(char *text);
 /* The same bytes, but every encoded word and raw 8-bit run is UTF-8, so that GMime,
  * which knows fewer charsets, can parse the structure. Returns raw itself if there is
  * nothing to do. */

@@ -206,8 +206,8 @@ static char *join_numbered(
 		return NULL;
 	if (!encoded)
 		return header_text(mem, r, b->p);
-	return charset_decode(
-	        mem, (struct bytes){(const uint8_t *)b->p, b->n}, charset, r->language, r->defects);
+	return header_unmask(charset_decode(mem, (struct bytes){(const uint8_t *)b->p, b->n},
+	        charset, r->language, r->defects));
 }
 
 const char *header_param(
@@ -227,8 +227,9 @@ const char *header_param(
 		charset = charset_take(mem, &pieces[i]);
 		b = buf_new(mem, MAIL_MAX_HEADER);
 		add_percent(b, pieces[i].value, pieces[i].n);
-		return charset_decode(mem, (struct bytes){(const uint8_t *)b->p, b->n}, charset,
-		        r->language, r->defects);
+		return header_unmask(charset_decode(mem,
+		        (struct bytes){(const uint8_t *)b->p, b->n}, charset, r->language,
+		        r->defects));
 	}
 	joined = join_numbered(mem, r, pieces, n);
 	if (joined)

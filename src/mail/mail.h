@@ -28,7 +28,8 @@
  * Cannot be read here: pgp_encrypted, smime_encrypted, smime_broken, tnef_broken.
  * Not in the mail: external_body (a file that lies elsewhere), partial_message (a piece of it).
  * Opened: tnef, uuencode, smime_opened.
- * Missing: no_header, no_from, no_date, no_message_id.
+ * Missing: no_header, no_from, from_unreadable (no address that can be written
+ *   to), no_date, no_message_id.
  * Repaired: bad_date, bad_content_type, base64_broken, encoding_unknown, no_boundary, no_header_end, doubled_header, line_ends_cr,
  *   nul_bytes, nul_in_header, charset_unknown, charset_guessed, charset_broken, charset_double. */
 

@@ -140,22 +140,73 @@ static void read_return_path(struct parse *p)
 	p->m->return_path = a.n ? a.v[0].address : talloc_strdup(p->m, "");
 }
 
+/* What From says where no address is in it: a name, or that of a group. */
+static const char *from_name(struct parse *p)
+{
+	const char *raw = parse_header_raw(p, "From");
+	char *name = header_text(p->m, &p->reader, raw ? raw : "");
+
+	for (char *s = name; *s; s++)
+		if (strchr("<>\"", *s))
+			*s = ' ';
+	name = str_collapse(p->m, name);
+	for (size_t n = strlen(name); n && strchr(" :;,", name[n - 1]);)
+		name[--n] = 0;
+	return name;
+}
+
+/* An address that nobody can write to: none at all, or with blanks in it. */
+static bool is_reachable(const struct mail_address *a)
+{
+	return *a->address && !strpbrk(a->address, " \t");
+}
+
+/* Of people without an address the name is kept. */
+static void name_senders(struct parse *p)
+{
+	struct mail_addresses *from = &p->m->from;
+
+	for (size_t i = 0; i < from->n; i++) {
+		struct mail_address *a = &from->v[i];
+		if (!is_reachable(a))
+			parse_defect(p, "from_unreadable");
+		if (!*a->name && !strchr(a->address, '@') && strchr(a->address, ' ')) {
+			a->name = a->address;
+			a->address = talloc_strdup(p->m, "");
+		}
+	}
+}
+
+static void one_sender(struct mail *m, const char *name, const char *address)
+{
+	m->from.v = talloc_array(m, struct mail_address, 1);
+	m->from.v[0] = (struct mail_address){name, address};
+	m->from.n = 1;
+}
+
 static void read_from(struct parse *p)
 {
 	struct mail *m = p->m;
+	const char *name;
 
 	read_addresses(p, "From", &m->from);
-	if (m->from.n == 0)
-		read_addresses(p, "Sender", &m->from);
-	if (m->from.n == 0 && m->return_path && *m->return_path) {
-		m->from.v = talloc_array(m, struct mail_address, 1);
-		m->from.v[0] = (struct mail_address){talloc_strdup(m, ""), m->return_path};
-		m->from.n = 1;
-	}
+	name_senders(p);
 	if (!parse_header_raw(p, "From"))
 		parse_defect(p, "no_from");
+	else if (m->from.n == 0)
+		parse_defect(p, "from_unreadable");
 	if (m->from.n == 0)
-		read_addresses(p, "Reply-To", &m->from);
+		read_addresses(p, "Sender", &m->from);
+	if (m->from.n)
+		return;
+	name = from_name(p);
+	if (m->return_path && *m->return_path) {
+		one_sender(m, name, m->return_path);
+		return;
+	}
+	read_addresses(p, "Reply-To", &m->from);
+	if (m->from.n == 0 && *name)
+		one_sender(m, name, talloc_strdup(m, ""));
 }
 
 /* The last hop's time stands in for a date that is missing or unreadable. */

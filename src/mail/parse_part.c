@@ -30,7 +30,7 @@ struct mail_attachment *parse_attach(
 	p->attachment_bytes += bytes.n;
 	if (copy && bytes.n)
 		bytes.p = talloc_memdup(m, bytes.p, bytes.n);
-	a->name = talloc_strdup(m, name ? name : "");
+	a->name = header_unmask(talloc_strdup(m, name ? name : ""));
 	a->type = talloc_strdup(m, type);
 	a->bytes = bytes;
 	a->sha256 = p->hints && p->hints->without_sums

@@ -51,6 +51,8 @@ static struct bytes skip_from_line(struct bytes b)
 	b = skip_blank_lines(b);
 	if (b.n < 5 || (memcmp(b.p, "From ", 5) != 0 && (b.n < 6 || memcmp(b.p, ">From ", 6) != 0)))
 		return b;
+	if (*b.p == 'F' && at_header(b.p, b.p + b.n))
+		return b; /* "From : Anna" */
 	nl = memchr(b.p, '\n', b.n);
 	if (!nl)
 		nl = memchr(b.p, '\r', b.n);
