@@ -17,7 +17,7 @@ static const struct alphabet {
 } alphabets[] = {
         {"pl", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", {"windows-1250", "iso-8859-2", NULL}},
         {"lt", "ąčęėįšųūžĄČĘĖĮŠŲŪŽ", {"windows-1257", "iso-8859-13", NULL}},
-        {"el", "αβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫ",
+        {"el", "αβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫ\u00b5",
                 {"windows-1253", "iso-8859-7", NULL}},
         {"cs", "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ", {"windows-1250", "iso-8859-2", NULL}},
         {"sk", "áäčďéíĺľňóôŕšťúýžÁÄČĎÉÍĹĽŇÓÔŔŠŤÚÝŽ", {"windows-1250", "iso-8859-2", NULL}},
@@ -52,7 +52,7 @@ static const struct western {
 };
 
 /* Signs any of them may use. */
-static const char common_signs[] = "„”“’‘–—…«»§°€•×·©®™½\u00a0\u00ab\u00bb´΄";
+static const char common_signs[] = "„”“’‘–—…«»§°€•×·©®™½\u00a0\u00ad\u00ab\u00bb´΄";
 
 static struct bytes sample_of(struct bytes b, size_t max)
 {
@@ -82,16 +82,19 @@ static bool is_greek(uint32_t cp)
 	return cp >= 0x386 && cp < 0x400;
 }
 
-/* A final sigma inside a word, or a word of letters from both alphabets: that is no Greek, whatever
- * letters it has (Russian, mostly). */
+/* A final sigma inside a word, another at its end, a word of letters from both alphabets, the
+ * rarest letter twice: that is no Greek, whatever letters it has (Russian, mostly). */
 static bool is_no_greek(const char *text)
 {
 	uint32_t last = 0;
+	int rare = 0;
 
 	for (const char *p = text; *p;) {
 		uint32_t cp = utf8_next(&p);
 		bool latin = cp < 0x80 && isalpha((int)cp);
-		if ((is_greek(cp) && last == 0x3c2) ||
+		rare += cp == 0x3b0; /* in the place of Russian a */
+		if (rare > 1 || (is_greek(cp) && last == 0x3c2) ||
+		        (cp < 0x80 && strchr(" ,!?", (int)cp) && last == 0x3c3) ||
 		        (is_greek(cp) && last < 0x80 && isalpha((int)last)) ||
 		        (latin && is_greek(last)))
 			return true;
@@ -268,14 +271,30 @@ static bool is_written_with(const char *text, const char *letters)
 	return true;
 }
 
-/* Written with the letters of a western language: of this one, or of any (NULL). */
+/* Written with the letters of a western language: of this one, or of any (NULL) but English, which
+ * borrows from all. */
 static bool is_western(const char *text, const char *language)
 {
 	for (size_t i = 0; i < sizeof westerns / sizeof *westerns; i++)
-		if ((!language || strcmp(language, westerns[i].language) == 0) &&
+		if (str_eq(language ? language : "en", westerns[i].language) == (language != NULL) &&
 		        is_written_with(text, westerns[i].letters))
 			return true;
 	return false;
+}
+
+static bool has_alphabet(const char *language)
+{
+	for (size_t i = 0; i < sizeof alphabets / sizeof *alphabets; i++)
+		if (strcmp(alphabets[i].language, language) == 0)
+			return true;
+	return false;
+}
+
+/* Its words are of a language that is written so: it was declared rightly. */
+static bool is_right(const char *western, const char *told)
+{
+	return told && (is_western(western, told) ||
+	                       (!has_alphabet(told) && is_western(western, NULL)));
 }
 
 /* By what the words are: read as that language writes, they are of it. */
@@ -306,7 +325,7 @@ char *charset_not_western(const void *mem, struct bytes b, const char *western, 
 	const char *told = start ? language_guess(start) : NULL;
 	const struct alphabet *a;
 
-	if (!start || (told && is_western(start, told)))
+	if (!start || is_right(start, told))
 		return NULL;
 	a = by_words(mem, sample, start);
 	if (a)

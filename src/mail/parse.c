@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "mail/charset.h"
+#include "text/language.h"
 
 #define MAX_IDS 200
 #define MAX_DEFECTS 50
@@ -308,6 +309,7 @@ static void read_headers(struct parse *p)
 {
 	struct mail *m = p->m;
 
+	m->from = m->to = m->cc = m->reply_to = (struct mail_addresses){NULL, 0};
 	p->reader.charset = find_body_charset(g_mime_message_get_mime_part(p->message), 0);
 	m->subject = ia_text(p, "Subject");
 	read_return_path(p);
@@ -320,12 +322,21 @@ static void read_headers(struct parse *p)
 	read_ids(p);
 }
 
+void parse_learn_language(struct parse *p)
+{
+	const char *language = language_guess(p->text->n ? p->text->p : p->html->p);
+
+	if (language)
+		p->reader.language = language;
+}
+
 enum rc parse_message(struct ctx *c, const void *mem, void *tmp, struct bytes raw,
         const struct mail_hints *hints, struct parse **out)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct parse *p = talloc_zero(tmp, struct parse);
 	struct mail *m = talloc_zero(mem, struct mail);
+	bool guessed;
 
 	(void)pthread_once(&once, start_gmime);
 	*p = (struct parse){.c = c, .mem = m, .tmp = tmp, .hints = hints, .m = m};
@@ -336,9 +347,14 @@ enum rc parse_message(struct ctx *c, const void *mem, void *tmp, struct bytes ra
 	TRY(raw_prepare(p, raw));
 	TRY(open_message(p));
 	read_headers(p);
+	guessed = (p->charset_defects & CHARSET_GUESSED) != 0;
 	p->text = buf_new(tmp, MAIL_MAX_TEXT);
 	p->html = buf_new(tmp, MAIL_MAX_TEXT);
 	parse_parts(p);
+	if (guessed)
+		parse_learn_language(p);
+	if (guessed && !str_eq(p->reader.language, hints ? hints->language : NULL))
+		read_headers(p);
 	if (p->text->full || p->html->full)
 		parse_defect(p, "text_cut");
 	note_charset_defects(p);

@@ -58,6 +58,9 @@ const char *parse_header_raw(struct parse *p, const char *name);
 const char **parse_headers_raw(struct parse *p, const char *name);
 
 void parse_defect(struct parse *p, const char *what);
+/* Raw letters in headers are guessed at: the text, where it could be read so far, tells its
+ * language better than the hints do. */
+void parse_learn_language(struct parse *p);
 /* Walks the MIME tree into text, html and attachments. */
 void parse_parts(struct parse *p);
 

@@ -166,6 +166,7 @@ static void leaves_western_text(void **state)
 	        "Where is my café crème? José Müller", "Das Paket hat 10 m³ und 5 m², Preis¹ 3½ €",
 	        "It has 10 m³ of sand", "Zoë wacht op één pakje, coördinatie", "Été", "Ærø", "Œuvre",
 	        "Straße 5", "Müller", "François", "coração", "El año pasado compré un balón",
+	        "Cá bhfuil m'ordú, a Mháire? Tá an bheirt acu sásta leis",
 	        "Tere, kus on minu tellimus? Aitäh, Õnne Jõgi"};
 	static const char *const languages[] = {NULL, "pl", "lt", "el", "en"};
 	struct ctx *c = ctx_new(NULL, NULL);
