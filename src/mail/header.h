@@ -7,11 +7,17 @@
 
 #include "mail/mail.h"
 
+/* What was repaired; or'ed into the same number as enum charset_defect, behind its bits. */
+enum header_defect {
+	HEADER_WORDS = 32, /* encoded words that were not (RFC 2047) */
+	HEADER_PARAM = 64, /* a parameter in pieces that were not (RFC 2231), or never closed */
+};
+
 /* How to read a header: language and charset are the fallbacks for raw 8-bit text. */
 struct header_reader {
 	const char *language; /* or NULL */
 	const char *charset; /* of the body, or NULL */
-	unsigned *defects; /* enum charset_defect */
+	unsigned *defects; /* enum charset_defect, enum header_defect; or NULL */
 };
 
 /* Unfolded, decoded, control characters made blanks, without signs that mislead, trimmed. */
@@ -34,5 +40,7 @@ const char *header_param(
 const char **header_ids(const void *mem, const char *raw, size_t max);
 /* Milliseconds, 0 if unreadable. */
 int64_t header_date(const char *raw);
+/* As RFC 5322 has it, and not only to be guessed. */
+bool header_date_is_orderly(const char *raw);
 
 #endif

@@ -30,7 +30,9 @@
  * Opened: tnef, uuencode, smime_opened.
  * Missing: no_header, no_from, from_unreadable (no address that can be written
  *   to), no_date, no_message_id.
- * Repaired: bad_date, bad_content_type, base64_broken, encoding_unknown, no_boundary, no_header_end, doubled_header, line_ends_cr,
+ * Repaired: bad_date (unreadable), date_repaired, bad_content_type, base64_broken (bytes were
+ *   left out), encoding_unknown, words_broken (RFC 2047), param_broken (RFC 2231), no_end_boundary
+ *   (cut on its way), no_boundary, no_header_end, doubled_header, line_ends_cr,
  *   nul_bytes, nul_in_header, charset_unknown, charset_guessed, charset_broken, charset_double. */
 
 enum mail_kind { MAIL_PERSON, MAIL_AUTO_REPLY, MAIL_BOUNCE, MAIL_LIST, MAIL_OWN };

@@ -228,6 +228,8 @@ static void read_date(struct parse *p)
 		parse_defect(p, "no_date");
 	else if (!p->m->date_ms)
 		parse_defect(p, "bad_date");
+	else if (!header_date_is_orderly(raw))
+		parse_defect(p, "date_repaired");
 	if (!p->m->date_ms)
 		p->m->date_ms = received_date(p);
 }
@@ -298,7 +300,7 @@ static enum rc open_message(struct parse *p)
 static void note_charset_defects(struct parse *p)
 {
 	static const char *const names[] = {"charset_unknown", "charset_guessed", "charset_broken",
-	        "nul_bytes", "charset_double"};
+	        "nul_bytes", "charset_double", "words_broken", "param_broken"};
 
 	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 		if (p->charset_defects & (1u << i))

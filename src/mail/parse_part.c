@@ -371,6 +371,17 @@ static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 	g_free(text);
 }
 
+/* The outermost parts end as they should; else the mail was cut on its way. */
+static bool has_end_boundary(struct parse *p, GMimeObject *o)
+{
+	const char *boundary = g_mime_multipart_get_boundary(GMIME_MULTIPART(o)), *end;
+
+	if (!boundary)
+		return true;
+	end = talloc_asprintf(p->tmp, "\n--%s--", boundary);
+	return memmem(p->raw.p, p->raw.n, end, strlen(end)) != NULL;
+}
+
 static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 {
 	GMimeMultipart *mp = GMIME_MULTIPART(o);
@@ -403,6 +414,8 @@ static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 			                MAIL_MAX_TEXT));
 		return;
 	}
+	if (at.depth == 1 && !has_end_boundary(p, o))
+		parse_defect(p, "no_end_boundary");
 	for (int i = 0; i < n; i++)
 		parse_walk(p, g_mime_multipart_get_part(mp, i), at);
 }
