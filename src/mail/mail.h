@@ -127,6 +127,10 @@ struct mail_hints {
 MUST_CHECK enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
         const struct mail_hints *hints, struct mail **out);
 
+/* Whose mail it is, by a look at its first From line: an address in lower case, "" if it does not
+ * say so at once. Good for hints only. */
+const char *mail_glance_sender(const void *mem, struct bytes raw);
+
 const char *mail_kind_name(enum mail_kind kind); /* "person" … */
 MUST_CHECK enum rc mail_kind_parse(const char *name, enum mail_kind *out);
 
