@@ -43,8 +43,7 @@ static const struct reason reasons[] = {
         {"spool_unreadable",
                 N_("Its file in the spool cannot be read. It comes in by itself once the desk may "
                    "read it."),
-                N_("Please let the user that the desk runs as read the files in the spool."),
-                true},
+                N_("Please let the user that the desk runs as read the files in the spool."), true},
         {"not_storable", N_("It could be read, but not be stored."), OPEN_IT, true},
         {"left_on_server",
                 N_("It is larger than the desk takes in (150 MB) and stays on the mail server."),

@@ -276,7 +276,8 @@ static bool is_written_with(const char *text, const char *letters)
 static bool is_western(const char *text, const char *language)
 {
 	for (size_t i = 0; i < sizeof westerns / sizeof *westerns; i++)
-		if (str_eq(language ? language : "en", westerns[i].language) == (language != NULL) &&
+		if (str_eq(language ? language : "en", westerns[i].language) ==
+		                (language != NULL) &&
 		        is_written_with(text, westerns[i].letters))
 			return true;
 	return false;
@@ -293,8 +294,8 @@ static bool has_alphabet(const char *language)
 /* Its words are of a language that is written so: it was declared rightly. */
 static bool is_right(const char *western, const char *told)
 {
-	return told && (is_western(western, told) ||
-	                       (!has_alphabet(told) && is_western(western, NULL)));
+	return told &&
+	       (is_western(western, told) || (!has_alphabet(told) && is_western(western, NULL)));
 }
 
 /* By what the words are: read as that language writes, they are of it. */
@@ -318,7 +319,8 @@ static const struct alphabet *by_words(const void *mem, struct bytes sample, con
 	return NULL;
 }
 
-char *charset_not_western(const void *mem, struct bytes b, const char *western, const char *language)
+char *charset_not_western(
+        const void *mem, struct bytes b, const char *western, const char *language)
 {
 	struct bytes sample = sample_of(b, WORDS_SAMPLE);
 	char *start = charset_icu(mem, sample, "windows-1252", NULL), *text = NULL;

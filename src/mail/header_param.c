@@ -248,9 +248,9 @@ const char *header_param(
 		charset = charset_take(mem, &pieces[i]);
 		b = buf_new(mem, MAIL_MAX_HEADER);
 		add_percent(b, pieces[i].value, pieces[i].n);
-		return header_unmask(charset_decode(mem,
-		        (struct bytes){(const uint8_t *)b->p, b->n}, charset, r->language,
-		        r->defects));
+		return header_unmask(
+		        charset_decode(mem, (struct bytes){(const uint8_t *)b->p, b->n}, charset,
+		                r->language, r->defects));
 	}
 	joined = join_numbered(mem, r, pieces, n);
 	if (joined)

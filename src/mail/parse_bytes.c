@@ -92,7 +92,8 @@ static bool goes_on(const struct base64 *d, const uint8_t *p, const uint8_t *end
 	}
 	for (int i = 0; i < 2 && p < end && *p == '='; i++)
 		p++, n++;
-	return (p == end || d->values[*p] <= SIGN_PADDING) && (n % 4 == 0 || n >= 24 || (d->signs && n > 1));
+	return (p == end || d->values[*p] <= SIGN_PADDING) &&
+	       (n % 4 == 0 || n >= 24 || (d->signs && n > 1));
 }
 
 static const uint8_t *line_end(const uint8_t *p, const uint8_t *end)

@@ -216,6 +216,13 @@ static bool is_calendar_answer(struct parse *p, GMimeObject *o, struct bytes b)
 	return str_ifind(text, "\nmethod:reply") || str_ifind(text, "\nmethod:counter");
 }
 
+static void keep_invitation(struct parse *p, GMimeObject *o, struct bytes b)
+{
+	p->calendar_answer |= is_calendar_answer(p, o, b);
+	if (!p->invitation)
+		p->invitation = part_text(p, o, b);
+}
+
 /* ---- the walk ---- */
 
 static bool is_tnef(const char *type, const char *name)
@@ -296,11 +303,8 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 		return;
 	if (is_smime(type) && !at.opened)
 		parse_signed(p, o, b, at);
-	if (is_calendar(type) && !at.in_message) {
-		p->calendar_answer |= is_calendar_answer(p, o, b);
-		if (!p->invitation)
-			p->invitation = part_text(p, o, b);
-	}
+	if (is_calendar(type) && !at.in_message)
+		keep_invitation(p, o, b);
 	if (at.in_message || !take_report_part(p, type, b) || attached)
 		attach_part(p, o, b, at);
 }

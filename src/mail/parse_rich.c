@@ -33,6 +33,20 @@ static const char *add_line_ends(struct buf *b, const char *p, bool rich)
 	return p + n;
 }
 
+/* Behind a command; what it has to say, it says in the text. */
+static const char *take_command(struct buf *b, const char *p, const char *end)
+{
+	if (str_istarts(p, "<lt>"))
+		buf_addc(b, '<');
+	else if (str_istarts(p, "<nl>") || str_istarts(p, "</paragraph>"))
+		buf_addc(b, '\n');
+	else if (str_istarts(p, "<param>"))
+		end = str_ifind(end, "</param>");
+	else if (str_istarts(p, "<comment>"))
+		end = str_ifind(end, "</comment>");
+	return end ? end : p + strlen(p);
+}
+
 static char *without_enriched(const void *mem, const char *p, bool rich)
 {
 	struct buf *b = buf_new(mem, MAIL_MAX_TEXT);
@@ -45,14 +59,7 @@ static char *without_enriched(const void *mem, const char *p, bool rich)
 			buf_addc(b, '<');
 			p += 2;
 		} else if (*p == '<' && (end = command_end(p)) != NULL) {
-			if (str_istarts(p, "<lt>"))
-				buf_addc(b, '<');
-			else if (str_istarts(p, "<nl>") || str_istarts(p, "</paragraph>"))
-				buf_addc(b, '\n');
-			else if (str_istarts(p, "<param>") || str_istarts(p, "<comment>"))
-				end = str_ifind(end, p[1] == 'p' || p[1] == 'P' ? "</param>"
-				                                                : "</comment>");
-			p = end ? end : p + strlen(p);
+			p = take_command(b, p, end);
 		} else {
 			buf_addc(b, *p++);
 		}
@@ -177,8 +184,11 @@ static const char *rtf_command(struct rtf *r, const char *p)
 
 static char *without_rtf(const void *mem, const char *p)
 {
-	struct rtf r = {.mem = mem, .out = buf_new(mem, MAIL_MAX_TEXT),
-	        .bytes = buf_new(mem, MAIL_MAX_TEXT), .charset = "windows-1252", .skip = {1}};
+	struct rtf r = {.mem = mem,
+	        .out = buf_new(mem, MAIL_MAX_TEXT),
+	        .bytes = buf_new(mem, MAIL_MAX_TEXT),
+	        .charset = "windows-1252",
+	        .skip = {1}};
 
 	for (const char *end = p + strnlen(p, MAX_RTF); p < end;) {
 		if (*p == '{' || *p == '}') {

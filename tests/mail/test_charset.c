@@ -155,17 +155,18 @@ static void decodes(void **state)
 /* Western text that says so stays, whatever language is expected. */
 static void leaves_western_text(void **state)
 {
-	static const char *const texts[] = {DE, FR, "Größe", "Bonne fête", "fenêtre", "Où êtes-vous ?",
-	        "Hola, ¿dónde está mi pedido? Mañana me voy. Señor Muñoz", "Niño", "¡Hola, señor!",
-	        "Hej, när kommer min beställning? Tack på förhand, Åsa",
+	static const char *const texts[] = {DE, FR, "Größe", "Bonne fête", "fenêtre",
+	        "Où êtes-vous ?", "Hola, ¿dónde está mi pedido? Mañana me voy. Señor Muñoz", "Niño",
+	        "¡Hola, señor!", "Hej, när kommer min beställning? Tack på förhand, Åsa",
 	        "Hei, hvor er pakken min? Jeg får ikke svar på spørsmål. Hilsen Øyvind",
 	        "Hvornår får jeg min bestilling? Tak for hjælpen, Søren Kjær", "Rødgrød med fløde",
 	        "Missä tilaukseni on? Kiitos etukäteen, Päivi Hämäläinen",
 	        "Þetta er íslenska, það er gott og æði", "Perché non è arrivato? Così è la città",
 	        "Onde está a minha encomenda? Não chegou. Obrigado, João Conceição",
 	        "Where is my café crème? José Müller", "Das Paket hat 10 m³ und 5 m², Preis¹ 3½ €",
-	        "It has 10 m³ of sand", "Zoë wacht op één pakje, coördinatie", "Été", "Ærø", "Œuvre",
-	        "Straße 5", "Müller", "François", "coração", "El año pasado compré un balón",
+	        "It has 10 m³ of sand", "Zoë wacht op één pakje, coördinatie", "Été", "Ærø",
+	        "Œuvre", "Straße 5", "Müller", "François", "coração",
+	        "El año pasado compré un balón",
 	        "Cá bhfuil m'ordú, a Mháire? Tá an bheirt acu sásta leis",
 	        "Tere, kus on minu tellimus? Aitäh, Õnne Jõgi"};
 	static const char *const languages[] = {NULL, "pl", "lt", "el", "en"};
@@ -205,8 +206,8 @@ static void undoes_what_was_done_twice(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(decodes), cmocka_unit_test(leaves_western_text),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(decodes),
+	        cmocka_unit_test(leaves_western_text),
 	        cmocka_unit_test(undoes_what_was_done_twice)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,8 +43,12 @@ static const char *const subjects[][2] = {
         {"Za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87", "Zażółć"}, /* raw */
         {"a\n\tb", "a b"},
         {"=?utf-8?Q?pay_=E2=80=AEfdp.exe=E2=81=A6?=", "pay fdp.exe"}, /* turned around */
-        {"p\xe2\x80\x8b" "ay\xef\xbb\xbf", "pay"}, /* signs nobody sees */
-        {"p\xe2\x80\x8d" "ay", "pay"},
+        {"p\xe2\x80\x8b"
+         "ay\xef\xbb\xbf",
+                "pay"}, /* signs nobody sees */
+        {"p\xe2\x80\x8d"
+         "ay",
+                "pay"},
         {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", "👩\xe2\x80\x8d💻"}, /* one picture */
         {"=?", "=?"},
         {"=?=?=?utf-8?Q?", "=?=?=?utf-8?Q?"},
@@ -94,7 +98,9 @@ static const char *const senders[][2] = {
         {"MAILER-DAEMON", "<MAILER-DAEMON>"},
         {"\"jan\"@b.example", "<jan@b.example>"}, /* quotes for nothing */
         {"\"j..n\"@b.example", "<\"j..n\"@b.example>"},
-        {"Ba\xe2\x80\xae" "nk <a@b.example>", "Bank<a@b.example>"},
+        {"Ba\xe2\x80\xae"
+         "nk <a@b.example>",
+                "Bank<a@b.example>"},
         {"\"a b\"@c.example", "<\"a b\"@c.example>"},
         {"Zo\xc3\xab <zoe@b.example>", "Zoë<zoe@b.example>"},
         {"J. R. Smith <j@b.example>", "J. R. Smith<j@b.example>"},
@@ -125,7 +131,9 @@ static void reads_addresses(void **state)
 
 static const char *const names[][2] = {
         {ATTACHED "; filename=\"a.pdf\"", "a.pdf"},
-        {ATTACHED "; filename=\"a\xe2\x80\xae" "fdp.exe\"", "afdp.exe"},
+        {ATTACHED "; filename=\"a\xe2\x80\xae"
+                  "fdp.exe\"",
+                "afdp.exe"},
         {ATTACHED "; filename*=utf-8''a%E2%80%AEfdp.exe", "afdp.exe"},
         {ATTACHED "; filename=a b c.pdf", "a b c.pdf"},
         {ATTACHED "; FILENAME=a.pdf", "a.pdf"},
