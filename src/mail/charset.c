@@ -165,6 +165,8 @@ static char *decode_guess(const void *mem, struct bytes b, const char *language,
 	}
 	text = charset_by_language(mem, b, language);
 	if (!text)
+		text = charset_of_pairs(mem, b);
+	if (!text)
 		text = charset_detected(mem, b);
 	if (!text)
 		text = charset_icu(mem, b, "windows-1252", defects);
@@ -354,7 +356,7 @@ void charset_warm(void)
 	static const char *const often[] = {"windows-1250", "windows-1251", "windows-1252",
 	        "windows-1253", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-7",
 	        "iso-8859-13", "iso-8859-15", "iso-2022-jp", "gb18030", "windows-949", "big5-hkscs",
-	        "windows-31j", "koi8-r", "utf-7", "utf-16"};
+	        "windows-31j", "koi8-r", "koi8-u", "utf-7", "utf-16"};
 	void *mem = talloc_new(NULL);
 	struct bytes sample = {(const uint8_t *)"za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1 ja\xbc\xf1", 17};
 

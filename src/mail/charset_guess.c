@@ -180,6 +180,63 @@ char *charset_detected(const void *mem, struct bytes b)
 	return text && !charset_has_gaps(text) ? text : NULL;
 }
 
+/* ---- pairs of bytes ---- */
+
+#define MAX_PAIRS 24 /* of more, statistics know more */
+
+/* The signs that short words to a desk are made of. */
+static const struct pairs {
+	const char *charset, *common;
+} pairs[] = {
+        {"windows-949", "이다는에의을를은가로하고지한사기안녕세요감합니주문배송언제도착나습아서"
+                        "어해오품교환불취소의확인부탁드립리제전시대구송"},
+        {"gb18030",
+                "的我你您好不在有这了请谢们是人到订单问题退货发票什么时候快递收没客服产品价格咨询"
+                "中文邮件关于要想能可以"},
+        {"big5-hkscs",
+                "的我你您好不在有這了請謝們是人到訂單問題退貨發票什麼時候快遞收沒客服產品價格"
+                "諮詢中文郵件關於要想能可以"},
+};
+
+/* Share of the signs that are among the common ones, in percent; 0 with letters between them. */
+static int common_share(const char *text, const char *common)
+{
+	size_t good = 0, all = 0, small = 0;
+
+	for (const char *p = text; *p;) {
+		const char *from = p;
+		char one[5] = {0};
+		uint32_t cp = utf8_next(&p);
+
+		small += cp < 0x80 && isalpha((int)cp);
+		if (cp < 0x80 || (cp >= 0x3000 && cp < 0x3040) || cp >= 0xff00)
+			continue;
+		memcpy(one, from, (size_t)(p - from) < 4 ? (size_t)(p - from) : 4);
+		all++;
+		good += strstr(common, one) != NULL;
+	}
+	return all >= 2 && small <= all ? (int)(good * 100 / all) : 0;
+}
+
+char *charset_of_pairs(const void *mem, struct bytes b)
+{
+	char *best = NULL;
+	int best_share = 39;
+
+	if (b.n > (size_t)MAX_PAIRS * 2)
+		return NULL;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		char *text = charset_icu(mem, b, pairs[i].charset, NULL);
+		int share =
+		        text && !charset_has_gaps(text) ? common_share(text, pairs[i].common) : 0;
+		if (share > best_share) {
+			best_share = share;
+			best = text;
+		}
+	}
+	return best;
+}
+
 /* ---- western, or not ---- */
 
 static bool is_latin_letter(uint32_t cp)
