@@ -163,7 +163,9 @@ static char *decode_guess(const void *mem, struct bytes b, const char *language,
 		defect_set(defects, CHARSET_BROKEN);
 		return utf8_clean(mem, b.p, b.n);
 	}
-	text = charset_by_language(mem, b, language);
+	text = charset_western(mem, b);
+	if (!text)
+		text = charset_by_language(mem, b, language);
 	if (!text)
 		text = charset_of_pairs(mem, b);
 	if (!text)

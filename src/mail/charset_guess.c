@@ -304,6 +304,12 @@ static bool is_great(uint32_t cp)
 	       cp != 0x153 && cp != 0x192;
 }
 
+/* Signs that stand before no word: "£ukasz ¯ak". */
+static bool begins_no_word(uint32_t cp)
+{
+	return cp && cp < 0x100 && memchr("\xa3\xa5\xaf\xb1\xb3\xb6\xb9\xbc\xbe", (int)cp, 9);
+}
+
 /* All letters beyond ASCII are among these, no sign stands between letters, and no great letter
  * behind a small one. */
 static bool is_written_with(const char *text, const char *letters)
@@ -318,6 +324,9 @@ static bool is_written_with(const char *text, const char *letters)
 		if (is_stray_sign(last) && is_latin_letter(before) && is_latin_letter(cp))
 			return false;
 		if (is_great(cp) && is_small(last))
+			return false;
+		if (begins_no_word(last) && before < 0x80 && !isalnum((int)before) &&
+		        is_latin_letter(cp))
 			return false;
 		memcpy(one, from, (size_t)(p - from) < 4 ? (size_t)(p - from) : 4);
 		if (cp >= 0x80 && is_latin_letter(cp) && !strstr(letters, one))
@@ -353,6 +362,17 @@ static bool is_right(const char *western, const char *told)
 {
 	return told &&
 	       (is_western(western, told) || (!has_alphabet(told) && is_western(western, NULL)));
+}
+
+char *charset_western(const void *mem, struct bytes b)
+{
+	struct bytes sample = sample_of(b, WORDS_SAMPLE);
+	char *start = charset_icu(mem, sample, "windows-1252", NULL);
+	const char *told = start ? language_guess(start) : NULL;
+
+	if (!told || has_alphabet(told) || !is_right(start, told))
+		return NULL;
+	return charset_icu(mem, b, "windows-1252", NULL);
 }
 
 /* By what the words are: read as that language writes, they are of it. */

@@ -10,8 +10,13 @@
 /* The customer's language tells windows-1250 from windows-1257 where statistics cannot. NULL: it
  * is none of those known, or its letters do not fit. */
 char *charset_by_language(const void *mem, struct bytes b, const char *language);
-/* A few words of pairs of bytes: Korean or Chinese, by their commonest signs. NULL: they are not. */
+/* A few words of pairs of bytes: Korean or Chinese, by their commonest signs. NULL: they are not.
+ */
 char *charset_of_pairs(const void *mem, struct bytes b);
+/* Read as windows-1252, if its words are of a western language and so are all its letters; else
+ * NULL.
+ */
+char *charset_western(const void *mem, struct bytes b);
 /* By statistics; NULL: they say nothing. */
 char *charset_detected(const void *mem, struct bytes b);
 /* western: b read as windows-1252, the commonest wrong declaration. NULL: it is right, or nothing

@@ -120,6 +120,8 @@ static const struct {
         {NULL, "big5", "發票", NULL},
         {NULL, "big5", "您好，我想退貨", NULL},
         {NULL, "cp1252", "Größe", NULL},
+        {NULL, "cp1252", FR, "lt"},
+        {NULL, "cp1252", "Hvornår får jeg min bestilling? Tak for hjælpen, Søren", "lt"},
         {NULL, "cp1252", "Ärger über Öl", NULL},
         {NULL, "cp1250", "łąka", "pl"},
         /* too short for statistics: the customer's language tells */
