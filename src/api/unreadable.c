@@ -19,6 +19,7 @@ static json_t *unreadable_json(const struct ctx *c, const struct unreadable *u)
 	json_object_set_new(o, "code",
 	        json_text(u->raw.reason_slug != NULL ? u->raw.reason_slug : "unreadable"));
 	json_object_set_new(o, "title", json_text(i18n_text(c->lang, u->title)));
+	json_object_set_new(o, "next_step", json_text(i18n_text(c->lang, u->next_step)));
 	json_object_set_new(o, "words", json_text(u->words));
 	json_object_set_new(o, "tries", json_integer(u->raw.tries));
 	return o;

@@ -56,6 +56,9 @@ MUST_CHECK enum rc str_to_i64(const char *s, int64_t *out);
 
 /* Next code point of valid UTF-8; advances *s; 0 at the end. */
 uint32_t utf8_next(const char **s);
+/* Control characters, signs nobody sees, and those that turn the direction of writing:
+ * "gpj.exe" reads "exe.jpg". */
+bool utf8_misleads(uint32_t cp);
 bool utf8_valid(const void *p, size_t n);
 /* Valid UTF-8 without NUL from any bytes: each wrong byte becomes U+FFFD. */
 char *utf8_clean(const void *mem, const void *p, size_t n);

@@ -56,6 +56,13 @@ uint32_t utf8_next(const char **s)
 	return cp;
 }
 
+bool utf8_misleads(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x061c ||
+	       (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
+}
+
 bool utf8_valid(const void *p, size_t n)
 {
 	const uint8_t *s = p;

@@ -67,14 +67,6 @@ static const char *type_of(const void *mem, const char *name, struct bytes b)
 	return "application/octet-stream";
 }
 
-/* Control characters, and those that turn the direction of writing: "gpj.exe" reads "exe.jpg". */
-static bool misleads(uint32_t cp)
-{
-	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x061c ||
-	       (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
-	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
-}
-
 const char *attachment_name(const void *mem, const char *name)
 {
 	struct buf *b = buf_new(mem, 4 * NAME_CHARS);
@@ -84,7 +76,7 @@ const char *attachment_name(const void *mem, const char *name)
 
 	s = s == NULL ? name : s + 1;
 	for (uint32_t cp; n < NAME_CHARS && (cp = utf8_next(&s)) != 0;) {
-		if (misleads(cp))
+		if (utf8_misleads(cp))
 			continue;
 		buf_add_cp(b, cp);
 		n++;

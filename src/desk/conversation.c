@@ -263,7 +263,7 @@ static enum rc hide_unseen(struct ctx *c, int64_t *may_belong_to)
 
 	if (*may_belong_to == 0)
 		return RC_OK;
-	enum rc rc = store_intake_conversation_mailbox(c, *may_belong_to, &mailbox);
+	enum rc rc = store_conversation_mailbox(c, *may_belong_to, &mailbox);
 	if (rc == RC_OK)
 		rc = access_mailbox(c, mailbox);
 	if (rc != RC_NOT_FOUND)

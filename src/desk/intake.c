@@ -8,7 +8,9 @@
 #include "desk/conversation.h"
 #include "desk/intake_rows.h"
 #include "desk/join.h"
+#include "desk/setting.h"
 #include "store/blob.h"
+#include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/intake.h"
@@ -203,6 +205,7 @@ static enum rc read_hints(struct ctx *c, void *arg)
 		return RC_OK;
 	TRY(rc);
 	const char *at = strrchr(m.address, '@');
+	TRY(setting_text(c, j->mem, "desk_language", &j->out->language));
 	j->out->authserv_id = m.authserv_id;
 	j->out->spam_header = m.spam_header != NULL ? m.spam_header : "";
 	j->out->own_message_id_domain = at != NULL ? at + 1 : NULL;
@@ -213,4 +216,41 @@ enum rc intake_hints(struct ctx *c, const void *mem, int64_t mailbox_id, struct 
 {
 	struct hints_job j = {.mem = mem, .mailbox_id = mailbox_id, .out = out};
 	return store_tx(c, DB_READ, read_hints, &j);
+}
+
+struct language_job {
+	const void *mem;
+	const char *address, *language; /* NULL: unknown */
+};
+
+static enum rc read_language(struct ctx *c, void *arg)
+{
+	struct language_job *j = arg;
+	struct customer k;
+	enum rc rc = store_customer_by_address(c, j->mem, j->address, &k);
+
+	if (rc == RC_NOT_FOUND) {
+		ctx_clear_failure(c);
+		return RC_OK;
+	}
+	TRY(rc);
+	j->language = k.language;
+	return RC_OK;
+}
+
+enum rc intake_hints_of(struct ctx *c, const void *mem, struct bytes raw,
+        const struct mail_hints *box, const struct mail_hints **out)
+{
+	struct language_job j = {.mem = mem, .address = mail_glance_sender(mem, raw)};
+
+	*out = box;
+	if (j.address[0] == '\0')
+		return RC_OK;
+	TRY(store_tx(c, DB_READ, read_language, &j));
+	if (j.language == NULL || str_eq(j.language, box->language))
+		return RC_OK;
+	struct mail_hints *own = talloc_memdup(mem, box, sizeof *box);
+	own->language = j.language;
+	*out = own;
+	return RC_OK;
 }

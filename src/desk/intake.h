@@ -28,8 +28,13 @@ MUST_CHECK enum rc intake_batch(
         struct ctx *c, const struct intake_item *items, size_t n, struct intake_count *out);
 
 /* What the desk knows and the parser needs: own addresses, domain, authserv_id of a
- * mailbox. Opens its own transaction unless one is open. Strings live in mem. */
+ * mailbox, the desk's language. Opens its own transaction unless one is open. Strings live in mem.
+ */
 MUST_CHECK enum rc intake_hints(
         struct ctx *c, const void *mem, int64_t mailbox_id, struct mail_hints *out);
+/* The same for one mail: who wrote it, and is known, writes in a language of his own. *out is box
+ * where nothing is known. */
+MUST_CHECK enum rc intake_hints_of(struct ctx *c, const void *mem, struct bytes raw,
+        const struct mail_hints *box, const struct mail_hints **out);
 
 #endif

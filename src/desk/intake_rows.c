@@ -70,8 +70,11 @@ enum rc intake_sender(struct ctx *c, struct intake_mail *t)
 	t->sender_name = "";
 	for (size_t i = 0; i < from->n; i++) {
 		const char *address = desk_address_plain(c, &from->v[i]);
-		if (address == NULL)
+		if (address == NULL) {
+			if (t->sender_name[0] == '\0' && from->v[i].name != NULL)
+				t->sender_name = from->v[i].name; /* a name is all there is */
 			continue;
+		}
 		t->sender = address;
 		t->sender_name = from->v[i].name != NULL ? from->v[i].name : "";
 		break;

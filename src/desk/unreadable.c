@@ -11,37 +11,46 @@
 #define MAX_PAGE 101 /* one more than a page, to know whether there is a next */
 
 struct reason {
-	const char *slug, *title;
+	const char *slug, *title, *next_step;
 	bool more; /* what was noted with it says more than the title */
 };
 
+#define ASK_AGAIN N_("If a letter is missing, please ask for it to be sent again.")
+#define READ_THERE N_("Please read it in the mailbox itself, or ask for the file by a link.")
+#define OPEN_IT N_("Please download it and open it in a mail program, or try again.")
+
 static const struct reason reasons[] = {
-        {"mail_empty", N_("There is nothing in it."), false},
-        {"not_a_mail", N_("This does not look like a mail: it has no header and no text."), false},
-        {"mail_too_large", N_("It is larger than the desk takes in (150 MB)."), false},
-        {"too_large", N_("It is larger than the desk takes in (150 MB)."), false},
-        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came."), false},
-        {"parser_slow", N_("Reading it took too long. The mail is kept as it came."), false},
-        {"bytes_lost", N_("Its bytes cannot be read from the disk any more."), false},
-        {"fetch_failed", N_("The mail server could not hand it over. It still lies there."), true},
+        {"mail_empty", N_("There is nothing in it."), ASK_AGAIN, false},
+        {"not_a_mail", N_("This does not look like a mail: it has no header and no text."),
+                ASK_AGAIN, false},
+        {"mail_too_large", N_("It is larger than the desk takes in (150 MB)."), READ_THERE, false},
+        {"too_large", N_("It is larger than the desk takes in (150 MB)."), READ_THERE, false},
+        {"parser_died", N_("Reading it broke the reader. The mail is kept as it came."), OPEN_IT,
+                false},
+        {"parser_slow", N_("Reading it took too long. The mail is kept as it came."), OPEN_IT,
+                false},
+        {"bytes_lost", N_("Its bytes cannot be read from the disk any more."),
+                N_("Please look at the disk, and bring it back from a backup."), false},
+        {"fetch_failed", N_("The mail server could not hand it over. It still lies there."),
+                N_("Please try again later, or read it in the mailbox itself."), true},
         {"fetch_again",
                 N_("The mail server could not hand it over. It is being asked for it again."),
-                true},
+                N_("There is nothing to do: it is tried again by itself."), true},
         {"mail_gone",
                 N_("It no longer lies where it was on the mail server. If it was moved there, it "
                    "may have come in since."),
-                false},
+                N_("Please look for it in the mailbox and in the list of conversations."), false},
         {"spool_unreadable",
                 N_("Its file in the spool cannot be read. It comes in by itself once the desk may "
                    "read it."),
-                true},
-        {"not_storable", N_("It could be read, but not be stored."), true},
+                N_("Please let the user that the desk runs as read the files in the spool."), true},
+        {"not_storable", N_("It could be read, but not be stored."), OPEN_IT, true},
         {"left_on_server",
                 N_("It is larger than the desk takes in (150 MB) and stays on the mail server."),
-                true},
+                READ_THERE, true},
 };
 static const struct reason unknown = {
-        NULL, N_("It could not be read. The mail is kept as it came."), true};
+        NULL, N_("It could not be read. The mail is kept as it came."), OPEN_IT, true};
 
 static const struct reason *reason_of(const char *slug)
 {
@@ -82,6 +91,7 @@ static enum rc list_rows(struct ctx *c, void *arg)
 		        .mailbox_name = m.name,
 		        .mailbox_address = m.address,
 		        .title = unreadable_title(rows[i].reason_slug),
+		        .next_step = reason_of(rows[i].reason_slug)->next_step,
 		        .words = reason_of(rows[i].reason_slug)->more ? rows[i].reason_text : NULL,
 		};
 	}

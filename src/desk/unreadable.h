@@ -12,6 +12,7 @@ struct unreadable {
 	struct raw raw;
 	const char *mailbox_name, *mailbox_address;
 	const char *title; /* msgid: why, in plain words */
+	const char *next_step; /* msgid: what to do */
 	const char *words; /* what else is known of it, or NULL */
 };
 

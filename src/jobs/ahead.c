@@ -78,6 +78,15 @@ void ahead_forget(struct ahead *a)
 		drop(a);
 }
 
+static enum rc know_senders(struct ctx *c, struct slot *slots, const struct given *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		slots[i].bytes = g->bytes[i];
+		TRY(intake_hints_of(c, c, g->bytes[i], slots[i].hints, &slots[i].hints));
+	}
+	return RC_OK;
+}
+
 bool ahead_look(struct ahead *a, struct reading *r)
 {
 	struct given *g = atomic_exchange(&a->jobs->given, NULL);
@@ -90,14 +99,13 @@ bool ahead_look(struct ahead *a, struct reading *r)
 	const struct raw **rows = talloc_zero_array(c, const struct raw *, g->n + 1);
 	for (size_t i = 0; i < g->n; i++)
 		rows[i] = &g->raw[i];
-	if (reading_slots(c, rows, g->n, &a->slots) != RC_OK) {
+	if (reading_slots(c, rows, g->n, &a->slots) != RC_OK ||
+	        know_senders(c, a->slots, g) != RC_OK) {
 		log_failure(LOG_WARN, "read_ahead", c);
 		store_rollback(c);
 		talloc_free(c);
 		return false;
 	}
-	for (size_t i = 0; i < g->n; i++)
-		a->slots[i].bytes = g->bytes[i];
 	reading_run(r, a->slots, g->n);
 	a->c = c;
 	a->n = g->n;

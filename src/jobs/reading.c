@@ -152,6 +152,8 @@ enum rc reading_fetch(struct ctx *c, struct slot *slots, size_t n)
 		if (rc != RC_OK && rc != RC_NOT_FOUND)
 			return rc;
 		ctx_clear_failure(c);
+		if (rc == RC_OK)
+			TRY(intake_hints_of(c, c, slots[i].bytes, slots[i].hints, &slots[i].hints));
 	}
 	return RC_OK;
 }

@@ -6,29 +6,13 @@
 #include <strings.h>
 #include <unicode/ucnv.h>
 #include <unicode/ustring.h>
-#include <uchardet.h>
 
+#include "mail/charset_guess.h"
 #include "mail/charset_names.h"
-
-#define GUESS_SAMPLE 65536
 
 /* ICU has no ISO-8859-16: its upper half from 0xA0. */
 static const char iso_8859_16[] = " ĄąŁ€„Š§š©Ș«Ź­źŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏ"
                                   "ĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ";
-
-/* Letters beyond ASCII of languages whose 8-bit charsets are easily mistaken. */
-static const struct alphabet {
-	const char *language, *letters;
-	const char *charsets[4];
-} alphabets[] = {
-        {"pl", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", {"windows-1250", "iso-8859-2", NULL}},
-        {"lt", "ąčęėįšųūžĄČĘĖĮŠŲŪŽ", {"windows-1257", "iso-8859-13", NULL}},
-        {"el", "αβγδεζηθικλμνξοπρςστυφχψωάέήίόύώϊϋΐΰΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏΪΫ",
-                {"windows-1253", "iso-8859-7", NULL}},
-};
-
-/* Signs any of them may use. */
-static const char common_signs[] = "„”“’‘–—…«»§°€•×·©®™½\u00a0\u00ab\u00bb´΄";
 
 static bool bytes_ascii(struct bytes b)
 {
@@ -71,7 +55,7 @@ static char *copy_plain(const void *mem, const char *p, size_t n, unsigned *defe
 	return out;
 }
 
-static bool has_replacement(const char *s)
+bool charset_has_gaps(const char *s)
 {
 	return strstr(s, "\xef\xbf\xbd") != NULL;
 }
@@ -109,8 +93,7 @@ static struct bytes drop_idle_escapes(const void *mem, struct bytes b)
 	return (struct bytes){w, k};
 }
 
-/* By ICU; NULL when the name is unknown to it. */
-static char *decode_icu(const void *mem, struct bytes b, const char *name, unsigned *defects)
+char *charset_icu(const void *mem, struct bytes b, const char *name, unsigned *defects)
 {
 	UErrorCode e = U_ZERO_ERROR;
 	UConverter *conv;
@@ -144,71 +127,9 @@ static char *decode_icu(const void *mem, struct bytes b, const char *name, unsig
 	}
 	plain = copy_plain(mem, out, (size_t)k, defects);
 	talloc_free(out);
-	if (has_replacement(plain))
+	if (charset_has_gaps(plain))
 		defect_set(defects, CHARSET_BROKEN);
 	return plain;
-}
-
-/* Share of the non-ASCII signs of text that this language uses, in percent. */
-static int alphabet_fit(const char *text, const char *letters)
-{
-	size_t good = 0, all = 0;
-
-	for (const char *p = text; *p;) {
-		const char *from = p;
-		char one[5] = {0};
-
-		if (utf8_next(&p) < 0x80)
-			continue;
-		memcpy(one, from, (size_t)(p - from) < 4 ? (size_t)(p - from) : 4);
-		all++;
-		good += strstr(letters, one) || strstr(common_signs, one);
-	}
-	return all ? (int)(good * 100 / all) : 0;
-}
-
-/* The customer's language tells windows-1250 from windows-1257 where statistics cannot. */
-static char *decode_by_language(const void *mem, struct bytes b, const char *language)
-{
-	struct bytes sample = {b.p, b.n < GUESS_SAMPLE ? b.n : GUESS_SAMPLE};
-
-	for (size_t i = 0; i < sizeof alphabets / sizeof *alphabets; i++) {
-		const char *best = NULL;
-		int best_fit = 0;
-
-		if (!language || strcmp(language, alphabets[i].language) != 0)
-			continue;
-		for (const char *const *cs = alphabets[i].charsets; *cs; cs++) {
-			char *text = decode_icu(mem, sample, *cs, NULL);
-			int fit = text ? alphabet_fit(text, alphabets[i].letters) : 0;
-			talloc_free(text);
-			if (fit > best_fit) {
-				best_fit = fit;
-				best = *cs;
-			}
-		}
-		return best_fit >= 95 ? decode_icu(mem, b, best, NULL) : NULL;
-	}
-	return NULL;
-}
-
-static char *decode_detected(const void *mem, struct bytes b)
-{
-	uchardet_t det = uchardet_new();
-	size_t n = b.n < GUESS_SAMPLE ? b.n : GUESS_SAMPLE;
-	char *text = NULL;
-	const char *name;
-
-	if (!det)
-		return NULL;
-	if (uchardet_handle_data(det, (const char *)b.p, n) == 0) {
-		uchardet_data_end(det);
-		name = uchardet_get_charset(det);
-		if (*name && !charset_is_utf8(name))
-			text = decode_icu(mem, b, charset_resolve(name), NULL);
-	}
-	uchardet_delete(det);
-	return text && !has_replacement(text) ? text : NULL;
 }
 
 /* Enough valid multi-byte signs: UTF-8 with a few broken bytes. */
@@ -242,11 +163,15 @@ static char *decode_guess(const void *mem, struct bytes b, const char *language,
 		defect_set(defects, CHARSET_BROKEN);
 		return utf8_clean(mem, b.p, b.n);
 	}
-	text = decode_by_language(mem, b, language);
+	text = charset_western(mem, b);
 	if (!text)
-		text = decode_detected(mem, b);
+		text = charset_by_language(mem, b, language);
 	if (!text)
-		text = decode_icu(mem, b, "windows-1252", defects);
+		text = charset_of_pairs(mem, b);
+	if (!text)
+		text = charset_detected(mem, b);
+	if (!text)
+		text = charset_icu(mem, b, "windows-1252", defects);
 	return text ? text : utf8_clean(mem, b.p, b.n);
 }
 
@@ -258,76 +183,6 @@ static bool has_jis_escape(struct bytes b)
 }
 
 /* ---- declared wrongly ---- */
-
-static bool is_latin_letter(uint32_t cp)
-{
-	static const uint32_t others[] = {
-	        0x160, 0x161, 0x17d, 0x17e, 0x152, 0x153, 0x178, 0x192}; /* of windows-1252 */
-
-	if (cp < 0x80)
-		return isalpha((int)cp);
-	if (cp >= 0xc0 && cp <= 0xff)
-		return cp != 0xd7 && cp != 0xf7;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (cp == others[i])
-			return true;
-	return false;
-}
-
-/* A sign of Latin-1 that stands in no word ("Za¿ó³æ"), but for what is used as an apostrophe. */
-static bool is_stray_sign(uint32_t cp)
-{
-	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
-}
-
-/* Letters of Iceland, and letters it does not have: together they stand for Baltic ones. */
-static bool is_thorn(uint32_t cp)
-{
-	return cp == 0xf0 || cp == 0xfe;
-}
-
-static bool is_no_icelandic(uint32_t cp)
-{
-	return cp == 0xe0 || cp == 0xe8 || cp == 0xeb || cp == 0xf8 || cp == 0xfb;
-}
-
-/* What western letters look like when they were meant as others: signs inside words, nearly no
- * letter without an accent, letters of Iceland beside those of France. */
-static bool looks_wrong(const char *text)
-{
-	size_t letters = 0, high = 0, stray = 0;
-	uint32_t before = 0, last = 0;
-	bool thorn = false, other = false;
-
-	for (const char *p = text; *p && p - text < GUESS_SAMPLE * 2;) {
-		uint32_t cp = utf8_next(&p);
-		if (is_stray_sign(last) && is_latin_letter(before) && is_latin_letter(cp))
-			stray++;
-		letters += is_latin_letter(cp);
-		high += cp >= 0x80 && is_latin_letter(cp);
-		thorn |= is_thorn(cp);
-		other |= is_no_icelandic(cp);
-		before = last;
-		last = cp;
-	}
-	return stray >= 2 || (high >= 6 && high * 2 > letters) || (thorn && other);
-}
-
-/* Western bytes are the commonest wrong declaration. NULL: it is right, or nothing fits better. */
-static char *decode_undeclared(
-        const void *mem, struct bytes b, const char *western, const char *language)
-{
-	char *text = NULL;
-
-	if (!looks_wrong(western))
-		return NULL;
-	text = decode_by_language(mem, b, language);
-	if (!text)
-		text = decode_by_language(mem, b, "lt");
-	if (!text)
-		text = decode_detected(mem, b);
-	return text && !looks_wrong(text) ? text : NULL;
-}
 
 /* The byte of windows-1252 that a sign was read from; -1: none. */
 static int byte_of_western(uint32_t cp)
@@ -441,11 +296,13 @@ static char *decode_named(
 		name = utf16_order(b);
 	if (strncasecmp(name, "utf-16", 6) == 0)
 		b.n -= b.n % 2; /* the line end of whoever put it into the mail */
-	text = decode_icu(mem, b, name, &broken);
+	text = charset_icu(mem, b, name, &broken);
 	if (!text)
 		return NULL;
+	if (strcasecmp(name, "koi8-r") == 0 && charset_has_boxes(text))
+		return charset_icu(mem, b, "koi8-u", defects);
 	if (strcasecmp(name, "windows-1252") == 0 && !bytes_ascii(b)) {
-		better = decode_undeclared(mem, b, text, language);
+		better = charset_not_western(mem, b, text, language);
 		if (better) {
 			defect_set(defects, CHARSET_GUESSED);
 			return better;
@@ -460,7 +317,7 @@ static char *decode_utf8(const void *mem, struct bytes b, const char *language, 
 	char *text, *undone;
 
 	if (has_jis_escape(b) && bytes_ascii(b)) {
-		text = decode_icu(mem, b, "iso-2022-jp", defects);
+		text = charset_icu(mem, b, "iso-2022-jp", defects);
 		if (text)
 			return text;
 	}
@@ -501,12 +358,12 @@ void charset_warm(void)
 	static const char *const often[] = {"windows-1250", "windows-1251", "windows-1252",
 	        "windows-1253", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-7",
 	        "iso-8859-13", "iso-8859-15", "iso-2022-jp", "gb18030", "windows-949", "big5-hkscs",
-	        "windows-31j", "koi8-r", "utf-7", "utf-16"};
+	        "windows-31j", "koi8-r", "koi8-u", "utf-7", "utf-16"};
 	void *mem = talloc_new(NULL);
 	struct bytes sample = {(const uint8_t *)"za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1 ja\xbc\xf1", 17};
 
 	for (size_t i = 0; i < sizeof often / sizeof *often; i++)
-		(void)decode_icu(mem, sample, often[i], NULL);
-	(void)decode_detected(mem, sample);
+		(void)charset_icu(mem, sample, often[i], NULL);
+	(void)charset_detected(mem, sample);
 	talloc_free(mem);
 }

@@ -320,116 +320,6 @@ static bool is_spam(struct parse *p)
 	return v && str_istarts(v, "yes");
 }
 
-/* Without comments and quoted text, in lower case: both may hold words of the sender's. */
-static char *results_plain(const void *mem, const char *v)
-{
-	char *out = str_lower(mem, v), *to = out;
-	int comments = 0;
-	bool quoted = false;
-
-	for (const char *from = out; *from; from++) {
-		char ch = *from;
-		if (ch == '\\' && from[1] && (quoted || comments > 0)) {
-			from++;
-			continue;
-		}
-		if (ch == '"' && comments == 0)
-			quoted = !quoted;
-		else if (quoted)
-			continue;
-		else if (ch == '(')
-			comments++;
-		else if (ch == ')' && comments > 0)
-			comments--;
-		else if (comments == 0)
-			*to++ = strchr("\t\r\n", ch) ? ' ' : ch;
-	}
-	*to = 0;
-	return out;
-}
-
-/* The same domain, or one below the other (RFC 7489 3.1, relaxed). */
-static bool are_related(const char *a, const char *b)
-{
-	const char *longer = strlen(a) > strlen(b) ? a : b, *shorter = longer == a ? b : a;
-	size_t gap = strlen(longer) - strlen(shorter);
-
-	return *shorter && strcmp(longer + gap, shorter) == 0 &&
-	       (gap == 0 || longer[gap - 1] == '.');
-}
-
-/* Is one of these properties ("header.d") of the sender's own domain? */
-static bool is_aligned(
-        const void *mem, char *properties, const char *const *names, const char *domain)
-{
-	char *rest = NULL;
-
-	for (char *w = strtok_r(properties, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
-		const char *value = strchr(w, '=');
-		for (size_t i = 0; value && names[i]; i++) {
-			if (strncmp(w, names[i], (size_t)(value - w)) != 0 ||
-			        names[i][value - w] != '\0')
-				continue;
-			const char *at = strrchr(value + 1, '@');
-			if (are_related(str_trim(mem, at ? at + 1 : value + 1), domain))
-				return true;
-		}
-	}
-	return false;
-}
-
-struct proof {
-	int dmarc; /* 1, 0, or -1: nothing was said */
-	bool looked, proven;
-};
-
-/* One "method=result property=value …" (RFC 8601 2.2). */
-static void weigh(const void *mem, char *one, const char *domain, struct proof *out)
-{
-	static const char *const dkim[] = {"header.d", "header.i", NULL};
-	static const char *const spf[] = {"smtp.mailfrom", "smtp.mail", NULL};
-	char *properties = one + strspn(one, " ");
-	const char *method = strsep(&properties, " ");
-	bool is_dkim = str_starts(method, "dkim="), is_spf = str_starts(method, "spf=");
-
-	if (strcmp(method, "dmarc=pass") == 0)
-		out->dmarc = 1;
-	else if (strcmp(method, "dmarc=fail") == 0)
-		out->dmarc = 0;
-	if (!is_dkim && !is_spf)
-		return;
-	out->looked = true;
-	if (!properties || !str_ends(method, "=pass"))
-		return;
-	out->proven |= is_aligned(mem, properties, is_dkim ? dkim : spf, domain);
-}
-
-/* 1, 0, or -1, by the topmost Authentication-Results of the trusted server only. A pass for
- * some other domain than the sender's proves nothing about the sender. */
-static int proven_by(struct parse *p, const char *authserv)
-{
-	const char **all = parse_headers_raw(p, "Authentication-Results");
-	const char *from = p->m->from.n ? p->m->from.v[0].address : "", *at = strrchr(from, '@');
-	const char *domain = at ? str_lower(p->tmp, at + 1) : "";
-
-	for (size_t i = 0; all[i]; i++) {
-		struct proof proof = {.dmarc = -1};
-		char *rest = results_plain(p->tmp, all[i]);
-		const char *server = strsep(&rest, ";");
-		server += strspn(server, " ");
-		size_t n = strcspn(server, " ");
-		if (n != strlen(authserv) || strncasecmp(server, authserv, n) != 0)
-			continue;
-		for (char *one; (one = strsep(&rest, ";")) != NULL;)
-			weigh(p->tmp, one, domain, &proof);
-		if (proof.dmarc >= 0)
-			return proof.dmarc;
-		if (proof.looked)
-			return proof.proven;
-	}
-	return -1;
-}
-
 void classify(struct parse *p, size_t raw_bytes)
 {
 	struct mail *m = p->m;
@@ -442,7 +332,7 @@ void classify(struct parse *p, size_t raw_bytes)
 	m->loop = is_loop(p);
 	m->no_answer = wants_no_answer(p);
 	if (p->hints && p->hints->authserv_id)
-		m->sender_proven = proven_by(p, p->hints->authserv_id);
+		m->sender_proven = sender_proof(p, p->hints->authserv_id);
 	if (is_own(p))
 		return;
 	if (is_receipt(p))

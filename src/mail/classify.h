@@ -42,4 +42,7 @@ const char *bounce_find_status(const void *mem, const char *s);
 /* Adds an address to a NULL-ended list without doubles. */
 void bounce_add_address(struct parse *p, const char ***list, const char *p_, size_t n);
 
+/* proof.c: 1, 0, or -1, by what the trusted server wrote. */
+int sender_proof(struct parse *p, const char *authserv);
+
 #endif

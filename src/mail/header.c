@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "mail/charset.h"
+#include "mail/charset_names.h"
 
 /* RFC 2047 is decoded here and not by GMime, because GMime has no door for charset
  * aliases (gb2312 that is gb18030) and decodes each word alone, so that a letter
@@ -16,6 +17,7 @@ struct word { /* one encoded word */
 	size_t charset_n, text_n;
 	char encoding; /* 'b' or 'q' */
 	const char *end; /* behind "?=" */
+	bool broken; /* never closed, or with blanks in it */
 };
 
 static bool is_blank(char ch)
@@ -68,6 +70,8 @@ static bool word_read(const char *s, struct word *out)
 	out->charset_n = cs;
 	out->text = q2;
 	out->text_n = (size_t)(end - q2);
+	out->broken = behind == end || *end != '?' || end[1] != '=' ||
+	              memchr(q2, ' ', out->text_n) || memchr(q2, '\n', out->text_n);
 	out->end = behind;
 	return true;
 }
@@ -121,17 +125,20 @@ static void add_base64(struct buf *b, const char *p, size_t n)
  * between them. */
 struct run {
 	struct buf *bytes, *b64; /* decoded; of base64, what waits for the rest of its group */
+	bool broken;
 };
 
 static void run_flush(struct run *r)
 {
 	if (r->b64->n)
 		add_base64(r->bytes, r->b64->p, r->b64->n);
+	r->broken |= r->b64->n % 4 != 0;
 	buf_reset(r->b64);
 }
 
 static void run_add(struct run *r, const struct word *w)
 {
+	r->broken |= w->broken;
 	if (w->encoding != 'b') {
 		run_flush(r);
 		word_add_q(r->bytes, w);
@@ -140,12 +147,14 @@ static void run_add(struct run *r, const struct word *w)
 	buf_add(r->b64, w->text, w->text_n);
 	if (w->text_n % 4 == 0 || memchr(w->text, '=', w->text_n))
 		run_flush(r);
+	else
+		r->broken = true; /* a group is split, or its end is missing */
 }
 
 /* Decodes a run of adjacent words of one charset. Returns behind the last. */
 static const char *run_decode(struct buf *out, const struct header_reader *r, struct word w)
 {
-	struct run run = {buf_new(out, MAIL_MAX_HEADER), buf_new(out, MAIL_MAX_HEADER)};
+	struct run run = {buf_new(out, MAIL_MAX_HEADER), buf_new(out, MAIL_MAX_HEADER), false};
 	char *charset = talloc_strndup(run.bytes, w.charset, w.charset_n);
 	struct word v;
 	char *text;
@@ -158,9 +167,13 @@ static const char *run_decode(struct buf *out, const struct header_reader *r, st
 		if (!word_read(next, &v) || v.charset_n != w.charset_n ||
 		        strncasecmp(v.charset, w.charset, w.charset_n) != 0)
 			break;
+		if (charset_is_utf8(charset) && !run.b64->n)
+			run.broken |= !utf8_valid(run.bytes->p, run.bytes->n);
 		w = v;
 	}
 	run_flush(&run);
+	if (run.broken && r->defects)
+		*r->defects |= HEADER_WORDS;
 	text = charset_decode(run.bytes,
 	        (struct bytes){(const uint8_t *)run.bytes->p, run.bytes->n}, charset, r->language,
 	        r->defects);
@@ -230,6 +243,29 @@ static bool is_plain(const char *s)
 	return true;
 }
 
+/* U+200C and U+200D between letters of Persian or India, or parts of a picture. */
+static bool joins(uint32_t before, uint32_t cp, const char *next)
+{
+	return (cp == 0x200c || cp == 0x200d) && before >= 0x600 && utf8_next(&next) >= 0x600;
+}
+
+char *header_unmask(char *text)
+{
+	const char *p = text;
+	char *w = text;
+
+	for (uint32_t before = 0, cp; *p; before = cp) {
+		const char *from = p;
+		cp = utf8_next(&p);
+		if (cp >= 0x7f && utf8_misleads(cp) && !joins(before, cp, p))
+			continue;
+		memmove(w, from, (size_t)(p - from));
+		w += p - from;
+	}
+	*w = 0;
+	return text;
+}
+
 char *header_text(const void *mem, const struct header_reader *r, const char *raw)
 {
 	struct buf *b = buf_new(mem, MAIL_MAX_HEADER);
@@ -250,7 +286,7 @@ char *header_text(const void *mem, const struct header_reader *r, const char *ra
 	out[k] = 0;
 	talloc_free(b);
 	b = NULL;
-	char *trimmed = str_trim(mem, out);
+	char *trimmed = str_trim(mem, header_unmask(out));
 	talloc_free(out);
 	return trimmed;
 }

@@ -11,6 +11,21 @@ static bool is_blank(char ch)
 	return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
 }
 
+/* "jan"@x.example is jan@x.example: quotes where none are needed. In place. */
+static void drop_quotes(char *a)
+{
+	char *end = *a == '"' ? strchr(a + 1, '"') : NULL;
+
+	if (!end || end == a + 1 || end[1] != '@' || a[1] == '.' || end[-1] == '.')
+		return;
+	for (const char *p = a + 1; p < end; p++)
+		if ((!isalnum((unsigned char)*p) && !strchr("!#$%&'*+-/=?^_`{|}~.", *p)) ||
+		        (p[0] == '.' && p[1] == '.'))
+			return;
+	memmove(end, end + 1, strlen(end));
+	memmove(a, a + 1, strlen(a));
+}
+
 static void address_add(const void *mem, const struct header_reader *r, const char *name,
         const char *address, struct mail_addresses *out)
 {
@@ -24,6 +39,7 @@ static void address_add(const void *mem, const struct header_reader *r, const ch
 	a = &out->v[out->n++];
 	a->name = header_text(mem, r, name ? name : "");
 	at = header_text(mem, r, address ? address : "");
+	drop_quotes(at);
 	a->address = at;
 	at = strrchr(at, '@');
 	for (; at && *at; at++)

@@ -99,6 +99,61 @@ static int64_t iso_date(const char *s)
 	return plausible(when);
 }
 
+static const char *skip_blanks(const char *p)
+{
+	while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+		p++;
+	return p;
+}
+
+/* min to max digits at *p, and what ends them; *p is moved behind it. */
+static bool take_digits(const char **p, int min, int max, char end)
+{
+	int n = 0;
+
+	while (n <= max && isdigit((unsigned char)(*p)[n]))
+		n++;
+	if (n < min || n > max || (end && (*p)[n] != end))
+		return false;
+	*p += n + (end != 0);
+	return true;
+}
+
+static bool take_month(const char **p)
+{
+	static const char months[] = "jan feb mar apr may jun jul aug sep oct nov dec ";
+	char one[5] = {0};
+
+	for (int i = 0; i < 4 && (*p)[i]; i++)
+		one[i] = (char)tolower((unsigned char)(*p)[i]);
+	if (one[3] != ' ' || !strstr(months, one))
+		return false;
+	*p += 4;
+	return true;
+}
+
+bool header_date_is_orderly(const char *raw)
+{
+	const char *p = skip_blanks(raw);
+
+	if (isalpha((unsigned char)*p)) {
+		if (strcspn(p, ",") != 3)
+			return false;
+		p = skip_blanks(p + 4);
+	}
+	if (!take_digits(&p, 1, 2, ' ') || !take_month(&p) || !take_digits(&p, 2, 4, ' '))
+		return false;
+	p = skip_blanks(p);
+	if (!take_digits(&p, 1, 2, ':') || !take_digits(&p, 2, 2, 0))
+		return false;
+	if (*p == ':' && (p++, !take_digits(&p, 2, 2, 0)))
+		return false;
+	p = skip_blanks(p);
+	if (*p == '+' || *p == '-')
+		return p++, take_digits(&p, 4, 4, 0);
+	return isalpha((unsigned char)*p); /* "GMT", as of old */
+}
+
 int64_t header_date(const char *raw)
 {
 	void *tmp;

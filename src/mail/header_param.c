@@ -18,6 +18,7 @@ struct piece { /* name*3*=value */
 	const char *value;
 	size_t n;
 	bool quoted;
+	bool open; /* the quotes never close */
 };
 
 static const char *skip_blanks(const char *p)
@@ -78,6 +79,7 @@ static const char *value_read(const char *p, struct piece *out)
 	out->n = (size_t)(end - p);
 	while (out->n && strchr("\r\n\t ", p[out->n - 1]) && *end != '"')
 		out->n--;
+	out->open = *end != '"';
 	return end + (*end == '"');
 }
 
@@ -206,8 +208,25 @@ static char *join_numbered(
 		return NULL;
 	if (!encoded)
 		return header_text(mem, r, b->p);
-	return charset_decode(
-	        mem, (struct bytes){(const uint8_t *)b->p, b->n}, charset, r->language, r->defects);
+	return header_unmask(charset_decode(mem, (struct bytes){(const uint8_t *)b->p, b->n},
+	        charset, r->language, r->defects));
+}
+
+/* Not as RFC 2231 has it: a charset in quotes, none, pieces in disorder; or quotes never closed. */
+static bool is_disorderly(const struct piece *pieces, size_t n)
+{
+	int next = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct piece *one = &pieces[i];
+		if (one->open || (one->encoded && one->quoted))
+			return true;
+		if (one->number >= 0 && one->number != next++)
+			return true;
+		if (one->encoded && one->number <= 0 && !memchr(one->value, '\'', one->n))
+			return true;
+	}
+	return false;
 }
 
 const char *header_param(
@@ -220,6 +239,8 @@ const char *header_param(
 
 	if (!n)
 		return NULL;
+	if (r->defects && is_disorderly(pieces, n))
+		*r->defects |= HEADER_PARAM;
 	for (size_t i = 0; i < n; i++) { /* name*=utf-8''… says it best */
 		char *charset;
 		if (pieces[i].number >= 0 || !pieces[i].encoded)
@@ -227,8 +248,9 @@ const char *header_param(
 		charset = charset_take(mem, &pieces[i]);
 		b = buf_new(mem, MAIL_MAX_HEADER);
 		add_percent(b, pieces[i].value, pieces[i].n);
-		return charset_decode(mem, (struct bytes){(const uint8_t *)b->p, b->n}, charset,
-		        r->language, r->defects);
+		return header_unmask(
+		        charset_decode(mem, (struct bytes){(const uint8_t *)b->p, b->n}, charset,
+		                r->language, r->defects));
 	}
 	joined = join_numbered(mem, r, pieces, n);
 	if (joined)

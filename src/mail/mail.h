@@ -26,9 +26,13 @@
  * Shown in part, the whole is in the raw mail: text_cut, html_cut, html_too_large, header_cut,
  *   too_many_parts, too_many_addresses, too_deep.
  * Cannot be read here: pgp_encrypted, smime_encrypted, smime_broken, tnef_broken.
+ * Not in the mail: external_body (a file that lies elsewhere), partial_message (a piece of it).
  * Opened: tnef, uuencode, smime_opened.
- * Missing: no_header, no_from, no_date, no_message_id.
- * Repaired: bad_date, bad_content_type, no_boundary, no_header_end, doubled_header, line_ends_cr,
+ * Missing: no_header, no_from, from_unreadable (no address that can be written
+ *   to), no_date, no_message_id.
+ * Repaired: bad_date (unreadable), date_repaired, bad_content_type, base64_broken (bytes were
+ *   left out), encoding_unknown, words_broken (RFC 2047), param_broken (RFC 2231), no_end_boundary
+ *   (cut on its way), no_boundary, no_header_end, doubled_header, line_ends_cr,
  *   nul_bytes, nul_in_header, charset_unknown, charset_guessed, charset_broken, charset_double. */
 
 enum mail_kind { MAIL_PERSON, MAIL_AUTO_REPLY, MAIL_BOUNCE, MAIL_LIST, MAIL_OWN };
@@ -124,6 +128,10 @@ struct mail_hints {
  * MAIL_MAX_BYTES. Anything else is repaired and named in defects. Result in mem. */
 MUST_CHECK enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
         const struct mail_hints *hints, struct mail **out);
+
+/* Whose mail it is, by a look at its first From line: an address in lower case, "" if it does not
+ * say so at once. Good for hints only. */
+const char *mail_glance_sender(const void *mem, struct bytes raw);
 
 const char *mail_kind_name(enum mail_kind kind); /* "person" … */
 MUST_CHECK enum rc mail_kind_parse(const char *name, enum mail_kind *out);

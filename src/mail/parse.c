@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "mail/charset.h"
+#include "text/language.h"
 
 #define MAX_IDS 200
 #define MAX_DEFECTS 50
@@ -140,22 +141,73 @@ static void read_return_path(struct parse *p)
 	p->m->return_path = a.n ? a.v[0].address : talloc_strdup(p->m, "");
 }
 
+/* What From says where no address is in it: a name, or that of a group. */
+static const char *from_name(struct parse *p)
+{
+	const char *raw = parse_header_raw(p, "From");
+	char *name = header_text(p->m, &p->reader, raw ? raw : "");
+
+	for (char *s = name; *s; s++)
+		if (strchr("<>\"", *s))
+			*s = ' ';
+	name = str_collapse(p->m, name);
+	for (size_t n = strlen(name); n && strchr(" :;,", name[n - 1]);)
+		name[--n] = 0;
+	return name;
+}
+
+/* An address that nobody can write to: none at all, or with blanks in it. */
+static bool is_reachable(const struct mail_address *a)
+{
+	return *a->address && !strpbrk(a->address, " \t");
+}
+
+/* Of people without an address the name is kept. */
+static void name_senders(struct parse *p)
+{
+	struct mail_addresses *from = &p->m->from;
+
+	for (size_t i = 0; i < from->n; i++) {
+		struct mail_address *a = &from->v[i];
+		if (!is_reachable(a))
+			parse_defect(p, "from_unreadable");
+		if (!*a->name && !strchr(a->address, '@') && strchr(a->address, ' ')) {
+			a->name = a->address;
+			a->address = talloc_strdup(p->m, "");
+		}
+	}
+}
+
+static void one_sender(struct mail *m, const char *name, const char *address)
+{
+	m->from.v = talloc_array(m, struct mail_address, 1);
+	m->from.v[0] = (struct mail_address){name, address};
+	m->from.n = 1;
+}
+
 static void read_from(struct parse *p)
 {
 	struct mail *m = p->m;
+	const char *name;
 
 	read_addresses(p, "From", &m->from);
-	if (m->from.n == 0)
-		read_addresses(p, "Sender", &m->from);
-	if (m->from.n == 0 && m->return_path && *m->return_path) {
-		m->from.v = talloc_array(m, struct mail_address, 1);
-		m->from.v[0] = (struct mail_address){talloc_strdup(m, ""), m->return_path};
-		m->from.n = 1;
-	}
+	name_senders(p);
 	if (!parse_header_raw(p, "From"))
 		parse_defect(p, "no_from");
+	else if (m->from.n == 0)
+		parse_defect(p, "from_unreadable");
 	if (m->from.n == 0)
-		read_addresses(p, "Reply-To", &m->from);
+		read_addresses(p, "Sender", &m->from);
+	if (m->from.n)
+		return;
+	name = from_name(p);
+	if (m->return_path && *m->return_path) {
+		one_sender(m, name, m->return_path);
+		return;
+	}
+	read_addresses(p, "Reply-To", &m->from);
+	if (m->from.n == 0 && *name)
+		one_sender(m, name, talloc_strdup(m, ""));
 }
 
 /* The last hop's time stands in for a date that is missing or unreadable. */
@@ -176,6 +228,8 @@ static void read_date(struct parse *p)
 		parse_defect(p, "no_date");
 	else if (!p->m->date_ms)
 		parse_defect(p, "bad_date");
+	else if (!header_date_is_orderly(raw))
+		parse_defect(p, "date_repaired");
 	if (!p->m->date_ms)
 		p->m->date_ms = received_date(p);
 }
@@ -246,7 +300,7 @@ static enum rc open_message(struct parse *p)
 static void note_charset_defects(struct parse *p)
 {
 	static const char *const names[] = {"charset_unknown", "charset_guessed", "charset_broken",
-	        "nul_bytes", "charset_double"};
+	        "nul_bytes", "charset_double", "words_broken", "param_broken"};
 
 	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
 		if (p->charset_defects & (1u << i))
@@ -257,6 +311,7 @@ static void read_headers(struct parse *p)
 {
 	struct mail *m = p->m;
 
+	m->from = m->to = m->cc = m->reply_to = (struct mail_addresses){NULL, 0};
 	p->reader.charset = find_body_charset(g_mime_message_get_mime_part(p->message), 0);
 	m->subject = ia_text(p, "Subject");
 	read_return_path(p);
@@ -269,12 +324,21 @@ static void read_headers(struct parse *p)
 	read_ids(p);
 }
 
+void parse_learn_language(struct parse *p)
+{
+	const char *language = language_guess(p->text->n ? p->text->p : p->html->p);
+
+	if (language)
+		p->reader.language = language;
+}
+
 enum rc parse_message(struct ctx *c, const void *mem, void *tmp, struct bytes raw,
         const struct mail_hints *hints, struct parse **out)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct parse *p = talloc_zero(tmp, struct parse);
 	struct mail *m = talloc_zero(mem, struct mail);
+	bool guessed;
 
 	(void)pthread_once(&once, start_gmime);
 	*p = (struct parse){.c = c, .mem = m, .tmp = tmp, .hints = hints, .m = m};
@@ -285,11 +349,16 @@ enum rc parse_message(struct ctx *c, const void *mem, void *tmp, struct bytes ra
 	TRY(raw_prepare(p, raw));
 	TRY(open_message(p));
 	read_headers(p);
+	guessed = (p->charset_defects & CHARSET_GUESSED) != 0;
 	p->text = buf_new(tmp, MAIL_MAX_TEXT);
 	p->html = buf_new(tmp, MAIL_MAX_TEXT);
 	p->before = buf_new(tmp, MAIL_MAX_TEXT);
 	p->behind = buf_new(tmp, MAIL_MAX_TEXT);
 	parse_parts(p);
+	if (guessed)
+		parse_learn_language(p);
+	if (guessed && !str_eq(p->reader.language, hints ? hints->language : NULL))
+		read_headers(p);
 	if (p->text->full || p->html->full)
 		parse_defect(p, "text_cut");
 	note_charset_defects(p);

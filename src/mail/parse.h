@@ -42,6 +42,7 @@ struct parse {
 	struct buf *before, *behind;
 	bool html_apart; /* HTML that is no other form of a text */
 	bool html_choice, text_choice; /* in a multipart/alternative there is some */
+	char *other_text; /* of the first text/… part that is neither; or NULL */
 	const char *html_type_charset;
 	size_t parts, defect_count;
 	size_t attachment_bytes;
@@ -63,6 +64,9 @@ const char *parse_header_raw(struct parse *p, const char *name);
 const char **parse_headers_raw(struct parse *p, const char *name);
 
 void parse_defect(struct parse *p, const char *what);
+/* Raw letters in headers are guessed at: the text, where it could be read so far, tells its
+ * language better than the hints do. */
+void parse_learn_language(struct parse *p);
 /* Walks the MIME tree into text, html and attachments. */
 void parse_parts(struct parse *p);
 
@@ -86,6 +90,8 @@ char *calendar_plain(const void *mem, const struct mail_invite *v);
  * A multipart whose parts are parted by another boundary than it says. False: there is none. */
 bool parse_by_other_boundary(
         struct parse *p, GMimeObject *o, const char *prologue, struct place at);
+/* The first piece of a mail that was sent in several (message/partial). */
+bool parse_first_piece(struct parse *p, struct bytes b, struct place at);
 /* What an S/MIME signature has inside it is shown beside it. */
 void parse_signed(struct parse *p, GMimeObject *o, struct bytes b, struct place at);
 
@@ -98,7 +104,8 @@ const char *part_type(struct parse *p, GMimeObject *o); /* lower case */
 const char *part_type_by_name(const char *name);
 const char *part_id(struct parse *p, GMimeObject *o, const char *header); /* without <>, or NULL */
 bool part_is_disposed(GMimeObject *o, const char *how);
-/* Decoded bytes of a leaf; may point into p->raw. */
+
+/* parse_bytes.c: decoded bytes of a leaf; may point into p->raw. */
 struct bytes parse_part_bytes(struct parse *p, GMimePart *part);
 /* Adds an attachment with bytes already in p->mem or copied there (copy). */
 struct mail_attachment *parse_attach(
@@ -114,6 +121,15 @@ char *text_unflow(const void *mem, const char *text, bool delsp);
 void text_tidy(char *text);
 /* Takes uuencoded files out of text (begin 644 name … end) as attachments. */
 char *text_take_uuencoded(struct parse *p, char *text);
+/* "begin 644 name" at p: returns the name's start, or NULL. */
+const char *uu_begin(const char *p);
+/* The line "end" from p on, or NULL. */
+const char *uu_end(const char *p);
+/* Lines between begin and end; missing signs at a line's end count as zero. (GMime's
+ * decoder loses the last byte of a short last line.) out: end - p + 64 bytes are enough. */
+size_t uu_decode(const char *p, const char *end, uint8_t *out);
+/* Text with the commands of text/enriched, text/richtext, RTF left out; other types as they are. */
+char *text_without_commands(const void *mem, const char *type, char *text);
 
 /* parse_raw.c: line ends, NULs, "From ", limits, so that GMime reads what was meant. */
 MUST_CHECK enum rc raw_prepare(struct parse *p, struct bytes raw);

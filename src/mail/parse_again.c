@@ -74,6 +74,12 @@ bool parse_by_other_boundary(struct parse *p, GMimeObject *o, const char *prolog
 	return walk_again(p, (struct bytes){(const uint8_t *)raw, strlen(raw)}, at);
 }
 
+bool parse_first_piece(struct parse *p, struct bytes b, struct place at)
+{
+	at.in_message = true;
+	return !at.opened && b.n && walk_again(p, b, at);
+}
+
 /* What a CMS signature has inside it; n 0: nothing, or it is encrypted. */
 static struct bytes signed_content(const void *mem, struct bytes b)
 {

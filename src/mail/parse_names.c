@@ -60,9 +60,19 @@ static const char *disposition_param(struct parse *p, GMimeObject *o, const char
 	return v ? header_text(p->tmp, &p->reader, v) : NULL;
 }
 
+/* Letters that are neither encoded nor UTF-8. */
+static bool is_raw(const char *header)
+{
+	return header && !utf8_valid(header, strlen(header));
+}
+
 const char *part_name(struct parse *p, GMimeObject *o)
 {
-	const char *name = disposition_param(p, o, "filename");
+	const char *name;
+
+	if (is_raw(part_raw(o, "Content-Disposition")) || is_raw(part_raw(o, "Content-Type")))
+		parse_learn_language(p);
+	name = disposition_param(p, o, "filename");
 
 	if (!name || !*name)
 		name = part_param(p, o, "name");

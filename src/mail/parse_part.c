@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -7,84 +8,6 @@
 #include "mail/parse.h"
 
 #define MAX_TREE_DEPTH 900 /* of GMime's own 1024 */
-
-/* ---- bytes ---- */
-
-static GMimeContentEncoding part_encoding(GMimePart *part)
-{
-	GMimeContentEncoding enc = g_mime_part_get_content_encoding(part);
-	const char *raw;
-
-	if (enc != GMIME_CONTENT_ENCODING_DEFAULT)
-		return enc;
-	raw = part_raw(GMIME_OBJECT(part), "Content-Transfer-Encoding");
-	if (raw && str_ifind(raw, "base64"))
-		return GMIME_CONTENT_ENCODING_BASE64;
-	if (raw && str_ifind(raw, "quoted"))
-		return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-	if (raw && str_ifind(raw, "uue"))
-		return GMIME_CONTENT_ENCODING_UUENCODE;
-	return enc;
-}
-
-static bool is_base64(uint8_t ch)
-{
-	return (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
-	       ch == '+' || ch == '/';
-}
-
-/* What is missing of the padding at the end: some programs leave it out. */
-static size_t padding_missing(const uint8_t *p, size_t n)
-{
-	size_t k = 0;
-
-	for (size_t i = 0; i < n; i++)
-		k += is_base64(p[i]);
-	while (n && p[n - 1] <= ' ')
-		n--;
-	if (!n || p[n - 1] == '=')
-		return 0;
-	return k % 4 == 2 ? 2 : k % 4 == 3 ? 1 : 0;
-}
-
-static struct bytes decode(struct parse *p, GMimeContentEncoding enc, const uint8_t *in, size_t n)
-{
-	GMimeEncoding state;
-	uint8_t *out;
-	size_t k;
-
-	g_mime_encoding_init_decode(&state, enc);
-	out = talloc_array(p->tmp, uint8_t, g_mime_encoding_outlen(&state, n) + 16);
-	k = g_mime_encoding_step(&state, (const char *)in, n, (char *)out);
-	if (enc == GMIME_CONTENT_ENCODING_BASE64)
-		k += g_mime_encoding_step(&state, "==", padding_missing(in, n), (char *)out + k);
-	k += g_mime_encoding_flush(&state, "", 0, (char *)out + k);
-	return (struct bytes){out, k};
-}
-
-struct bytes parse_part_bytes(struct parse *p, GMimePart *part)
-{
-	GMimeDataWrapper *w = g_mime_part_get_content(part);
-	GMimeStream *s = w ? g_mime_data_wrapper_get_stream(w) : NULL;
-	GMimeContentEncoding enc = part_encoding(part);
-	int64_t start, end;
-	size_t n;
-
-	if (!s || !GMIME_IS_STREAM_MEM(s))
-		return (struct bytes){NULL, 0};
-	start = s->bound_start;
-	end = s->bound_end < 0 ? (int64_t)p->raw.n : s->bound_end;
-	if (start < 0 || end < start || end > (int64_t)p->raw.n)
-		return (struct bytes){NULL, 0};
-	if (end > start && end < (int64_t)p->raw.n && p->raw.p[end] == '\n' &&
-	        p->raw.p[end - 1] == '\r')
-		end--; /* half of the line end before a boundary */
-	n = (size_t)(end - start);
-	if (enc != GMIME_CONTENT_ENCODING_BASE64 && enc != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
-	        enc != GMIME_CONTENT_ENCODING_UUENCODE)
-		return (struct bytes){p->raw.p + start, n};
-	return decode(p, enc, p->raw.p + start, n);
-}
 
 /* ---- attachments ---- */
 
@@ -107,7 +30,7 @@ struct mail_attachment *parse_attach(
 	p->attachment_bytes += bytes.n;
 	if (copy && bytes.n)
 		bytes.p = talloc_memdup(m, bytes.p, bytes.n);
-	a->name = talloc_strdup(m, name ? name : "");
+	a->name = header_unmask(talloc_strdup(m, name ? name : ""));
 	a->type = talloc_strdup(m, type);
 	a->bytes = bytes;
 	a->sha256 = p->hints && p->hints->without_sums
@@ -313,6 +236,13 @@ static bool is_calendar_answer(struct parse *p, GMimeObject *o, struct bytes b)
 	return str_ifind(text, "\nmethod:reply") || str_ifind(text, "\nmethod:counter");
 }
 
+static void keep_invitation(struct parse *p, GMimeObject *o, struct bytes b)
+{
+	p->calendar_answer |= is_calendar_answer(p, o, b);
+	if (!p->invitation)
+		p->invitation = part_text(p, o, b);
+}
+
 /* ---- the walk ---- */
 
 static bool is_tnef(const char *type, const char *name)
@@ -352,11 +282,42 @@ static void keep_named_text(struct parse *p, GMimeObject *o, struct bytes b, str
 		a->is_inline = false;
 }
 
-static void take_calendar(struct parse *p, GMimeObject *o, struct bytes b)
+/* Any other text/… may be shown as it is written (RFC 2046 4.1.4), where it is all there is. */
+static void keep_other_text(struct parse *p, GMimeObject *o, const char *type, struct bytes b)
 {
-	p->calendar_answer |= is_calendar_answer(p, o, b);
-	if (!p->invitation)
-		p->invitation = part_text(p, o, b);
+	if (!str_starts(type, "text/") || is_calendar(type) || *part_name(p, o) ||
+	        strcmp(type, "text/rfc822-headers") == 0)
+		return;
+	if (!p->other_text)
+		p->other_text = text_without_commands(p->tmp, type, part_text(p, o, b));
+}
+
+/* A file that lies elsewhere, or a piece of a mail: said in words. True: it was one. */
+static bool take_absent(
+        struct parse *p, GMimeObject *o, const char *type, struct bytes b, struct place at)
+{
+	const char *name, *where;
+
+	if (strcmp(type, "message/external-body") == 0) {
+		parse_defect(p, "external_body");
+		where = part_param(p, o, "url");
+		name = part_param(p, o, "name");
+		if (!where || !*where)
+			where = name;
+		if (where && *where)
+			add_joined(p->text, talloc_asprintf(p->tmp, "[%s]", where));
+		return true;
+	}
+	if (strcmp(type, "message/partial") != 0)
+		return false;
+	parse_defect(p, "partial_message");
+	where = part_param(p, o, "number");
+	if (where && atoi(where) == 1 && parse_first_piece(p, b, at))
+		return true;
+	name = talloc_asprintf(p->tmp, "part-%d.eml", where ? atoi(where) : 0);
+	if (parse_attach(p, name, type, b, true))
+		p->m->attachments[p->m->attachment_count - 1].named = true;
+	return true;
 }
 
 static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
@@ -369,12 +330,16 @@ static void walk_leaf(struct parse *p, GMimeObject *o, struct place at)
 		keep_named_text(p, o, b, at);
 		return;
 	}
+	if (take_absent(p, o, type, b, at))
+		return;
+	if (!attached && !at.in_report)
+		keep_other_text(p, o, type, b);
 	if (is_tnef(type, name) && parse_tnef(p, b))
 		return;
 	if (is_smime(type) && !at.opened)
 		parse_signed(p, o, b, at);
 	if (is_calendar(type) && !at.in_message)
-		take_calendar(p, o, b);
+		keep_invitation(p, o, b);
 	if (at.in_message || !take_report_part(p, type, b) || attached)
 		attach_part(p, o, b, at);
 }
@@ -449,6 +414,17 @@ static void walk_message(struct parse *p, GMimeObject *o, struct place at)
 	g_free(text);
 }
 
+/* The outermost parts end as they should; else the mail was cut on its way. */
+static bool has_end_boundary(struct parse *p, GMimeObject *o)
+{
+	const char *boundary = g_mime_multipart_get_boundary(GMIME_MULTIPART(o)), *end;
+
+	if (!boundary)
+		return true;
+	end = talloc_asprintf(p->tmp, "\n--%s--", boundary);
+	return memmem(p->raw.p, p->raw.n, end, strlen(end)) != NULL;
+}
+
 static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 {
 	GMimeMultipart *mp = GMIME_MULTIPART(o);
@@ -481,6 +457,8 @@ static void walk_multipart(struct parse *p, GMimeObject *o, struct place at)
 			                MAIL_MAX_TEXT));
 		return;
 	}
+	if (at.depth == 1 && !has_end_boundary(p, o))
+		parse_defect(p, "no_end_boundary");
 	for (int i = 0; i < n; i++)
 		parse_walk(p, g_mime_multipart_get_part(mp, i), at);
 }
@@ -508,6 +486,8 @@ void parse_walk(struct parse *p, GMimeObject *o, struct place at)
 void parse_parts(struct parse *p)
 {
 	parse_walk(p, g_mime_message_get_mime_part(p->message), (struct place){0});
+	if (p->other_text && !p->html->n && !p->text->p[strspn(p->text->p, " \t\n")])
+		add_joined(p->text, p->other_text);
 	if (!p->m->attachments)
 		p->m->attachments = talloc_array(p->m, struct mail_attachment, 1);
 }

@@ -51,6 +51,8 @@ static struct bytes skip_from_line(struct bytes b)
 	b = skip_blank_lines(b);
 	if (b.n < 5 || (memcmp(b.p, "From ", 5) != 0 && (b.n < 6 || memcmp(b.p, ">From ", 6) != 0)))
 		return b;
+	if (*b.p == 'F' && at_header(b.p, b.p + b.n))
+		return b; /* "From : Anna" */
 	nl = memchr(b.p, '\n', b.n);
 	if (!nl)
 		nl = memchr(b.p, '\r', b.n);
@@ -336,4 +338,43 @@ enum rc raw_prepare(struct parse *p, struct bytes raw)
 	}
 	p->raw = cut_boundaries(p, b);
 	return RC_OK;
+}
+
+#define GLANCE_BYTES 65536u
+
+static bool is_address_byte(uint8_t ch)
+{
+	return ch > ' ' && ch < 0x7f && !strchr("<>()[],;:\"", ch);
+}
+
+/* The last address in the line (and those it is folded into) at p; "" if there is none. */
+static const char *address_in_line(const void *mem, const uint8_t *p, const uint8_t *end)
+{
+	const uint8_t *at = NULL, *a, *b;
+
+	for (; p < end; p++) {
+		if (*p == '\n' && (p + 1 == end || (p[1] != ' ' && p[1] != '\t')))
+			break;
+		if (*p == '@')
+			at = p;
+	}
+	if (!at)
+		return "";
+	for (a = at; is_address_byte(a[-1]);) /* the line begins with "From:" */
+		a--;
+	for (b = at + 1; b < end && is_address_byte(*b);)
+		b++;
+	if (a == at || b == at + 1 || b - a > 254)
+		return "";
+	return str_lower(mem, talloc_strndup(mem, (const char *)a, (size_t)(b - a)));
+}
+
+const char *mail_glance_sender(const void *mem, struct bytes raw)
+{
+	const uint8_t *p = raw.p, *end = p + (raw.n < GLANCE_BYTES ? raw.n : GLANCE_BYTES);
+
+	for (; p < end && !is_empty_line(p, end); p = line_after(p, end))
+		if (end - p > 5 && strncasecmp((const char *)p, "from:", 5) == 0)
+			return address_in_line(mem, p + 5, end);
+	return "";
 }

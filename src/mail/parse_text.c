@@ -106,8 +106,7 @@ char *text_unflow(const void *mem, const char *text, bool delsp)
 	return b->p;
 }
 
-/* "begin 644 name" at p: returns the name's start, or NULL. */
-static const char *uu_begin(const char *p)
+const char *uu_begin(const char *p)
 {
 	if (strncmp(p, "begin ", 6) != 0)
 		return NULL;
@@ -130,7 +129,7 @@ static bool uu_line_fits(const char *p)
 	return want && n >= (want * 4 + 2) / 3 && n <= (want + 2) / 3 * 4 + 2;
 }
 
-static const char *uu_end(const char *p)
+const char *uu_end(const char *p)
 {
 	while (*p) {
 		if (strncmp(p, "end", 3) == 0 && (p[3] == '\n' || !p[3]))
@@ -146,9 +145,7 @@ static unsigned uu_value(const char *p)
 	return *p > 0x20 && *p < 0x7f ? ((unsigned char)*p - 32u) & 63 : 0;
 }
 
-/* Lines between begin and end; missing signs at a line's end count as zero. (GMime's
- * decoder loses the last byte of a short last line.) */
-static size_t uu_decode(const char *p, const char *end, uint8_t *out)
+size_t uu_decode(const char *p, const char *end, uint8_t *out)
 {
 	size_t k = 0;
 

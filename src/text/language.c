@@ -232,3 +232,18 @@ const char *language_tell(const char *text)
 		return known(code);
 	return v == LIKELY ? codes[guess] : NULL;
 }
+
+const char *language_guess(const char *text)
+{
+	const char *code = language_tell(text);
+	struct tally t = {0};
+	int percent = 0;
+
+	if (code)
+		return code;
+	tally_text(&t, text, cut(text, MAX_SAMPLE));
+	if (t.greek + t.latin + t.cyrillic + t.other < MIN_LETTERS)
+		return NULL;
+	code = cld2_tell(text, (int)cut(text, MAX_SAMPLE), &percent);
+	return percent >= 60 && strcmp(code, "un") != 0 ? code : NULL;
+}

@@ -8,4 +8,8 @@
 /* "pl", "el", "lt", "en", or NULL when it is another language or too little to say. */
 const char *language_tell(const char *text);
 
+/* The likeliest language of all that are known ("de", "cs" …), or NULL: too little to say. Less
+ * sure than language_tell(): what is done upon it must look at more than this. */
+const char *language_guess(const char *text);
+
 #endif

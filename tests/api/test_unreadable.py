@@ -15,6 +15,7 @@ def test_it_is_a_row(desk):
     one = desk.wait(lambda: rows(desk))[0]
     assert one["mailbox"]["address"] == "help@example.org" and one["title"] and one["code"]
     assert one["size"] == len(JUNK) and one["tries"] == 1
+    assert one["next_step"] and one["next_step"] != one["title"]
     assert one["code"] == "not_a_mail" and one["words"] is None, "the title has said it"
 
 

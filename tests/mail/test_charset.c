@@ -11,6 +11,9 @@
 #define RU "Добрый день, подскажите, пожалуйста, когда придёт мой заказ? Спасибо."
 #define DE "Guten Tag, für die schnelle Lösung möchte ich mich bedanken. Schöne Grüße"
 #define FR "Bonjour, j'ai reçu le colis mais il était abîmé. Merci à vous, François"
+#define CS "Dobrý den, chtěl bych vědět, kdy dostanu balíček, který jsem objednal. Děkuji, Jiří"
+#define HU "Jó napot kívánok, szeretném megtudni, hogy mikor kapom meg a csomagot. Gergő"
+#define UK "Добрий день, коли прийде моє замовлення? Дякую їй за відповідь."
 #define JA "日本語のメールです。よろしくお願いします。"
 #define ZH "中文邮件，请查收附件。谢谢您的帮助。"
 #define TW "中文郵件，請查收附件。謝謝您的幫助。"
@@ -96,6 +99,31 @@ static const struct {
         {"iso-8859-1", "cp1252", FR, NULL},
         {"iso-8859-1", "cp1252", "Þetta er íslenska, það er gott og æði", NULL},
         {"iso-8859-1", "cp1252", "Größe 3½, 20°C, § 5, l´amour", NULL},
+        /* declared as western, with letters that the words do not have */
+        {"iso-8859-1", "cp1250", "Kiedy dostanę paczkę?", NULL},
+        {"iso-8859-1", "iso8859-2", "Kiedy dostanę paczkę?", NULL},
+        {"iso-8859-1", "cp1257", "Laba diena, kada bus mano užsakymas?", NULL},
+        {"windows-1252", "cp1250", CS, NULL},
+        {"iso-8859-1", "iso8859-2", CS, NULL},
+        {"iso-8859-1", "iso8859-2", HU, NULL},
+        {"iso-8859-1", "cp1251", "Здравствуйте, когда придёт мой заказ?", NULL},
+        {"iso-8859-1", "cp1251", "Здравствуйте, когда придёт мой заказ?", "el"},
+        {"iso-8859-1", "cp1250", "Michał Kowalski, Łódź", "pl"},
+        {"iso-8859-1", "cp1250", "Zgłoszenie", "pl"},
+        {"koi8-r", "koi8-u", UK, NULL},
+        {NULL, "koi8-u", UK, NULL},
+        {"koi8-r", "koi8-r", RU, NULL},
+        {NULL, "uhc", "안녕하세요", NULL},
+        {NULL, "uhc", "배송 문의", NULL},
+        {"utf-8", "gb18030", "你好", NULL},
+        {NULL, "gb18030", "订单问题", NULL},
+        {NULL, "big5", "發票", NULL},
+        {NULL, "big5", "您好，我想退貨", NULL},
+        {NULL, "cp1252", "Größe", NULL},
+        {NULL, "cp1252", FR, "lt"},
+        {NULL, "cp1252", "Hvornår får jeg min bestilling? Tak for hjælpen, Søren", "lt"},
+        {NULL, "cp1252", "Ärger über Öl", NULL},
+        {NULL, "cp1250", "łąka", "pl"},
         /* too short for statistics: the customer's language tells */
         {NULL, "cp1250", "żółw", "pl"},
         {NULL, "iso8859-2", "śląsk", "pl"},
@@ -135,6 +163,40 @@ static void decodes(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* Western text that says so stays, whatever language is expected. */
+static void leaves_western_text(void **state)
+{
+	static const char *const texts[] = {DE, FR, "Größe", "Bonne fête", "fenêtre",
+	        "Où êtes-vous ?", "Hola, ¿dónde está mi pedido? Mañana me voy. Señor Muñoz", "Niño",
+	        "¡Hola, señor!", "Hej, när kommer min beställning? Tack på förhand, Åsa",
+	        "Hei, hvor er pakken min? Jeg får ikke svar på spørsmål. Hilsen Øyvind",
+	        "Hvornår får jeg min bestilling? Tak for hjælpen, Søren Kjær", "Rødgrød med fløde",
+	        "Missä tilaukseni on? Kiitos etukäteen, Päivi Hämäläinen",
+	        "Þetta er íslenska, það er gott og æði", "Perché non è arrivato? Così è la città",
+	        "Onde está a minha encomenda? Não chegou. Obrigado, João Conceição",
+	        "Where is my café crème? José Müller", "Das Paket hat 10 m³ und 5 m², Preis¹ 3½ €",
+	        "It has 10 m³ of sand", "Zoë wacht op één pakje, coördinatie", "Été", "Ærø",
+	        "Œuvre", "Straße 5", "Müller", "François", "coração",
+	        "El año pasado compré un balón",
+	        "Cá bhfuil m'ordú, a Mháire? Tá an bheirt acu sásta leis",
+	        "Tere, kus on minu tellimus? Aitäh, Õnne Jõgi"};
+	static const char *const languages[] = {NULL, "pl", "lt", "el", "en"};
+	struct ctx *c = ctx_new(NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct bytes b = encoded(c, texts[i], "cp1252");
+		for (size_t k = 0; k < sizeof languages / sizeof *languages; k++) {
+			unsigned defects = 0;
+			char *got = charset_decode(c, b, "iso-8859-1", languages[k], &defects);
+			if (strcmp(got, texts[i]) != 0 || defects)
+				fail_msg("%s (%s): %s", texts[i], languages[k] ? languages[k] : "-",
+				        got);
+		}
+	}
+	talloc_free(c);
+}
+
 /* UTF-8 taken for western bytes and made UTF-8 again; and what only looks so. */
 static void undoes_what_was_done_twice(void **state)
 {
@@ -155,8 +217,9 @@ static void undoes_what_was_done_twice(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(decodes), cmocka_unit_test(undoes_what_was_done_twice)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(decodes),
+	        cmocka_unit_test(leaves_western_text),
+	        cmocka_unit_test(undoes_what_was_done_twice)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

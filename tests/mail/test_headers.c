@@ -42,6 +42,14 @@ static const char *const subjects[][2] = {
         {"=?utf-8?Q?=F0=9F=98=80?=", "😀"},
         {"Za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87", "Zażółć"}, /* raw */
         {"a\n\tb", "a b"},
+        {"=?utf-8?Q?pay_=E2=80=AEfdp.exe=E2=81=A6?=", "pay fdp.exe"}, /* turned around */
+        {"p\xe2\x80\x8b"
+         "ay\xef\xbb\xbf",
+                "pay"}, /* signs nobody sees */
+        {"p\xe2\x80\x8d"
+         "ay",
+                "pay"},
+        {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", "👩\xe2\x80\x8d💻"}, /* one picture */
         {"=?", "=?"},
         {"=?=?=?utf-8?Q?", "=?=?=?utf-8?Q?"},
 };
@@ -83,7 +91,16 @@ static const char *const senders[][2] = {
         {"Anna <a@b.example>, Jan <j@b.example>", "Anna<a@b.example>Jan<j@b.example>"},
         {"Anna <a@b.example>; Jan <j@b.example>", "Anna<a@b.example>Jan<j@b.example>"},
         {"Team: Anna <a@b.example>, j@b.example;", "Anna<a@b.example><j@b.example>"},
-        {"undisclosed-recipients:;", ""},
+        {"The Team:;", "The Team<>"}, /* a name is better than nothing */
+        {"Jan Kowalski", "Jan Kowalski<>"},
+        {"\"Kowalski, Jan\" <>", "Kowalski, Jan<>"},
+        {"=?utf-8?Q?Jan_=C5=BB?=", "Jan Ż<>"},
+        {"MAILER-DAEMON", "<MAILER-DAEMON>"},
+        {"\"jan\"@b.example", "<jan@b.example>"}, /* quotes for nothing */
+        {"\"j..n\"@b.example", "<\"j..n\"@b.example>"},
+        {"Ba\xe2\x80\xae"
+         "nk <a@b.example>",
+                "Bank<a@b.example>"},
         {"\"a b\"@c.example", "<\"a b\"@c.example>"},
         {"Zo\xc3\xab <zoe@b.example>", "Zoë<zoe@b.example>"},
         {"J. R. Smith <j@b.example>", "J. R. Smith<j@b.example>"},
@@ -114,6 +131,10 @@ static void reads_addresses(void **state)
 
 static const char *const names[][2] = {
         {ATTACHED "; filename=\"a.pdf\"", "a.pdf"},
+        {ATTACHED "; filename=\"a\xe2\x80\xae"
+                  "fdp.exe\"",
+                "afdp.exe"},
+        {ATTACHED "; filename*=utf-8''a%E2%80%AEfdp.exe", "afdp.exe"},
         {ATTACHED "; filename=a b c.pdf", "a b c.pdf"},
         {ATTACHED "; FILENAME=a.pdf", "a.pdf"},
         {ATTACHED "; filename*=utf-8''za%C5%BC.pdf", "zaż.pdf"},

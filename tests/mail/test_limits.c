@@ -248,6 +248,41 @@ static void a_pass_of_another_domain_proves_nothing(void **state)
 	        {"mx.desk.example; dkim=pass header.d=notbank.example", 0},
 	        {"mx.desk.example.evil.example; dmarc=pass", -1},
 	        {"mx.desk.example; none", -1},
+	        {"mx.desk.example; dmarc=pass header.from=evil.example", 0},
+	        {"mx.desk.example; dmarc=pass action=none header.from=Bank.example", 1},
+	        {"mx.desk.example; dmarc=pass header.from=evil.example; dkim=pass "
+	         "header.d=bank.example",
+	                0},
+	        {"mx.desk.example; spf=temperror smtp.mailfrom=bank.example; dkim=neutral", -1},
+	        {"mx.desk.example; spf=none; dkim=none; dmarc=none", -1},
+	        {"mx.desk.example; dmarc=none; dkim=pass header.d=bank.example", 1},
+	        {"mx.desk.example; dkim=fail header.d=bank.example; dkim=pass "
+	         "header.d=bank.example",
+	                1},
+	        /* of several lines: what the sender may have written is not believed */
+	        {"mx.desk.example; none\nAuthentication-Results: mx.desk.example; dmarc=pass "
+	         "header.from=bank.example",
+	                -1},
+	        {"mx.desk.example; iprev=fail\nAuthentication-Results: mx.desk.example; dkim=pass "
+	         "header.d=bank.example",
+	                -1},
+	        {"mx.desk.example; spf=none\nAuthentication-Results: mx.desk.example; dmarc=pass "
+	         "header.from=bank.example",
+	                -1},
+	        {"mx.desk.example; dkim=none\nReceived: from x by y; Mon, 05 Feb 2024 10:00:00 "
+	         "+0100\nAuthentication-Results: mx.desk.example; spf=pass "
+	         "smtp.mailfrom=a@bank.example",
+	                -1},
+	        {"mx.desk.example; dkim=fail header.d=bank.example\nAuthentication-Results: "
+	         "mx.desk.example; dkim=pass header.d=bank.example",
+	                0},
+	        /* but a line for each method is weighed with the others */
+	        {"mx.desk.example; dkim=none\nAuthentication-Results: mx.desk.example; spf=pass "
+	         "smtp.mailfrom=a@bank.example",
+	                1},
+	        {"mx.desk.example; dkim=pass header.d=bank.example\nAuthentication-Results: "
+	         "mx.desk.example; dmarc=fail header.from=bank.example",
+	                0},
 	};
 	struct ctx *c = ctx_new(NULL, NULL);
 	struct mail_hints hints = {.authserv_id = "mx.desk.example"};

@@ -4,7 +4,7 @@ import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
 let db
-const unread = { id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'This does not look like a mail: it has no header and no text.', words: null, tries: 2 }
+const unread = { id: 1, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, at: ago(400), size: 48213, code: 'not_a_mail', title: 'This does not look like a mail: it has no header and no text.', next_step: 'If a letter is missing, please ask for it to be sent again.', words: null, tries: 2 }
 
 /* Very long letters are given in part, as the real desk does. */
 const whole = Symbol.for('whole')

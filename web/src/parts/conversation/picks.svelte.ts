@@ -7,8 +7,9 @@ import { users } from '$data/users.svelte'
 import type { Row } from '$data/client'
 import type { Choice } from '$ui/Picker.svelte'
 import { t } from '$lib/i18n.svelte'
-import { act, follow, merge as merge_into, relate } from './acts.svelte'
-import { priority_name } from './words'
+import { time_date } from '$lib/clock.svelte'
+import { act, follow, merge as merge_into, relate, split as split_off, toggle_tag } from './acts.svelte'
+import { priority_name, who_wrote } from './words'
 
 export interface Pick {
 	title: string
@@ -109,3 +110,43 @@ export const followers = (row: Row, choose: Choose): void => {
 		pick: (id) => void follow(row.number, Number(id), !now().some((f) => String(f?.id) === id), ''),
 	})
 }
+
+export const tags = (row: Row, choose: Choose): void => {
+	const now = () => conversations.rows.get(row.number)
+	choose({
+		title: t('Tags'),
+		placeholder: t('Choose a tag or write a new one'),
+		stays: true,
+		choices: () => {
+			const here = now()?.tags ?? []
+			const all = new Set(here)
+			for (const r of conversations.rows.values()) for (const one of r.tags) all.add(one)
+			return [...all].sort((a, b) => a.localeCompare(b)).map((one) => ({ id: one, label: one, on: here.includes(one) }))
+		},
+		fresh: (text) => (text.length <= 60 && !now()?.tags.includes(text) ? { id: `new:${text}`, label: t('New tag “{tag}”', { tag: text }) } : null),
+		pick: (id) => {
+			const r = now()
+			if (r) void toggle_tag(r, id.replace(/^new:/, ''))
+		},
+	})
+}
+
+export const split = (row: Row, choose: Choose): void => {
+	const talk = conversations.opened.get(row.number)
+	if (!talk) return
+	choose({
+		title: t('Split off from this message on'),
+		placeholder: t('Which message begins the other matter?'),
+		choices: () => talk.messages.slice(talk.has_earlier ? 0 : 1).map((m) => ({ id: String(m.id), label: `${who_wrote(m)}: ${m.text.trim().slice(0, 80)}`, hint: time_date(m.at) })),
+		pick: (id) => void split_off(talk.number, Number(id), 'later'),
+	})
+}
+
+export const subject = (row: Row, choose: Choose): void =>
+	choose({
+		title: t('Change the subject'),
+		placeholder: t('The new subject'),
+		choices: () => [],
+		fresh: (text) => ({ id: 'subject', label: t('Call it “{subject}”', { subject: text }) }),
+		pick: (_id, text) => void act(row.number, { subject: text.slice(0, 500) }, t('The subject is changed. Customers see their own.')),
+	})
