@@ -556,43 +556,11 @@ static void what_cannot_be_read_is_a_row(void **state)
 	assert_int_equal(desk_events(d, 0, "unreadable.added"), 1);
 }
 
-static enum rc writes_lithuanian(struct ctx *c, void *arg)
-{
-	struct customer k;
-
-	(void)arg;
-	TRY(store_customer_by_address(c, c, "anna@example.com", &k));
-	k.language = "lt";
-	return store_customer_update(c, &k);
-}
-
-/* Letters that do not say how they are written are read as their writer, else the desk, writes. */
-static void the_customers_language_is_a_hint(void **state)
-{
-	struct desk *d = *state;
-	struct mail_hints box;
-	const struct mail_hints *own;
-	const char *other = "From: x@example.net\n\nanna@example.com";
-	int64_t mailbox = desk_take(d, NULL, FIRST).id ? 1 : 0;
-
-	assert_ok(store_tx(d->c, DB_WRITE, writes_lithuanian, NULL));
-	assert_ok(intake_hints(d->c, d->c, mailbox, &box));
-	assert_string_equal(box.language, "en");
-	assert_ok(intake_hints_of(
-	        d->c, d->c, (struct bytes){(const uint8_t *)FIRST, strlen(FIRST)}, &box, &own));
-	assert_string_equal(own->language, "lt");
-	assert_ptr_equal(own->own_addresses, box.own_addresses);
-	assert_ok(intake_hints_of(
-	        d->c, d->c, (struct bytes){(const uint8_t *)other, strlen(other)}, &box, &own));
-	assert_ptr_equal(own, &box);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(a_first_mail),
 	        DESK_TEST(a_neighbour_is_a_person),
-	        DESK_TEST(the_customers_language_is_a_hint),
 	        DESK_TEST(the_table_of_joining),
 	        DESK_TEST(a_new_sender_brings_nobody_along),
 	        DESK_TEST(a_poisoned_id_does_not_divert),
