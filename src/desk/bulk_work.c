@@ -139,9 +139,13 @@ static enum rc put_back(struct ctx *c, void *arg)
 static enum rc mark(struct ctx *c, void *arg)
 {
 	struct piece *p = arg;
+	bool mine;
 
-	TRY(store_bulk_lock(c, p->id));
-	return store_bulk_mark(c, p->id, &p->row);
+	/* it may have been stopped since the row was tried: what is done then stays as it was told
+	 */
+	TRY(hold(c, p, p->row.state == BULK_REFUSED ? BULK_RUNNING : BULK_UNDOING, &mine));
+	p->ended = !mine;
+	return mine ? store_bulk_mark(c, p->id, &p->row) : RC_OK;
 }
 
 /* The one at work could not be changed: it is told why, in the words of who asked. */

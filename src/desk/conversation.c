@@ -129,11 +129,10 @@ static enum rc find(struct ctx *c, const void *mem, const struct conversation_qu
 static enum rc view_keys(struct ctx *c, const void *mem, const struct conversation_query *q,
         struct conversation_key *keys, int *out_n, const char **out_next)
 {
-	struct conversation_key below = {INT64_MAX, INT64_MAX};
+	struct conversation_key below;
 	int n = 0;
 
-	if (q->cursor != NULL)
-		TRY(find_read_key(c, q->cursor, &below));
+	TRY(find_read_key(c, q->cursor, &below));
 	/* one more than asked for: whether there is a next page */
 	if (q->view == VIEW_MINE)
 		TRY(store_view_keys(c, VIEW_MINE, c->actor.user_id, below, q->limit + 1, keys, &n));

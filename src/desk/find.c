@@ -40,6 +40,9 @@ enum rc find_read_key(struct ctx *c, const char *cursor, struct conversation_key
 	unsigned long long active, number;
 	int used = 0;
 
+	*out = (struct conversation_key){INT64_MAX, INT64_MAX};
+	if (cursor == NULL)
+		return RC_OK;
 	if (sscanf(cursor, "%16llx_%16llx%n", &active, &number, &used) != 2 || cursor[used] != 0)
 		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
 		        "This is not where a list went on. Please begin again.", NULL);

@@ -39,7 +39,7 @@ MUST_CHECK enum rc find_page(struct ctx *c, const void *mem, const struct questi
 MUST_CHECK enum rc find_count(
         struct ctx *c, const struct question *q, enum view view, int64_t *out, bool *out_more);
 
-/* "<time>_<number>", as lists write it. RC_INVALID "bad_cursor". */
+/* "<time>_<number>", as lists write it; NULL is the beginning. RC_INVALID "bad_cursor". */
 MUST_CHECK enum rc find_read_key(struct ctx *c, const char *cursor, struct conversation_key *out);
 const char *find_write_key(const void *mem, struct conversation_key key);
 

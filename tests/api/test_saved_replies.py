@@ -28,6 +28,7 @@ def test_whose_it_is(desk):
     ola.put(f"/saved-replies/{mine['id']}", dict(change, mine=True), expect="no_such_saved_reply")
     now = desk.admin.put(f"/saved-replies/{team['id']}", change).json
     assert now["version"] == 2 and now["texts"] == {"en": "<p>9 to 5.</p>"} and now["folder"] == ""
+    assert desk.admin.get(f"/saved-replies/{team['id']}").json == now
     r = desk.admin.put(f"/saved-replies/{team['id']}", change, expect="stale")
     assert r.status == 412
     for wrong, code in (({"name": "  ", "texts": {"en": "x"}}, "empty_name"), ({"name": "x", "texts": {"en": "<p> </p>"}}, "empty_saved_reply"),

@@ -179,7 +179,7 @@ export const writings = [
 	['a macro: one press, one undo', async (w) => {
 		const page = await w.person()
 		await w.open_first(page, 'unassigned')
-		await page.keyboard.press('m')
+		await page.keyboard.press('Shift+M')
 		await picked(page, 'broken cup')
 		await toast(page, '“Broken cup” is done')
 		await page.locator('.top', { hasText: 'solved' }).waitFor()
@@ -187,7 +187,7 @@ export const writings = [
 		await page.keyboard.press('z')
 		await soon('all of it is undone', async () => (await page.locator('.person .chip', { hasText: 'broken' }).count()) === 0 && (await page.locator('.top', { hasText: 'solved' }).count()) === 0)
 		// with words: the state waits for them
-		await page.keyboard.press('m')
+		await page.keyboard.press('Shift+M')
 		await picked(page, 'sorry')
 		await editor(page).filter({ hasText: 'A new cup leaves today' }).waitFor()
 		await page.getByRole('button', { name: 'Send and solve' }).waitFor()

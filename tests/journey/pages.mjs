@@ -260,7 +260,7 @@ const acts = {
 	},
 	async keys_assign({ who, said }) {
 		await press('a')
-		await page.getByRole('combobox').waitFor()
+		await page.getByRole('dialog').getByRole('combobox').waitFor()
 		await page.keyboard.type(who)
 		await press('Enter')
 		await toast(said)
@@ -272,7 +272,7 @@ const acts = {
 	},
 	async keys_sign_out() {
 		await press('Control+k')
-		await page.getByRole('combobox').waitFor()
+		await page.getByRole('dialog').getByRole('combobox').waitFor()
 		await page.keyboard.type('sign out')
 		await press('Enter')
 		await page.waitForURL(/\/signin$/)

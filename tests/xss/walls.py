@@ -56,6 +56,8 @@ def first_wall_the_sanitiser_alone(w):
     groups = {f"group{at}": others[at:at + TO_A_FRAME] for at in range(0, len(others), TO_A_FRAME)}
     docs = alone + [(name, "".join(f"<div>{text}</div>" for _, text in some)) for name, some in groups.items()]
 
+    packed = {w.message(some_of[0])["id"]: pack(w, some_of) for some_of in groups}
+
     def look(side, share):
         return [(w.second if side else w.browser).bare(docs=share)]
 
@@ -151,9 +153,9 @@ def all_walls_as_the_app_shows_it(w):
         ids = [w.message(i)["id"] for i in share]
         seen = browser.frames(ids=ids)
         judge(seen, len(ids))
-        packed = {str(w.message(some_of[0])["id"]): pack(w, some_of) for some_of in groups[side::2]}
-        more = browser.frames(ids=[int(k) for k in packed], docs=packed)
-        judge(more, len(packed))
+        mine = list(packed)[side::2]
+        more = browser.frames(ids=mine, docs={str(k): packed[k] for k in mine})
+        judge(more, len(mine))
         browser.close()
         return [(len(seen["links"]) + len(more["links"]), world.looked_up(netlog))]
 
@@ -289,7 +291,7 @@ def what_colleagues_write(w):
         notes += seen["notes"]
         names |= set(seen["names"])
     attributes = {n for n in names if n.startswith("@")}
-    assert attributes <= {"@href", "@target", "@rel", "@src", "@alt", "@loading"}, attributes
+    assert attributes <= {"@href", "@target", "@rel", "@src", "@alt", "@loading", "@colspan", "@rowspan"}, attributes
     assert {n.split(" ")[1] for n in names if n.startswith("href ")} <= ALLOWED_SCHEMES, names
     assert not {"style", "script", "iframe", "svg", "math", "form", "input", "table", "font"} & names, names
     return f"{notes} notes"

@@ -79,7 +79,7 @@ const suggest = (q) => {
 	const items = name === 'is' ? ['open', 'waiting', 'snoozed', 'solved'].filter((v) => v.startsWith(value)).map((v) => ({ kind: 'value', text: `is:${v}`, label: v })) : name === 'tag' || !name && value ? tags.filter((v) => v.toLowerCase().startsWith(value.toLowerCase())).map((v) => ({ kind: 'tag', text: /\s/.test(v) ? `tag:"${v}"` : `tag:${v}`, label: null })) : []
 	return { start: [...q].length - [...token].length, items: [...(name ? [] : fields.filter((f) => f.startsWith(value)).map((f) => ({ kind: 'operator', text: `${f}:`, label: f })).slice(0, 6)), ...items].slice(0, 10), next: null }
 }
-const saved = (v, u) => ({ ...v, editable: v.owner.id === u.id || u.role !== 'agent' })
+const seen_view = (v, u) => ({ ...v, editable: v.owner.id === u.id || u.role !== 'agent' })
 const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, links, reply_to, customer_letters, ...r } = c; return r }
 const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
@@ -330,11 +330,11 @@ const routes = [
 	['GET', '/mailboxes/(\\d+)/access', ({ p }) => ({ open_to_all: db.mailboxes.find((o) => o.id === Number(p[0])).open_to_all, user_ids: [1, 2] })],
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
-	['GET', '/saved-views', ({ u }) => ({ items: db.saved_views.filter((v) => v.shared || v.owner.id === u.id).map((v) => saved(v, u)), next: null })],
-	['POST', '/saved-views', ({ u, b }) => { const asked = understand(b.query); if (!asked.terms.length) fail(422, 'empty_query', 'Please say what stands in the view.', { field: 'query' }); const v = { id: ++db.saved_view, version: 1, name: b.name.trim(), query: asked.query, shared: !!b.shared, owner: { id: u.id, name: u.name } }; db.saved_views.push(v); return [201, saved(v, u)] }],
+	['GET', '/saved-views', ({ u }) => ({ items: db.saved_views.filter((v) => v.shared || v.owner.id === u.id).map((v) => seen_view(v, u)), next: null })],
+	['POST', '/saved-views', ({ u, b }) => { const asked = understand(b.query); if (!asked.terms.length) fail(422, 'empty_query', 'Please say what stands in the view.', { field: 'query' }); const v = { id: ++db.saved_view, version: 1, name: b.name.trim(), query: asked.query, shared: !!b.shared, owner: { id: u.id, name: u.name } }; db.saved_views.push(v); return [201, seen_view(v, u)] }],
 	['GET', '/saved-views/counts', ({ u }) => ({ items: db.saved_views.map((v) => ({ id: v.id, count: found_by(understand(v.query), null, u).length, more: false })), next: null })],
 	['PUT', '/saved-views/order', ({ b }) => { db.saved_views.sort((x, y) => b.ids.indexOf(x.id) - b.ids.indexOf(y.id)); return [204] }],
-	['PATCH', '/saved-views/(\\d+)', ({ p, u, b }) => { const v = db.saved_views.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_saved_view', 'There is no such view.'); Object.assign(v, b, b.query ? { query: understand(b.query).query } : {}); return saved(v, u) }],
+	['PATCH', '/saved-views/(\\d+)', ({ p, u, b }) => { const v = db.saved_views.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_saved_view', 'There is no such view.'); Object.assign(v, b, b.query ? { query: understand(b.query).query } : {}); return seen_view(v, u) }],
 	['DELETE', '/saved-views/(\\d+)', ({ p }) => { db.saved_views = db.saved_views.filter((o) => o.id !== Number(p[0])); return [204] }],
 	['GET', '/search/suggestions', ({ q }) => suggest(q.get('q') ?? '')],
 	['GET', '/conversations', ({ u, q }) => { const asked = q.get('q')?.trim() ? understand(q.get('q')) : null; const all = found_by(asked, q.get('view'), u); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map((c) => ({ ...row(c), found: asked && passages(c, asked) })), next: from + limit < all.length ? String(from + limit) : null, asked } }],
