@@ -8,7 +8,7 @@ const posts = (page, ending) => {
 	return bodies
 }
 const picked = async (page, words) => {
-	await page.getByRole('combobox').waitFor()
+	await page.getByRole('dialog').getByRole('combobox').waitFor()
 	await page.keyboard.type(words)
 	await page.keyboard.press('Enter')
 }
@@ -23,7 +23,7 @@ export const writings = [
 		await page.keyboard.press('r')
 		await write(page, words)
 		await page.keyboard.press('Alt+Shift+Enter')
-		await page.getByRole('combobox').waitFor()
+		await page.getByRole('dialog').getByRole('combobox').waitFor()
 		await w.axe(page, 'send later')
 		await picked(page, '9 14:30')
 		await toast(page, 'It goes out')
@@ -143,7 +143,7 @@ export const writings = [
 		await w.open_first(page)
 		await page.keyboard.press('r')
 		await write(page, 'First. and/or ')
-		ok((await page.getByRole('combobox').count()) === 0, 'a slash inside a word is a slash')
+		ok((await page.getByRole('dialog').getByRole('combobox').count()) === 0, 'a slash inside a word is a slash')
 		await page.keyboard.type('/')
 		await page.getByRole('combobox', { name: 'Name, folder or words' }).waitFor()
 		await w.axe(page, 'saved replies')
@@ -169,7 +169,7 @@ export const writings = [
 		await page.keyboard.press('r')
 		await write(page, 'See ')
 		await page.keyboard.type('/etc/hosts')
-		await page.getByRole('combobox').waitFor()
+		await page.getByRole('dialog').getByRole('combobox').waitFor()
 		await page.keyboard.press('Escape')
 		await editor(page).filter({ hasText: 'See /etc/hosts' }).waitFor()
 		await page.keyboard.type(' there')
