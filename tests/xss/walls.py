@@ -56,8 +56,6 @@ def first_wall_the_sanitiser_alone(w):
     groups = {f"group{at}": others[at:at + TO_A_FRAME] for at in range(0, len(others), TO_A_FRAME)}
     docs = alone + [(name, "".join(f"<div>{text}</div>" for _, text in some)) for name, some in groups.items()]
 
-    packed = {w.message(some_of[0])["id"]: pack(w, some_of) for some_of in groups}
-
     def look(side, share):
         return [(w.second if side else w.browser).bare(docs=share)]
 
@@ -145,6 +143,8 @@ def all_walls_as_the_app_shows_it(w):
     together = [] if EACH else [i for i in letters if (i >= w.own or i % 3) and not w.message(i)["html"].startswith("<style")]
     alone = sorted(set(letters) - set(together))
     groups = [together[at:at + TO_A_FRAME] for at in range(0, len(together), TO_A_FRAME)]
+
+    packed = {w.message(some_of[0])["id"]: pack(w, some_of) for some_of in groups}
 
     def look(side, share):
         netlog = os.path.join(w.desk.folder, f"netlog{side}.json")
@@ -293,7 +293,7 @@ def what_colleagues_write(w):
     attributes = {n for n in names if n.startswith("@")}
     assert attributes <= {"@href", "@target", "@rel", "@src", "@alt", "@loading", "@colspan", "@rowspan"}, attributes
     assert {n.split(" ")[1] for n in names if n.startswith("href ")} <= ALLOWED_SCHEMES, names
-    assert not {"style", "script", "iframe", "svg", "math", "form", "input", "table", "font"} & names, names
+    assert not {"style", "script", "iframe", "svg", "math", "form", "input", "font"} & names, names
     return f"{notes} notes"
 
 
