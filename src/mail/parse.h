@@ -117,6 +117,8 @@ bool parse_tnef(struct parse *p, struct bytes b);
 
 /* parse_text.c */
 char *text_unflow(const void *mem, const char *text, bool delsp);
+/* No word in it. */
+bool text_is_blank(const char *text);
 /* Line ends to \n, other control characters out. In place. */
 void text_tidy(char *text);
 /* Takes uuencoded files out of text (begin 644 name … end) as attachments. */

@@ -132,11 +132,6 @@ static void add_joined(struct buf *b, const char *text)
 	buf_adds(b, text);
 }
 
-static bool is_blank(const char *text)
-{
-	return text[strspn(text, " \t\n")] == 0;
-}
-
 static void add_plain(struct parse *p, GMimeObject *o, struct bytes b, struct place at)
 {
 	char *text = part_text(p, o, b);
@@ -151,7 +146,7 @@ static void add_plain(struct parse *p, GMimeObject *o, struct bytes b, struct pl
 		add_joined(p->told, text);
 	if (!at.in_alternative)
 		add_joined(p->html->n ? p->behind : p->before, text);
-	else if (!is_blank(text))
+	else if (!text_is_blank(text))
 		p->text_choice = true;
 }
 
@@ -486,7 +481,7 @@ void parse_walk(struct parse *p, GMimeObject *o, struct place at)
 void parse_parts(struct parse *p)
 {
 	parse_walk(p, g_mime_message_get_mime_part(p->message), (struct place){0});
-	if (p->other_text && !p->html->n && !p->text->p[strspn(p->text->p, " \t\n")])
+	if (p->other_text && !p->html->n && text_is_blank(p->text->p))
 		add_joined(p->text, p->other_text);
 	if (!p->m->attachments)
 		p->m->attachments = talloc_array(p->m, struct mail_attachment, 1);

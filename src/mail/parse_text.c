@@ -206,3 +206,8 @@ char *text_take_uuencoded(struct parse *p, char *text)
 	buf_adds(b, from);
 	return b->p;
 }
+
+bool text_is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == 0;
+}

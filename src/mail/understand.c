@@ -31,11 +31,6 @@ enum rc mail_kind_parse(const char *name, enum mail_kind *out)
 	return RC_INVALID;
 }
 
-static bool is_blank(const char *text)
-{
-	return text[strspn(text, " \t\n")] == 0;
-}
-
 /* "Your mail program shows no HTML": a short text that says another thing than the HTML does. */
 static bool is_stub(const struct parse *p, const char *said)
 {
@@ -61,13 +56,13 @@ static const char *beside_html(struct parse *p, const struct html *h)
 	if (!h || !h->root || (!apart && (p->text->n > MAX_STUB || p->html->n < p->text->n * 4)))
 		return NULL;
 	said = html_text(p->tmp, h, true);
-	if (is_blank(said) || (!apart && !is_stub(p, said)))
+	if (text_is_blank(said) || (!apart && !is_stub(p, said)))
 		return NULL;
 	b = buf_new(p->tmp, 2 * MAIL_MAX_TEXT);
-	if (!is_blank(p->before->p))
+	if (!text_is_blank(p->before->p))
 		buf_addf(b, "%s\n\n", p->before->p);
 	buf_adds(b, said);
-	if (!is_blank(p->behind->p))
+	if (!text_is_blank(p->behind->p))
 		buf_addf(b, "\n\n%s", p->behind->p);
 	if (!apart)
 		buf_addf(b, "\n\n%s", p->text->p);
@@ -156,10 +151,10 @@ static enum rc read_body(struct parse *p)
 		parse_defect(p, "html_too_large");
 	if (h && h->cut)
 		parse_defect(p, "html_cut");
-	m->text_from_html = h && is_blank(p->text->p);
+	m->text_from_html = h && text_is_blank(p->text->p);
 	m->text = m->text_from_html ? html_text(m, h, false)
 	                            : talloc_strndup(m, p->text->p, p->text->n);
-	p->only_invitation = p->invitation && is_blank(m->text);
+	p->only_invitation = p->invitation && text_is_blank(m->text);
 	if (p->invitation)
 		m->invite = calendar_read(m, p->invitation);
 	if (p->only_invitation && m->invite) {

@@ -206,22 +206,9 @@ enum rc store_customer_current(struct ctx *c, int64_t id, int64_t *out)
 
 static enum rc read_texts(struct stmt *s, const void *mem, int64_t id, const char ***out)
 {
-	const char **list = talloc_zero_array(mem, const char *, 1);
-	size_t n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, id);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, const char *, n + 2);
-		list[n++] = col_text(s, 0, list);
-		list[n] = NULL;
-	}
-	stmt_done(s);
-	*out = list;
-	return RC_OK;
+	return stmt_texts(s, mem, out);
 }
 
 enum rc store_customer_addresses(struct ctx *c, const void *mem, int64_t id, const char ***out)

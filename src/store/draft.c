@@ -68,19 +68,5 @@ enum rc store_draft_delete(
 
 enum rc store_draft_attachments(struct ctx *c, const void *mem, const char ***out)
 {
-	struct stmt *s = stmt(c, Q_DRAFT_ATTACHMENTS);
-	const char **list = talloc_zero_array(mem, const char *, 1);
-	size_t n = 0;
-	bool row = false;
-
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, const char *, n + 2);
-		list[n++] = col_text(s, 0, list);
-		list[n] = NULL;
-	}
-	*out = list;
-	return RC_OK;
+	return stmt_texts(stmt(c, Q_DRAFT_ATTACHMENTS), mem, out);
 }

@@ -376,6 +376,24 @@ enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n)
 	return RC_OK;
 }
 
+enum rc stmt_texts(struct stmt *s, const void *mem, const char ***out)
+{
+	const char **list = talloc_zero_array(mem, const char *, 1);
+	size_t n = 0;
+
+	for (bool row;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = talloc_realloc(mem, list, const char *, n + 2);
+		list[n++] = col_text(s, 0, list);
+		list[n] = NULL;
+	}
+	stmt_done(s);
+	*out = list;
+	return RC_OK;
+}
+
 void stmt_done(struct stmt *s)
 {
 	if (s->db != NULL)

@@ -85,6 +85,8 @@ MUST_CHECK enum rc stmt_one(struct stmt *s);
 MUST_CHECK enum rc stmt_next(struct stmt *s, bool *out_row);
 /* The first column of every row; never NULL, *out_n may be 0. */
 MUST_CHECK enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n);
+/* The same of texts, ended by NULL. */
+MUST_CHECK enum rc stmt_texts(struct stmt *s, const void *mem, const char ***out);
 void stmt_done(struct stmt *s);
 
 /* Columns from 0, valid until the next step; text and bytes are copied to mem. */

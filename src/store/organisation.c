@@ -120,22 +120,9 @@ enum rc store_organisation_list(struct ctx *c, const void *mem, const struct org
 enum rc store_organisation_domains(struct ctx *c, const void *mem, int64_t id, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_ORGANISATION_DOMAINS);
-	const char **list = talloc_zero_array(mem, const char *, 1);
-	size_t n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, id);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, const char *, n + 2);
-		list[n++] = col_text(s, 0, list);
-		list[n] = NULL;
-	}
-	stmt_done(s);
-	*out = list;
-	return RC_OK;
+	return stmt_texts(s, mem, out);
 }
 
 enum rc store_organisation_of_domain(

@@ -50,22 +50,9 @@ enum rc store_thread_rows(
 enum rc store_thread_participants(struct ctx *c, const void *mem, int64_t number, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_THREAD_PARTICIPANTS);
-	const char **list = talloc_zero_array(mem, const char *, 1);
-	size_t n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, number);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, const char *, n + 2);
-		list[n++] = col_text(s, 0, list);
-		list[n] = NULL;
-	}
-	stmt_done(s);
-	*out = list;
-	return RC_OK;
+	return stmt_texts(s, mem, out);
 }
 
 enum rc store_thread_leave(struct ctx *c, int64_t number, const char *address)
