@@ -140,9 +140,8 @@ static enum rc add_rows(struct ctx *c, void *arg)
 	for (size_t i = 0; i < b->n; i++) {
 		struct raw *r = &b->rows[i];
 		bool is_new;
-		const char *hash;
 		if (!b->mails[i].too_large)
-			TRY(blob_put(c, b->mails[i].bytes.p, b->mails[i].bytes.n, &hash));
+			TRY(blob_put(c, r->hash, b->mails[i].bytes.p, b->mails[i].bytes.n));
 		TRY(store_raw_add(c, r, &is_new));
 		/* A row that an earlier run left waiting is read now. */
 		b->waits[i] = r->state == RAW_WAITING;
@@ -181,7 +180,9 @@ static enum rc make_slots(struct ctx *c, struct batch *b)
 static enum rc write_batch(struct ctx *c, struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		TRY(blob_prepare(c, b->mails[i].bytes.p, b->mails[i].bytes.n));
+		if (!b->mails[i].too_large)
+			TRY(blob_prepare(
+			        c, b->rows[i].hash, b->mails[i].bytes.p, b->mails[i].bytes.n));
 	TRY(store_tx(c, DB_WRITE, add_rows, b));
 	b->m->already += b->already;
 	b->m->deleted += b->deleted;
