@@ -20,6 +20,7 @@
 #include "desk/deliver.h"
 #include "desk/mailbox.h"
 #include "desk/search.h"
+#include "jobs/indexer.h"
 #include "jobs/reading.h"
 #include "mail/mail.h"
 #include "store/blob.h"
@@ -433,7 +434,10 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	m->reading = reading_new(m, "/proc/self/exe", parsers(m));
 	m->started_ms = clock_mono_ms();
-	TRY(run(c, m));
+	struct indexer *beside = m->dry ? NULL : indexer_start(m, c->store);
+	enum rc rc = run(c, m);
+	indexer_end(beside);
+	TRY(rc);
 	if (!m->dry)
 		TRY(index_all(c));
 	show(m, true);
