@@ -167,10 +167,47 @@ static bool value_fits(int kind, const char *v)
 	}
 }
 
+/* For the letter's own style sheets and links: newsletters name their tables so. NULL: no name. */
+static const char *id_of(struct safe *s, const char *id)
+{
+	size_t n = strlen(id);
+
+	if (!n || n > 100 ||
+	        strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") !=
+	                n)
+		return NULL;
+	return str_starts(id, ID_MARK) ? id : talloc_asprintf(s->tmp, ID_MARK "%s", id);
+}
+
+static void add_id(struct safe *s, const char *id)
+{
+	const char *marked = id_of(s, id);
+
+	if (marked)
+		add_attribute(s->b, "id", marked);
+}
+
+/* To a place in the same letter: it stays in its frame. */
+static void add_jump(struct safe *s, const char *id)
+{
+	const char *marked = id_of(s, id);
+
+	if (!marked)
+		return;
+	add_attribute(s->b, "href", talloc_asprintf(s->tmp, "#%s", marked));
+	buf_adds(s->b, " target=\"_self\"");
+}
+
 static void add_link(struct safe *s, const char *raw)
 {
-	char *url = url_link(s->tmp, raw);
+	char *url;
 
+	raw += strspn(raw, BLANKS);
+	if (*raw == '#') {
+		add_jump(s, raw + 1);
+		return;
+	}
+	url = url_link(s->tmp, raw);
 	if (!url)
 		return;
 	add_attribute(s->b, "href", url);
@@ -240,22 +277,9 @@ static void add_style(struct safe *s, const GumboElement *e)
 		add_attribute(s->b, "data-remote-background", remote);
 }
 
-/* For the letter's own style sheets: newsletters name their tables so. */
-static void add_id(struct safe *s, const char *id)
-{
-	size_t n = strlen(id);
-
-	if (!n || n > 100 ||
-	        strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") !=
-	                n)
-		return;
-	add_attribute(s->b, "id",
-	        str_starts(id, ID_MARK) ? id : talloc_asprintf(s->tmp, ID_MARK "%s", id));
-}
-
 static void add_attributes(struct safe *s, const GumboElement *e, const char *name)
 {
-	const char *href = NULL;
+	const char *href = NULL, *id = NULL;
 
 	for (unsigned k = 0; k < e->attributes.length; k++) {
 		const GumboAttribute *given = e->attributes.data[k];
@@ -271,8 +295,12 @@ static void add_attributes(struct safe *s, const GumboElement *e, const char *na
 		if (strcmp(given->name, "href") == 0)
 			href = given->value;
 		else if (strcmp(given->name, "id") == 0)
-			add_id(s, given->value);
+			id = given->value;
+		else if (e->tag == GUMBO_TAG_A && !id && strcmp(given->name, "name") == 0)
+			id = given->value;
 	}
+	if (id)
+		add_id(s, id);
 	if (e->tag == GUMBO_TAG_A && href)
 		add_link(s, href);
 	if (e->tag == GUMBO_TAG_IMG)
