@@ -140,6 +140,26 @@ static void close_store(void *s)
 	store_close(s);
 }
 
+/* A desk that has begun is not given another key: it would open no stored password, and say so
+ * only when a mail server is to be asked. */
+static enum rc look_for_key(struct ctx *c, const struct cli_args *a)
+{
+	const char *path = a->conf->key_file;
+	bool begun =
+	        a->conf->database[0] != '\0' || file_exists(path_join(c, a->data, "wellspring.db"));
+
+	if (begun && !file_exists(path))
+		return ctx_fail(c, RC_CONFLICT, "key_missing",
+		        "The key of this desk, {path}, is missing. Put it back from a backup. A "
+		        "new "
+		        "one (32 random bytes in that file) opens no stored password: all of them "
+		        "would have to be entered again.",
+		        "path", path, NULL);
+	if (!begun)
+		fprintf(stderr, "A new desk begins in %s.\n", a->data);
+	return RC_OK;
+}
+
 enum rc cli_open(struct ctx *c, struct cli_args *a)
 {
 	struct conf_file *conf;
@@ -157,6 +177,7 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	TRY(conf_file_read(c, a->data, &conf));
 	a->conf = conf;
 	log_set_level(conf->log_level);
+	TRY(look_for_key(c, a));
 	TRY(choose_database(c, a, &database, &write));
 	TRY(key_open(c, conf->key_file, key));
 	struct store_options o = {.data_dir = a->data, .database_url = database, .key = key};
@@ -174,6 +195,13 @@ enum rc cli_must_exist(struct ctx *c, const char *data)
 		return RC_OK;
 	return ctx_fail(
 	        c, RC_NOT_FOUND, "no_desk", "There is no desk in {path}.", "path", data, NULL);
+}
+
+enum rc cli_open_existing(struct ctx *c, struct cli_args *a)
+{
+	if (a->database == NULL)
+		TRY(cli_must_exist(c, a->data));
+	return cli_open(c, a);
 }
 
 enum rc cli_secret(struct ctx *c, const char *question, const char **out)

@@ -39,6 +39,8 @@ MUST_CHECK enum rc cli_open(struct ctx *c, struct cli_args *a);
 /* For commands that have nothing to do without a desk: RC_NOT_FOUND "no_desk", before
  * cli_open would make an empty one. */
 MUST_CHECK enum rc cli_must_exist(struct ctx *c, const char *data);
+/* Both; a folder that is to be joined to a database (--database) may be new. */
+MUST_CHECK enum rc cli_open_existing(struct ctx *c, struct cli_args *a);
 
 /* One line from standard input, without its end; asked for on a terminal, and not shown
  * there. RC_INVALID when empty. */

@@ -90,7 +90,7 @@ enum rc cli_customer(struct ctx *c, int argc, char **argv)
 		        "One of: import FILE [--dry-run] [--organisations], export [FILE] "
 		        "[--organisations]",
 		        NULL);
-	TRY(cli_open(c, &a));
+	TRY(cli_open_existing(c, &a));
 	if (out)
 		return export(c, a.words[1], of);
 	TRY(import(c, &a, of));

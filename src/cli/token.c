@@ -125,7 +125,7 @@ enum rc cli_token(struct ctx *c, int argc, char **argv)
 	struct cli_args a;
 
 	TRY(cli_parse(c, argc, argv, known, &a));
-	TRY(cli_open(c, &a));
+	TRY(cli_open_existing(c, &a));
 	TRY(run(c, &a));
 	cli_poke(a.data);
 	return RC_OK;

@@ -121,7 +121,7 @@ enum rc cli_user(struct ctx *c, int argc, char **argv)
 	struct cli_args a;
 
 	TRY(cli_parse(c, argc, argv, known, &a));
-	TRY(cli_open(c, &a));
+	TRY(str_eq(a.words[0], "add") ? cli_open(c, &a) : cli_open_existing(c, &a));
 	TRY(run(c, &a));
 	cli_poke(a.data);
 	return RC_OK;

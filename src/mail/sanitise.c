@@ -277,21 +277,27 @@ static void add_style(struct safe *s, const GumboElement *e)
 		add_attribute(s->b, "data-remote-background", remote);
 }
 
+/* One that may stand as it is, on an element of this name. */
+static void add_allowed(struct safe *s, const GumboAttribute *given, const char *name)
+{
+	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+		const struct allowed_attribute *a = &attributes[i];
+		if (*given->name != *a->name || strcmp(given->name, a->name) != 0)
+			continue;
+		if ((!a->on || in_set(a->on, name, strlen(name))) &&
+		        value_fits(a->kind, given->value))
+			add_attribute(s->b, a->name, given->value);
+		return;
+	}
+}
+
 static void add_attributes(struct safe *s, const GumboElement *e, const char *name)
 {
 	const char *href = NULL, *id = NULL;
 
 	for (unsigned k = 0; k < e->attributes.length; k++) {
 		const GumboAttribute *given = e->attributes.data[k];
-		for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
-			const struct allowed_attribute *a = &attributes[i];
-			if (*given->name != *a->name || strcmp(given->name, a->name) != 0)
-				continue;
-			if ((!a->on || in_set(a->on, name, strlen(name))) &&
-			        value_fits(a->kind, given->value))
-				add_attribute(s->b, a->name, given->value);
-			break;
-		}
+		add_allowed(s, given, name);
 		if (strcmp(given->name, "href") == 0)
 			href = given->value;
 		else if (strcmp(given->name, "id") == 0)

@@ -60,7 +60,7 @@ const by_number = (text: string): Choice | null => {
 export const merge = (row: Row, choose: Choose): void =>
 	choose({
 		title: t('Merge #{number} into', { number: row.number }),
-		placeholder: t('Its number, or words of it'),
+		placeholder: t('Its number, a name or the subject'),
 		choices: () => others(row),
 		fresh: by_number,
 		pick: (id) => void merge_into(row.number, Number(id)),
@@ -69,7 +69,7 @@ export const merge = (row: Row, choose: Choose): void =>
 export const link = (row: Row, choose: Choose): void =>
 	choose({
 		title: t('Connect #{number} with', { number: row.number }),
-		placeholder: t('Its number, or words of it'),
+		placeholder: t('Its number, a name or the subject'),
 		choices: () => others(row),
 		fresh: by_number,
 		pick: (id) => setTimeout(() => choose_relation(row, Number(id), choose), 0),
