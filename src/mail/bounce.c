@@ -86,13 +86,21 @@ static void recipient_set(struct recipient *r, const char *name, const char *val
 		r->diagnostic = typed_value(value);
 }
 
-struct verdicts {
-	size_t failed, delayed, delivered;
+enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_FAILED };
+
+/* What is told of those who share a fate. */
+struct verdict {
+	size_t count;
 	const char *status, *reason;
 	const char **addresses;
 };
 
-static void take_recipient(struct parse *p, struct verdicts *v, const char *a)
+struct verdicts {
+	struct verdict of[FATE_FAILED + 1];
+	const char **addresses; /* that a header or the notice's words name */
+};
+
+static void take_recipient(struct parse *p, struct verdict *v, const char *a)
 {
 	const char *open;
 
@@ -106,13 +114,11 @@ static void take_recipient(struct parse *p, struct verdicts *v, const char *a)
 }
 
 /* Whom the sender wrote to, and what an alias made of it. */
-static void take_address(struct parse *p, struct verdicts *v, const struct recipient *r)
+static void take_address(struct parse *p, struct verdict *v, const struct recipient *r)
 {
 	take_recipient(p, v, r->original);
 	take_recipient(p, v, r->final);
 }
-
-enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_FAILED };
 
 /* How the Action of a recipient begins; any other word means that it failed. */
 static enum fate fate_by_action(const char *action)
@@ -160,22 +166,31 @@ static bool status_tells_more(const char *status, const char *than)
 static void recipient_done(struct parse *p, struct verdicts *v, const struct recipient *r)
 {
 	const char *status;
-	enum fate fate;
+	struct verdict *one;
 
 	if (!r->final && !r->original && !r->action && !r->status)
 		return;
 	status = recipient_status(p, r);
-	fate = recipient_fate(r, status);
-	v->delivered += fate == FATE_DELIVERED;
-	v->delayed += fate == FATE_DELAYED;
-	v->failed += fate == FATE_FAILED;
-	if (fate == FATE_DELIVERED)
-		return;
-	if (status_tells_more(status, v->status))
-		v->status = status;
-	if (!v->reason && r->diagnostic)
-		v->reason = talloc_strdup(p->m, r->diagnostic);
-	take_address(p, v, r);
+	one = &v->of[recipient_fate(r, status)];
+	one->count++;
+	if (status_tells_more(status, one->status))
+		one->status = status;
+	if (!one->reason && r->diagnostic)
+		one->reason = talloc_strdup(p->m, r->diagnostic);
+	take_address(p, one, r);
+}
+
+/* Whom the report is about: beside one who failed, those who only wait are not told, or the
+ * cause of the one would stand beside the address of the other. */
+static struct verdict the_worst(struct parse *p, const struct verdicts *v)
+{
+	struct verdict all = v->of[v->of[FATE_FAILED].count ? FATE_FAILED : FATE_DELAYED];
+	const char **named = v->addresses;
+
+	for (size_t i = 0; all.addresses && all.addresses[i]; i++)
+		bounce_add_address(p, &named, all.addresses[i], strlen(all.addresses[i]));
+	all.addresses = named;
+	return all;
 }
 
 /* Unfolds and reads blocks of fields; the first block is about the message. */
@@ -289,7 +304,7 @@ static void enclosed_to(struct parse *p, const char ***list)
 		bounce_add_address(p, list, a.v[i].address, strlen(a.v[i].address));
 }
 
-static struct mail_bounce *make(struct parse *p, const struct verdicts *v, bool permanent)
+static struct mail_bounce *make(struct parse *p, const struct verdict *v, bool permanent)
 {
 	struct mail_bounce *b = talloc_zero(p->m, struct mail_bounce);
 
@@ -357,7 +372,7 @@ static enum strength subject_strength(const char *subject)
 	return plain_contains(subject, bounce_weak_subjects) ? WEAK : NONE;
 }
 
-static struct signs signs_of(struct parse *p, const struct verdicts *v)
+static struct signs signs_of(struct parse *p, const struct verdict *v)
 {
 	struct signs s = {0};
 	bool typed = str_eq(p->report.type, "delivery-status");
@@ -367,7 +382,7 @@ static struct signs signs_of(struct parse *p, const struct verdicts *v)
 	s.sender = sender_strength(p);
 	s.subject = subject_strength(subject);
 	s.nobody = comes_from_nobody(p);
-	s.sure = v->addresses || typed || (s.report && v->failed + v->delayed > 0);
+	s.sure = v->addresses || typed || (s.report && v->count > 0);
 	if (s.report || s.nobody)
 		return s;
 	if (s.answered) /* somebody's words about a bounce */
@@ -411,7 +426,7 @@ static bool signs_suffice(const struct signs *s, const struct bounce_words *w)
 }
 
 /* What the report leaves open, the notice's words tell. */
-static void complete(struct parse *p, struct verdicts *v, const struct bounce_words *w)
+static void complete(struct parse *p, struct verdict *v, const struct bounce_words *w)
 {
 	if (!v->addresses)
 		v->addresses = w->failed;
@@ -423,10 +438,11 @@ static void complete(struct parse *p, struct verdicts *v, const struct bounce_wo
 		v->reason = w->reason;
 }
 
-static bool is_permanent(const struct verdicts *v, const struct bounce_words *w)
+static bool is_permanent(
+        const struct verdicts *all, const struct verdict *v, const struct bounce_words *w)
 {
-	if (v->failed || v->delayed)
-		return v->failed > 0;
+	if (v->count)
+		return all->of[FATE_FAILED].count > 0;
 	if (w->delay && !(w->status && *w->status == '5'))
 		return false;
 	return !(v->status && *v->status == '4');
@@ -434,16 +450,18 @@ static bool is_permanent(const struct verdicts *v, const struct bounce_words *w)
 
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why)
 {
-	struct verdicts v = {0};
+	struct verdicts all = {0};
+	struct verdict v;
 	struct bounce_words w = {0};
 	struct signs s;
 
-	failed_header(p, &v);
+	failed_header(p, &all);
 	if (p->report.status)
-		read_status_part(p, p->report.status, &v);
+		read_status_part(p, p->report.status, &all);
 	else if (p->report.refused)
-		read_status_part(p, p->report.refused, &v);
-	if (v.delivered && !v.failed && !v.delayed) {
+		read_status_part(p, p->report.refused, &all);
+	v = the_worst(p, &all);
+	if (all.of[FATE_DELIVERED].count && !v.count) {
 		*success = true;
 		return NULL;
 	}
@@ -458,5 +476,5 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 	       : v.addresses ? "X-Failed-Recipients"
 	                     : "delivery notice";
 	complete(p, &v, &w);
-	return make(p, &v, is_permanent(&v, &w));
+	return make(p, &v, is_permanent(&all, &v, &w));
 }
