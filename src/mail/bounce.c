@@ -86,7 +86,8 @@ static void recipient_set(struct recipient *r, const char *name, const char *val
 		r->diagnostic = typed_value(value);
 }
 
-enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_FAILED };
+/* From the best to the worst. GIVEN_UP: for a cause that may pass, but nobody tries any more. */
+enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_GIVEN_UP, FATE_FAILED };
 
 /* What is told of those who share a fate. */
 struct verdict {
@@ -154,7 +155,9 @@ static enum fate recipient_fate(const struct recipient *r, const char *status)
 		return FATE_DELIVERED;
 	if (fate != FATE_UNTOLD)
 		return fate;
-	return status && *status == '4' ? FATE_DELAYED : FATE_FAILED;
+	if (!status || *status != '4')
+		return FATE_FAILED;
+	return r->action && str_istarts(r->action, "fail") ? FATE_GIVEN_UP : FATE_DELAYED;
 }
 
 /* Of several recipients a permanent code tells most. */
@@ -180,15 +183,26 @@ static void recipient_done(struct parse *p, struct verdicts *v, const struct rec
 	take_address(p, one, r);
 }
 
+static void add_addresses(struct parse *p, const char ***list, const char **more)
+{
+	for (; more && *more; more++)
+		bounce_add_address(p, list, *more, strlen(*more));
+}
+
 /* Whom the report is about: beside one who failed, those who only wait are not told, or the
  * cause of the one would stand beside the address of the other. */
 static struct verdict the_worst(struct parse *p, const struct verdicts *v)
 {
-	struct verdict all = v->of[v->of[FATE_FAILED].count ? FATE_FAILED : FATE_DELAYED];
+	enum fate worst = FATE_FAILED;
+	struct verdict all;
 	const char **named = v->addresses;
 
-	for (size_t i = 0; all.addresses && all.addresses[i]; i++)
-		bounce_add_address(p, &named, all.addresses[i], strlen(all.addresses[i]));
+	while (worst > FATE_DELAYED && !v->of[worst].count)
+		worst--;
+	all = v->of[worst];
+	add_addresses(p, &named, all.addresses);
+	if (worst == FATE_FAILED)
+		add_addresses(p, &named, v->of[FATE_GIVEN_UP].addresses);
 	all.addresses = named;
 	return all;
 }
@@ -304,15 +318,15 @@ static void enclosed_to(struct parse *p, const char ***list)
 		bounce_add_address(p, list, a.v[i].address, strlen(a.v[i].address));
 }
 
-static struct mail_bounce *make(struct parse *p, const struct verdict *v, bool permanent)
+static struct mail_bounce *make(struct parse *p, const struct verdict *v, const char **given_up)
 {
 	struct mail_bounce *b = talloc_zero(p->m, struct mail_bounce);
 
 	b->failed = v->addresses ? v->addresses : talloc_zero_array(p->m, const char *, 1);
+	b->given_up = given_up ? given_up : talloc_zero_array(p->m, const char *, 1);
 	b->message_id = bounce_enclosed_id(p);
 	b->status = v->status;
 	b->reason = v->reason;
-	b->permanent = permanent;
 	return b;
 }
 
@@ -448,12 +462,32 @@ static bool is_permanent(
 	return !(v->status && *v->status == '4');
 }
 
+static bool subject_has(struct parse *p, const char *const *words)
+{
+	bool answered;
+
+	return plain_contains(plain_subject(p, &answered), words);
+}
+
+/* What is not permanent may be final: nobody tries any more. A failure that says nothing of
+ * waiting is one. */
+static bool is_given_up(struct parse *p, const struct verdicts *all, const struct verdict *v,
+        const struct bounce_words *w)
+{
+	if (v->count)
+		return all->of[FATE_GIVEN_UP].count > 0;
+	if (w->goes_on || subject_has(p, bounce_subjects_wait))
+		return false;
+	return w->given_up || !w->delay || subject_has(p, bounce_subjects_gone);
+}
+
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why)
 {
 	struct verdicts all = {0};
 	struct verdict v;
 	struct bounce_words w = {0};
 	struct signs s;
+	struct mail_bounce *b;
 
 	failed_header(p, &all);
 	if (p->report.status)
@@ -476,5 +510,8 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 	       : v.addresses ? "X-Failed-Recipients"
 	                     : "delivery notice";
 	complete(p, &v, &w);
-	return make(p, &v, is_permanent(&all, &v, &w));
+	b = make(p, &v, all.of[FATE_GIVEN_UP].addresses);
+	b->permanent = is_permanent(&all, &v, &w);
+	b->final = b->permanent || is_given_up(p, &all, &v, &w);
+	return b;
 }

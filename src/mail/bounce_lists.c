@@ -70,6 +70,37 @@ const char *const bounce_delay[] = {"will keep trying", "will be retried", "stil
         "viiväst", "zpožděn", "oneskoren", "késik", "întârzi", "遅延", "延迟", "延遲", "再送",
         NULL};
 
+const char *const bounce_given_up[] = {"given up", "giving up", "gave up", "permanent error",
+        "permanent fatal error", "permanent failure", "failed permanently", "deleted from queue",
+        "deleted from the queue", "removed from queue", "removed from the queue",
+        "retry timeout exceeded", "retry time not reached", "no further attempts",
+        "no more attempts", "no longer attempt", "not try again", "not going to try again",
+        "not be retried", "not be attempted again", "stopped trying", "too many retries",
+        "retry limit", "maximum number of retries", "maximum retries", "retries exceeded",
+        "retry count exceeded", "delivery expired", "message expired", "delivery time expired",
+        "time-out for delivery", "lifetime", "been in the queue too long", "queued too long",
+        "in the queue for too long", "endgültig", "aufgegeben", "keine weiteren zustellversuche",
+        "dauerhafter fehler", "permanenter fehler", "définitive", "abandonn", "erreur permanente",
+        "aucune autre tentative", "definitivamente", "error permanente", "no se volverá a intentar",
+        "no se harán más intentos", "errore permanente", "errore definitivo",
+        "non verranno effettuati", "rinunci", "erro permanente", "não haverá mais tentativas",
+        "trwały błąd", "błąd trwały", "ostatecznie", "zrezygnowa", "zaprzestano", "próby nie będą",
+        "nie będzie ponawian", "nie będą ponawiane", "μόνιμο σφάλμα", "οριστικ", "εγκαταλείφθηκ",
+        "δεν θα γίνουν άλλες", "nuolatinė klaida", "galutin", "nebus bandoma", "nebebus bandoma",
+        "bandymai nutraukti", "постоянная ошибка", "окончательно", "попытки прекращены",
+        "попытки доставки прекращены", "больше не будут", "попыток не будет", "постійна помилка",
+        "остаточно", "спроби припинено", "спроб не буде", "permanente fout", "opgegeven",
+        "permanent fel", "permanent feil", "permanent fejl", "trvalá chyba", "végleges", NULL};
+
+const char *const bounce_goes_on[] = {"will keep trying", "will be retried", "being retried",
+        "still trying", "continue to try", "will retry", "will continue", "will try again",
+        "will be tried again", "further attempts will be", "warning only", "warning message only",
+        "this is a warning", "no action is required", "not need to resend", "don't need to resend",
+        "next attempt", "wird weiter versucht", "wird weiterhin versucht",
+        "nouvelle tentative sera", "se seguirá intentando", "verranno effettuati ulteriori",
+        "zostanie ponowion", "będą ponawiane", "θα επαναληφθ", " bus bandoma", "будет повтор",
+        "будут повтор", "будут продолж", "буде повтор", NULL};
+
 const char *const bounce_success[] = {"successfully delivered", "successful mail delivery",
         "was delivered", "has been delivered to", "successfully relayed",
         "delivered to the following", "delivery to the following recipients was successful",
@@ -149,6 +180,19 @@ const char *const bounce_weak_subjects[] = {"undeliver", "delivery", "not delive
         "μη παραδ", "παράδοσ", "παραδό", "не доставлен", "доставк", "kunne ikke leveres",
         "onbestelbaar", "transport", "daemon", "problem delivering", "failure", "failed",
         "returned", "エラー", "error", NULL};
+
+const char *const bounce_subjects_wait[] = {"warning", "warnung", "delay", "retried", "incomplete",
+        "not yet", "verzöger", "verspät", "retard", "avertissement", "advertencia", "retras",
+        "ritard", "avviso", "atraso", "opóźni", "ostrzeżenie", "καθυστέρ", "προειδοποίηση", "vėluo",
+        "įspėjimas", "отлож", "задерж", "предупреждение", "затрим", "попередження", "vertrag",
+        "försen", "forsink", NULL};
+
+const char *const bounce_subjects_gone[] = {"failed", "failure", "returned", "undeliver",
+        "returning", "cannot send", "could not be delivered", "non-delivery", "nondelivery",
+        "unzustellbar", "fehlgeschlagen", "non remis", "échec", "no entregado", "fallo",
+        "mancato recapito", "fallit", "não entregue", "falha", "niedostarczon", "niedoręczon",
+        "zwrot", "μη παραδ", "αποτυχία", "ανεπίδοτο", "nepristatyt", "не доставлен", "недоставлен",
+        "не удалось", "недоставлене", NULL};
 
 const char *const bounce_other_lines[] = {"message-id", "message id",
         "sender:", "mail from:", "from:", "reply-to", "postmaster", "http", NULL};

@@ -31,6 +31,7 @@ bool notice_tells_absence(struct parse *p);
 /* bounce_text.c: what the notice's own words tell. */
 struct bounce_words {
 	bool failure, delay, success; /* phrases of these were found */
+	bool given_up, goes_on; /* nobody tries any more; it is being tried */
 	bool returned; /* the mail itself stands below the notice */
 	const char *status; /* "5.1.1" or NULL */
 	const char *reason; /* the line with it, or NULL */

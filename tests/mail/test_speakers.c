@@ -87,6 +87,13 @@ static char *joined(struct ctx *c, const char **list)
 	return out;
 }
 
+static const char *how_final(const struct mail_bounce *b)
+{
+	if (b->permanent)
+		return b->final ? "permanent" : "permanent and not final";
+	return b->final ? "given-up" : "temporary";
+}
+
 static void is_bounce(struct ctx *c, const char *name, const char *want, const char *raw)
 {
 	struct mail *m = understood(c, raw);
@@ -98,8 +105,8 @@ static void is_bounce(struct ctx *c, const char *name, const char *want, const c
 		differs(name, "kind", mail_kind_name(m->kind), "bounce");
 		return;
 	}
-	if (m->bounce->permanent != str_eq(when, "permanent"))
-		differs(name, "it", m->bounce->permanent ? "permanent" : "temporary", when);
+	if (!str_eq(how_final(m->bounce), when))
+		differs(name, "it", how_final(m->bounce), when);
 	if (!str_eq(failed, "-") && !str_eq(joined(c, m->bounce->failed), failed))
 		differs(name, "failed", joined(c, m->bounce->failed), failed);
 	if (!str_eq(status, "-") && !str_eq(m->bounce->status, status))
