@@ -34,22 +34,6 @@ const char *const classify_away_inside[] = {"is out of the office", "is out of o
         " jest nieobecn", "ist außer haus", "ist nicht im büro", "est absent",
         "está fuera de la oficina", "è fuori ufficio", NULL};
 
-const char *const classify_away_subject[] = {"auto:", "out of office", "out of the office",
-        "out-of-office", "ooo", "away", "on vacation", "on holiday", "vacation", "holiday",
-        "annual leave", "nieobecność", "nieobecnosc", "nieobecn", "poza biurem", "urlop",
-        "jestem na urlopie", "εκτός γραφείου", "εκτοσ γραφειου", "απουσία", "άδεια", "nesu biure",
-        "ne biure", "atostogos", "atostogauju", "abwesend", "abwesenheit", "urlaub",
-        "nicht im büro", "absent", "absence", "en congé", "congés", "fuera de la oficina",
-        "fuera de oficina", "ausencia", "ausente", "de vacaciones", "fuori sede", "fuori ufficio",
-        "assente", "assenza", "in ferie", "ausência", "fora do escritório", "férias", "afwezig",
-        "vakantie", "frånvarande", "semester", "ikke på kontoret", "fravær", "ferie", "poissa",
-        "loma", "вне офиса", "отсутств", "отпуск", "поза офісом", "відсутн", "відпустк",
-        "mimo kancelář", "nepřítomn", "dovolen", "mimo kancelárie", "neprítomn", "házon kívül",
-        "szabadság", "távollét", "în afara biroului", "concediu", "извън офиса", "ofis dışında",
-        "izin", "ārpus biroja", "atvaļinājum", "kontorist väljas", "puhkus", "odsut",
-        "izven pisarne", "不在", "休暇", "外出", "休假", "不在办公室", "부재중", "휴가",
-        "מחוץ למשרד", "خارج المكتب", NULL};
-
 const char *const classify_away_body[] = {"out of the office", "out of office",
         "away from the office", "away from my mail", "i am away", "i'm away", "i will be away",
         "on vacation", "on holiday", "annual leave", "on leave", "maternity leave",
@@ -78,13 +62,6 @@ const char *const classify_away_body[] = {"out of the office", "out of office",
         "būšu atpakaļ", "puhkusel", "kontorist väljas", "tagasi alates", "na godišnjem",
         "izvan ureda", "na dopustu", "odsoten", "odsotna", "休暇", "不在", "休假", "外出", "回来",
         "부재중", "휴가", "בחופשה", "מחוץ למשרד", "في إجازة", "خارج المكتب", NULL};
-
-const char *const classify_away_goes_on[] = {"until", "till", "from", "through", "since", "notice",
-        "message", "notification", "reply", "response", "re ", "re:", "auto", "do ", "od ",
-        "w dniach", "w okresie", "między", "έως", "μέχρι", "από", "iki", "nuo", "bis ", "vom",
-        "ab ", "von", "du ", "jusqu", "au ", "hasta", "desde", "del ", "fino", "dal ", "até", "de ",
-        "van", "tot ", "fra ", "til ", "с ", "до ", "по ", "з ", "від", "dne ", "până", "kuni",
-        "līdz", NULL};
 
 const char *const classify_away_self[] = {"i am out", "i'm out", "i am away", "i'm away",
         "i am currently", "i'm currently", "i am on ", "i'm on ", "i am not in", "i'm not in",
