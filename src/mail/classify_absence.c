@@ -6,6 +6,8 @@
 #include "mail/fold_plain.h"
 
 #define FEW_WORDS 4 /* a greeting, a name, a line of a signature */
+#define FEW_WORDS_MORE 2 /* behind a comma or an "and" */
+#define MAX_SENTENCES 16384 /* more than a text can have: nothing else may stand in it */
 #define SHORT_LINE 48 /* bytes: it was not broken because it was full */
 
 /* ---- what the text tells, sentence by sentence ---- */
@@ -49,12 +51,55 @@ static void take_signs(struct told *t, const char *s)
 	bool no_access = plain_contains(s, classify_no_access);
 	bool urgent = plain_contains(s, classify_urgent) && plain_contains(s, classify_wish_not);
 
-	t->sure |= no_access || urgent;
+	t->sure |= no_access || urgent || plain_contains(s, classify_machine_itself);
 	t->signs += no_access + urgent + plain_contains(s, thanks) +
 	            plain_contains(s, classify_says_automatic);
 }
 
-static void take_sentence(struct told *t, const char *s)
+static bool is_of_notice(const char *s)
+{
+	return plain_contains(s, classify_away_body) || plain_contains(s, classify_away_self) ||
+	       plain_contains(s, classify_urgent) || plain_contains(s, classify_no_access) ||
+	       plain_contains(s, classify_notice_says) || plain_contains(s, classify_wish_not) ||
+	       plain_contains(s, classify_says_automatic);
+}
+
+/* Where the next clause begins, or NULL: people go on in one sentence from their absence to what
+ * they want. */
+static char *next_clause(char *s)
+{
+	static const char *const marks[] = {", ", "; ", " - ", " and ", " but ", " so ", " i ",
+	        " ale ", " więc ", " und ", " aber ", " et ", " mais ", " y ", " pero ", " e ",
+	        " и ", " но ", " і ", " та ", " але ", " και ", " αλλά ", " ir ", " bet ", NULL};
+	char *first = NULL;
+
+	for (const char *const *mark = marks; *mark; mark++) {
+		char *at = strstr(s, *mark);
+		if (at && (!first || at < first))
+			first = at;
+	}
+	return first;
+}
+
+static void take_clauses(struct told *t, char *s)
+{
+	int few = FEW_WORDS;
+	bool notice = false;
+
+	for (char *next; s; s = next) {
+		next = next_clause(s);
+		if (next)
+			*next++ = 0;
+		if (is_of_notice(s))
+			notice = true;
+		else if (words_in(s) > few + 2 * has_digit(s))
+			t->other++;
+		few = FEW_WORDS_MORE + (next && *next != ' ');
+	}
+	t->notice += notice;
+}
+
+static void take_sentence(struct told *t, char *s)
 {
 	bool away = plain_contains(s, classify_away_body);
 	bool self = plain_contains(s, classify_away_self);
@@ -64,12 +109,7 @@ static void take_sentence(struct told *t, const char *s)
 	t->dated |= (away || self) && has_digit(s);
 	t->wish |= is_wish(s);
 	take_signs(t, s);
-	if (away || self || plain_contains(s, classify_urgent) ||
-	        plain_contains(s, classify_no_access) || plain_contains(s, classify_notice_says) ||
-	        plain_contains(s, classify_wish_not) || plain_contains(s, classify_says_automatic))
-		t->notice++;
-	else if (words_in(s) > FEW_WORDS)
-		t->other++;
+	take_clauses(t, s);
 }
 
 /* A full stop behind a number or an abbreviation ends nothing. */
@@ -151,8 +191,7 @@ static bool is_eastern(const char *s)
 /* Nothing more, or what sets off the subject that was answered: ": …", " - …", "(…", "Re: …". */
 static bool sets_off(const char *rest)
 {
-	static const char *const marks[] = {
-	        ":", "- ", "(", "[", "/", "|", ",", ".", ";", "!", "*", NULL};
+	static const char *const marks[] = {":", "- ", "(", "[", "/", "|", ".", "!", "*", NULL};
 	static const char *const answers[] = {
 	        "re ", "re:", "aw:", "odp:", "απ:", "fw:", "fwd:", NULL};
 
@@ -195,9 +234,25 @@ static enum form automatic_form(const char *s)
 	return form_of(rest);
 }
 
+/* Behind "I am", "currently". */
+static const char *skip_opening(const char *s)
+{
+	static const char *const openings[] = {"i am ", "i'm ", "currently ", "jestem ",
+	        "jestem teraz ", "obecnie ", "είμαι ", "βρίσκομαι ", "esu ", "šiuo metu ",
+	        "ich bin ", "bin ", "zur zeit ", "derzeit ", "je suis ", "suis ", "estoy ", "sono ",
+	        "я ", "estou ", "jag är ", "jeg er ", "ik ben ", "jsem ", NULL};
+
+	for (const char *rest; (rest = behind(s, openings)) != NULL;)
+		s = rest;
+	return s;
+}
+
 static enum form away_form(const char *s, const char *const *words)
 {
 	const char *rest = behind(s, words);
+
+	if (!rest)
+		rest = behind(skip_opening(s), words);
 
 	if (!rest || (is_letter(*rest) && !is_eastern(s)))
 		return FORM_NONE;
@@ -213,40 +268,71 @@ bool notice_tells_absence(struct parse *p)
 	return t.away && t.self;
 }
 
-/* Little else stands in it. */
-static bool is_all_notice(const struct told *t)
+/* Little else stands in it: one of so many sentences. */
+static bool is_all_notice(const struct told *t, int of)
 {
-	return t->away && t->self && !t->wish && t->other * 2 <= t->notice;
+	return t->away && t->self && !t->wish && t->other * of <= t->notice;
+}
+
+/* "Anna Nowak: poza biurem", "Tom Hill - out of office". */
+static bool ends_with_phrase(const char *s)
+{
+	static const char *const marks[] = {": ", " - ", NULL};
+	const char *last = NULL, *rest;
+
+	for (const char *const *mark = marks; *mark; mark++)
+		for (const char *at = s; (at = strstr(at, *mark)) != NULL; at++)
+			if (!last || at + strlen(*mark) > last)
+				last = at + strlen(*mark);
+	rest = last ? behind(last, classify_away_phrase) : NULL;
+	return rest && (!*rest || *rest == ' ');
+}
+
+struct subject {
+	bool inside; /* it says of somebody by name that they are away */
+	bool begins; /* with words of a notice, whatever follows */
+	enum form automatic, phrase, word;
+};
+
+static struct subject subject_read(const char *s)
+{
+	return (struct subject){
+	        .inside = plain_contains(s, classify_away_inside) || ends_with_phrase(s),
+	        .begins = behind(s, classify_auto_subject) ||
+	                  behind(skip_opening(s), classify_away_phrase) ||
+	                  behind(s, classify_away_phrase),
+	        .automatic = automatic_form(s),
+	        .phrase = away_form(s, classify_away_phrase),
+	        .word = away_form(s, classify_away_word),
+	};
+}
+
+static bool text_agrees(const struct subject *about, struct told *t)
+{
+	if (t->wish)
+		return false;
+	if (about->automatic || (about->phrase && t->other * 2 <= t->notice))
+		return true;
+	t->self |= about->inside; /* somebody is named there */
+	if (about->word || about->inside)
+		return is_all_notice(t, 3);
+	return is_all_notice(t, MAX_SENTENCES) && (t->dated || t->sure);
 }
 
 bool notice_by_subject(struct parse *p)
 {
 	const char *s = notice_subject(p);
-	bool begins = behind(s, classify_auto_subject) || behind(s, classify_away_phrase);
-	bool inside = plain_contains(s, classify_away_inside);
-	enum form automatic = automatic_form(s), phrase = away_form(s, classify_away_phrase);
-	enum form word = away_form(s, classify_away_word);
+	struct subject about = subject_read(s);
 	struct told t;
 
 	if (plain_contains(s, classify_auto_inside))
 		return true;
-	if (automatic == FORM_SURE && strpbrk(s, ":0123456789<]("))
+	if (about.automatic == FORM_SURE && strpbrk(s, ":0123456789<]("))
 		return true;
-	if (!begins && !inside && !word &&
-	        !automatic) /* as in most mail: its text is not looked at */
-		return false;
+	if (!about.begins && !about.inside && !about.word)
+		return false; /* as in most mail: its text is not looked at */
 	t = told_by(p);
-	if (t.wish)
-		return false;
-	if (automatic)
-		return true;
-	if (phrase == FORM_SURE && (t.away || strchr(s, ':')))
-		return true;
-	if (phrase && t.away)
-		return true;
-	if (inside)
-		t.self = true; /* somebody is named there */
-	return is_all_notice(&t);
+	return text_agrees(&about, &t);
 }
 
 bool notice_by_absence(struct parse *p)
@@ -259,5 +345,5 @@ bool notice_by_absence(struct parse *p)
 	if (*m->folded || (!m->in_reply_to[0] && !plain_starts_with(notice_subject(p), answers)))
 		return false;
 	t = told_by(p);
-	return is_all_notice(&t) && t.other == 0 && t.sure && t.signs + t.dated >= 2;
+	return is_all_notice(&t, MAX_SENTENCES) && t.sure && t.signs + t.dated >= 2;
 }

@@ -26,7 +26,15 @@ const char *const classify_away_phrase[] = {"out of office", "out of the office"
         "poissa toimistolta", "mimo kancelář", "mimo kancelárie", "házon kívül",
         "în afara biroului", "извън офиса", "ofis dışında", "ārpus biroja", "kontorist väljas",
         "izvan ureda", "izven pisarne", "不在办公室", "不在通知", "מחוץ למשרד", "خارج المكتب",
-        NULL};
+        "nesu darbe", "nesu darbo vietoje", "esu komandiruotėje", "отсутствие на рабочем месте",
+        "отсутствую на рабочем месте", "отсутствие в офисе", "меня нет на рабочем месте",
+        "відсутність на роботі", "відсутність в офісі", "w delegacji", "jestem w delegacji",
+        "w podróży służbowej", "auf dienstreise", "on a business trip", "en déplacement",
+        "in trasferta", "в командировке", "у відрядженні", "urlaubsnotiz", "urlaubsmeldung",
+        "urlaubsbenachrichtigung", "congés annuels", "informacja o urlopie",
+        "pranešimas apie atostogas", "office closed", "office closure", "nieobecny w biurze",
+        "nieobecna w biurze", "nieobecność służbowa", "ausente por vacaciones", "assente per ferie",
+        "absent pour congés", "отсутствую на работе", "atostogų metu", NULL};
 
 const char *const classify_away_word[] = {"auto:", "ooo", "away", "vacation", "holiday", "holidays",
         "leave", "absence", "absent", "urlop", "na urlopie", "nieobecność", "nieobecnosc",
@@ -39,7 +47,12 @@ const char *const classify_away_word[] = {"auto:", "ooo", "away", "vacation", "h
         "відпустка", "у відпустці", "nepřítomnost", "nepřítomen", "dovolená", "neprítomnosť",
         "dovolenka", "szabadság", "távollét", "concediu", "в отпуск", "izin", "izindeyim",
         "atvaļinājums", "atvaļinājumā", "puhkus", "puhkusel", "odsutan", "dopust", "odsoten",
-        "odsotna", "odsotnost", "不在", "休暇", "外出", "休假", "부재중", "휴가", NULL};
+        "odsotna", "odsotnost", "不在", "休暇", "外出", "休假", "부재중", "휴가",
+        "thank you for your message", "thank you for your email", "thank you for your e-mail",
+        "dziękuję za wiadomość", "vielen dank für ihre nachricht", "vielen dank für ihre e-mail",
+        "merci pour votre message", "gracias por su mensaje", "grazie per il messaggio",
+        "спасибо за ваше письмо", "дякую за ваш лист", "ačiū už laišką", "ευχαριστώ για το μήνυμα",
+        NULL};
 
 const char *const classify_away_kind[] = {"notice", "message", "notification", "reply", "response",
         "autoreply", "auto-reply", "auto reply", "autoresponse", "automatic reply", "info",
@@ -111,7 +124,7 @@ const char *const classify_wish_me[] = {"call me", "ring me", "contact me", "wri
 const char *const classify_urgent[] = {"urgen", "emergency", "immediate", "mobile", "cell",
         "critical", "piln", "nagłych", "niecierpiąc", "επείγ", "κινητ", "skub", "dringend",
         "notfall", "notfäll", "eilig", "mobil", "handy", "móvil", "cellulare", "срочн", "неотлож",
-        "терминов", "нагальн", "мобильн", "мобільн", "spoed", "brådska", "haster", NULL};
+        "термінов", "нагальн", "мобильн", "мобільн", "spoed", "brådska", "haster", NULL};
 
 const char *const classify_no_access[] = {"access to my", "access to e", "access to mail",
         "no access", "limited access", "without access", "dostępu do", "dostęp do", "πρόσβαση",
@@ -132,4 +145,10 @@ const char *const classify_notice_says[] = {"reply", "respond", "answer", "get b
         "επιστροφή", "grįž", "zurück", "rückkehr", "retour", "regreso", "vuelta", "rientro",
         "возвращ", "поверн", "confidential", "poufn", "vertraulich", "confidentiel", "confidencial",
         "riservat", "конфиденц", "regards", "pozdrawiam", "grüße", "cordialement", "saludos",
-        "saluti", "уважением", "повагою", "εκτίμηση", "pagarbiai", NULL};
+        "saluti", "уважением", "повагою", "εκτίμηση", "pagarbiai", "@", "wiadomość", "poczt",
+        "μήνυμ", "επιστρέψ", "αλληλογραφία", "почту", "почты", "почте", "пошт", "pašt", "my mail",
+        "my e", "inbox", "meine mail", "postfach", "messagerie", "correo", "posta", "meanwhile",
+        "covers for", "covering for", "handles", "wieder für sie da", "wieder da", "vertritt",
+        "zwischenzeit", "mientras tanto", "mis asuntos", "nel frattempo", "entre-temps",
+        "w tym czasie", "zastąpi", "tuo metu", "στο μεταξύ", "тем временем", "тим часом",
+        "wird sich", "kümmert sich", NULL};
