@@ -428,7 +428,7 @@ static bool words_suffice(const struct signs *s, const struct bounce_words *w)
 	if (s->nobody && (s->sender || s->subject))
 		return w->status || w->failed || w->returned;
 	if (s->subject == STRONG && w->failed)
-		return w->status || w->returned;
+		return w->status || w->returned || w->form;
 	return s->sender && s->subject && w->status && w->returned;
 }
 

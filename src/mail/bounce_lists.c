@@ -50,7 +50,8 @@ const char *const bounce_failure[] = {"user unknown", "unknown user", "no such u
         "nevarēja piegādāt", "neeksistē", "ei saanud kätte toimetada", "ei eksisteeri",
         "nije moguće isporučiti", "ne postoji", "ni bilo mogoče dostaviti", "配信されません",
         "届きません", "見つかりません", "エラー", "不存在", "被退回", "投递失败", "배달할 수 없",
-        "전송할 수 없", "존재하지 않", "לא ניתן", "تعذر", "problem", "exceeded", NULL};
+        "전송할 수 없", "존재하지 않", "לא ניתן", "تعذر", "problem", "exceeded", "did not reach",
+        "not been delivered", "has been blocked", "was blocked by", NULL};
 
 const char *const bounce_delay[] = {"will keep trying", "will be retried", "still trying",
         "continue to try", "keep trying", "not yet been delivered", "has been delayed",
@@ -69,6 +70,18 @@ const char *const bounce_delay[] = {"will keep trying", "will be retried", "stil
         "попытки доставки", "затрим", "буде повтор", "vertraagd", "försenad", "forsinket",
         "viiväst", "zpožděn", "oneskoren", "késik", "întârzi", "遅延", "延迟", "延遲", "再送",
         NULL};
+
+const char *const bounce_forms[] = {"did not reach the following recipient",
+        "could not be delivered to the following", "was not delivered to the following",
+        "delivery to the following recipient", "following address(es) failed",
+        "following recipients could not be reached", "following recipient(s) could not be reached",
+        "has not been delivered", "nie dotarła do następujących",
+        "nie została dostarczona do następujących", "folgenden empfänger nicht erreicht",
+        "folgende empfänger konnte", "folgenden empfängern nicht zugestellt",
+        "aux destinataires suivants", "pas atteint les destinataires",
+        "los siguientes destinatarios", "no llegó a los siguientes", "ai seguenti destinatari",
+        "non ha raggiunto", "следующим получателям", "следующему получателю", "δεν έφτασε στους",
+        "στους ακόλουθους παραλήπτες", "šiems gavėjams", "таким одержувачам", NULL};
 
 const char *const bounce_given_up[] = {"given up", "giving up", "gave up", "permanent error",
         "permanent fatal error", "permanent failure", "failed permanently", "deleted from queue",
@@ -170,7 +183,8 @@ const char *const bounce_subjects[] = {"mail delivery warn", "undelivered mail",
         "kézbesíthetetlen", "nelivrabil", "неполучен", "teslim edilemedi:", "nepiegādāj",
         "kättetoimetamatu", "neisporučivo", "配信できません", "配信不能", "メールエラー",
         "エラーメール", "配送不能", "退信", "无法投递", "無法傳遞", "未送達", "배달 못함",
-        "배달되지", NULL};
+        "배달되지", "message you sent blocked", "message you sent was blocked",
+        "email you sent was blocked", NULL};
 
 const char *const bounce_weak_subjects[] = {"undeliver", "delivery", "not delivered",
         "not be delivered", "delayed", "rejected", "unable to deliver", "error sending",

@@ -8,6 +8,7 @@
 /* Each ends with NULL. */
 extern const char *const bounce_failure[]; /* in a notice: it failed */
 extern const char *const bounce_delay[]; /* it is still being tried */
+extern const char *const bounce_forms[]; /* whole phrases of servers, people do not write them */
 extern const char *const bounce_given_up[]; /* nobody tries any more */
 extern const char *const bounce_goes_on[]; /* they do, though the one before be told for later */
 extern const char *const bounce_success[]; /* it arrived */

@@ -40,6 +40,7 @@ bool notice_asks(const char *text);
 struct bounce_words {
 	bool failure, delay, success; /* phrases of these were found */
 	bool given_up, goes_on; /* nobody tries any more; it is being tried */
+	bool form; /* in a phrase that servers use, and nothing is asked */
 	bool returned; /* the mail itself stands below the notice */
 	const char *status; /* "5.1.1" or NULL */
 	const char *reason; /* the line with it, or NULL */

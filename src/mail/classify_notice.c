@@ -8,6 +8,7 @@
 
 #define MAX_NOTICE 16384
 #define MAX_SUBJECT 300
+#define SHORT_NOTICE 800
 
 char *notice_subject(struct parse *p)
 {
@@ -60,6 +61,32 @@ static bool either_contains(const char *subject, const char *text, const char *c
 	return plain_contains(subject, list) || plain_contains(text, list);
 }
 
+/* Another desk has taken a letter in. Clerks write so, too, but under no such subject. */
+static bool is_arrival(const char *subject, const char *text)
+{
+	static const char *const marker[] = {"type your reply above this line",
+	        "reply above this line", "please reply above", NULL};
+	bool arrived = plain_contains(text, classify_receipt_text);
+
+	if (plain_contains(text, marker))
+		return arrived && plain_contains(text, classify_receipt_filed);
+	return arrived && plain_contains(subject, classify_receipt_subject) &&
+	       plain_contains(text, classify_receipt_filed) &&
+	       plain_contains(text, classify_receipt_later);
+}
+
+/* A few lines that a program writes when a mail was read, or a mailbox that nobody reads. */
+static bool is_short_notice(const char *subject, const char *text)
+{
+	if (strlen(text) > SHORT_NOTICE)
+		return false;
+	if (plain_starts_with(subject, classify_read_subject) &&
+	        plain_contains(text, classify_read_text))
+		return true;
+	return plain_contains(text, classify_unread_mailbox) &&
+	       plain_contains(text, classify_wish_not);
+}
+
 bool notice_by_words(struct parse *p)
 {
 	static const char *const handed_on[] = {"fwd:", "fw:", "wg:", "pd:", "πρθ:", "rv:", "tr:",
@@ -74,6 +101,8 @@ bool notice_by_words(struct parse *p)
 		return false;
 	if (either_contains(subject, text, classify_held_back) &&
 	        plain_contains(text, classify_do_confirm))
+		return true;
+	if (is_arrival(subject, text) || is_short_notice(subject, text))
 		return true;
 	return plain_contains(text, classify_machine_itself) &&
 	       (plain_contains(text, classify_answers_not) ||

@@ -215,3 +215,63 @@ const char *const classify_no_reply[] = {"mailer-daemon", "mailerdaemon", "mail-
 
 const char *const classify_programs[] = {
         "root@", "www-data@", "nobody@", "daemon@", "apache@", "nginx@", "httpd@", NULL};
+
+const char *const classify_receipt_subject[] = {"request received", "ticket received",
+        "ticket created", "case received", "case created", "has been received", "was received",
+        "we have received", "we've received", "we got your", "received your", "zgłoszenie zostało",
+        "zgłoszenie przyjęte", "otrzymaliśmy", "przyjęliśmy", "potwierdzenie otrzymania",
+        "potwierdzenie przyjęcia", "λάβαμε", "ελήφθη", "επιβεβαίωση λήψης", "gavome",
+        "užklausa gauta", "užklausa užregistruota", "laiškas gautas", "anfrage erhalten",
+        "anfrage ist eingegangen", "nachricht erhalten", "eingangsbestätigung",
+        "empfangsbestätigung", "bien reçu", "bien été reçu", "accusé de réception",
+        "hemos recibido", "solicitud recibida", "acuse de recibo", "abbiamo ricevuto",
+        "richiesta ricevuta", "conferma di ricezione", "заявка принята", "заявка получена",
+        "обращение принято", "обращение получено", "обращение зарегистрировано", "получили ваш",
+        "отримали ваш", "звернення прийнято", "звернення отримано", "заявку прийнято", NULL};
+
+const char *const classify_receipt_text[] = {"we have received your", "we've received your",
+        "have received your", "has been received", "was received", "acknowledge receipt",
+        "otrzymaliśmy", "przyjęliśmy", "zostało przyjęte", "zostało zarejestrowane", "λάβαμε",
+        "ελήφθη", "έχουμε λάβει", "gavome", "gauta", "gautas", "haben ihre", "erhalten",
+        "eingegangen", "bien reçu", "bien été reçu", "hemos recibido", "ha sido recibid",
+        "abbiamo ricevuto", "stata ricevuta", "получили ваш", "получено", "принят", "отримали ваш",
+        "отримано", "прийнят", NULL};
+
+const char *const classify_receipt_filed[] = {"ticket has been", "ticket was", "ticket number",
+        "ticket id", "ticket #", "case number", "reference number", "being reviewed",
+        "been assigned", "been logged", "been registered", "nadaliśmy", "numer", "zarejestrowan",
+        "καταχωρ", "αριθμ", "užregistruot", "numeri", "nr.", "registriert", "nummer", "vorgang",
+        "a été créé", "numéro", "enregistré", "se ha creado", "número", "registrad",
+        "è stato creato", "numero", "registrat", "зарегистрир", "номер", "зареєстр", NULL};
+
+const char *const classify_receipt_later[] = {"will respond", "will reply", "will answer",
+        "get back to you", "be in touch", "personal response", "to add additional comments",
+        "reply above this line", "as soon as possible", "odpowiemy", "odpowiedzi", "skontaktujemy",
+        "θα σας απαντήσ", "θα επικοινωνήσ", "atsakysime", "susisieksime", "melden uns",
+        "werden uns", "antworten ihnen", "répondrons", "reviendrons vers", "responderemos",
+        "contestaremos", "pondremos en contacto", "risponderemo", "contatteremo", "ответим",
+        "свяжемся", "рассмотр", "відповімо", "зв'яжемо", "розгляне", NULL};
+
+const char *const classify_read_subject[] = {"return receipt", "read:", "read receipt",
+        "not read:", "gelesen:", "ungelesen:", "lesebestätigung",
+        "przeczytano:", "przeczytane:", "przeczytana:", "potwierdzenie odczytania",
+        "lu:", "lu :", "accusé de lecture", "leído:", "confirmación de lectura",
+        "letto:", "conferma di lettura", "lida:", "αναγνώστηκε:", "αναγνωσμένο:", "διαβάστηκε:",
+        "perskaityta:", "прочитано:", "прочитане:", "gelezen:", "läst:", "læst:", "lest:",
+        "luettu:", "přečteno:", "olvasva:", NULL};
+
+const char *const classify_read_text[] = {"was received by: ", "was read on ", "was read at ",
+        "was deleted without being read", "wurde am ", "ungelesen gelöscht", "została przeczytana ",
+        "została odczytana ", "a été lu le ", "a été lu ", "se leyó el ", "fue leído el ",
+        "ha sido leído ", "è stato letto ", "foi lida ", "αναγνώστηκε ", "διαβάστηκε ",
+        "buvo perskaityt", "было прочитано ", "прочитано в ", "було прочитано ", "is gelezen op ",
+        "lästes den ", "blev læst ", NULL};
+
+const char *const classify_unread_mailbox[] = {"mailbox is no longer monitored",
+        "mailbox is no longer in use", "mailbox is not monitored", "mailbox is no longer checked",
+        "inbox is no longer monitored", "inbox is not monitored", "address is no longer monitored",
+        "address is not monitored", "account is no longer monitored", "skrzynka nie jest już",
+        "skrzynka nie jest monitorowana", "skrzynka nie jest obsługiwana", "το γραμματοκιβώτιο δεν",
+        "η θυρίδα δεν παρακολουθείται", "dėžutė nebe", "postfach wird nicht mehr",
+        "boîte mail n'est plus", "boîte aux lettres n'est plus", "buzón ya no se",
+        "buzón no se supervisa", "casella non è più", "ящик больше не", "скринька більше не", NULL};

@@ -18,6 +18,14 @@ extern const char *const classify_held_back[]; /* "your message is being held" *
 extern const char *const classify_do_confirm[]; /* "click here" */
 extern const char *const classify_no_reply[]; /* local parts nobody reads */
 extern const char *const classify_programs[]; /* in whose names programs write, and few people */
+/* "We have received your request": in a subject; in a text, with its number, and what comes then. */
+extern const char *const classify_receipt_subject[];
+extern const char *const classify_receipt_text[];
+extern const char *const classify_receipt_filed[];
+extern const char *const classify_receipt_later[];
+extern const char *const classify_read_subject[]; /* opens the subject of a read receipt */
+extern const char *const classify_read_text[];
+extern const char *const classify_unread_mailbox[]; /* "this mailbox is no longer monitored" */
 
 /* In classify_absence_words.c. */
 extern const char *const classify_away_phrase[]; /* opens a subject: hardly anything but a notice */
