@@ -18,7 +18,8 @@ extern const char *const classify_held_back[]; /* "your message is being held" *
 extern const char *const classify_do_confirm[]; /* "click here" */
 extern const char *const classify_no_reply[]; /* local parts nobody reads */
 extern const char *const classify_programs[]; /* in whose names programs write, and few people */
-/* "We have received your request": in a subject; in a text, with its number, and what comes then. */
+/* "We have received your request": in a subject; in a text, with its number, and what comes then.
+ */
 extern const char *const classify_receipt_subject[];
 extern const char *const classify_receipt_text[];
 extern const char *const classify_receipt_filed[];
