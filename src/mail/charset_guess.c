@@ -196,28 +196,52 @@ static bool opens_quote(uint32_t cp)
 	       (cp >= 0x2010 && cp <= 0x203a);
 }
 
-/* How often the text is what nobody writes: controls, signs in words, a great letter behind a small
- * one, two alphabets in a word, thorns beside umlauts. */
+struct sign {
+	uint32_t cp;
+	struct letter letter;
+	bool hangs_on; /* a letter stands before it, and it is none */
+};
+
+/* A great letter behind a small one, two alphabets in a word, a sign inside a word or before it. */
+static int odd_beside(const struct sign *last, const struct sign *one)
+{
+	const struct letter *a = &last->letter, *b = &one->letter;
+
+	if (!b->is)
+		return 0;
+	if (a->is && (one->cp >= 0x80 || last->cp >= 0x80))
+		return 2 * ((a->small && b->great) || a->script != b->script);
+	if (is_no_part(last->cp) && (last->hangs_on || !opens_quote(last->cp)))
+		return 2;
+	return 0;
+}
+
+/* Letters of Iceland; with letters it does not have they stand for Baltic ones. */
+static bool is_thorn(uint32_t cp)
+{
+	return cp == 0xf0 || cp == 0xfe;
+}
+
+static bool is_umlaut_or_so(uint32_t cp)
+{
+	return cp == 0xf5 || cp == 0xfc || cp == 0xe4 || cp == 0xe7 || cp == 0xea;
+}
+
+/* How often the text is what nobody writes: beside the above, controls, Icelandic letters beside
+ * those of others. */
 static int oddness(const char *text)
 {
-	uint32_t last = 0;
-	struct letter before = {0}, one;
+	struct sign last = {0};
 	int odd = is_no_greek(text) ? 4 : 0;
-	bool thorn = false, other = false, sign = false;
+	bool thorn = false, other = false;
 
 	for (const char *p = text; *p && p - text < WORDS_SAMPLE * 2;) {
 		uint32_t cp = utf8_next(&p);
-		one = letter_of(cp);
-		odd += 4 * (cp >= 0x80 && cp < 0xa0);
-		if (one.is && before.is && (cp >= 0x80 || last >= 0x80))
-			odd += 2 * ((before.small && one.great) || before.script != one.script);
-		if (one.is && is_no_part(last))
-			odd += sign || !opens_quote(last) ? 2 : 0;
-		sign = before.is && is_no_part(cp); /* a letter before it */
-		thorn |= cp == 0xf0 || cp == 0xfe;
-		other |= cp == 0xf5 || cp == 0xfc || cp == 0xe4 || cp == 0xe7 || cp == 0xea;
-		before = one;
-		last = cp;
+		struct sign one = {cp, letter_of(cp), last.letter.is && is_no_part(cp)};
+		odd += odd_beside(&last, &one) + (cp >= 0x80 && cp < 0xa0 ? 4 : 0);
+		thorn |= is_thorn(cp);
+		other |= is_umlaut_or_so(cp);
+		last = one;
 	}
 	return odd + 2 * (thorn && other);
 }
@@ -239,16 +263,17 @@ static const struct alphabet *by_words(const void *mem, struct bytes sample, con
  * less odd than odd. */
 static char *less_odd(const void *mem, struct bytes b, int odd)
 {
-	static const char *const usual[] = {"windows-1251", "windows-1250", "koi8-r",
-	        "windows-1253", "windows-1257", "iso-8859-2", "koi8-u", "iso-8859-7", "iso-8859-13",
-	        "windows-1252"};
+	static const char *const usual[] = {"windows-1251", "windows-1252", "windows-1250",
+	        "koi8-r", "windows-1253", "windows-1257", "iso-8859-2", "koi8-u", "iso-8859-7",
+	        "iso-8859-13", "windows-1252"};
 	struct bytes sample = sample_of(b, WORDS_SAMPLE);
 	char *western = charset_icu(mem, sample, "windows-1252", NULL);
 	const struct alphabet *a = western ? by_words(mem, sample, western) : NULL;
+	char *told = a ? charset_by_language(mem, b, a->language) : NULL;
 	const char *best = NULL;
 
-	if (a)
-		return charset_by_language(mem, b, a->language);
+	if (told && oddness(told) < odd)
+		return told;
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
 		char *text = charset_icu(mem, sample, usual[i], NULL);
 		int one = text && !charset_has_gaps(text) ? oddness(text) : odd;
@@ -384,12 +409,6 @@ static bool is_latin_letter(uint32_t cp)
 static bool is_stray_sign(uint32_t cp)
 {
 	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
-}
-
-/* Letters of Iceland, and letters it does not have: together they stand for Baltic ones. */
-static bool is_thorn(uint32_t cp)
-{
-	return cp == 0xf0 || cp == 0xfe;
 }
 
 static bool is_no_icelandic(uint32_t cp)
