@@ -17,7 +17,7 @@ static json_t *dead_json(const struct ctx *c, const struct address_state *s)
 	json_object_set_new(o, "status", json_text(a->dead_status));
 	json_object_set_new(o, "title", json_text(i18n_text(c->lang, bounce_title(a->dead_cause))));
 	json_object_set_new(o, "next_step",
-	        json_text(i18n_text(c->lang, bounce_next_step(a->dead_cause, true))));
+	        json_text(i18n_text(c->lang, bounce_next_step(a->dead_cause, true, true))));
 	json_object_set_new(o, "words", json_text(a->dead_words));
 	return o;
 }

@@ -134,11 +134,12 @@ static json_t *bounce_json(const struct ctx *c, const struct bounce *b)
 		return json_null();
 	json_t *o = json_object();
 	set(o, "permanent", json_boolean(b->permanent));
+	set(o, "final", json_boolean(b->final));
 	set(o, "cause", json_text(b->cause));
 	set(o, "status", json_text(b->status));
 	set(o, "title", json_text(i18n_text(c->lang, bounce_title(b->cause))));
 	set(o, "next_step",
-	        json_text(i18n_text(c->lang, bounce_next_step(b->cause, b->permanent))));
+	        json_text(i18n_text(c->lang, bounce_next_step(b->cause, b->final, b->permanent))));
 	set(o, "words", json_text(b->words));
 	set(o, "addresses", json_list(b->addresses));
 	set(o, "at", json_time(b->at_ms));

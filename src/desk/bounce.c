@@ -54,12 +54,17 @@ const char *bounce_title(const char *cause)
 	return find(cause)->title;
 }
 
-const char *bounce_next_step(const char *cause, bool permanent)
+const char *bounce_next_step(const char *cause, bool final, bool permanent)
 {
-	if (!permanent)
+	if (!final)
 		return N_(
 		        "Nothing has to be done now. The mail servers go on trying by themselves; "
 		        "sent again, the letter could arrive twice.");
+	if (!permanent)
+		return N_(
+		        "The mail servers have stopped trying. Send it again later; if that fails, "
+		        "too, check how the address is written, or reach the person in another "
+		        "way.");
 	return find(cause)->next_step;
 }
 
@@ -73,15 +78,25 @@ static const struct {
         {3, 1, "out_of_reach"}, {3, 4, "too_large"}, {4, 4, "no_such_domain"}, {4, 6, "refused"},
         {4, -1, "out_of_reach"}, {6, -1, "refused"}, {7, -1, "refused"}};
 
+/* Where a cause that may pass is another one: a name server that does not answer now is no missing
+ * domain, a mailbox that takes nothing just now is not closed. */
+static const struct {
+	int subject, detail;
+	const char *cause;
+} passing[] = {{1, 2, "out_of_reach"}, {1, 7, "refused"}, {1, 8, "refused"}, {1, -1, "unknown"},
+        {2, 1, "unknown"}, {4, 6, "refused"}, {4, -1, "out_of_reach"}};
+
 static const char *cause_by_code(const char *status)
 {
 	int class, subject, detail;
 
 	if (status == NULL || sscanf(status, "%1d.%3d.%3d", &class, &subject, &detail) != 3)
 		return NULL;
-	/* a name server that does not answer now is no missing domain */
-	if (class == 4 && subject == 4)
-		return "out_of_reach";
+	if (class == 4)
+		for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+			if (passing[i].subject == subject &&
+			        (passing[i].detail == detail || passing[i].detail < 0))
+				return passing[i].cause;
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (codes[i].subject == subject &&
 		        (codes[i].detail == detail || codes[i].detail < 0))

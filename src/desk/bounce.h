@@ -12,10 +12,10 @@
 const char *bounce_cause(const char *status, const char *words);
 /* Is it the address, or only this one letter? */
 bool bounce_concerns_address(const char *cause);
-/* What happened; what to do about it. An unknown slug reads as "unknown". permanent false: it is a
- * delay only, and the servers go on. */
+/* What happened; what to do about it. An unknown slug reads as "unknown". final false: it is a
+ * delay only, and the servers go on; permanent false: it may arrive when it is sent again. */
 const char *bounce_title(const char *cause);
-const char *bounce_next_step(const char *cause, bool permanent);
+const char *bounce_next_step(const char *cause, bool final, bool permanent);
 /* The first enhanced status code in a server's words, in mem; NULL: none. */
 const char *bounce_status_in(const void *mem, const char *words);
 

@@ -177,14 +177,23 @@ static void take_addresses(struct report *r)
 		json_array_append_new(r->addresses, json_text(r->b->failed[i]));
 }
 
+/* Of several who failed, some may well be there when somebody tries again. */
+static bool may_live(const struct mail_bounce *b, const char *low)
+{
+	for (size_t i = 0; b->given_up != NULL && b->given_up[i] != NULL; i++)
+		if (str_ieq(b->given_up[i], low))
+			return true;
+	return false;
+}
+
 /* "550 5.1.1 no such user" begins with what the server answered. */
 static int code_of(const struct mail_bounce *b)
 {
 	const char *r = b->reason != NULL ? b->reason : "";
 	size_t digits = strspn(r, "0123456789");
-	if (digits == 3 && r[0] == '5')
+	if (digits == 3 && (r[0] == '5' || (r[0] == '4' && !b->permanent)))
 		return (int)strtol(r, NULL, 10);
-	return 550;
+	return b->permanent ? 550 : 450;
 }
 
 /* Ended by NULL. */
@@ -228,10 +237,12 @@ static enum rc mark_addresses(struct ctx *c, const struct report *r)
 	const json_t *one;
 	size_t i;
 
-	if (r->t->raw->history)
+	if (!r->b->permanent || r->guessed || r->t->raw->history)
 		return RC_OK;
 	json_array_foreach(r->addresses, i, one)
 	{
+		if (may_live(r->b, json_string_value(one)))
+			continue;
 		TRY(address_died(c, json_string_value(one), r->cause, r->b->status, r->words));
 	}
 	return RC_OK;
@@ -239,10 +250,9 @@ static enum rc mark_addresses(struct ctx *c, const struct report *r)
 
 static enum rc mark(struct ctx *c, const struct report *r, int64_t number, bool *out_reopens)
 {
-	if (r->b->permanent) {
+	if (r->b->final) {
 		TRY(mark_failed(c, r));
-		if (!r->guessed)
-			TRY(mark_addresses(c, r));
+		TRY(mark_addresses(c, r));
 	}
 	event_add(c, &(struct event){
 	                     .kind = "message.changed",
@@ -250,11 +260,11 @@ static enum rc mark(struct ctx *c, const struct report *r, int64_t number, bool 
 	                     .mailbox_id = r->t->raw->mailbox_id,
 	                     .subject_kind = "message",
 	                     .subject_id = r->reply.message_id,
-	                     .data = r->b->permanent ? "{\"delivery\":[\"sent\",\"bounced\"]}"
-	                                             : "{\"delivery\":[\"sent\",\"delayed\"]}",
+	                     .data = r->b->final ? "{\"delivery\":[\"sent\",\"bounced\"]}"
+	                                         : "{\"delivery\":[\"sent\",\"delayed\"]}",
 	             });
 	/* nobody waits for an answer to what the desk itself wrote */
-	if (!r->b->permanent || r->reply.automatic || r->t->raw->history)
+	if (!r->b->final || r->reply.automatic || r->t->raw->history)
 		return RC_OK;
 	*out_reopens = r->reply.conversation == number;
 	return *out_reopens ? RC_OK : conversation_reopen(c, r->reply.conversation);
@@ -287,6 +297,7 @@ enum rc intake_bounce(struct ctx *c, const struct intake_mail *t, struct convers
 	                                .message_id = row->id,
 	                                .reply_id = r.reply.message_id,
 	                                .permanent = r.b->permanent,
+	                                .final = r.b->final,
 	                                .cause = r.cause,
 	                                .status = r.b->status,
 	                                .addresses = json_write(c, r.addresses),

@@ -128,11 +128,11 @@ static bool is_current(const struct message_whole *w, const struct bounce *b)
 	int64_t sent_ms = 0;
 
 	if (w->m.outbox_state == OUTBOX_BOUNCED)
-		return b->permanent;
+		return b->final;
 	for (int i = 0; i < w->attempt_count; i++)
 		if (w->attempts[i].ok)
 			sent_ms = w->attempts[i].at_ms;
-	return w->m.outbox_state == OUTBOX_SENT && !b->permanent && b->at_ms >= sent_ms;
+	return w->m.outbox_state == OUTBOX_SENT && !b->final && b->at_ms >= sent_ms;
 }
 
 /* The first that fits: of a reply the final one, then the newest. */

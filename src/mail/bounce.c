@@ -86,13 +86,22 @@ static void recipient_set(struct recipient *r, const char *name, const char *val
 		r->diagnostic = typed_value(value);
 }
 
-struct verdicts {
-	size_t failed, delayed, delivered;
+/* From the best to the worst. GIVEN_UP: for a cause that may pass, but nobody tries any more. */
+enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_GIVEN_UP, FATE_FAILED };
+
+/* What is told of those who share a fate. */
+struct verdict {
+	size_t count;
 	const char *status, *reason;
 	const char **addresses;
 };
 
-static void take_recipient(struct parse *p, struct verdicts *v, const char *a)
+struct verdicts {
+	struct verdict of[FATE_FAILED + 1];
+	const char **addresses; /* that a header or the notice's words name */
+};
+
+static void take_recipient(struct parse *p, struct verdict *v, const char *a)
 {
 	const char *open;
 
@@ -106,13 +115,11 @@ static void take_recipient(struct parse *p, struct verdicts *v, const char *a)
 }
 
 /* Whom the sender wrote to, and what an alias made of it. */
-static void take_address(struct parse *p, struct verdicts *v, const struct recipient *r)
+static void take_address(struct parse *p, struct verdict *v, const struct recipient *r)
 {
 	take_recipient(p, v, r->original);
 	take_recipient(p, v, r->final);
 }
-
-enum fate { FATE_UNTOLD, FATE_DELIVERED, FATE_DELAYED, FATE_FAILED };
 
 /* How the Action of a recipient begins; any other word means that it failed. */
 static enum fate fate_by_action(const char *action)
@@ -148,7 +155,9 @@ static enum fate recipient_fate(const struct recipient *r, const char *status)
 		return FATE_DELIVERED;
 	if (fate != FATE_UNTOLD)
 		return fate;
-	return status && *status == '4' ? FATE_DELAYED : FATE_FAILED;
+	if (!status || *status != '4')
+		return FATE_FAILED;
+	return r->action && str_istarts(r->action, "fail") ? FATE_GIVEN_UP : FATE_DELAYED;
 }
 
 /* Of several recipients a permanent code tells most. */
@@ -160,22 +169,42 @@ static bool status_tells_more(const char *status, const char *than)
 static void recipient_done(struct parse *p, struct verdicts *v, const struct recipient *r)
 {
 	const char *status;
-	enum fate fate;
+	struct verdict *one;
 
 	if (!r->final && !r->original && !r->action && !r->status)
 		return;
 	status = recipient_status(p, r);
-	fate = recipient_fate(r, status);
-	v->delivered += fate == FATE_DELIVERED;
-	v->delayed += fate == FATE_DELAYED;
-	v->failed += fate == FATE_FAILED;
-	if (fate == FATE_DELIVERED)
-		return;
-	if (status_tells_more(status, v->status))
-		v->status = status;
-	if (!v->reason && r->diagnostic)
-		v->reason = talloc_strdup(p->m, r->diagnostic);
-	take_address(p, v, r);
+	one = &v->of[recipient_fate(r, status)];
+	one->count++;
+	if (status_tells_more(status, one->status))
+		one->status = status;
+	if (!one->reason && r->diagnostic)
+		one->reason = talloc_strdup(p->m, r->diagnostic);
+	take_address(p, one, r);
+}
+
+static void add_addresses(struct parse *p, const char ***list, const char **more)
+{
+	for (; more && *more; more++)
+		bounce_add_address(p, list, *more, strlen(*more));
+}
+
+/* Whom the report is about: beside one who failed, those who only wait are not told, or the
+ * cause of the one would stand beside the address of the other. */
+static struct verdict the_worst(struct parse *p, const struct verdicts *v)
+{
+	enum fate worst = FATE_FAILED;
+	struct verdict all;
+	const char **named = v->addresses;
+
+	while (worst > FATE_DELAYED && !v->of[worst].count)
+		worst--;
+	all = v->of[worst];
+	add_addresses(p, &named, all.addresses);
+	if (worst == FATE_FAILED)
+		add_addresses(p, &named, v->of[FATE_GIVEN_UP].addresses);
+	all.addresses = named;
+	return all;
 }
 
 /* Unfolds and reads blocks of fields; the first block is about the message. */
@@ -289,15 +318,15 @@ static void enclosed_to(struct parse *p, const char ***list)
 		bounce_add_address(p, list, a.v[i].address, strlen(a.v[i].address));
 }
 
-static struct mail_bounce *make(struct parse *p, const struct verdicts *v, bool permanent)
+static struct mail_bounce *make(struct parse *p, const struct verdict *v, const char **given_up)
 {
 	struct mail_bounce *b = talloc_zero(p->m, struct mail_bounce);
 
 	b->failed = v->addresses ? v->addresses : talloc_zero_array(p->m, const char *, 1);
+	b->given_up = given_up ? given_up : talloc_zero_array(p->m, const char *, 1);
 	b->message_id = bounce_enclosed_id(p);
 	b->status = v->status;
 	b->reason = v->reason;
-	b->permanent = permanent;
 	return b;
 }
 
@@ -357,7 +386,7 @@ static enum strength subject_strength(const char *subject)
 	return plain_contains(subject, bounce_weak_subjects) ? WEAK : NONE;
 }
 
-static struct signs signs_of(struct parse *p, const struct verdicts *v)
+static struct signs signs_of(struct parse *p, const struct verdict *v)
 {
 	struct signs s = {0};
 	bool typed = str_eq(p->report.type, "delivery-status");
@@ -367,7 +396,7 @@ static struct signs signs_of(struct parse *p, const struct verdicts *v)
 	s.sender = sender_strength(p);
 	s.subject = subject_strength(subject);
 	s.nobody = comes_from_nobody(p);
-	s.sure = v->addresses || typed || (s.report && v->failed + v->delayed > 0);
+	s.sure = v->addresses || typed || (s.report && v->count > 0);
 	if (s.report || s.nobody)
 		return s;
 	if (s.answered) /* somebody's words about a bounce */
@@ -399,7 +428,7 @@ static bool words_suffice(const struct signs *s, const struct bounce_words *w)
 	if (s->nobody && (s->sender || s->subject))
 		return w->status || w->failed || w->returned;
 	if (s->subject == STRONG && w->failed)
-		return w->status || w->returned;
+		return w->status || w->returned || w->form;
 	return s->sender && s->subject && w->status && w->returned;
 }
 
@@ -411,7 +440,7 @@ static bool signs_suffice(const struct signs *s, const struct bounce_words *w)
 }
 
 /* What the report leaves open, the notice's words tell. */
-static void complete(struct parse *p, struct verdicts *v, const struct bounce_words *w)
+static void complete(struct parse *p, struct verdict *v, const struct bounce_words *w)
 {
 	if (!v->addresses)
 		v->addresses = w->failed;
@@ -423,27 +452,50 @@ static void complete(struct parse *p, struct verdicts *v, const struct bounce_wo
 		v->reason = w->reason;
 }
 
-static bool is_permanent(const struct verdicts *v, const struct bounce_words *w)
+static bool is_permanent(
+        const struct verdicts *all, const struct verdict *v, const struct bounce_words *w)
 {
-	if (v->failed || v->delayed)
-		return v->failed > 0;
+	if (v->count)
+		return all->of[FATE_FAILED].count > 0;
 	if (w->delay && !(w->status && *w->status == '5'))
 		return false;
 	return !(v->status && *v->status == '4');
 }
 
+static bool subject_has(struct parse *p, const char *const *words)
+{
+	bool answered;
+
+	return plain_contains(plain_subject(p, &answered), words);
+}
+
+/* What is not permanent may be final: nobody tries any more. A failure that says nothing of
+ * waiting is one. */
+static bool is_given_up(struct parse *p, const struct verdicts *all, const struct verdict *v,
+        const struct bounce_words *w)
+{
+	if (v->count)
+		return all->of[FATE_GIVEN_UP].count > 0;
+	if (w->goes_on || subject_has(p, bounce_subjects_wait))
+		return false;
+	return w->given_up || !w->delay || subject_has(p, bounce_subjects_gone);
+}
+
 struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why)
 {
-	struct verdicts v = {0};
+	struct verdicts all = {0};
+	struct verdict v;
 	struct bounce_words w = {0};
 	struct signs s;
+	struct mail_bounce *b;
 
-	failed_header(p, &v);
+	failed_header(p, &all);
 	if (p->report.status)
-		read_status_part(p, p->report.status, &v);
+		read_status_part(p, p->report.status, &all);
 	else if (p->report.refused)
-		read_status_part(p, p->report.refused, &v);
-	if (v.delivered && !v.failed && !v.delayed) {
+		read_status_part(p, p->report.refused, &all);
+	v = the_worst(p, &all);
+	if (all.of[FATE_DELIVERED].count && !v.count) {
 		*success = true;
 		return NULL;
 	}
@@ -458,5 +510,8 @@ struct mail_bounce *bounce_read(struct parse *p, bool *success, const char **why
 	       : v.addresses ? "X-Failed-Recipients"
 	                     : "delivery notice";
 	complete(p, &v, &w);
-	return make(p, &v, is_permanent(&v, &w));
+	b = make(p, &v, all.of[FATE_GIVEN_UP].addresses);
+	b->permanent = is_permanent(&all, &v, &w);
+	b->final = b->permanent || is_given_up(p, &all, &v, &w);
+	return b;
 }

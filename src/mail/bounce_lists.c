@@ -50,7 +50,8 @@ const char *const bounce_failure[] = {"user unknown", "unknown user", "no such u
         "nevarēja piegādāt", "neeksistē", "ei saanud kätte toimetada", "ei eksisteeri",
         "nije moguće isporučiti", "ne postoji", "ni bilo mogoče dostaviti", "配信されません",
         "届きません", "見つかりません", "エラー", "不存在", "被退回", "投递失败", "배달할 수 없",
-        "전송할 수 없", "존재하지 않", "לא ניתן", "تعذر", "problem", "exceeded", NULL};
+        "전송할 수 없", "존재하지 않", "לא ניתן", "تعذر", "problem", "exceeded", "did not reach",
+        "not been delivered", "has been blocked", "was blocked by", NULL};
 
 const char *const bounce_delay[] = {"will keep trying", "will be retried", "still trying",
         "continue to try", "keep trying", "not yet been delivered", "has been delayed",
@@ -69,6 +70,49 @@ const char *const bounce_delay[] = {"will keep trying", "will be retried", "stil
         "попытки доставки", "затрим", "буде повтор", "vertraagd", "försenad", "forsinket",
         "viiväst", "zpožděn", "oneskoren", "késik", "întârzi", "遅延", "延迟", "延遲", "再送",
         NULL};
+
+const char *const bounce_forms[] = {"did not reach the following recipient",
+        "could not be delivered to the following", "was not delivered to the following",
+        "delivery to the following recipient", "following address(es) failed",
+        "following recipients could not be reached", "following recipient(s) could not be reached",
+        "has not been delivered", "nie dotarła do następujących",
+        "nie została dostarczona do następujących", "folgenden empfänger nicht erreicht",
+        "folgende empfänger konnte", "folgenden empfängern nicht zugestellt",
+        "aux destinataires suivants", "pas atteint les destinataires",
+        "los siguientes destinatarios", "no llegó a los siguientes", "ai seguenti destinatari",
+        "non ha raggiunto", "следующим получателям", "следующему получателю", "δεν έφτασε στους",
+        "στους ακόλουθους παραλήπτες", "šiems gavėjams", "таким одержувачам", NULL};
+
+const char *const bounce_given_up[] = {"given up", "giving up", "gave up", "permanent error",
+        "permanent fatal error", "permanent failure", "failed permanently", "deleted from queue",
+        "deleted from the queue", "removed from queue", "removed from the queue",
+        "retry timeout exceeded", "retry time not reached", "no further attempts",
+        "no more attempts", "no longer attempt", "not try again", "not going to try again",
+        "not be retried", "not be attempted again", "stopped trying", "too many retries",
+        "retry limit", "maximum number of retries", "maximum retries", "retries exceeded",
+        "retry count exceeded", "delivery expired", "message expired", "delivery time expired",
+        "time-out for delivery", "lifetime", "been in the queue too long", "queued too long",
+        "in the queue for too long", "endgültig", "aufgegeben", "keine weiteren zustellversuche",
+        "dauerhafter fehler", "permanenter fehler", "définitive", "abandonn", "erreur permanente",
+        "aucune autre tentative", "definitivamente", "error permanente", "no se volverá a intentar",
+        "no se harán más intentos", "errore permanente", "errore definitivo",
+        "non verranno effettuati", "rinunci", "erro permanente", "não haverá mais tentativas",
+        "trwały błąd", "błąd trwały", "ostatecznie", "zrezygnowa", "zaprzestano", "próby nie będą",
+        "nie będzie ponawian", "nie będą ponawiane", "μόνιμο σφάλμα", "οριστικ", "εγκαταλείφθηκ",
+        "δεν θα γίνουν άλλες", "nuolatinė klaida", "galutin", "nebus bandoma", "nebebus bandoma",
+        "bandymai nutraukti", "постоянная ошибка", "окончательно", "попытки прекращены",
+        "попытки доставки прекращены", "больше не будут", "попыток не будет", "постійна помилка",
+        "остаточно", "спроби припинено", "спроб не буде", "permanente fout", "opgegeven",
+        "permanent fel", "permanent feil", "permanent fejl", "trvalá chyba", "végleges", NULL};
+
+const char *const bounce_goes_on[] = {"will keep trying", "will be retried", "being retried",
+        "still trying", "continue to try", "will retry", "will continue", "will try again",
+        "will be tried again", "further attempts will be", "warning only", "warning message only",
+        "this is a warning", "no action is required", "not need to resend", "don't need to resend",
+        "next attempt", "wird weiter versucht", "wird weiterhin versucht",
+        "nouvelle tentative sera", "se seguirá intentando", "verranno effettuati ulteriori",
+        "zostanie ponowion", "będą ponawiane", "θα επαναληφθ", " bus bandoma", "будет повтор",
+        "будут повтор", "будут продолж", "буде повтор", NULL};
 
 const char *const bounce_success[] = {"successfully delivered", "successful mail delivery",
         "was delivered", "has been delivered to", "successfully relayed",
@@ -139,7 +183,8 @@ const char *const bounce_subjects[] = {"mail delivery warn", "undelivered mail",
         "kézbesíthetetlen", "nelivrabil", "неполучен", "teslim edilemedi:", "nepiegādāj",
         "kättetoimetamatu", "neisporučivo", "配信できません", "配信不能", "メールエラー",
         "エラーメール", "配送不能", "退信", "无法投递", "無法傳遞", "未送達", "배달 못함",
-        "배달되지", NULL};
+        "배달되지", "message you sent blocked", "message you sent was blocked",
+        "email you sent was blocked", NULL};
 
 const char *const bounce_weak_subjects[] = {"undeliver", "delivery", "not delivered",
         "not be delivered", "delayed", "rejected", "unable to deliver", "error sending",
@@ -149,6 +194,19 @@ const char *const bounce_weak_subjects[] = {"undeliver", "delivery", "not delive
         "μη παραδ", "παράδοσ", "παραδό", "не доставлен", "доставк", "kunne ikke leveres",
         "onbestelbaar", "transport", "daemon", "problem delivering", "failure", "failed",
         "returned", "エラー", "error", NULL};
+
+const char *const bounce_subjects_wait[] = {"warning", "warnung", "delay", "retried", "incomplete",
+        "not yet", "verzöger", "verspät", "retard", "avertissement", "advertencia", "retras",
+        "ritard", "avviso", "atraso", "opóźni", "ostrzeżenie", "καθυστέρ", "προειδοποίηση", "vėluo",
+        "įspėjimas", "отлож", "задерж", "предупреждение", "затрим", "попередження", "vertrag",
+        "försen", "forsink", NULL};
+
+const char *const bounce_subjects_gone[] = {"failed", "failure", "returned", "undeliver",
+        "returning", "cannot send", "could not be delivered", "non-delivery", "nondelivery",
+        "unzustellbar", "fehlgeschlagen", "non remis", "échec", "no entregado", "fallo",
+        "mancato recapito", "fallit", "não entregue", "falha", "niedostarczon", "niedoręczon",
+        "zwrot", "μη παραδ", "αποτυχία", "ανεπίδοτο", "nepristatyt", "не доставлен", "недоставлен",
+        "не удалось", "недоставлене", NULL};
 
 const char *const bounce_other_lines[] = {"message-id", "message id",
         "sender:", "mail from:", "from:", "reply-to", "postmaster", "http", NULL};

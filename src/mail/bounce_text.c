@@ -182,6 +182,9 @@ void bounce_words_read(struct parse *p, const char *text, struct bounce_words *o
 	low = str_collapse(p->tmp, low);
 	out->failure = plain_contains(low, bounce_failure);
 	out->delay = plain_contains(low, bounce_delay);
+	out->form = plain_contains(low, bounce_forms) && !notice_asks(low);
+	out->given_up = plain_contains(low, bounce_given_up);
+	out->goes_on = plain_contains(low, bounce_goes_on);
 	out->success = plain_contains(low, bounce_success);
 	find_status(p, notice, out);
 	for (enum trust trust = TRUST_NAMED; !out->failed && trust <= TRUST_OPENING; trust++)

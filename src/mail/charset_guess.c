@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 #include <uchardet.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
 
 #include "mail/charset_names.h"
 #include "text/language.h"
@@ -159,6 +161,153 @@ bool charset_has_boxes(const char *text)
 	return false;
 }
 
+/* ---- by statistics, and what they cannot have meant ---- */
+
+struct letter {
+	bool is, great, small;
+	int script; /* of ICU */
+};
+
+static struct letter letter_of(uint32_t cp)
+{
+	struct letter l = {.is = u_isalpha((UChar32)cp)};
+	UErrorCode failed = U_ZERO_ERROR;
+
+	if (!l.is)
+		return l;
+	l.great = u_isupper((UChar32)cp);
+	l.small = u_islower((UChar32)cp);
+	l.script = (int)uscript_getScript((UChar32)cp, &failed);
+	return l;
+}
+
+/* What stands inside no word and before none. */
+static bool is_no_part(uint32_t cp)
+{
+	if (cp < 0x80 || u_isalpha((UChar32)cp) || u_isspace((UChar32)cp))
+		return false;
+	return !strchr("\xa8\xaa\xad\xb4\xb7\xba", cp < 0x100 ? (int)cp : 1) && cp != 0x2019 &&
+	       cp != 0x2018 && cp != 0x2013 && cp != 0x2014;
+}
+
+static bool opens_quote(uint32_t cp)
+{
+	return cp == 0xab || cp == 0xbb || cp == 0xa1 || cp == 0xbf || cp == 0xa7 ||
+	       (cp >= 0x2010 && cp <= 0x203a);
+}
+
+struct sign {
+	uint32_t cp;
+	struct letter letter;
+	bool hangs_on; /* a letter stands before it, and it is none */
+};
+
+/* A great letter behind a small one, two alphabets in a word, a sign inside a word or before it. */
+static int odd_beside(const struct sign *last, const struct sign *one)
+{
+	const struct letter *a = &last->letter, *b = &one->letter;
+
+	if (!b->is)
+		return 0;
+	if (a->is && (one->cp >= 0x80 || last->cp >= 0x80))
+		return 2 * ((a->small && b->great) || a->script != b->script);
+	if (is_no_part(last->cp) && (last->hangs_on || !opens_quote(last->cp)))
+		return 2;
+	return 0;
+}
+
+/* Letters of Iceland; with letters it does not have they stand for Baltic ones. */
+static bool is_thorn(uint32_t cp)
+{
+	return cp == 0xf0 || cp == 0xfe;
+}
+
+static bool is_umlaut_or_so(uint32_t cp)
+{
+	return cp == 0xf5 || cp == 0xfc || cp == 0xe4 || cp == 0xe7 || cp == 0xea;
+}
+
+/* How often the text is what nobody writes: beside the above, controls, Icelandic letters beside
+ * those of others. */
+static int oddness(const char *text)
+{
+	struct sign last = {0};
+	int odd = is_no_greek(text) ? 4 : 0;
+	bool thorn = false, other = false;
+
+	for (const char *p = text; *p && p - text < WORDS_SAMPLE * 2;) {
+		uint32_t cp = utf8_next(&p);
+		struct sign one = {cp, letter_of(cp), last.letter.is && is_no_part(cp)};
+		odd += odd_beside(&last, &one) + (cp >= 0x80 && cp < 0xa0 ? 4 : 0);
+		thorn |= is_thorn(cp);
+		other |= is_umlaut_or_so(cp);
+		last = one;
+	}
+	return odd + 2 * (thorn && other);
+}
+
+/* One byte a sign, as uchardet calls them. */
+static bool is_single_byte(const char *name)
+{
+	static const char *const begin[] = {"iso-8859", "windows-12", "koi8", "mac", "ibm8"};
+
+	for (size_t i = 0; i < sizeof begin / sizeof *begin; i++)
+		if (str_istarts(name, begin[i]))
+			return true;
+	return false;
+}
+
+static const struct alphabet *by_words(const void *mem, struct bytes sample, const char *western);
+
+/* The best of the usual charsets, where statistics chose one that makes no words. NULL: none is
+ * less odd than odd. */
+static char *less_odd(const void *mem, struct bytes b, int odd)
+{
+	static const char *const usual[] = {"windows-1251", "windows-1252", "windows-1250",
+	        "koi8-r", "windows-1253", "windows-1257", "iso-8859-2", "koi8-u", "iso-8859-7",
+	        "iso-8859-13", "windows-1252"};
+	struct bytes sample = sample_of(b, WORDS_SAMPLE);
+	char *western = charset_icu(mem, sample, "windows-1252", NULL);
+	const struct alphabet *a = western ? by_words(mem, sample, western) : NULL;
+	char *told = a ? charset_by_language(mem, b, a->language) : NULL;
+	const char *best = NULL;
+
+	if (told && oddness(told) < odd)
+		return told;
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+		char *text = charset_icu(mem, sample, usual[i], NULL);
+		int one = text && !charset_has_gaps(text) ? oddness(text) : odd;
+		talloc_free(text);
+		if (one < odd) {
+			odd = one;
+			best = usual[i];
+		}
+	}
+	return best ? charset_icu(mem, b, best, NULL) : NULL;
+}
+
+/* Hardly anybody sends in these without saying so; few letters look like any of them. */
+static bool is_rare(const char *name, const char *text)
+{
+	static const char *const rare[] = {
+	        "mac", "ibm8", "iso-8859-3", "iso-8859-10", "iso-8859-16"};
+
+	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
+		if (str_istarts(name, rare[i]))
+			return true;
+	/* Vietnamese sets marks beside letters */
+	return str_ieq(name, "windows-1258") && !strstr(text, "\u0301") &&
+	       !strstr(text, "\u0300") && !strstr(text, "\u0323") && !strstr(text, "\u0309");
+}
+
+static char *made_plausible(const void *mem, struct bytes b, const char *name, char *text)
+{
+	int odd = oddness(text) + is_rare(name, text);
+	char *better = odd && is_single_byte(name) ? less_odd(mem, b, odd) : NULL;
+
+	return better ? better : text;
+}
+
 char *charset_detected(const void *mem, struct bytes b)
 {
 	uchardet_t det = uchardet_new();
@@ -175,6 +324,8 @@ char *charset_detected(const void *mem, struct bytes b)
 			text = charset_icu(mem, b, charset_resolve(name), NULL);
 		if (text && str_ieq(name, "koi8-r") && charset_has_boxes(text))
 			text = charset_icu(mem, b, "koi8-u", NULL);
+		if (text)
+			text = made_plausible(mem, b, name, text);
 	}
 	uchardet_delete(det);
 	return text && !charset_has_gaps(text) ? text : NULL;
@@ -258,12 +409,6 @@ static bool is_latin_letter(uint32_t cp)
 static bool is_stray_sign(uint32_t cp)
 {
 	return cp >= 0xa1 && cp <= 0xbf && !memchr("\xa8\xaa\xad\xb4\xb7\xba", (int)cp, 6);
-}
-
-/* Letters of Iceland, and letters it does not have: together they stand for Baltic ones. */
-static bool is_thorn(uint32_t cp)
-{
-	return cp == 0xf0 || cp == 0xfe;
 }
 
 static bool is_no_icelandic(uint32_t cp)

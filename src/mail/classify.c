@@ -120,7 +120,7 @@ static bool is_automatic(struct parse *p)
 
 	if (!why && notice_by_subject(p))
 		why = "Subject";
-	if (!why && !answers_and_quotes(p) && notice_by_words(p))
+	if (!why && !answers_and_quotes(p) && (notice_by_words(p) || notice_by_absence(p)))
 		why = "words";
 	if (!why && is_calendar_answer(p))
 		why = "text/calendar";

@@ -60,9 +60,11 @@ struct mail_attachment {
 
 struct mail_bounce {
 	const char **failed; /* addresses, ended by NULL */
+	const char **given_up; /* those of them that failed for a cause that may pass */
 	const char *message_id; /* of the mail that failed; or NULL */
 	const char *status; /* "5.1.1", or NULL */
-	bool permanent;
+	bool permanent; /* it will fail again */
+	bool final; /* nobody tries any more, be the cause permanent or not */
 	const char *reason; /* the server's words, or NULL */
 };
 

@@ -188,6 +188,28 @@ static const char *original_id(struct parse *p, const char *text)
 	return at ? header_ids(p->tmp, at + sizeof field - 1, 1)[0] : NULL;
 }
 
+/* Headers alone, or a whole mail in an encoding, which no mail may be in: it is bytes then. */
+static bool is_returned_mail(const char *type)
+{
+	static const char *const types[] = {"text/rfc822-headers", "message/rfc822-headers",
+	        "message/global-headers", "message/rfc822", "message/global"};
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+static const char *headers_of(struct parse *p, struct bytes b)
+{
+	char *text = talloc_strdup(p->tmp, text_of(p, b, MAIL_MAX_HEADER));
+	char *end = strstr(text + strspn(text, "\n"), "\n\n");
+
+	if (end)
+		end[1] = 0;
+	return text;
+}
+
 /* The parts a machine wrote for machines. True: it is no attachment. */
 static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 {
@@ -207,9 +229,9 @@ static bool take_report_part(struct parse *p, const char *type, struct bytes b)
 			r->refused = text; /* Sieve's reject, RFC 5429 */
 	} else if (strcmp(type, "message/feedback-report") == 0) {
 		r->feedback = true;
-	} else if (strcmp(type, "text/rfc822-headers") == 0) {
+	} else if (is_returned_mail(type)) {
 		if (!r->enclosed)
-			r->enclosed = text_of(p, b, MAIL_MAX_HEADER);
+			r->enclosed = headers_of(p, b);
 	}
 	return false;
 }

@@ -61,6 +61,8 @@ static json_t *bounce_json(const struct mail_bounce *b)
 	json_object_set_new(o, "message_id", json_text(b->message_id));
 	json_object_set_new(o, "status", json_text(b->status));
 	json_object_set_new(o, "permanent", json_boolean(b->permanent));
+	json_object_set_new(o, "final", json_boolean(b->final));
+	json_object_set_new(o, "given_up", texts_json(b->given_up));
 	json_object_set_new(o, "reason", json_text(b->reason));
 	return o;
 }
@@ -306,6 +308,8 @@ static enum rc get_bounce(const struct reader *r)
 	TRY(opt_text(&one, "message_id", MAIL_MAX_HEADER, &b->message_id));
 	TRY(opt_text(&one, "status", 100, &b->status));
 	TRY(opt_text(&one, "reason", MAIL_MAX_HEADER, &b->reason));
+	TRY(get_texts(&one, "given_up", 1000, &b->given_up));
+	TRY(json_opt_bool(r->c, o, "final", &b->final));
 	return json_opt_bool(r->c, o, "permanent", &b->permanent);
 }
 

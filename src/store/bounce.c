@@ -13,6 +13,7 @@ enum rc store_bounce_add(struct ctx *c, const struct bounce *b)
 	bind_text(s, 5, b->status);
 	bind_text(s, 6, b->addresses);
 	bind_text(s, 7, b->words);
+	bind_i64(s, 8, b->final);
 	return stmt_run(s, NULL);
 }
 
@@ -40,6 +41,7 @@ enum rc store_bounce_range(struct ctx *c, const void *mem, int64_t conversation,
 		        .addresses = col_text(s, 5, mem),
 		        .words = col_text(s, 6, mem),
 		        .at_ms = col_i64(s, 7),
+		        .final = col_i64(s, 8) != 0,
 		};
 	}
 	stmt_done(s);

@@ -10,7 +10,8 @@
 struct bounce {
 	int64_t message_id; /* the report itself; 0: none */
 	int64_t reply_id; /* 0: about none of ours */
-	bool permanent;
+	bool permanent; /* mail to it will fail again */
+	bool final; /* nobody tries any more */
 	const char *cause, *status, *words; /* status may be NULL */
 	const char *addresses; /* JSON list: who did not get it */
 	int64_t at_ms; /* of the report; joined, only read */

@@ -41,12 +41,13 @@ def test_a_bounce_in_plain_words(desk):
     now = letters.join(desk, desk.admin, v["number"], bounce(message_id, "dora@example.com", "delayed", "4.4.1", "timeout"))
     d = reply_of(desk, v["number"], m["id"])["delivery"]
     assert now["state"] == "waiting" and d["state"] == "sent" and not d["bounce"]["permanent"]
+    assert not d["bounce"]["final"]
     assert d["bounce"]["cause"] == "out_of_reach"
     now = letters.join(desk, desk.admin, v["number"], bounce(message_id, "dora@example.com"))
     d, report = reply_of(desk, v["number"], m["id"])["delivery"], now["messages"][-1]
     assert now["state"] == "open" and d["state"] == "bounced" and not d["attempts"][-1]["ok"]
     b = d["bounce"]
-    assert b["permanent"] and b["cause"] == "no_such_address" and b["status"] == "5.1.1"
+    assert b["permanent"] and b["final"] and b["cause"] == "no_such_address" and b["status"] == "5.1.1"
     assert b["title"] == "There is no such address." and b["next_step"] and b["words"] == "550 5.1.1 no such user"
     assert b["addresses"] == ["dora@example.com"] and b["report"] == report["id"] and b["reply"] == m["id"]
     assert report["mail_kind"] == "bounce" and report["bounce"]["reply"] == m["id"]

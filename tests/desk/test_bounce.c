@@ -189,9 +189,10 @@ static void a_delay_only_says_so(void **state)
 	assert_string_equal(w.bounce->cause, "out_of_reach");
 	assert_int_equal(w.attempt_count, 0);
 	/* whoever sends it again lets it arrive twice */
-	assert_string_not_equal(
-	        bounce_next_step("out_of_reach", false), bounce_next_step("out_of_reach", true));
-	assert_null(strstr(bounce_next_step("out_of_reach", false), "Try again"));
+	assert_false(w.bounce->final);
+	assert_string_not_equal(bounce_next_step("out_of_reach", false, false),
+	        bounce_next_step("out_of_reach", true, true));
+	assert_null(strstr(bounce_next_step("out_of_reach", false, false), "Try again"));
 	assert_false(state_of(d, "anna@example.com").is_dead);
 	/* the final word stands over it */
 	desk_take(d, NULL, report(d, id, "anna@example.com", "failed", "5.4.7", "gave up"));
@@ -204,6 +205,56 @@ static void a_delay_only_says_so(void **state)
 	assert_ok(store_message_resend(d->c, reply, d->c->now_ms));
 	assert_ok(store_commit(d->c));
 	assert_null(whole(d, reply).bounce);
+}
+
+/* Given up after days of trying: it did not arrive and nobody tries any more, but the address may
+ * well be a living one. */
+static void given_up_on(void **state)
+{
+	struct desk *d = *state;
+	int64_t reply;
+	struct message first = first_letter(d);
+	const char *id = desk_reply(d, first.conversation, &reply);
+	struct message_whole w;
+
+	desk_take(d, NULL, report(d, id, "anna@example.com", "delayed", "4.4.1", "timed out"));
+	assert_false(whole(d, reply).bounce->final);
+	desk_take(d, NULL, report(d, id, "anna@example.com", "failed", "4.4.1", "450 timed out"));
+	/* one that was late itself is no news */
+	desk_take(d, NULL, report(d, id, "anna@example.com", "delayed", "4.4.1", "timed out"));
+	w = whole(d, reply);
+	assert_int_equal(w.m.outbox_state, OUTBOX_BOUNCED);
+	assert_int_equal(desk_conversation(d, first.conversation).state, STATE_OPEN);
+	assert_true(w.bounce->final);
+	assert_false(w.bounce->permanent);
+	assert_string_equal(w.bounce->cause, "out_of_reach");
+	assert_string_equal(w.bounce->addresses, "[\"anna@example.com\"]");
+	assert_int_equal(w.attempt_count, 1);
+	assert_int_equal(w.attempts[0].code, 450);
+	assert_false(state_of(d, "anna@example.com").is_dead);
+	assert_string_not_equal(bounce_next_step("out_of_reach", true, false),
+	        bounce_next_step("out_of_reach", false, false));
+	assert_string_not_equal(bounce_next_step("out_of_reach", true, false),
+	        bounce_next_step("out_of_reach", true, true));
+}
+
+/* The cause of the one who is not there is not that of the other. */
+static void one_is_dead_and_one_was_given_up(void **state)
+{
+	struct desk *d = *state;
+	int64_t reply;
+	const char *id = desk_reply_to(d, first_letter(d).conversation,
+	        "{\"to\":[{\"name\":\"\",\"address\":\"ben@example.com\"},"
+	        "{\"name\":\"\",\"address\":\"zoe@example.com\"}]}",
+	        &reply);
+	const char *both = "failed\r\nStatus: 4.2.2\r\n\r\nFinal-Recipient: rfc822; "
+	                   "zoe@example.com\r\nAction: failed";
+
+	desk_take(d, NULL, report(d, id, "ben@example.com", both, "5.1.1", "550 no such user"));
+	assert_int_equal(whole(d, reply).m.outbox_state, OUTBOX_BOUNCED);
+	assert_true(state_of(d, "zoe@example.com").is_dead);
+	assert_false(state_of(d, "ben@example.com").is_dead);
+	assert_non_null(strstr(whole(d, reply).bounce->addresses, "ben@example.com"));
 }
 
 static void the_letter_not_the_address(void **state)
@@ -443,6 +494,10 @@ static void words_of_causes(void **state)
 	        {"4.4.1", NULL, "out_of_reach"},
 	        {"5.4.4", NULL, "no_such_domain"},
 	        {"4.4.4", NULL, "out_of_reach"},
+	        {"4.1.2", NULL, "out_of_reach"},
+	        {"4.1.1", "450 unverified address", "unknown"},
+	        {"4.2.1", "450 too fast", "unknown"},
+	        {"4.3.2", NULL, "unknown"},
 	        {"5.0.0", "550 User unknown in table", "no_such_address"},
 	        {NULL, "552 over quota", "mailbox_full"},
 	        {NULL, "looks like SPAM", "refused"},
@@ -489,6 +544,8 @@ int main(void)
 	        DESK_TEST(whom_it_is_about),
 	        DESK_TEST(a_forged_id),
 	        DESK_TEST(a_delay_only_says_so),
+	        DESK_TEST(given_up_on),
+	        DESK_TEST(one_is_dead_and_one_was_given_up),
 	        DESK_TEST(the_letter_not_the_address),
 	        DESK_TEST(a_wild_bounce),
 	        DESK_TEST(a_wild_bounce_to_our_plus_address),

@@ -87,6 +87,13 @@ static char *joined(struct ctx *c, const char **list)
 	return out;
 }
 
+static const char *how_final(const struct mail_bounce *b)
+{
+	if (b->permanent)
+		return b->final ? "permanent" : "permanent and not final";
+	return b->final ? "given-up" : "temporary";
+}
+
 static void is_bounce(struct ctx *c, const char *name, const char *want, const char *raw)
 {
 	struct mail *m = understood(c, raw);
@@ -98,8 +105,8 @@ static void is_bounce(struct ctx *c, const char *name, const char *want, const c
 		differs(name, "kind", mail_kind_name(m->kind), "bounce");
 		return;
 	}
-	if (m->bounce->permanent != str_eq(when, "permanent"))
-		differs(name, "it", m->bounce->permanent ? "permanent" : "temporary", when);
+	if (!str_eq(how_final(m->bounce), when))
+		differs(name, "it", how_final(m->bounce), when);
 	if (!str_eq(failed, "-") && !str_eq(joined(c, m->bounce->failed), failed))
 		differs(name, "failed", joined(c, m->bounce->failed), failed);
 	if (!str_eq(status, "-") && !str_eq(m->bounce->status, status))
@@ -153,11 +160,55 @@ static void subjects_tell(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* "subject | text" on each line, without a header that tells. */
+static void each_line(const char *list, const char *want)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	char *save = NULL;
+
+	failures = 0;
+	for (char *s = strtok_r(list_text(c, list), "\n", &save); s;
+	        s = strtok_r(NULL, "\n", &save)) {
+		char *bar = strstr(s, " | "), *raw;
+		if (*s == '#')
+			continue;
+		assert_non_null(bar);
+		*bar = 0;
+		raw = talloc_asprintf(c,
+		        "From: Anna <anna@firm.example>\nTo: help@desk.example\nSubject: %s\n%s"
+		        "Content-Type: text/plain; charset=utf-8\n\n",
+		        s,
+		        strncmp(s, "Re:", 3) == 0 ? "In-Reply-To: <ws.1.2.abcdefgh@desk.example>\n"
+		                                  : "");
+		for (char *at = bar + 3, *end; at; at = end ? end + strlen("¶") : NULL) {
+			end = strstr(at, "¶");
+			raw = talloc_asprintf_append(
+			        raw, "%.*s\n", (int)(end ? end - at : (long)strlen(at)), at);
+		}
+		is_kind(c, s, want, raw);
+	}
+	talloc_free(c);
+	assert_int_equal(failures, 0);
+}
+
+static void people_write_of_absence(void **state)
+{
+	(void)state;
+	each_line("absence-people", "person");
+}
+
+static void machines_tell_of_it(void **state)
+{
+	(void)state;
+	each_line("absence-machines", "auto_reply");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(people_are_people),
 	        cmocka_unit_test(machines_are_not), cmocka_unit_test(bounces_name_who_failed),
-	        cmocka_unit_test(subjects_tell)};
+	        cmocka_unit_test(subjects_tell), cmocka_unit_test(people_write_of_absence),
+	        cmocka_unit_test(machines_tell_of_it)};
 
 	if (crypto_start() != RC_OK)
 		return 1;
