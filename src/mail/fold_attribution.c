@@ -11,6 +11,9 @@
 #define MAX_LINES 5
 #define MIN_WRAPPED 12
 #define MAX_WORDS 34
+#define JOINED (MAX_ATTRIBUTION * 2 + 16)
+#define DIGITS "0123456789"
+#define MIN_FULL 45 /* no program breaks a line that has so much room left */
 #define MAX_NAME_WORDS 6 /* "Help Desk wrote", but not "I was with you and Jan wrote" */
 
 /* What is seen of one or more joined lines that may introduce a quoted mail. */
@@ -170,8 +173,12 @@ static bool closes_with_wrote(const struct sight *s)
 /* "Am … schrieb Anna <a@b>:", "Anna <a@b> wrote on 5/2/2024 10:00:". */
 static bool has_wrote_inside(const struct sight *s)
 {
+	size_t n = strlen(s->raw);
+
 	if (!s->wrote_inside || s->digits < 2)
 		return false;
+	if (!s->colon && (strchr(".!?", s->raw[n - 1]) || !(s->clock || s->bracketed)))
+		return false; /* "On 3 May he wrote 2 letters." */
 	return s->started || s->quote || (s->bracketed && s->clock);
 }
 
@@ -278,95 +285,164 @@ static bool may_open(struct lines *l, size_t i)
 	       starts_with_word(plain_skip_marks(line_plain(l, i)));
 }
 
-/* Line k cannot belong to an attribution: so long, a header, or quoted itself (but for the
- * closing bracket of an address that was broken over two lines). */
-static bool breaks_attribution(struct lines *l, size_t k, size_t n, const char *joined)
+/* Line k cannot belong to an attribution that starts at i: so long, a header, or quoted itself (but
+ * for the closing bracket of an address that was broken over two lines). */
+static bool breaks_attribution(struct lines *l, size_t i, size_t k, size_t n, const char *joined)
 {
 	const struct line *one = &l->v[k];
 
 	if (n + one->n + 2 > MAX_ATTRIBUTION || line_is_head(l, k))
 		return true;
+	if (n && one->marks != l->v[i].marks)
+		return true; /* the HTML parts them */
 	return one->kind == LINE_QUOTE && !line_is_marked(one, FOLD_MARK_QUOTE) &&
 	       !(n && one->p[0] == '>' && strchr(joined, '<'));
 }
 
-/* The words may go on in the next line: the first line opens as an attribution does, or the
- * whole is a paragraph. */
-static bool may_go_on(struct lines *l, size_t i)
+/* A sentence ends with this line: with "?" or "!", or with a full stop behind a word that is
+ * longer than what a date or a name abbreviates. */
+static bool ends_sentence(struct lines *l, size_t i)
 {
-	if (l->v[i].n < MIN_WRAPPED)
+	static const char *const wide[] = {"。", "！", "？", "…", NULL};
+	const char *s = line_plain(l, i);
+	size_t n = strlen(s), letters = 0;
+
+	for (size_t k = 0; wide[k]; k++)
+		if (str_ends(s, wide[k]))
+			return true;
+	while (n && strchr(" \"')", s[n - 1]))
+		n--;
+	if (!n || s[n - 1] != '.')
+		return n && strchr("?!;", s[n - 1]);
+	while (--n && !strchr(" .", s[n - 1])) {
+		if (isdigit((unsigned char)s[n - 1]))
+			return false;
+		letters += (s[n - 1] & 0xc0) != 0x80;
+	}
+	return letters >= 4;
+}
+
+/* The words may go on in line k: the first line opens as an attribution does, or the whole is a
+ * paragraph, and no sentence ends above. */
+static bool may_go_on(struct lines *l, size_t i, size_t k)
+{
+	if (l->v[i].n < MIN_WRAPPED || ends_sentence(l, k - 1))
 		return false; /* no program breaks a line so short */
 	return starts_on(plain_skip_marks(line_plain(l, i))) || i == 0 ||
 	       l->v[i - 1].kind != LINE_TEXT;
 }
 
-/* A line below the first would do alone: what stands above it is somebody's words. */
+/* Lines i to k as one; false: they are too long. */
+static bool join(struct lines *l, size_t i, size_t k, char out[JOINED])
+{
+	size_t n = 0;
+
+	for (; i <= k; i++) {
+		size_t len = strlen(line_plain(l, i));
+		if (l->v[i].kind == LINE_EMPTY)
+			continue;
+		if (n + len + 2 > JOINED)
+			return false;
+		if (n)
+			out[n++] = ' ';
+		memcpy(out + n, line_plain(l, i), len);
+		n += len;
+	}
+	out[n] = 0;
+	return true;
+}
+
+/* Lines i to k, looked at together. */
+static bool introduces(struct lines *l, size_t i, size_t k, struct sight *s)
+{
+	char joined[JOINED], scratch[JOINED];
+
+	*s = place_of(l, i, k);
+	if (!join(l, i, k, joined) || !look(s, joined, scratch))
+		return false;
+	look_closely(s);
+	return is_attribution(s);
+}
+
+/* Whether an attribution may go on below the blank line at gap. What a person wrote stands above
+ * one as well, so the lines above have to hold a whole date and a clock and end no sentence, and
+ * what follows has to be an address or "wrote:" alone. */
+static bool crosses_gap(struct lines *l, size_t i, size_t gap)
+{
+	char head[JOINED], next[JOINED];
+	size_t n;
+	bool colon;
+
+	if (gap == i || gap + 1 >= l->n || !join(l, i, gap - 1, head) ||
+	        !join(l, gap + 1, gap + 1, next))
+		return false;
+	n = strlen(head);
+	if (!n || strchr(".!?", head[n - 1]) || !has_clock(head) || digit_groups(head) < 4 ||
+	        !starts_on(plain_skip_marks(head)))
+		return false;
+	return next[0] == '<' ||
+	       (plain_is_one_of(strip_back(next, &colon), fold_wrote_end) && colon);
+}
+
+/* It has a date of its own: not "2024 at 10:00" below "On 5 February". */
+static bool has_whole_date(const struct sight *s, const char *tail, bool word)
+{
+	if (strspn(tail, DIGITS) == 4 && strchr(" ,", tail[4]))
+		return false;
+	return s->digits >= 4 ? s->clock || word : s->digits == 3 && word;
+}
+
+/* Lines j to k introduce a quote without those from i on above them; whether these are somebody's
+ * words then, and no part that a mail program broke off. */
+static bool stands_without(struct lines *l, size_t i, size_t j, size_t k)
+{
+	const char *tail = line_plain(l, j);
+	bool opens = starts_on(plain_skip_marks(tail));
+	bool word = opens && !isdigit((unsigned char)*tail);
+	struct sight s;
+
+	if (!introduces(l, j, k, &s))
+		return false;
+	if (l->v[j - 1].kind == LINE_EMPTY)
+		return true;
+	if (strchr(line_plain(l, i), '@') && !s.address && !word)
+		return false; /* the name above, the date below */
+	if (has_whole_date(&s, tail, word) || l->v[j - 1].n + 1 + strcspn(tail, " ") < MIN_FULL)
+		return true;
+	return opens && s.digits >= 2 && !starts_with_word(plain_skip_marks(line_plain(l, i)));
+}
+
+/* Lines below the first would do alone: what stands above them is somebody's words. */
 static bool is_shadowed(struct lines *l, size_t i, size_t k)
 {
-	char scratch[MAX_ATTRIBUTION * 2 + 16];
-
-	if (starts_with_word(plain_skip_marks(line_plain(l, i))))
-		return false;
-	for (size_t j = i + 1; j <= k; j++) {
-		struct sight s = place_of(l, j, k);
-		char joined[MAX_ATTRIBUTION * 2 + 16];
-		size_t n = 0;
-
-		if (l->v[j].kind == LINE_EMPTY || !starts_on(plain_skip_marks(line_plain(l, j))))
-			continue;
-		if (isdigit((unsigned char)*line_plain(l, j)) && strchr(line_plain(l, i), '@'))
-			continue; /* the name above, the date below */
-		for (size_t m = j; m <= k; m++) {
-			size_t len = strlen(line_plain(l, m));
-			if (n + len + 2 > sizeof joined)
-				return false;
-			memcpy(joined + n, line_plain(l, m), len);
-			n += len;
-			joined[n++] = ' ';
-		}
-		joined[n ? n - 1 : 0] = 0;
-		if (!look(&s, joined, scratch) || s.digits < 2)
-			continue;
-		look_closely(&s);
-		if (is_attribution(&s))
+	for (size_t j = i + 1; j <= k; j++)
+		if (l->v[j].kind != LINE_EMPTY && stands_without(l, i, j, k))
 			return true;
-	}
 	return false;
 }
 
 size_t line_attribution(struct lines *l, size_t i)
 {
-	char joined[MAX_ATTRIBUTION * 2 + 16], scratch[MAX_ATTRIBUTION * 2 + 16];
-	size_t n = 0, gaps = 0;
+	char joined[JOINED];
+	size_t gaps = 0;
 
-	joined[0] = 0;
 	if (!may_open(l, i))
 		return 0;
+	joined[0] = 0;
 	for (size_t k = i; k < l->n && k < i + MAX_LINES; k++) {
-		const struct line *one = &l->v[k];
 		struct sight s;
-		size_t len;
 
-		if (one->kind == LINE_EMPTY) {
-			if (k == i || ++gaps > 1)
+		if (l->v[k].kind == LINE_EMPTY) {
+			if (++gaps > 1 || !crosses_gap(l, i, k))
 				return 0;
 			continue;
 		}
-		if (breaks_attribution(l, k, n, joined) || (k > i && !may_go_on(l, i)))
+		if (breaks_attribution(l, i, k, strlen(joined), joined) || !join(l, i, k, joined))
 			return 0;
-		len = strlen(line_plain(l, k));
-		if (n + len + 2 > sizeof joined)
+		if (k > i && !may_go_on(l, i, k))
 			return 0;
-		memcpy(joined + n, line_plain(l, k), len + 1);
-		n += len;
-		s = place_of(l, i, k);
-		if (look(&s, joined, scratch)) {
-			look_closely(&s);
-			if (is_attribution(&s))
-				return k > i && is_shadowed(l, i, k) ? 0 : k + 1 - i;
-		}
-		joined[n++] = ' ';
-		joined[n] = 0;
+		if (introduces(l, i, k, &s))
+			return k > i && is_shadowed(l, i, k) ? 0 : k + 1 - i;
 	}
 	return 0;
 }
