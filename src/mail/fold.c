@@ -157,6 +157,28 @@ static bool is_quote(const struct lines *l, size_t i, const struct fold_about *a
 	       (!about->answers_none || line_is_marked(&l->v[i], FOLD_MARK_QUOTE));
 }
 
+/* "Anna wrote:", with neither date nor address. In a letter that answers none somebody typed it,
+ * and the quote below as well. */
+static bool is_typed(const struct lines *l, size_t i, size_t n, const struct fold_about *about)
+{
+	if (!about->answers_none || l->v[i].marks)
+		return false;
+	for (size_t k = i; k < i + n; k++)
+		for (size_t at = 0; at < l->v[k].n; at++)
+			if (strchr("0123456789@", l->v[k].p[at]))
+				return false;
+	return true;
+}
+
+/* What an introduction of n lines at i means in this mail. */
+static enum intro judged(
+        struct lines *l, size_t i, size_t n, const struct fold_about *about, bool forward)
+{
+	if (is_typed(l, i, n, about))
+		return INTRO_NONE;
+	return forward || shows_foreign_mail(l, i, n, about) ? INTRO_FORWARD : INTRO_QUOTE;
+}
+
 /* Marks what is quoted. */
 static void mark_quotes(struct lines *l, const struct fold_about *about, bool forward)
 {
@@ -166,9 +188,9 @@ static void mark_quotes(struct lines *l, const struct fold_about *about, bool fo
 		size_t n, end;
 		enum intro intro = intro_at(l, i, &n);
 
-		if (intro == INTRO_QUOTE && !forward && shows_foreign_mail(l, i, n, about))
-			intro = INTRO_FORWARD;
-		if (intro == INTRO_FORWARD || (intro == INTRO_QUOTE && forward)) {
+		if (intro == INTRO_QUOTE)
+			intro = judged(l, i, n, about, forward);
+		if (intro == INTRO_FORWARD) {
 			if (!said)
 				set_side(l, i, forwarded_head_end(l, i, n), SIDE_QUOTED);
 			return; /* what somebody hands on is what they want read */

@@ -14,6 +14,7 @@
 #define JOINED (MAX_ATTRIBUTION * 2 + 16)
 #define DIGITS "0123456789"
 #define MIN_FULL 45 /* no program breaks a line that has so much room left */
+#define MAX_BROKEN_NAME 5 /* "Help" above "Desk wrote" */
 #define MAX_NAME_WORDS 6 /* "Help Desk wrote", but not "I was with you and Jan wrote" */
 
 /* What is seen of one or more joined lines that may introduce a quoted mail. */
@@ -26,6 +27,7 @@ struct sight {
 	bool address, bracketed; /* an @; in brackets */
 	bool clock; /* a time of day */
 	bool sentence; /* signs no attribution has */
+	bool named; /* only a name and "wrote:" */
 	/* of the place */
 	bool quote; /* a quoted line follows */
 	bool single; /* it is one line */
@@ -203,12 +205,18 @@ static bool speaks_for_itself(const struct sight *s)
 	       count_words(s->s) <= 24 && s->above && (s->quote || s->below);
 }
 
+/* "Quoting …", "In message <…>". */
+static bool opens_citing(const char *s)
+{
+	return plain_starts_with(s, fold_citing) || plain_starts_with(s, fold_citing_id);
+}
+
 static bool is_attribution(const struct sight *s)
 {
 	bool found;
 
-	if (plain_starts_with(s->s, fold_citing))
-		return s->colon && s->quote && s->address;
+	if (opens_citing(s->s))
+		return s->quote && s->address && (s->colon || s->wrote);
 	found = s->wrote ? closes_with_wrote(s) : has_wrote_inside(s) || closes_with_address(s);
 	found |= s->started && s->bracketed && s->clock && s->digits >= 4 && s->colon;
 	if (!found)
@@ -274,15 +282,19 @@ static struct sight place_of(struct lines *l, size_t i, size_t k)
 }
 
 /* Cheap no: an attribution's first line has a number or an address in it, or is short and
- * opens with a word we know. */
+ * opens with a word we know, or has a colon at its end and a quote below. */
 static bool may_open(struct lines *l, size_t i)
 {
 	const struct line *one = &l->v[i];
 
 	if (strcspn(one->p, "0123456789@\n") < one->n)
 		return true;
-	return one->n < 90 && one->n > 3 && i + 1 < l->n && l->v[i + 1].kind == LINE_TEXT &&
-	       starts_with_word(plain_skip_marks(line_plain(l, i)));
+	if (one->n > 90 || one->n < 4 || i + 1 >= l->n)
+		return false;
+	return l->v[i + 1].kind == LINE_TEXT
+	               ? starts_with_word(plain_skip_marks(line_plain(l, i))) ||
+	                         line_is_marked(&l->v[i + 1], FOLD_MARK_BLOCK)
+	               : line_names_writer(l, i);
 }
 
 /* Line k cannot belong to an attribution that starts at i: so long, a header, or quoted itself (but
@@ -358,10 +370,13 @@ static bool introduces(struct lines *l, size_t i, size_t k, struct sight *s)
 	char joined[JOINED], scratch[JOINED];
 
 	*s = place_of(l, i, k);
-	if (!join(l, i, k, joined) || !look(s, joined, scratch))
-		return false;
-	look_closely(s);
-	return is_attribution(s);
+	if (join(l, i, k, joined) && look(s, joined, scratch)) {
+		look_closely(s);
+		if (is_attribution(s))
+			return true;
+	}
+	s->named = s->quote && s->single && line_names_writer(l, i);
+	return s->named;
 }
 
 /* Whether an attribution may go on below the blank line at gap. What a person wrote stands above
@@ -392,6 +407,21 @@ static bool has_whole_date(const struct sight *s, const char *tail, bool word)
 	return s->digits >= 4 ? s->clock || word : s->digits == 3 && word;
 }
 
+/* The first word below line i had no room in it. */
+static bool is_full(struct lines *l, size_t i)
+{
+	return l->v[i].n + 1 + strcspn(line_plain(l, i + 1), " ") >= MIN_FULL;
+}
+
+/* "Desk wrote:" in line k goes on with a name that begins in the line above, behind a date. */
+static bool fits_above(struct lines *l, size_t i, size_t k)
+{
+	char joined[JOINED];
+
+	return is_full(l, k - 1) && join(l, i, k, joined) &&
+	       words_behind_date(joined) <= MAX_BROKEN_NAME;
+}
+
 /* Lines j to k introduce a quote without those from i on above them; whether these are somebody's
  * words then, and no part that a mail program broke off. */
 static bool stands_without(struct lines *l, size_t i, size_t j, size_t k)
@@ -405,9 +435,13 @@ static bool stands_without(struct lines *l, size_t i, size_t j, size_t k)
 		return false;
 	if (l->v[j - 1].kind == LINE_EMPTY)
 		return true;
+	if (opens_citing(line_plain(l, i)))
+		return false; /* the number above, the name below */
+	if (s.named)
+		return !fits_above(l, i, j);
 	if (strchr(line_plain(l, i), '@') && !s.address && !word)
 		return false; /* the name above, the date below */
-	if (has_whole_date(&s, tail, word) || l->v[j - 1].n + 1 + strcspn(tail, " ") < MIN_FULL)
+	if (has_whole_date(&s, tail, word) || !is_full(l, j - 1))
 		return true;
 	return opens && s.digits >= 2 && !starts_with_word(plain_skip_marks(line_plain(l, i)));
 }

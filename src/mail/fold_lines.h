@@ -50,6 +50,9 @@ size_t lines_skip_empty(const struct lines *l, size_t i);
 /* fold_attribution.c: lines used by an attribution ("On …, X wrote:") that starts at i; 0: none.
  * Where no quote mark follows, only what no person would write counts. */
 size_t line_attribution(struct lines *l, size_t i);
+/* fold_name.c: only a name and "wrote:", or a name and a date; an introduction right above a
+ * quote. */
+bool line_names_writer(struct lines *l, size_t i);
 /* ">>> Name date >>>", as GroupWise writes it. */
 bool line_is_groupwise(struct lines *l, size_t i);
 /* Lines used by a header block of a quoted mail (From:, Sent:, Subject: …) at i; 0: none. */

@@ -64,7 +64,48 @@ const char *const fold_on_start_digit[] = {"pe", "ma", "ti", "ke", "to", "la", "
 const char *const fold_citing[] = {"quoting ", "zitat von ", "cytat ", "cytuję ", "cytowanie ",
         "citando ", "citando a ", "citation de ", "selon ", "citerar ", "citat från ", "citat ",
         "citaat van ", "quoted by ", "cituji ", "citace ", "цитирую ", "цитирование ", "цитата ",
-        "citování ", "idézet ", "quota ", "sitat fra ", "citēju ", "cituoju ", "quoth ", NULL};
+        "citování ", "idézet ", "quota ", "sitat fra ", "citēju ", "cituoju ", "quoth ", "lainaus ",
+        "lainaan ", "tsiteerin ", "citerer ", "citez ", "citiram ", "παράθεση ", NULL};
+
+const char *const fold_citing_id[] = {"in message <", "in message-id <", "in article <",
+        "in the message <", "in mail <", "in der nachricht <", "in nachricht <", "im artikel <",
+        "dans le message <", "dans l'article <", "dans l'article de <", "w wiadomości <",
+        "w artykule <", "en el mensaje <", "en mensaje <", "nel messaggio <", "nell'articolo <",
+        "в сообщении <", "в статье <", "у повідомленні <", "στο μήνυμα <", "laiške <", NULL};
+
+const char *const fold_no_name[] = {"i", "you", "he", "she", "it", "we", "they", "who", "one",
+        "your", "my", "our", "his", "her", "their", "this", "that", "the", "a", "an", "somebody",
+        "someone", "nobody", "then", "there", "here", "also", "and", "but", "so", "as", "mr", "mr.",
+        "mrs", "mrs.", "ms", "ms.", "yesterday", "today", "later", "earlier", "previously", "once",
+        "ja", "ty", "my", "wy", "on", "ona", "ono", "oni", "one", "pan", "pani", "państwo",
+        "pański", "wasz", "wasza", "mój", "moja", "nasz", "ktoś", "wczoraj", "dziś", "dzisiaj",
+        "potem", "wcześniej", "tam", "tu", "tak", "ale", "to", "ich", "du", "er", "sie", "es",
+        "wir", "ihr", "ihre", "mein", "meine", "unser", "der", "die", "das", "ein", "eine", "herr",
+        "frau", "man", "jemand", "gestern", "heute", "dann", "dort", "hier", "so", "je", "tu", "il",
+        "elle", "on", "nous", "vous", "ils", "elles", "votre", "mon", "ma", "notre", "le", "la",
+        "les", "un", "une", "m.", "mme", "monsieur", "madame", "quelqu'un", "hier", "yo", "tú",
+        "él", "ella", "usted", "ustedes", "nosotros", "ellos", "su", "mi", "el", "los", "las",
+        "una", "sr", "sr.", "sra", "sra.", "alguien", "ayer", "hoy", "io", "lui", "lei", "noi",
+        "voi", "loro", "lo", "gli", "uno", "qualcuno", "ieri", "oggi", "signor", "signora", "suo",
+        "mio", "eu", "ele", "ela", "você", "vocês", "o", "os", "as", "ik", "jij", "u", "hij", "zij",
+        "ze", "wij", "jullie", "het", "een", "uw", "mijn", "iemand", "jag", "du", "han", "hon",
+        "vi", "ni", "de", "jeg", "hun", "hän", "minä", "sinä", "te", "он", "она", "оно", "они",
+        "мы", "вы", "ты", "я", "ваш", "ваша", "мой", "моя", "наш", "кто-то", "вчера", "сегодня",
+        "потом", "так", "там", "тут", "здесь", "он", "він", "вона", "вони", "ми", "ви", "ти",
+        "хтось", "вчора", "сьогодні", "мій", "εγώ", "εσύ", "εσείς", "αυτός", "αυτή", "αυτοί",
+        "εμείς", "ο", "η", "το", "οι", "κάποιος", "χθες", "σήμερα", "μου", "κύριος", "κυρία", "aš",
+        "tu", "jis", "ji", "jie", "jos", "mes", "jūs", "jūsų", "mano", "kažkas", "vakar",
+        "šiandien", "ponas", "ponia", "já", "ty", "ona", "my", "vy", "oni", "pán", "paní", "váš",
+        "včera", "ő", "én", "ön", "önök", "tegnap", "noi", "el", "ea", "dumneavoastră", "ieri",
+        "ben", "sen", "o", "siz", "biz", "onlar", "dün", "es", "viņš", "viņa", "jūs", "mēs", "ma",
+        "sa", "ta", "te", "nad", "我", "你", "您", "他", "她", "我们", "你们", "他们", "您们",
+        "贵公司", "私", "彼", "彼女", "あなた", "אני", "אתה", "הוא", "היא", "أنا", "أنت", "هو",
+        "هي", NULL};
+
+const char *const fold_name_particles[] = {"de", "du", "des", "da", "di", "do", "dos", "della",
+        "del", "la", "le", "von", "vom", "zu", "zur", "van", "der", "den", "ten", "ter", "af", "av",
+        "of", "the", "and", "und", "et", "e", "y", "i", "bin", "al", "el", "ibn", "z", "ze", "&",
+        "-", NULL};
 
 const char *const fold_original[] = {"original message", "original email", "original e-mail",
         "original mail", "original appointment", "reply message", "previous message",

@@ -283,6 +283,21 @@ static void last_words(struct ctx *c, const char *line)
 	}
 }
 
+/* "+ " a name that introduces a quote, "- " words of a person that stand there. */
+static void name(struct ctx *c, const char *line)
+{
+	const char *said = line + 2, *html = escaped(c, said);
+	const char *want = *line == '+' ? NEW : F(NEW "\n\n%s", said);
+
+	try_text(c, "right above a quote", F(NEW "\n\n%s\n> Sent.\n> Help\n", said), want);
+	try_text(c, "above a blank line", F(NEW "\n\n%s\n\n> Sent.\n> Help\n", said), want);
+	try_text(c, "right below words", F(NEW "\n%s\n> Sent.\n> Help\n", said), want);
+	try_html(c, "in HTML",
+	        F("<p>" NEW "</p><p>%s</p><blockquote type=cite>Sent.</blockquote>", html), want);
+	try_text(c, "without a quote", F(NEW "\n\n%s\n\nSent.\n", said),
+	        F(NEW "\n\n%s\n\nSent.\n", said));
+}
+
 static void stays_visible(struct ctx *c, const char *letter)
 {
 	try_text(c, "must stay visible", letter, letter);
@@ -360,6 +375,12 @@ static void words_above_a_quote(void **state)
 	each_line("last-words", last_words);
 }
 
+static void names(void **state)
+{
+	(void)state;
+	each_line("names", name);
+}
+
 static void letters_that_stay(void **state)
 {
 	(void)state;
@@ -371,7 +392,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(cases), cmocka_unit_test(attributions),
 	        cmocka_unit_test(header_blocks), cmocka_unit_test(originals),
 	        cmocka_unit_test(forwards), cmocka_unit_test(mobile_signatures),
-	        cmocka_unit_test(words_above_a_quote), cmocka_unit_test(letters_that_stay)};
+	        cmocka_unit_test(words_above_a_quote), cmocka_unit_test(names),
+	        cmocka_unit_test(letters_that_stay)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
