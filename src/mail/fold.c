@@ -57,15 +57,26 @@ static size_t lines_with_colon(const struct lines *l, size_t from, size_t to)
 	return n;
 }
 
+/* Lines of the same mark from i on are the header of a quoted mail. Some of them have to tell so
+ * where people may have drawn the line: "Model: X, Serial: 1" is no header. */
+static size_t marked_head(struct lines *l, size_t i, char mark)
+{
+	size_t end = marked_run_end(l, i, mark), told = mark == FOLD_MARK_HEAD;
+
+	for (size_t k = i; k < end && !told; k++)
+		told = line_tells_of_mail(l, k);
+	return told && lines_with_colon(l, i, end) >= 2 ? end - i : 0;
+}
+
 /* What the HTML marks as the introduction of a quoted mail, in whatever language. */
-static size_t marked_intro(const struct lines *l, size_t i)
+static size_t marked_intro(struct lines *l, size_t i)
 {
 	size_t end, next;
 
-	if (line_is_marked(&l->v[i], FOLD_MARK_HEAD)) {
-		end = marked_run_end(l, i, FOLD_MARK_HEAD);
-		return lines_with_colon(l, i, end) >= 2 ? end - i : 0;
-	}
+	if (line_is_marked(&l->v[i], FOLD_MARK_HEAD))
+		return marked_head(l, i, FOLD_MARK_HEAD);
+	if (line_is_marked(&l->v[i], FOLD_MARK_RULED))
+		return marked_head(l, i, FOLD_MARK_RULED);
 	if (!line_is_marked(&l->v[i], FOLD_MARK_PREFIX))
 		return 0;
 	end = marked_run_end(l, i, FOLD_MARK_PREFIX);
@@ -85,7 +96,7 @@ static size_t ruled_header(struct lines *l, size_t i)
 	return n ? k - i + n : 0;
 }
 
-enum intro { INTRO_NONE, INTRO_QUOTE, INTRO_FORWARD };
+enum intro { INTRO_NONE, INTRO_QUOTE, INTRO_FORWARD, INTRO_SHOWN };
 
 /* Whether a quoted mail is introduced at i, and by how many lines. */
 static enum intro intro_at(struct lines *l, size_t i, size_t *n)
@@ -170,12 +181,31 @@ static bool is_typed(const struct lines *l, size_t i, size_t n, const struct fol
 	return true;
 }
 
-/* What an introduction of n lines at i means in this mail. */
+/* The first address in the n lines at i is one of the desk's: it wrote what stands below. */
+static bool is_by_desk(struct lines *l, size_t i, size_t n, const struct fold_about *about)
+{
+	for (size_t k = i; k < i + n; k++) {
+		const char *s = line_plain(l, k), *at = strchr(s, '@');
+		for (const char *const *own = about->own; own && at && *own; own++)
+			if (str_ifind(s, *own))
+				return true;
+		if (at)
+			return false;
+	}
+	return false;
+}
+
+/* What an introduction of n lines at i means in this mail. One that begins a thread and has no
+ * marks below it shows what somebody copied or a form's fields ("From: …, Subject: …, Message: …"):
+ * nothing tells where that ends, so all of it stays. */
 static enum intro judged(
         struct lines *l, size_t i, size_t n, const struct fold_about *about, bool forward)
 {
 	if (is_typed(l, i, n, about))
 		return INTRO_NONE;
+	if (about->begins_thread && !forward && !introduced_end(l, i, n) &&
+	        !is_by_desk(l, i, n, about))
+		return INTRO_SHOWN;
 	return forward || shows_foreign_mail(l, i, n, about) ? INTRO_FORWARD : INTRO_QUOTE;
 }
 
@@ -190,6 +220,8 @@ static void mark_quotes(struct lines *l, const struct fold_about *about, bool fo
 
 		if (intro == INTRO_QUOTE)
 			intro = judged(l, i, n, about, forward);
+		if (intro == INTRO_SHOWN)
+			return;
 		if (intro == INTRO_FORWARD) {
 			if (!said)
 				set_side(l, i, forwarded_head_end(l, i, n), SIDE_QUOTED);
@@ -267,7 +299,8 @@ static bool quotes_unmarked(const struct lines *l)
 		const struct line *one = &l->v[i];
 		if (one->side == SIDE_QUOTED && one->kind == LINE_TEXT &&
 		        !line_is_marked(one, FOLD_MARK_BLOCK) &&
-		        !line_is_marked(one, FOLD_MARK_HEAD))
+		        !line_is_marked(one, FOLD_MARK_HEAD) &&
+		        !line_is_marked(one, FOLD_MARK_RULED))
 			return true;
 	}
 	return false;

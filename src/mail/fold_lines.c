@@ -221,6 +221,12 @@ static bool has_clock(const char *s)
 	return false;
 }
 
+bool line_tells_of_mail(struct lines *l, size_t i)
+{
+	return line_is_head(l, i) || memchr(l->v[i].p, '@', l->v[i].n) ||
+	       has_clock(line_plain(l, i));
+}
+
 /* Enough of a mail's headers, and not a list of a person's own ("From: Athens, To: …"). */
 static bool heads_suffice(const struct heads *h)
 {

@@ -14,7 +14,8 @@
 #define FOLD_MARK_PREFIX '\x03' /* an attribution, if a quote follows */
 #define FOLD_MARK_HEAD '\x04' /* the header of a quoted mail that goes on to the end */
 #define FOLD_MARK_BLOCK '\x05' /* indented; a quote only if something says so */
-#define FOLD_MARKS 6
+#define FOLD_MARK_RULED '\x06' /* below Outlook's thin line: the same, if it reads like one */
+#define FOLD_MARKS 7
 
 enum line_kind { LINE_TEXT, LINE_EMPTY, LINE_QUOTE };
 enum line_side { SIDE_REPLY, SIDE_QUOTED, SIDE_SIGNATURE };
@@ -59,6 +60,8 @@ bool line_is_groupwise(struct lines *l, size_t i);
 size_t line_header_block(struct lines *l, size_t i);
 /* One header of such a block, or of a mail's own. */
 bool line_is_head(struct lines *l, size_t i);
+/* A time of day, an address or a header's name in line i: a mail's headers have one. */
+bool line_tells_of_mail(struct lines *l, size_t i);
 /* "-----Original Message-----". */
 bool line_is_original(struct lines *l, size_t i);
 /* The same for what is handed on; in a line that may itself be quoted. */

@@ -222,8 +222,10 @@ static char element_mark(const GumboElement *e)
 		return blockquote_mark(e);
 	if (has_one_class(e, prefixes) || has_one_id(e, prefix_ids))
 		return FOLD_MARK_PREFIX;
-	if (has_one_class(e, heads) || has_one_id(e, head_ids) || has_outlook_line(e))
+	if (has_one_class(e, heads) || has_one_id(e, head_ids))
 		return FOLD_MARK_HEAD;
+	if (has_outlook_line(e))
+		return FOLD_MARK_RULED;
 	if (has_one_class(e, boxes) || has_one_id(e, box_ids))
 		return FOLD_MARK_QUOTE;
 	if (has_one_class(e, signatures) || has_one_id(e, signature_ids) ||
