@@ -311,34 +311,11 @@ static bool breaks_attribution(struct lines *l, size_t i, size_t k, size_t n, co
 	       !(n && one->p[0] == '>' && strchr(joined, '<'));
 }
 
-/* A sentence ends with this line: with "?" or "!", or with a full stop behind a word that is
- * longer than what a date or a name abbreviates. */
-static bool ends_sentence(struct lines *l, size_t i)
-{
-	static const char *const wide[] = {"。", "！", "？", "…", NULL};
-	const char *s = line_plain(l, i);
-	size_t n = strlen(s), letters = 0;
-
-	for (size_t k = 0; wide[k]; k++)
-		if (str_ends(s, wide[k]))
-			return true;
-	while (n && strchr(" \"')", s[n - 1]))
-		n--;
-	if (!n || s[n - 1] != '.')
-		return n && strchr("?!;", s[n - 1]);
-	while (--n && !strchr(" .", s[n - 1])) {
-		if (isdigit((unsigned char)s[n - 1]))
-			return false;
-		letters += (s[n - 1] & 0xc0) != 0x80;
-	}
-	return letters >= 4;
-}
-
 /* The words may go on in line k: the first line opens as an attribution does, or the whole is a
  * paragraph, and no sentence ends above. */
 static bool may_go_on(struct lines *l, size_t i, size_t k)
 {
-	if (l->v[i].n < MIN_WRAPPED || ends_sentence(l, k - 1))
+	if (l->v[i].n < MIN_WRAPPED || line_ends_sentence(l, k - 1))
 		return false; /* no program breaks a line so short */
 	return starts_on(plain_skip_marks(line_plain(l, i))) || i == 0 ||
 	       l->v[i - 1].kind != LINE_TEXT;

@@ -447,6 +447,27 @@ bool line_is_sign_off(struct lines *l, size_t i)
 	return plain_is_one_of(s, fold_sign_off);
 }
 
+bool line_ends_sentence(struct lines *l, size_t i)
+{
+	static const char *const wide[] = {"。", "！", "？", "…", NULL};
+	const char *s = line_plain(l, i);
+	size_t n = strlen(s), letters = 0;
+
+	for (size_t k = 0; wide[k]; k++)
+		if (str_ends(s, wide[k]))
+			return true;
+	while (n && strchr(" \"')", s[n - 1]))
+		n--;
+	if (!n || s[n - 1] != '.')
+		return n && strchr("?!;", s[n - 1]);
+	while (--n && !strchr(" .", s[n - 1])) {
+		if ((s[n - 1] >= '0' && s[n - 1] <= '9'))
+			return false;
+		letters += (s[n - 1] & 0xc0) != 0x80;
+	}
+	return letters >= 4;
+}
+
 bool line_is_postscript(struct lines *l, size_t i)
 {
 	return l->v[i].n > 4 &&

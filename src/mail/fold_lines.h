@@ -54,6 +54,8 @@ size_t line_attribution(struct lines *l, size_t i);
 /* fold_name.c: only a name and "wrote:", or a name and a date; an introduction right above a
  * quote. */
 bool line_names_writer(struct lines *l, size_t i);
+/* As many words with a capital as a name or a firm has, and no others. */
+bool line_is_name(struct lines *l, size_t i);
 /* ">>> Name date >>>", as GroupWise writes it. */
 bool line_is_groupwise(struct lines *l, size_t i);
 /* Lines used by a header block of a quoted mail (From:, Sent:, Subject: …) at i; 0: none. */
@@ -72,6 +74,9 @@ bool line_is_rule(const struct line *l);
 bool line_is_signature_mark(const struct line *l);
 bool line_is_sent_from(struct lines *l, size_t i);
 bool line_is_sign_off(struct lines *l, size_t i);
+/* A sentence ends with this line: with "?" or "!", or with a full stop behind a word that is
+ * longer than what a date or a name abbreviates. */
+bool line_ends_sentence(struct lines *l, size_t i);
 /* "P.S. …": below a signature it is no part of it. */
 bool line_is_postscript(struct lines *l, size_t i);
 

@@ -128,6 +128,18 @@ static bool date_then_name(const struct line *one, const char *s, size_t n)
 	       are_name_words(raw, (size_t)(end - raw), count_words(s + date, n - date));
 }
 
+bool line_is_name(struct lines *l, size_t i)
+{
+	const struct line *one = &l->v[i];
+	const char *s = line_plain(l, i), *from = one->p + strspn(one->p, BLANKS);
+	size_t n = strlen(s);
+
+	s += strspn(s, " ");
+	return one->n < MAX_LINE && n < MAX_LINE && strcspn(s, "0123456789:?!") == strlen(s) &&
+	       may_be_name(s, strlen(s)) &&
+	       are_name_words(from, (size_t)(one->p + one->n - from), MAX_NAME_WORDS);
+}
+
 bool line_names_writer(struct lines *l, size_t i)
 {
 	const struct line *one = &l->v[i];

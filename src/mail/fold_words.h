@@ -28,6 +28,8 @@ extern const char *const fold_devices[]; /* what mobile signatures name */
 extern const char *const fold_sign_off[]; /* "best regards" alone on a line */
 extern const char *const fold_postscript[]; /* "p.s." opens new words below a signature */
 extern const char *const fold_list_foot[]; /* "unsubscribe", below a rule */
+extern const char *const fold_foot[]; /* "confidential": what firms put below every mail */
+extern const char *const fold_telephone[]; /* "tel" before a number */
 extern const char *const fold_see_below[]; /* "my answers below": they stand in the quote */
 
 #endif
