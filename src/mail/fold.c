@@ -306,11 +306,11 @@ static bool quotes_unmarked(const struct lines *l)
 	return false;
 }
 
-/* "My answers are below, in red": a short letter says so. */
-static bool points_below(struct lines *l)
+/* "My answers are below, in red": a short letter says so, or its HTML shows it. */
+static bool points_below(struct lines *l, bool in_colour)
 {
 	size_t bytes = 0;
-	bool found = false;
+	bool found = in_colour;
 
 	for (size_t i = 0; i < l->n && bytes <= MAX_POINTER; i++) {
 		if (l->v[i].side != SIDE_REPLY || l->v[i].kind == LINE_EMPTY)
@@ -362,7 +362,7 @@ static void fold_lines(
 
 	lines_split(tmp, text, &l);
 	mark_quotes(&l, about, subject_is_forward(tmp, about->subject, text));
-	if (quotes_unmarked(&l) && points_below(&l))
+	if ((about->in_colour || quotes_unmarked(&l)) && points_below(&l, about->in_colour))
 		unfold(&l, SIDE_QUOTED);
 	if (has_words(&l))
 		lines_mark_signature(&l);
@@ -386,7 +386,8 @@ enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folde
 	struct html *h = html_parse(tmp, html, strlen(html));
 
 	(void)c;
-	fold_lines(mem, html_text(tmp, h, true), &(struct fold_about){0}, out);
+	fold_lines(mem, html_text(tmp, h, true),
+	        &(struct fold_about){.in_colour = html_answers_in_colour(h)}, out);
 	talloc_free(tmp);
 	return RC_OK;
 }
