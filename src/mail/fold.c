@@ -110,6 +110,8 @@ static enum intro intro_at(struct lines *l, size_t i, size_t *n)
 		return INTRO_FORWARD;
 	if (one->kind == LINE_QUOTE)
 		*n = line_is_groupwise(l, i);
+	else if (line_is_reply_mark(l, i))
+		*n = 1;
 	else if (line_is_rule(one))
 		*n = ruled_header(l, i);
 	else if (line_is_original(l, i))
@@ -203,6 +205,8 @@ static enum intro judged(
 {
 	if (is_typed(l, i, n, about))
 		return INTRO_NONE;
+	if (line_is_reply_mark(l, i))
+		return forward ? INTRO_FORWARD : INTRO_QUOTE; /* a desk's own words begin */
 	if (about->begins_thread && !forward && !introduced_end(l, i, n) &&
 	        !is_by_desk(l, i, n, about))
 		return INTRO_SHOWN;
@@ -236,6 +240,8 @@ static void mark_quotes(struct lines *l, const struct fold_about *about, bool fo
 		} else {
 			end = introduced_end(l, i, n);
 			if (!end && !said) { /* nothing new above: show more */
+				if (line_is_reply_mark(l, i))
+					set_side(l, i, i + n, SIDE_QUOTED);
 				i += n;
 				continue;
 			}

@@ -265,7 +265,7 @@ static bool is_broken_bracket(struct lines *l, size_t i)
 
 static bool is_quoted(struct lines *l, size_t i)
 {
-	if (line_is_marked(&l->v[i], FOLD_MARK_BLOCK))
+	if (line_is_marked(&l->v[i], FOLD_MARK_BLOCK) || line_is_reply_mark(l, i))
 		return true;
 	return l->v[i].kind == LINE_QUOTE && !is_broken_bracket(l, i);
 }

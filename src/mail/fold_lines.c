@@ -343,6 +343,28 @@ bool line_is_forwarded(struct lines *l, size_t i)
 	return between_dashes(l, i, fold_forwarded, true);
 }
 
+/* Behind ornaments, or a short line that begins with it: a person who writes of such a line has
+ * more to say. */
+bool line_is_reply_mark(struct lines *l, size_t i)
+{
+	const char *s, *from;
+	size_t n, words = 1;
+
+	if (l->v[i].n < 12 || l->v[i].n > 200)
+		return false;
+	s = line_plain(l, i);
+	from = s + strspn(s, "> ");
+	for (const char *p = from; *p; p++)
+		words += *p == ' ';
+	n = strspn(from, ORNAMENTS "[ ");
+	if (!plain_contains(from, fold_reply_above) || words > 20)
+		return false;
+	if (n >= 2)
+		return true;
+	from += str_starts(from, "please ") ? strlen("please ") : 0;
+	return words <= 8 && !strchr(from, '?') && plain_starts_with(from, fold_reply_above);
+}
+
 bool line_is_rule(const struct line *l)
 {
 	size_t n = 0;

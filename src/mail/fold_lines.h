@@ -68,6 +68,8 @@ bool line_tells_of_mail(struct lines *l, size_t i);
 bool line_is_original(struct lines *l, size_t i);
 /* The same for what is handed on; in a line that may itself be quoted. */
 bool line_is_forwarded(struct lines *l, size_t i);
+/* "##- Please type your reply above this line -##", as desks put it above their letters. */
+bool line_is_reply_mark(struct lines *l, size_t i);
 /* A rule of ten or more underscores or dashes. */
 bool line_is_rule(const struct line *l);
 /* "-- ", "--", "__", "—" alone. */

@@ -14,6 +14,7 @@ extern const char *const fold_citing[]; /* "quoting " opens one without a date *
 extern const char *const fold_citing_id[]; /* "in message <" opens one that ends with wrote */
 extern const char *const fold_no_name[]; /* first words that no name has */
 extern const char *const fold_name_particles[]; /* "von": small in a name */
+extern const char *const fold_reply_above[]; /* "reply above this line", as desks ask */
 extern const char *const fold_original[]; /* "original message" between dashes */
 extern const char *const fold_forwarded[]; /* "forwarded message" */
 extern const char *const fold_forward_prefix[]; /* "fwd:" of a subject */
