@@ -72,9 +72,11 @@ static const char allowed_elements[] =
 
 /* Gone with everything in them. Others that are not allowed leave their content. */
 static const char dropped_elements[] =
-        " script style title template iframe object embed applet noframes noembed noscript xmp "
-        "plaintext svg math audio video canvas select textarea option datalist frameset frame head "
-        "listing portal ";
+        " script style title template iframe embed applet noframes noembed noscript svg math audio "
+        "video canvas select option datalist frameset frame head portal ";
+/* Their text is the letter's, as it was typed: it stands in a span that keeps its lines. */
+static const char typed_elements[] = " textarea xmp plaintext ";
+#define TYPED_SPAN "<span style=\"white-space:pre-wrap\">"
 
 static bool in_set(const char *set, const char *name, size_t n)
 {
@@ -284,7 +286,7 @@ static bool is_void(GumboTag t)
 	       t == GUMBO_TAG_WBR;
 }
 
-enum verdict { KEEP, UNWRAP, DROP };
+enum verdict { KEEP, UNWRAP, DROP, TYPED };
 
 static enum verdict judge(struct safe *s, const GumboNode *node, const char *name)
 {
@@ -302,6 +304,8 @@ static enum verdict judge(struct safe *s, const GumboNode *node, const char *nam
 		v = KEEP;
 	else if (in_set(dropped_elements, name, n))
 		v = DROP;
+	else if (in_set(typed_elements, name, n))
+		v = TYPED;
 	s->verdicts[e->tag] = (char)(1 + v);
 	return v;
 }
@@ -323,10 +327,16 @@ static void add_sheet(struct safe *s, const GumboNode *node)
 }
 
 /* True: go into its children. */
+/* <listing> is an old <pre>. */
+static const char *written_name(GumboTag t)
+{
+	return gumbo_normalized_tagname(t == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : t);
+}
+
 static bool enter(struct safe *s, const GumboNode *node)
 {
 	const GumboElement *e = &node->v.element;
-	const char *name = gumbo_normalized_tagname(e->tag);
+	const char *name = written_name(e->tag);
 
 	if (e->tag == GUMBO_TAG_STYLE && e->tag_namespace == GUMBO_NAMESPACE_HTML)
 		add_sheet(s, node);
@@ -336,6 +346,12 @@ static bool enter(struct safe *s, const GumboNode *node)
 	case DROP:
 		return false;
 	case UNWRAP:
+		return true;
+	case TYPED:
+		if (s->depth < MAX_DEPTH) {
+			buf_adds(s->b, TYPED_SPAN);
+			s->depth++;
+		}
 		return true;
 	case KEEP:
 		break;
@@ -347,17 +363,20 @@ static bool enter(struct safe *s, const GumboNode *node)
 	buf_adds(s->b, name);
 	add_attributes(s, e, name);
 	buf_addc(s->b, '>');
-	if (e->tag == GUMBO_TAG_PRE) /* a parser eats the first line end */
+	if (e->tag == GUMBO_TAG_PRE ||
+	        e->tag == GUMBO_TAG_LISTING) /* a parser eats the first line end */
 		buf_addc(s->b, '\n');
 	return !is_void(e->tag);
 }
 
 static void leave(struct safe *s, const GumboNode *node, const bool *opened)
 {
+	const char *name = written_name(node->v.element.tag);
+
 	if (*opened) {
 		s->depth--;
 		buf_adds(s->b, "</");
-		buf_adds(s->b, gumbo_normalized_tagname(node->v.element.tag));
+		buf_adds(s->b, in_set(typed_elements, name, strlen(name)) ? "span" : name);
 		buf_addc(s->b, '>');
 	}
 }
