@@ -330,10 +330,11 @@ static void print_counts(struct ctx *c, const struct import *m)
 {
 	if (m->args.json) {
 		json_t *o = json_own(c,
-		        json_pack("{s:I,s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
+		        json_pack("{s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
 		                "already_here", (json_int_t)m->already, "unreadable",
 		                (json_int_t)m->unreadable, "deleted_before", (json_int_t)m->deleted,
-		                "dry_run", m->dry ? 1 : 0, "complete", interrupted ? 0 : 1));
+		                "files_left_out", (json_int_t)source_left(m->source), "dry_run",
+		                m->dry ? 1 : 0, "complete", interrupted ? 0 : 1));
 		puts(json_write(c, o));
 		return;
 	}
@@ -343,6 +344,9 @@ static void print_counts(struct ctx *c, const struct import *m)
 	        (long long)m->already, (long long)m->unreadable);
 	if (m->deleted > 0)
 		printf("of those, deleted here before: %lld\n", (long long)m->deleted);
+	if (source_left(m->source) > 0)
+		printf("files that could not be opened (named above): %zu\n",
+		        source_left(m->source));
 }
 
 static int parsers(const struct import *m)
@@ -444,5 +448,7 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	HASH_CLEAR(hh, m->seen);
 	cli_poke(m->args.data);
 	print_counts(c, m);
+	if (source_left(m->source) > 0 && m->taken + m->already + m->unreadable == 0)
+		return ctx_broken(c, "no file could be opened");
 	return RC_OK;
 }
