@@ -378,7 +378,8 @@ static void count_open(struct safe *s, GumboTag t, int by)
  * the cell of a table does so, too, changes nothing, as it stays. */
 static bool bounds_scope(GumboTag t)
 {
-	return t == GUMBO_TAG_BUTTON || t == GUMBO_TAG_MARQUEE || t == GUMBO_TAG_FORM;
+	return t == GUMBO_TAG_BUTTON || t == GUMBO_TAG_MARQUEE || t == GUMBO_TAG_FORM ||
+	       t == GUMBO_TAG_OBJECT;
 }
 
 /* True: go into its children. */
