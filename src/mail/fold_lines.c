@@ -343,6 +343,21 @@ bool line_is_forwarded(struct lines *l, size_t i)
 	return between_dashes(l, i, fold_forwarded, true);
 }
 
+/* Cheap no: it begins with an ornament, or in plain English. */
+static bool may_be_reply_mark(const struct line *l)
+{
+	size_t i = 0;
+
+	if (l->n < 12 || l->n > 200)
+		return false;
+	while (i < l->n && (is_space(l->p[i]) || l->p[i] == '>'))
+		i++;
+	if (i + 1 >= l->n)
+		return false;
+	return strchr(ORNAMENTS "[", l->p[i]) || (l->p[i] & 0xf0) == 0xe0 ||
+	       (l->n < 70 && strchr("PpRrTtWwEeYyAa", l->p[i]) && memmem(l->p, l->n, "above", 5));
+}
+
 /* Behind ornaments, or a short line that begins with it: a person who writes of such a line has
  * more to say. */
 bool line_is_reply_mark(struct lines *l, size_t i)
@@ -350,7 +365,7 @@ bool line_is_reply_mark(struct lines *l, size_t i)
 	const char *s, *from;
 	size_t n, words = 1;
 
-	if (l->v[i].n < 12 || l->v[i].n > 200)
+	if (!may_be_reply_mark(&l->v[i]))
 		return false;
 	s = line_plain(l, i);
 	from = s + strspn(s, "> ");

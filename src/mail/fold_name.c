@@ -140,13 +140,31 @@ bool line_is_name(struct lines *l, size_t i)
 	       are_name_words(from, (size_t)(one->p + one->n - from), MAX_NAME_WORDS);
 }
 
+/* Cheap no: it ends with a colon, ASCII or wide, or with a mark behind one. */
+static bool may_name_writer(const struct line *one)
+{
+	size_t n = one->n;
+
+	if (n < 4 || n >= MAX_LINE)
+		return false;
+	while (n && strchr(" \t\r*_", one->p[n - 1]))
+		n--;
+	return n && (one->p[n - 1] == ':' || (one->p[n - 1] & 0x80));
+}
+
 bool line_names_writer(struct lines *l, size_t i)
 {
 	const struct line *one = &l->v[i];
-	const char *s = line_plain(l, i), *from = one->p;
-	size_t n = strlen(s), name;
+	const char *s, *from = one->p;
+	size_t n, name;
 
-	if (one->n < 4 || one->n >= MAX_LINE || n >= MAX_LINE || s[n - 1] != ':')
+	if (!may_name_writer(one))
+		return false;
+	s = line_plain(l, i);
+	n = strlen(s);
+	while (n && strchr(" *_", s[n - 1]))
+		n--;
+	if (n >= MAX_LINE || !n || s[n - 1] != ':')
 		return false;
 	n -= strlen(s) - strlen(plain_skip_marks(s));
 	s = plain_skip_marks(s);

@@ -6,7 +6,7 @@
 #include "mail/fold_words.h"
 
 #define MAX_SIGNATURE_LINES 14 /* after a mark; more is a letter with a rule in it */
-#define MAX_SIGN_OFF_LINES 8
+#define MAX_SIGN_OFF_LINES 14
 #define MAX_SIGNATURE_WIDTH 90
 #define MAX_POSTSCRIPT_LINES 30
 #define MAX_TYPED 200 /* bytes of a line; a longer one is a firm's small print */
