@@ -57,15 +57,26 @@ static size_t lines_with_colon(const struct lines *l, size_t from, size_t to)
 	return n;
 }
 
+/* Lines of the same mark from i on are the header of a quoted mail. Some of them have to tell so
+ * where people may have drawn the line: "Model: X, Serial: 1" is no header. */
+static size_t marked_head(struct lines *l, size_t i, char mark)
+{
+	size_t end = marked_run_end(l, i, mark), told = mark == FOLD_MARK_HEAD;
+
+	for (size_t k = i; k < end && !told; k++)
+		told = line_tells_of_mail(l, k);
+	return told && lines_with_colon(l, i, end) >= 2 ? end - i : 0;
+}
+
 /* What the HTML marks as the introduction of a quoted mail, in whatever language. */
-static size_t marked_intro(const struct lines *l, size_t i)
+static size_t marked_intro(struct lines *l, size_t i)
 {
 	size_t end, next;
 
-	if (line_is_marked(&l->v[i], FOLD_MARK_HEAD)) {
-		end = marked_run_end(l, i, FOLD_MARK_HEAD);
-		return lines_with_colon(l, i, end) >= 2 ? end - i : 0;
-	}
+	if (line_is_marked(&l->v[i], FOLD_MARK_HEAD))
+		return marked_head(l, i, FOLD_MARK_HEAD);
+	if (line_is_marked(&l->v[i], FOLD_MARK_RULED))
+		return marked_head(l, i, FOLD_MARK_RULED);
 	if (!line_is_marked(&l->v[i], FOLD_MARK_PREFIX))
 		return 0;
 	end = marked_run_end(l, i, FOLD_MARK_PREFIX);
@@ -85,7 +96,7 @@ static size_t ruled_header(struct lines *l, size_t i)
 	return n ? k - i + n : 0;
 }
 
-enum intro { INTRO_NONE, INTRO_QUOTE, INTRO_FORWARD };
+enum intro { INTRO_NONE, INTRO_QUOTE, INTRO_FORWARD, INTRO_SHOWN };
 
 /* Whether a quoted mail is introduced at i, and by how many lines. */
 static enum intro intro_at(struct lines *l, size_t i, size_t *n)
@@ -99,6 +110,8 @@ static enum intro intro_at(struct lines *l, size_t i, size_t *n)
 		return INTRO_FORWARD;
 	if (one->kind == LINE_QUOTE)
 		*n = line_is_groupwise(l, i);
+	else if (line_is_reply_mark(l, i))
+		*n = 1;
 	else if (line_is_rule(one))
 		*n = ruled_header(l, i);
 	else if (line_is_original(l, i))
@@ -157,6 +170,49 @@ static bool is_quote(const struct lines *l, size_t i, const struct fold_about *a
 	       (!about->answers_none || line_is_marked(&l->v[i], FOLD_MARK_QUOTE));
 }
 
+/* "Anna wrote:", with neither date nor address. In a letter that answers none somebody typed it,
+ * and the quote below as well. */
+static bool is_typed(const struct lines *l, size_t i, size_t n, const struct fold_about *about)
+{
+	if (!about->answers_none || l->v[i].marks)
+		return false;
+	for (size_t k = i; k < i + n; k++)
+		for (size_t at = 0; at < l->v[k].n; at++)
+			if (strchr("0123456789@", l->v[k].p[at]))
+				return false;
+	return true;
+}
+
+/* The first address in the n lines at i is one of the desk's: it wrote what stands below. */
+static bool is_by_desk(struct lines *l, size_t i, size_t n, const struct fold_about *about)
+{
+	for (size_t k = i; k < i + n; k++) {
+		const char *s = line_plain(l, k), *at = strchr(s, '@');
+		for (const char *const *own = about->own; own && at && *own; own++)
+			if (str_ifind(s, *own))
+				return true;
+		if (at)
+			return false;
+	}
+	return false;
+}
+
+/* What an introduction of n lines at i means in this mail. One that begins a thread and has no
+ * marks below it shows what somebody copied or a form's fields ("From: …, Subject: …, Message: …"):
+ * nothing tells where that ends, so all of it stays. */
+static enum intro judged(
+        struct lines *l, size_t i, size_t n, const struct fold_about *about, bool forward)
+{
+	if (is_typed(l, i, n, about))
+		return INTRO_NONE;
+	if (line_is_reply_mark(l, i))
+		return forward ? INTRO_FORWARD : INTRO_QUOTE; /* a desk's own words begin */
+	if (about->begins_thread && !forward && !introduced_end(l, i, n) &&
+	        !is_by_desk(l, i, n, about))
+		return INTRO_SHOWN;
+	return forward || shows_foreign_mail(l, i, n, about) ? INTRO_FORWARD : INTRO_QUOTE;
+}
+
 /* Marks what is quoted. */
 static void mark_quotes(struct lines *l, const struct fold_about *about, bool forward)
 {
@@ -166,9 +222,11 @@ static void mark_quotes(struct lines *l, const struct fold_about *about, bool fo
 		size_t n, end;
 		enum intro intro = intro_at(l, i, &n);
 
-		if (intro == INTRO_QUOTE && !forward && shows_foreign_mail(l, i, n, about))
-			intro = INTRO_FORWARD;
-		if (intro == INTRO_FORWARD || (intro == INTRO_QUOTE && forward)) {
+		if (intro == INTRO_QUOTE)
+			intro = judged(l, i, n, about, forward);
+		if (intro == INTRO_SHOWN)
+			return;
+		if (intro == INTRO_FORWARD) {
 			if (!said)
 				set_side(l, i, forwarded_head_end(l, i, n), SIDE_QUOTED);
 			return; /* what somebody hands on is what they want read */
@@ -182,6 +240,8 @@ static void mark_quotes(struct lines *l, const struct fold_about *about, bool fo
 		} else {
 			end = introduced_end(l, i, n);
 			if (!end && !said) { /* nothing new above: show more */
+				if (line_is_reply_mark(l, i))
+					set_side(l, i, i + n, SIDE_QUOTED);
 				i += n;
 				continue;
 			}
@@ -245,17 +305,18 @@ static bool quotes_unmarked(const struct lines *l)
 		const struct line *one = &l->v[i];
 		if (one->side == SIDE_QUOTED && one->kind == LINE_TEXT &&
 		        !line_is_marked(one, FOLD_MARK_BLOCK) &&
-		        !line_is_marked(one, FOLD_MARK_HEAD))
+		        !line_is_marked(one, FOLD_MARK_HEAD) &&
+		        !line_is_marked(one, FOLD_MARK_RULED))
 			return true;
 	}
 	return false;
 }
 
-/* "My answers are below, in red": a short letter says so. */
-static bool points_below(struct lines *l)
+/* "My answers are below, in red": a short letter says so, or its HTML shows it. */
+static bool points_below(struct lines *l, bool in_colour)
 {
 	size_t bytes = 0;
-	bool found = false;
+	bool found = in_colour;
 
 	for (size_t i = 0; i < l->n && bytes <= MAX_POINTER; i++) {
 		if (l->v[i].side != SIDE_REPLY || l->v[i].kind == LINE_EMPTY)
@@ -307,7 +368,7 @@ static void fold_lines(
 
 	lines_split(tmp, text, &l);
 	mark_quotes(&l, about, subject_is_forward(tmp, about->subject, text));
-	if (quotes_unmarked(&l) && points_below(&l))
+	if ((about->in_colour || quotes_unmarked(&l)) && points_below(&l, about->in_colour))
 		unfold(&l, SIDE_QUOTED);
 	if (has_words(&l))
 		lines_mark_signature(&l);
@@ -331,7 +392,8 @@ enum rc fold_html(struct ctx *c, const void *mem, const char *html, struct folde
 	struct html *h = html_parse(tmp, html, strlen(html));
 
 	(void)c;
-	fold_lines(mem, html_text(tmp, h, true), &(struct fold_about){0}, out);
+	fold_lines(mem, html_text(tmp, h, true),
+	        &(struct fold_about){.in_colour = html_answers_in_colour(h)}, out);
 	talloc_free(tmp);
 	return RC_OK;
 }

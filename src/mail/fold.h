@@ -18,6 +18,8 @@ struct fold_about {
 	const char *const *own; /* the desk's addresses, ended by NULL; or NULL */
 	bool answers_us; /* it names a mail of the desk: what it quotes is no news */
 	bool answers_none; /* it is the first of its thread: "> ls" is what somebody typed */
+	bool in_colour; /* its HTML has answers in the quote, in a colour of their own */
+	bool begins_thread; /* the same, and its headers are whole: none was lost that says else */
 };
 
 /* The same for a whole mail; text may bear the marks of html_text(). */

@@ -11,6 +11,10 @@
 #define MAX_LINES 5
 #define MIN_WRAPPED 12
 #define MAX_WORDS 34
+#define JOINED (MAX_ATTRIBUTION * 2 + 16)
+#define DIGITS "0123456789"
+#define MIN_FULL 45 /* no program breaks a line that has so much room left */
+#define MAX_BROKEN_NAME 5 /* "Help" above "Desk wrote" */
 #define MAX_NAME_WORDS 6 /* "Help Desk wrote", but not "I was with you and Jan wrote" */
 
 /* What is seen of one or more joined lines that may introduce a quoted mail. */
@@ -23,6 +27,7 @@ struct sight {
 	bool address, bracketed; /* an @; in brackets */
 	bool clock; /* a time of day */
 	bool sentence; /* signs no attribution has */
+	bool named; /* only a name and "wrote:" */
 	/* of the place */
 	bool quote; /* a quoted line follows */
 	bool single; /* it is one line */
@@ -170,8 +175,12 @@ static bool closes_with_wrote(const struct sight *s)
 /* "Am … schrieb Anna <a@b>:", "Anna <a@b> wrote on 5/2/2024 10:00:". */
 static bool has_wrote_inside(const struct sight *s)
 {
+	size_t n = strlen(s->raw);
+
 	if (!s->wrote_inside || s->digits < 2)
 		return false;
+	if (!s->colon && (strchr(".!?", s->raw[n - 1]) || !(s->clock || s->bracketed)))
+		return false; /* "On 3 May he wrote 2 letters." */
 	return s->started || s->quote || (s->bracketed && s->clock);
 }
 
@@ -196,12 +205,18 @@ static bool speaks_for_itself(const struct sight *s)
 	       count_words(s->s) <= 24 && s->above && (s->quote || s->below);
 }
 
+/* "Quoting …", "In message <…>". */
+static bool opens_citing(const char *s)
+{
+	return plain_starts_with(s, fold_citing) || plain_starts_with(s, fold_citing_id);
+}
+
 static bool is_attribution(const struct sight *s)
 {
 	bool found;
 
-	if (plain_starts_with(s->s, fold_citing))
-		return s->colon && s->quote && s->address;
+	if (opens_citing(s->s))
+		return s->quote && s->address && (s->colon || s->wrote);
 	found = s->wrote ? closes_with_wrote(s) : has_wrote_inside(s) || closes_with_address(s);
 	found |= s->started && s->bracketed && s->clock && s->digits >= 4 && s->colon;
 	if (!found)
@@ -250,7 +265,7 @@ static bool is_broken_bracket(struct lines *l, size_t i)
 
 static bool is_quoted(struct lines *l, size_t i)
 {
-	if (line_is_marked(&l->v[i], FOLD_MARK_BLOCK))
+	if (line_is_marked(&l->v[i], FOLD_MARK_BLOCK) || line_is_reply_mark(l, i))
 		return true;
 	return l->v[i].kind == LINE_QUOTE && !is_broken_bracket(l, i);
 }
@@ -267,106 +282,178 @@ static struct sight place_of(struct lines *l, size_t i, size_t k)
 }
 
 /* Cheap no: an attribution's first line has a number or an address in it, or is short and
- * opens with a word we know. */
+ * opens with a word we know, or has a colon at its end and a quote below. */
 static bool may_open(struct lines *l, size_t i)
 {
 	const struct line *one = &l->v[i];
 
 	if (strcspn(one->p, "0123456789@\n") < one->n)
 		return true;
-	return one->n < 90 && one->n > 3 && i + 1 < l->n && l->v[i + 1].kind == LINE_TEXT &&
-	       starts_with_word(plain_skip_marks(line_plain(l, i)));
+	if (one->n > 90 || one->n < 4 || i + 1 >= l->n)
+		return false;
+	return l->v[i + 1].kind == LINE_TEXT
+	               ? starts_with_word(plain_skip_marks(line_plain(l, i))) ||
+	                         line_is_marked(&l->v[i + 1], FOLD_MARK_BLOCK)
+	               : line_names_writer(l, i);
 }
 
-/* Line k cannot belong to an attribution: so long, a header, or quoted itself (but for the
- * closing bracket of an address that was broken over two lines). */
-static bool breaks_attribution(struct lines *l, size_t k, size_t n, const char *joined)
+/* Line k cannot belong to an attribution that starts at i: so long, a header, or quoted itself (but
+ * for the closing bracket of an address that was broken over two lines). */
+static bool breaks_attribution(struct lines *l, size_t i, size_t k, size_t n, const char *joined)
 {
 	const struct line *one = &l->v[k];
 
 	if (n + one->n + 2 > MAX_ATTRIBUTION || line_is_head(l, k))
 		return true;
+	if (n && one->marks != l->v[i].marks)
+		return true; /* the HTML parts them */
 	return one->kind == LINE_QUOTE && !line_is_marked(one, FOLD_MARK_QUOTE) &&
 	       !(n && one->p[0] == '>' && strchr(joined, '<'));
 }
 
-/* The words may go on in the next line: the first line opens as an attribution does, or the
- * whole is a paragraph. */
-static bool may_go_on(struct lines *l, size_t i)
+/* The words may go on in line k: the first line opens as an attribution does, or the whole is a
+ * paragraph, and no sentence ends above. */
+static bool may_go_on(struct lines *l, size_t i, size_t k)
 {
-	if (l->v[i].n < MIN_WRAPPED)
+	if (l->v[i].n < MIN_WRAPPED || line_ends_sentence(l, k - 1))
 		return false; /* no program breaks a line so short */
 	return starts_on(plain_skip_marks(line_plain(l, i))) || i == 0 ||
 	       l->v[i - 1].kind != LINE_TEXT;
 }
 
-/* A line below the first would do alone: what stands above it is somebody's words. */
-static bool is_shadowed(struct lines *l, size_t i, size_t k)
+/* Lines i to k as one; false: they are too long. */
+static bool join(struct lines *l, size_t i, size_t k, char out[JOINED])
 {
-	char scratch[MAX_ATTRIBUTION * 2 + 16];
+	size_t n = 0;
 
-	if (starts_with_word(plain_skip_marks(line_plain(l, i))))
-		return false;
-	for (size_t j = i + 1; j <= k; j++) {
-		struct sight s = place_of(l, j, k);
-		char joined[MAX_ATTRIBUTION * 2 + 16];
-		size_t n = 0;
+	for (; i <= k; i++) {
+		size_t len = strlen(line_plain(l, i));
+		if (l->v[i].kind == LINE_EMPTY)
+			continue;
+		if (n + len + 2 > JOINED)
+			return false;
+		if (n)
+			out[n++] = ' ';
+		memcpy(out + n, line_plain(l, i), len);
+		n += len;
+	}
+	out[n] = 0;
+	return true;
+}
 
-		if (l->v[j].kind == LINE_EMPTY || !starts_on(plain_skip_marks(line_plain(l, j))))
-			continue;
-		if (isdigit((unsigned char)*line_plain(l, j)) && strchr(line_plain(l, i), '@'))
-			continue; /* the name above, the date below */
-		for (size_t m = j; m <= k; m++) {
-			size_t len = strlen(line_plain(l, m));
-			if (n + len + 2 > sizeof joined)
-				return false;
-			memcpy(joined + n, line_plain(l, m), len);
-			n += len;
-			joined[n++] = ' ';
-		}
-		joined[n ? n - 1 : 0] = 0;
-		if (!look(&s, joined, scratch) || s.digits < 2)
-			continue;
-		look_closely(&s);
-		if (is_attribution(&s))
+/* Lines i to k, looked at together. */
+static bool introduces(struct lines *l, size_t i, size_t k, struct sight *s)
+{
+	char joined[JOINED], scratch[JOINED];
+
+	*s = place_of(l, i, k);
+	if (join(l, i, k, joined) && look(s, joined, scratch)) {
+		look_closely(s);
+		if (is_attribution(s))
 			return true;
 	}
+	s->named = s->quote && s->single && line_names_writer(l, i);
+	return s->named;
+}
+
+/* Whether an attribution may go on below the blank line at gap. What a person wrote stands above
+ * one as well, so the lines above have to hold a whole date and a clock and end no sentence, and
+ * what follows has to be an address or "wrote:" alone. */
+static bool crosses_gap(struct lines *l, size_t i, size_t gap)
+{
+	char head[JOINED], next[JOINED];
+	size_t n;
+	bool colon;
+
+	if (gap == i || gap + 1 >= l->n || !join(l, i, gap - 1, head) ||
+	        !join(l, gap + 1, gap + 1, next))
+		return false;
+	n = strlen(head);
+	if (!n || strchr(".!?", head[n - 1]) || !has_clock(head) || digit_groups(head) < 4 ||
+	        !starts_on(plain_skip_marks(head)))
+		return false;
+	return next[0] == '<' ||
+	       (plain_is_one_of(strip_back(next, &colon), fold_wrote_end) && colon);
+}
+
+/* It has a date of its own: not "2024 at 10:00" below "On 5 February". */
+static bool has_whole_date(const struct sight *s, const char *tail, bool word)
+{
+	if (strspn(tail, DIGITS) == 4 && strchr(" ,", tail[4]))
+		return false;
+	return s->digits >= 4 ? s->clock || word : s->digits == 3 && word;
+}
+
+/* The first word below line i had no room in it. */
+static bool is_full(struct lines *l, size_t i)
+{
+	return l->v[i].n + 1 + strcspn(line_plain(l, i + 1), " ") >= MIN_FULL;
+}
+
+/* "Desk wrote:" in line k goes on with a name that begins in the line above, behind a date. */
+static bool fits_above(struct lines *l, size_t i, size_t k)
+{
+	char joined[JOINED];
+
+	return is_full(l, k - 1) && join(l, i, k, joined) &&
+	       words_behind_date(joined) <= MAX_BROKEN_NAME;
+}
+
+/* Lines j to k introduce a quote without those from i on above them; whether these are somebody's
+ * words then, and no part that a mail program broke off. */
+static bool stands_without(struct lines *l, size_t i, size_t j, size_t k)
+{
+	const char *tail = line_plain(l, j);
+	bool opens = starts_on(plain_skip_marks(tail));
+	bool word = opens && !isdigit((unsigned char)*tail);
+	struct sight s;
+
+	if (!introduces(l, j, k, &s))
+		return false;
+	if (l->v[j - 1].kind == LINE_EMPTY)
+		return true;
+	if (opens_citing(line_plain(l, i)))
+		return false; /* the number above, the name below */
+	if (s.named)
+		return !fits_above(l, i, j);
+	if (strchr(line_plain(l, i), '@') && !s.address && !word)
+		return false; /* the name above, the date below */
+	if (has_whole_date(&s, tail, word) || !is_full(l, j - 1))
+		return true;
+	return opens && s.digits >= 2 && !starts_with_word(plain_skip_marks(line_plain(l, i)));
+}
+
+/* Lines below the first would do alone: what stands above them is somebody's words. */
+static bool is_shadowed(struct lines *l, size_t i, size_t k)
+{
+	for (size_t j = i + 1; j <= k; j++)
+		if (l->v[j].kind != LINE_EMPTY && stands_without(l, i, j, k))
+			return true;
 	return false;
 }
 
 size_t line_attribution(struct lines *l, size_t i)
 {
-	char joined[MAX_ATTRIBUTION * 2 + 16], scratch[MAX_ATTRIBUTION * 2 + 16];
-	size_t n = 0, gaps = 0;
+	char joined[JOINED];
+	size_t gaps = 0;
 
-	joined[0] = 0;
 	if (!may_open(l, i))
 		return 0;
+	joined[0] = 0;
 	for (size_t k = i; k < l->n && k < i + MAX_LINES; k++) {
-		const struct line *one = &l->v[k];
 		struct sight s;
-		size_t len;
 
-		if (one->kind == LINE_EMPTY) {
-			if (k == i || ++gaps > 1)
+		if (l->v[k].kind == LINE_EMPTY) {
+			if (++gaps > 1 || !crosses_gap(l, i, k))
 				return 0;
 			continue;
 		}
-		if (breaks_attribution(l, k, n, joined) || (k > i && !may_go_on(l, i)))
+		if (breaks_attribution(l, i, k, strlen(joined), joined) || !join(l, i, k, joined))
 			return 0;
-		len = strlen(line_plain(l, k));
-		if (n + len + 2 > sizeof joined)
+		if (k > i && !may_go_on(l, i, k))
 			return 0;
-		memcpy(joined + n, line_plain(l, k), len + 1);
-		n += len;
-		s = place_of(l, i, k);
-		if (look(&s, joined, scratch)) {
-			look_closely(&s);
-			if (is_attribution(&s))
-				return k > i && is_shadowed(l, i, k) ? 0 : k + 1 - i;
-		}
-		joined[n++] = ' ';
-		joined[n] = 0;
+		if (introduces(l, i, k, &s))
+			return k > i && is_shadowed(l, i, k) ? 0 : k + 1 - i;
 	}
 	return 0;
 }

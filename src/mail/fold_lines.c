@@ -221,6 +221,12 @@ static bool has_clock(const char *s)
 	return false;
 }
 
+bool line_tells_of_mail(struct lines *l, size_t i)
+{
+	return line_is_head(l, i) || memchr(l->v[i].p, '@', l->v[i].n) ||
+	       has_clock(line_plain(l, i));
+}
+
 /* Enough of a mail's headers, and not a list of a person's own ("From: Athens, To: …"). */
 static bool heads_suffice(const struct heads *h)
 {
@@ -337,6 +343,43 @@ bool line_is_forwarded(struct lines *l, size_t i)
 	return between_dashes(l, i, fold_forwarded, true);
 }
 
+/* Cheap no: it begins with an ornament, or in plain English. */
+static bool may_be_reply_mark(const struct line *l)
+{
+	size_t i = 0;
+
+	if (l->n < 12 || l->n > 200)
+		return false;
+	while (i < l->n && (is_space(l->p[i]) || l->p[i] == '>'))
+		i++;
+	if (i + 1 >= l->n)
+		return false;
+	return strchr(ORNAMENTS "[", l->p[i]) || (l->p[i] & 0xf0) == 0xe0 ||
+	       (l->n < 70 && strchr("PpRrTtWwEeYyAa", l->p[i]) && memmem(l->p, l->n, "above", 5));
+}
+
+/* Behind ornaments, or a short line that begins with it: a person who writes of such a line has
+ * more to say. */
+bool line_is_reply_mark(struct lines *l, size_t i)
+{
+	const char *s, *from;
+	size_t n, words = 1;
+
+	if (!may_be_reply_mark(&l->v[i]))
+		return false;
+	s = line_plain(l, i);
+	from = s + strspn(s, "> ");
+	for (const char *p = from; *p; p++)
+		words += *p == ' ';
+	n = strspn(from, ORNAMENTS "[ ");
+	if (!plain_contains(from, fold_reply_above) || words > 20)
+		return false;
+	if (n >= 2)
+		return true;
+	from += str_starts(from, "please ") ? strlen("please ") : 0;
+	return words <= 8 && !strchr(from, '?') && plain_starts_with(from, fold_reply_above);
+}
+
 bool line_is_rule(const struct line *l)
 {
 	size_t n = 0;
@@ -439,6 +482,27 @@ bool line_is_sign_off(struct lines *l, size_t i)
 	while (n && strchr(" ,.!;-", s[n - 1]))
 		s[--n] = 0;
 	return plain_is_one_of(s, fold_sign_off);
+}
+
+bool line_ends_sentence(struct lines *l, size_t i)
+{
+	static const char *const wide[] = {"。", "！", "？", "…", NULL};
+	const char *s = line_plain(l, i);
+	size_t n = strlen(s), letters = 0;
+
+	for (size_t k = 0; wide[k]; k++)
+		if (str_ends(s, wide[k]))
+			return true;
+	while (n && strchr(" \"')", s[n - 1]))
+		n--;
+	if (!n || s[n - 1] != '.')
+		return n && strchr("?!;", s[n - 1]);
+	while (--n && !strchr(" .", s[n - 1])) {
+		if ((s[n - 1] >= '0' && s[n - 1] <= '9'))
+			return false;
+		letters += (s[n - 1] & 0xc0) != 0x80;
+	}
+	return letters >= 4;
 }
 
 bool line_is_postscript(struct lines *l, size_t i)

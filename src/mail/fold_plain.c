@@ -166,13 +166,26 @@ bool plain_contains(const char *s, const char *const *list)
 	return false;
 }
 
+/* The sign that begins (or, before: ends) at p is a letter of ASCII, Latin, Greek or Cyrillic. */
+static bool is_letter_at(const char *s, const char *p, bool before)
+{
+	unsigned char ch;
+
+	if (before && p == s)
+		return false;
+	p -= before;
+	while (before && p > s && ((unsigned char)*p & 0xc0) == 0x80)
+		p--;
+	ch = (unsigned char)*p;
+	return isalnum(ch) || (ch >= 0xc3 && ch <= 0xd4);
+}
+
 bool plain_has_word(const char *s, const char *const *list)
 {
 	for (; *list; list++) {
 		size_t n = strlen(*list);
 		for (const char *at = s; (at = strstr(at, *list)) != NULL; at++)
-			if ((at == s || !isalnum((unsigned char)at[-1])) &&
-			        !isalnum((unsigned char)at[n]))
+			if (!is_letter_at(s, at, true) && !is_letter_at(s, at + n, false))
 				return true;
 	}
 	return false;

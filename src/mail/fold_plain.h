@@ -19,7 +19,7 @@ bool plain_starts_with(const char *s, const char *const *list);
 /* A blank, comma or bracket before it. */
 bool plain_ends_with(const char *s, const char *const *list);
 bool plain_contains(const char *s, const char *const *list);
-/* The same, with no letter of ASCII before or behind. */
+/* The same, with no letter before or behind; scripts without blanks have none. */
 bool plain_has_word(const char *s, const char *const *list);
 
 #endif

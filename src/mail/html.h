@@ -29,6 +29,8 @@ struct html *html_parse(const void *mem, const char *source, size_t n);
 /* Readable text. marks: lines that are quoted or a signature by their markup begin
  * with FOLD_MARK_* (fold_lines.h). */
 char *html_text(const void *mem, const struct html *h, bool marks);
+/* html_colour.c: somebody answered inside a quote, in another colour. */
+bool html_answers_in_colour(const struct html *h);
 /* Safe HTML (mail/sanitise.h). */
 char *html_safe(const void *mem, const struct html *h);
 

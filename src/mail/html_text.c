@@ -79,7 +79,6 @@ static bool is_skipped(GumboTag t)
 	case GUMBO_TAG_TITLE:
 	case GUMBO_TAG_TEMPLATE:
 	case GUMBO_TAG_IFRAME:
-	case GUMBO_TAG_OBJECT:
 	case GUMBO_TAG_NOFRAMES:
 	case GUMBO_TAG_NOEMBED:
 	case GUMBO_TAG_SELECT:
@@ -104,6 +103,9 @@ static int block_of(GumboTag t)
 	case GUMBO_TAG_H6:
 	case GUMBO_TAG_BLOCKQUOTE:
 	case GUMBO_TAG_PRE:
+	case GUMBO_TAG_XMP:
+	case GUMBO_TAG_PLAINTEXT:
+	case GUMBO_TAG_LISTING:
 		return 2;
 	case GUMBO_TAG_DIV:
 	case GUMBO_TAG_UL:
@@ -129,6 +131,8 @@ static int block_of(GumboTag t)
 	case GUMBO_TAG_FORM:
 	case GUMBO_TAG_BODY:
 	case GUMBO_TAG_CAPTION:
+	case GUMBO_TAG_TEXTAREA:
+	case GUMBO_TAG_OBJECT:
 		return 1;
 	default:
 		return 0;
@@ -222,8 +226,10 @@ static char element_mark(const GumboElement *e)
 		return blockquote_mark(e);
 	if (has_one_class(e, prefixes) || has_one_id(e, prefix_ids))
 		return FOLD_MARK_PREFIX;
-	if (has_one_class(e, heads) || has_one_id(e, head_ids) || has_outlook_line(e))
+	if (has_one_class(e, heads) || has_one_id(e, head_ids))
 		return FOLD_MARK_HEAD;
+	if (has_outlook_line(e))
+		return FOLD_MARK_RULED;
 	if (has_one_class(e, boxes) || has_one_id(e, box_ids))
 		return FOLD_MARK_QUOTE;
 	if (has_one_class(e, signatures) || has_one_id(e, signature_ids) ||
@@ -255,6 +261,13 @@ static bool is_cell(GumboTag t)
 	return t == GUMBO_TAG_TD || t == GUMBO_TAG_TH;
 }
 
+/* What somebody typed stands in it, line by line. */
+static bool keeps_lines(GumboTag t)
+{
+	return t == GUMBO_TAG_PRE || t == GUMBO_TAG_XMP || t == GUMBO_TAG_PLAINTEXT ||
+	       t == GUMBO_TAG_LISTING || t == GUMBO_TAG_TEXTAREA;
+}
+
 static void enter(struct writer *w, const GumboNode *node)
 {
 	GumboTag t = node->v.element.tag;
@@ -273,7 +286,7 @@ static void enter(struct writer *w, const GumboNode *node)
 		write_bytes(w, "__________", 10);
 		write_break(w, 1);
 	}
-	if (t == GUMBO_TAG_PRE)
+	if (keeps_lines(t))
 		w->pre++;
 	if (w->marks && may_be_marked(&node->v.element))
 		w->open[(int)element_mark(&node->v.element)]++;
@@ -284,7 +297,7 @@ static void leave(struct writer *w, const GumboNode *node)
 	GumboTag t = node->v.element.tag;
 
 	write_break(w, block_of(t));
-	if (t == GUMBO_TAG_PRE)
+	if (keeps_lines(t))
 		w->pre--;
 	if (w->marks && may_be_marked(&node->v.element))
 		w->open[(int)element_mark(&node->v.element)]--;

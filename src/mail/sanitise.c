@@ -75,9 +75,11 @@ static const char allowed_elements[] =
 
 /* Gone with everything in them. Others that are not allowed leave their content. */
 static const char dropped_elements[] =
-        " script style title template iframe object embed applet noframes noembed noscript xmp "
-        "plaintext svg math audio video canvas select textarea option datalist frameset frame head "
-        "listing portal ";
+        " script style title template iframe embed applet noframes noembed noscript svg math audio "
+        "video canvas select option datalist frameset frame head portal ";
+/* Their text is the letter's, as it was typed: it stands in a span that keeps its lines. */
+static const char typed_elements[] = " textarea xmp plaintext ";
+#define TYPED_SPAN "<span style=\"white-space:pre-wrap\">"
 
 static bool in_set(const char *set, const char *name, size_t n)
 {
@@ -321,7 +323,7 @@ static bool is_void(GumboTag t)
 	       t == GUMBO_TAG_WBR;
 }
 
-enum verdict { KEEP, UNWRAP, DROP };
+enum verdict { KEEP, UNWRAP, DROP, TYPED };
 
 static enum verdict judge(struct safe *s, const GumboNode *node, const char *name)
 {
@@ -339,6 +341,8 @@ static enum verdict judge(struct safe *s, const GumboNode *node, const char *nam
 		v = KEEP;
 	else if (in_set(dropped_elements, name, n))
 		v = DROP;
+	else if (in_set(typed_elements, name, n))
+		v = TYPED;
 	s->verdicts[e->tag] = (char)(1 + v);
 	return v;
 }
@@ -380,14 +384,21 @@ static void count_open(struct safe *s, GumboTag t, int by)
  * the cell of a table does so, too, changes nothing, as it stays. */
 static bool bounds_scope(GumboTag t)
 {
-	return t == GUMBO_TAG_BUTTON || t == GUMBO_TAG_MARQUEE || t == GUMBO_TAG_FORM;
+	return t == GUMBO_TAG_BUTTON || t == GUMBO_TAG_MARQUEE || t == GUMBO_TAG_FORM ||
+	       t == GUMBO_TAG_OBJECT;
 }
 
 /* True: go into its children. */
+/* <listing> is an old <pre>. */
+static const char *written_name(GumboTag t)
+{
+	return gumbo_normalized_tagname(t == GUMBO_TAG_LISTING ? GUMBO_TAG_PRE : t);
+}
+
 static bool enter(struct safe *s, const GumboNode *node)
 {
 	const GumboElement *e = &node->v.element;
-	const char *name = gumbo_normalized_tagname(e->tag);
+	const char *name = written_name(e->tag);
 
 	if (e->tag == GUMBO_TAG_STYLE && e->tag_namespace == GUMBO_NAMESPACE_HTML)
 		add_sheet(s, node);
@@ -398,6 +409,12 @@ static bool enter(struct safe *s, const GumboNode *node)
 		return false;
 	case UNWRAP:
 		s->again = s->again || bounds_scope(e->tag);
+		return true;
+	case TYPED:
+		if (s->depth < MAX_DEPTH) {
+			buf_adds(s->b, TYPED_SPAN);
+			s->depth++;
+		}
 		return true;
 	case KEEP:
 		break;
@@ -410,18 +427,21 @@ static bool enter(struct safe *s, const GumboNode *node)
 	buf_adds(s->b, name);
 	add_attributes(s, e, name);
 	buf_addc(s->b, '>');
-	if (e->tag == GUMBO_TAG_PRE) /* a parser eats the first line end */
+	if (e->tag == GUMBO_TAG_PRE ||
+	        e->tag == GUMBO_TAG_LISTING) /* a parser eats the first line end */
 		buf_addc(s->b, '\n');
 	return !is_void(e->tag);
 }
 
 static void leave(struct safe *s, const GumboNode *node, const bool *opened)
 {
+	const char *name = written_name(node->v.element.tag);
+
 	if (*opened) {
 		s->depth--;
 		count_open(s, node->v.element.tag, -1);
 		buf_adds(s->b, "</");
-		buf_adds(s->b, gumbo_normalized_tagname(node->v.element.tag));
+		buf_adds(s->b, in_set(typed_elements, name, strlen(name)) ? "span" : name);
 		buf_addc(s->b, '>');
 	}
 }

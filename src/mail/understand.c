@@ -91,7 +91,9 @@ static enum rc fold(struct parse *p, const struct html *h)
 	const struct fold_about about = {.subject = m->subject,
 	        .own = hints && hints->own_message_id_domain ? hints->own_addresses : NULL,
 	        .answers_us = answers_own(p),
-	        .answers_none = answers_none(m)};
+	        .answers_none = answers_none(m),
+	        .in_colour = h && html_answers_in_colour(h),
+	        .begins_thread = m->message_id && answers_none(m)};
 	struct folded f = {m->text, "", ""};
 
 	if (!p->only_invitation)

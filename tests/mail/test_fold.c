@@ -79,6 +79,33 @@ static void folds_html(void **state)
 	talloc_free(c);
 }
 
+/* A header in a letter that begins a thread is something copied, unless the desk wrote it. */
+static void first_letters(void **state)
+{
+	static const char *const own[] = {"help@desk.example", NULL};
+	static const struct {
+		const char *from, *to;
+		bool folds;
+	} heads[] = {{"From: Help <help@desk.example>", "To: Anna <anna@firm.example>", true},
+	        {"Od: Help <HELP@desk.example>", "Do: Anna <anna@firm.example>", true},
+	        {"From: Jan <jan@client.example>", "To: help@desk.example", false},
+	        {"Von: Jan <jan@client.example>", "An: Anna <anna@firm.example>", false}};
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct folded f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		const struct fold_about about = {
+		        .own = own, .answers_none = true, .begins_thread = true};
+		const char *text = talloc_asprintf(c,
+		        "Look.\n\n%s\nDate: 4.06.2024 9:30\n%s\nSubject: x\n\nIt broke.",
+		        heads[i].from, heads[i].to);
+		assert_int_equal(fold_mail(c, c, text, &about, &f), RC_OK);
+		assert_string_equal(f.reply, heads[i].folds ? "Look." : text);
+	}
+	talloc_free(c);
+}
+
 /* Twice the text may take at most about twice the time: here, just finish. */
 static void stays_linear(void **state)
 {
@@ -101,7 +128,7 @@ static void stays_linear(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(folds), cmocka_unit_test(folds_html),
-	        cmocka_unit_test(stays_linear)};
+	        cmocka_unit_test(first_letters), cmocka_unit_test(stays_linear)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

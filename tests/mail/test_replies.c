@@ -243,6 +243,61 @@ static void sent_from(struct ctx *c, const char *line)
 	expect(c, "as signature", text, f.signature, line);
 }
 
+/* The last words above a quote stay whole, and what introduces the quote folds. */
+static void last_words(struct ctx *c, const char *line)
+{
+	static const char *const intros[] = {
+	        "On Mon, Feb 12, 2024 at 10:15 AM Help <help@desk.example> wrote:",
+	        "On Mon, Feb 12, 2024 at 10:15 AM Help Desk of the Department of Parcels\n"
+	        "<help@desk.example> wrote:",
+	        "Am 12.02.2024 um 10:15 schrieb Help:", "W dniu 12.02.2024 o 10:15, Help pisze:",
+	        "Le 12/02/2024 à 10:15, Help a écrit :",
+	        "Στις Δευ 12 Φεβ 2024 στις 10:15, ο/η Help <help@desk.example> έγραψε:",
+	        "2024-02-12 10:15, Help rašė:",
+	        "пн, 12 февр. 2024 г. в 10:15, Help <help@desk.example>:",
+	        "Help <help@desk.example>, 12 Şub 2024 Pzt, 10:15 tarihinde şunu yazdı:",
+	        "Help <help@desk.example> ezt írta (időpont: 2024. febr. 12., H, 10:15):",
+	        "Help <help@desk.example> 于2024年2月12日周一 10:15写道："};
+
+	for (size_t i = 0; i < sizeof intros / sizeof *intros; i++) {
+		const char *a = intros[i], *html = escaped(c, a), *said = escaped(c, line);
+		try_text(c, "below a blank line", F("Hi,\n\n%s\n\n%s\n> Sent.\n", line, a),
+		        F("Hi, %s", line));
+		try_text(c, "nothing above", F("%s\n\n%s\n\n> Sent.\n", line, a), line);
+		try_text(c, "without a blank line", F("Hi,\n\n%s\n%s\n> Sent.\n", line, a),
+		        F("Hi, %s", line));
+		try_html(c, "above Gmail's",
+		        F("<div>%s</div><div class=gmail_quote><div class=gmail_attr>%s</div>"
+		          "<blockquote class=gmail_quote>Sent.</blockquote></div>",
+		                said, html),
+		        line);
+		try_html(c, "above Thunderbird's",
+		        F("<p>%s</p><div class=moz-cite-prefix>%s</div><blockquote "
+		          "type=cite>Sent.</blockquote>",
+		                said, html),
+		        line);
+		try_html(c, "above Apple's",
+		        F("<div>%s</div><br><blockquote type=cite><div>%s</div>Sent.</blockquote>",
+		                said, html),
+		        line);
+	}
+}
+
+/* "+ " a name that introduces a quote, "- " words of a person that stand there. */
+static void name(struct ctx *c, const char *line)
+{
+	const char *said = line + 2, *html = escaped(c, said);
+	const char *want = *line == '+' ? NEW : F(NEW "\n\n%s", said);
+
+	try_text(c, "right above a quote", F(NEW "\n\n%s\n> Sent.\n> Help\n", said), want);
+	try_text(c, "above a blank line", F(NEW "\n\n%s\n\n> Sent.\n> Help\n", said), want);
+	try_text(c, "right below words", F(NEW "\n%s\n> Sent.\n> Help\n", said), want);
+	try_html(c, "in HTML",
+	        F("<p>" NEW "</p><p>%s</p><blockquote type=cite>Sent.</blockquote>", html), want);
+	try_text(c, "without a quote", F(NEW "\n\n%s\n\nSent.\n", said),
+	        F(NEW "\n\n%s\n\nSent.\n", said));
+}
+
 static void stays_visible(struct ctx *c, const char *letter)
 {
 	try_text(c, "must stay visible", letter, letter);
@@ -314,6 +369,18 @@ static void mobile_signatures(void **state)
 	each_line("sent-from", sent_from);
 }
 
+static void words_above_a_quote(void **state)
+{
+	(void)state;
+	each_line("last-words", last_words);
+}
+
+static void names(void **state)
+{
+	(void)state;
+	each_line("names", name);
+}
+
 static void letters_that_stay(void **state)
 {
 	(void)state;
@@ -325,6 +392,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(cases), cmocka_unit_test(attributions),
 	        cmocka_unit_test(header_blocks), cmocka_unit_test(originals),
 	        cmocka_unit_test(forwards), cmocka_unit_test(mobile_signatures),
+	        cmocka_unit_test(words_above_a_quote), cmocka_unit_test(names),
 	        cmocka_unit_test(letters_that_stay)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,6 +136,15 @@ static void keeps_how_it_was_drawn(void **state)
 	        {"<a href=www.example.org/a>x</a>",
 	                "<a href=\"https://www.example.org/a\" target=\"_blank\" rel=\"noopener "
 	                "noreferrer nofollow\">x</a>"},
+	        {"<p>a</p><textarea rows=3>two\nlines <b></textarea>b",
+	                "<p>a</p><span style=\"white-space:pre-wrap\">two\nlines "
+	                "&lt;b&gt;</span>b"},
+	        {"<xmp>a <img src onerror=x()></xmp>b", "<span style=\"white-space:pre-wrap\">a "
+	                                                "&lt;img src onerror=x()&gt;</span>b"},
+	        {"<p>a</p><plaintext>b <p>c", "<p>a</p><span style=\"white-space:pre-wrap\">b "
+	                                      "&lt;p&gt;c</span>"},
+	        {"<object data=x onerror=x()><p>a</p><embed src=y></object>", "<p>a</p>"},
+	        {"<listing>a</listing>", "<pre>\na</pre>"},
 	        {"<a href=' #toc'>x</a><a name=toc>y</a><p id=m-z>z",
 	                "<a href=\"#m-toc\" target=\"_self\">x</a><a id=\"m-toc\">y</a><p "
 	                "id=\"m-z\">z</p>"},
