@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
 
@@ -92,6 +93,25 @@ static void take_over(struct ctx *c, const struct work *w, struct conversation_f
 		f->archived_ms = h->archived == 1 ? c->now_ms : 0;
 }
 
+static enum rc note(struct ctx *c, const char *verb, const struct conversation_field *before,
+        const struct conversation_field *after)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_text(changes, "name", before->name, after->name);
+	audit_text(changes, "kind", before->kind, after->kind);
+	audit_text(changes, "choices", before->choices, after->choices);
+	audit_flag(changes, "required", before->required, after->required);
+	audit_number(changes, "place", before->place, after->place);
+	audit_flag(changes, "archived", before->archived_ms != 0, after->archived_ms != 0);
+	return audit_add(c,
+	        &(struct audit){.noun = "conversation_field",
+	                .verb = verb,
+	                .subject_id = after->id,
+	                .name = after->name},
+	        changes);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -106,7 +126,8 @@ static enum rc add(struct ctx *c, void *arg)
 	TRY(check(c, f));
 	TRY(taken(c, store_conversation_field_add(c, f)));
 	tell(c, "conversation_field.added", f->id);
-	return store_conversation_field_get(c, w->mem, f->id, f);
+	TRY(store_conversation_field_get(c, w->mem, f->id, f));
+	return note(c, "added", &(struct conversation_field){0}, f);
 }
 
 enum rc conversation_field_add(struct ctx *c, const void *mem,
@@ -136,11 +157,13 @@ static enum rc update(struct ctx *c, void *arg)
 	if (rc == RC_NOT_FOUND)
 		return no_such_field(c, rc);
 	TRY(rc);
+	const struct conversation_field before = w->field;
 	take_over(c, w, &w->field);
 	TRY(check(c, &w->field));
 	TRY(taken(c, store_conversation_field_update(c, &w->field)));
 	tell(c, "conversation_field.changed", w->id);
-	return store_conversation_field_get(c, w->mem, w->id, &w->field);
+	TRY(store_conversation_field_get(c, w->mem, w->id, &w->field));
+	return note(c, "changed", &before, &w->field);
 }
 
 enum rc conversation_field_update(struct ctx *c, const void *mem, int64_t id,

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
 
@@ -89,6 +90,27 @@ static void tell(struct ctx *c, const char *kind, int64_t id)
 	        &(struct event){.kind = kind, .subject_kind = "customer_field", .subject_id = id});
 }
 
+static enum rc note(struct ctx *c, const char *verb, const struct customer_field *before,
+        const struct customer_field *after)
+{
+	json_t *changes = audit_changes(c);
+	const char *of = after->owner == FIELD_CUSTOMER ? "customer" : "organisation";
+
+	audit_text(changes, "of", before->id == 0 ? NULL : of, of);
+	audit_text(changes, "name", before->name, after->name);
+	audit_text(changes, "kind", before->kind, after->kind);
+	audit_text(changes, "choices", before->choices, after->choices);
+	audit_flag(changes, "required", before->required, after->required);
+	audit_number(changes, "place", before->position, after->position);
+	audit_flag(changes, "archived", before->archived, after->archived);
+	return audit_add(c,
+	        &(struct audit){.noun = "customer_field",
+	                .verb = verb,
+	                .subject_id = after->id,
+	                .name = after->name},
+	        changes);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
@@ -102,7 +124,8 @@ static enum rc add(struct ctx *c, void *arg)
 		        talloc_asprintf(c, "%d", CUSTOMER_FIELDS), NULL);
 	TRY(store_customer_field_add(c, &w->f, &w->id));
 	tell(c, "customer_field.added", w->id);
-	return store_customer_field_get(c, w->mem, w->id, &w->f);
+	TRY(store_customer_field_get(c, w->mem, w->id, &w->f));
+	return note(c, "added", &(struct customer_field){0}, &w->f);
 }
 
 enum rc customer_field_add(struct ctx *c, const void *mem, enum field_owner owner,
@@ -131,10 +154,12 @@ static enum rc update(struct ctx *c, void *arg)
 	struct wish *w = arg;
 
 	TRY(load(c, w->mem, w->id, &w->f));
+	const struct customer_field before = w->f;
 	TRY(apply(c, w->change, &w->f));
 	TRY(store_customer_field_update(c, &w->f));
 	tell(c, "customer_field.changed", w->id);
-	return store_customer_field_get(c, w->mem, w->id, &w->f);
+	TRY(store_customer_field_get(c, w->mem, w->id, &w->f));
+	return note(c, "changed", &before, &w->f);
 }
 
 enum rc customer_field_update(struct ctx *c, const void *mem, int64_t id,

@@ -1,5 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
-import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
+import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { saved_view: 0, saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -413,6 +413,7 @@ const routes = [
 	['PATCH', '/customer-fields/(\\d+)', ({ p, b }) => Object.assign(db.fields.find((f) => f.id === Number(p[0])), b)],
 	['GET', '/addresses/([^/]+)', ({ p }) => address(decodeURIComponent(p[0]))],
 	['PATCH', '/addresses/([^/]+)', ({ p, b, u }) => { const low = decodeURIComponent(p[0]).toLowerCase(); if (b.pictures === 'always') db.pictures.add(low); if (b.pictures === 'ask') db.pictures.delete(low); if (b.undeliverable === false) db.dead.delete(low); tell('customer.changed', 0, 'customer', 1, u.id); return address(low) }],
+	['GET', '/audit', ({ u, q }) => { if (u.role !== 'admin') fail(403, 'not_allowed', 'Your role does not allow this. An admin can do it'); return { items: db.audits.filter((a) => (!q.get('noun') || a.noun === q.get('noun')) && (!q.get('who') || (a.by?.id ?? 0) === Number(q.get('who')))), next: null } }],
 	['GET', '/blocks', () => ({ items: db.blocks, next: null })],
 	['POST', '/blocks', ({ u, b }) => { if (b.domain && !b.domain.includes('.')) fail(422, 'not_a_domain', 'This is not a domain. It looks like example.net.', { field: 'domain' }); const one = { id: ++db.block, address: b.address?.toLowerCase() ?? null, domain: b.domain?.toLowerCase() ?? null, by: { id: u.id, name: u.name }, at: iso() }; db.blocks.unshift(one); tell('block.added', 0, 'block', one.id, u.id); return [201, one] }],
 	['DELETE', '/blocks/(\\d+)', ({ p, u }) => { db.blocks = db.blocks.filter((o) => o.id !== Number(p[0])); tell('block.removed', 0, 'block', Number(p[0]), u.id); return [204] }],
