@@ -15,3 +15,6 @@ CREATE INDEX audit_actor ON audit (actor_id, at_ms, id);
 CREATE INDEX audit_noun ON audit (noun, at_ms, id);
 -- Whether somebody came with this browser before.
 CREATE INDEX audit_browser ON audit (subject_id, name) WHERE noun = 'sign_in' AND verb = 'new_device';
+
+-- What is asked for by priority is mostly not the usual one.
+CREATE INDEX conversation_priority ON conversation (priority, shelf, active_ms, number, mailbox_id) WHERE priority <> 2;

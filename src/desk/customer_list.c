@@ -10,7 +10,6 @@
 #include "store/customer_word.h"
 #include "store/engine.h"
 #include "store/view.h"
-#include "text/words.h"
 
 #define KEYS_AT_ONCE 200
 #define LOOKED_AT 2000 /* of one page: what the reader may not see costs too */
@@ -53,58 +52,6 @@ static const char *write_cursor(const void *mem, const struct customer_key *key)
 	        b64url_encode(mem, key->word, strlen(key->word)));
 }
 
-static bool is_phone(const char *q)
-{
-	return q[strspn(q, "0123456789+-() ./")] == 0;
-}
-
-static void add_word(struct customer_search *s, const char *word)
-{
-	for (int i = 0; i < CUSTOMER_WORDS; i++) {
-		if (s->words[i] != NULL)
-			continue;
-		s->words[i] = word;
-		return;
-	}
-}
-
-/* The longest first: it leaves the fewest to look at. */
-static void longest_first(struct customer_search *s)
-{
-	for (int i = 1; i < CUSTOMER_WORDS && s->words[i] != NULL; i++) {
-		if (strlen(s->words[i]) <= strlen(s->words[0]))
-			continue;
-		const char *first = s->words[0];
-		s->words[0] = s->words[i];
-		s->words[i] = first;
-	}
-}
-
-/* Only the first words count; an address stays whole. */
-static void read_question(struct ctx *c, const char *q, struct customer_search *s)
-{
-	const char *digits = is_phone(q) ? customer_phone_digits(c, q) : NULL;
-	char *copy = str_collapse(c, q), *save = NULL;
-
-	if (digits != NULL) {
-		add_word(s, digits);
-		return;
-	}
-	for (char *part = strtok_r(copy, " ", &save); part != NULL;
-	        part = strtok_r(NULL, " ", &save)) {
-		if (strchr(part, '@') != NULL && part[0] != '@') {
-			add_word(s, customer_word_cut(c, str_lower(c, part)));
-			continue;
-		}
-		struct buf *b = buf_new(c, 400);
-		words_add(b, part);
-		for (char *more = NULL, *word = strtok_r(b->p, " ", &more); word != NULL;
-		        word = strtok_r(NULL, " ", &more))
-			add_word(s, word);
-	}
-	longest_first(s);
-}
-
 static enum rc list(struct ctx *c, void *arg)
 {
 	struct list *l = arg;
@@ -136,7 +83,7 @@ enum rc customer_list(
 	l.search.user_id = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 	l.search.organisation_id = q->organisation_id;
 	if (q->q != NULL)
-		read_question(c, q->q, &l.search);
+		customer_question(c, q->q, &l.search);
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
 	return RC_OK;

@@ -91,6 +91,57 @@ enum rc customer_words_make(struct ctx *c, int64_t id)
 	return store_customer_words_set(c, id, customer_sort(l, k.name), l->v);
 }
 
+static bool is_phone(const char *q)
+{
+	return q[strspn(q, "0123456789+-() ./")] == 0;
+}
+
+static void add_word(struct customer_search *s, const char *word)
+{
+	for (int i = 0; i < CUSTOMER_WORDS; i++) {
+		if (s->words[i] != NULL)
+			continue;
+		s->words[i] = word;
+		return;
+	}
+}
+
+/* The longest first: it leaves the fewest to look at. */
+static void longest_first(struct customer_search *s)
+{
+	for (int i = 1; i < CUSTOMER_WORDS && s->words[i] != NULL; i++) {
+		if (strlen(s->words[i]) <= strlen(s->words[0]))
+			continue;
+		const char *first = s->words[0];
+		s->words[0] = s->words[i];
+		s->words[i] = first;
+	}
+}
+
+void customer_question(struct ctx *c, const char *q, struct customer_search *s)
+{
+	const char *digits = is_phone(q) ? customer_phone_digits(c, q) : NULL;
+	char *copy = str_collapse(c, q), *save = NULL;
+
+	if (digits != NULL) {
+		add_word(s, digits);
+		return;
+	}
+	for (char *part = strtok_r(copy, " ", &save); part != NULL;
+	        part = strtok_r(NULL, " ", &save)) {
+		if (strchr(part, '@') != NULL && part[0] != '@') {
+			add_word(s, customer_word_cut(c, str_lower(c, part)));
+			continue;
+		}
+		struct buf *b = buf_new(c, 400);
+		words_add(b, part);
+		for (char *more = NULL, *word = strtok_r(b->p, " ", &more); word != NULL;
+		        word = strtok_r(NULL, " ", &more))
+			add_word(s, word);
+	}
+	longest_first(s);
+}
+
 static enum rc find(struct ctx *c, void *arg)
 {
 	bool *any = arg;

@@ -244,17 +244,19 @@ static enum rc run(struct ctx *c, struct find *f)
 }
 
 static enum rc begin(
-        struct ctx *c, const void *mem, const struct question *q, enum view view, struct find *f)
+        struct ctx *c, const void *mem, struct question *q, enum view view, struct find *f)
 {
 	struct filter *made;
 
 	f->mem = mem;
 	TRY(filter_make(c, mem, q, &made));
 	f->f = made;
+	if (!f->only_count)
+		filter_note(made, q);
 	return find_scope_make(c, made, view, &f->scope);
 }
 
-enum rc find_page(struct ctx *c, const void *mem, const struct question *q, enum view view,
+enum rc find_page(struct ctx *c, const void *mem, struct question *q, enum view view,
         const char *cursor, int limit, struct find_page *out)
 {
 	struct find f = {.want = limit + 1, .budget = FIND_BUDGET};
@@ -275,8 +277,7 @@ enum rc find_page(struct ctx *c, const void *mem, const struct question *q, enum
 	return RC_OK;
 }
 
-enum rc find_count(
-        struct ctx *c, const struct question *q, enum view view, int64_t *out, bool *out_more)
+enum rc find_count(struct ctx *c, struct question *q, enum view view, int64_t *out, bool *out_more)
 {
 	void *mem = talloc_new(c);
 	struct find f = {.want = VIEW_COUNT_MAX + 1,

@@ -35,7 +35,7 @@ const reset = (first_start = false) => {
 reset()
 
 /* A small part of the language of search: words, "phrases", -not, name:value. */
-const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'after', 'before', 'on']
+const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'priority', 'team', 'customer', 'organisation', 'follower', 'field', 'after', 'before', 'on']
 const written = (t) => `${t.negated ? '-' : ''}${t.field ? `${t.field}:` : ''}${/\s/.test(t.value) ? `"${t.value}"` : t.value}`
 const understand = (q) => {
 	let group = -1
@@ -47,7 +47,7 @@ const understand = (q) => {
 		const value = quoted ?? bare
 		if (!join) group++
 		join = false
-		terms.push({ field: known ? name : null, value: known || !name ? value : `${name}:${value}`, negated: minus === '-', group, known: known || !name })
+		terms.push({ field: known ? name : null, value: known || !name ? value : `${name}:${value}`, shown: value, negated: minus === '-', group, known: known || !name })
 	}
 	const notes = terms.filter((t) => !t.known).map((t) => ({ code: 'no_operator', text: t.value, sentence: `“${t.value}” is not something one can ask for; it was looked for as words.` }))
 	const all = terms.map(({ known: _known, ...t }) => ({ ...t, text: written(t) }))
@@ -61,6 +61,9 @@ const says = (c, t, u) => {
 		case 'from': return has(`${c.customer?.name} ${c.customer?.address}`)
 		case 'subject': return has(c.subject)
 		case 'assignee': return t.value === 'me' ? c.assignee?.id === u.id : t.value === 'none' ? !c.assignee : has(c.assignee?.name)
+		case 'priority': return c.priority === t.value
+		case 'team': return t.value === 'none' ? !c.team : has(c.team?.name)
+		case 'customer': return has(`${c.customer?.name} ${c.customer?.address}`)
 		case 'mailbox': return has(`${c.mailbox.name} ${c.mailbox.address}`)
 		case null: return has(JSON.stringify(row(c))) || c.messages.some((m) => has(m.text))
 		default: return true
@@ -76,7 +79,8 @@ const suggest = (q) => {
 	const token = /[^\s]*$/.exec(q)[0]
 	const [name, value] = token.includes(':') ? token.split(':') : ['', token]
 	const tags = [...new Set([...db.conversations.values()].flatMap((c) => c.tags))]
-	const items = name === 'is' ? ['open', 'waiting', 'snoozed', 'solved'].filter((v) => v.startsWith(value)).map((v) => ({ kind: 'value', text: `is:${v}`, label: v })) : name === 'tag' || !name && value ? tags.filter((v) => v.toLowerCase().startsWith(value.toLowerCase())).map((v) => ({ kind: 'tag', text: /\s/.test(v) ? `tag:"${v}"` : `tag:${v}`, label: null })) : []
+	const fixed = { priority: ['urgent', 'high', 'normal', 'low'], has: ['attachment', 'note', 'tag', 'team', 'follower'], assignee: ['me', 'none'], team: ['mine', 'none', ...db.teams.map((o) => o.name)] }[name]
+	const items = fixed ? fixed.filter((v) => v.toLowerCase().startsWith(value.replace('"', ''))).map((v) => ({ kind: 'value', text: `${name}:${/\s/.test(v) ? `"${v}"` : v}`, label: v })) : name === 'is' ? ['open', 'waiting', 'snoozed', 'solved'].filter((v) => v.startsWith(value)).map((v) => ({ kind: 'value', text: `is:${v}`, label: v })) : name === 'tag' || !name && value ? tags.filter((v) => v.toLowerCase().startsWith(value.toLowerCase())).map((v) => ({ kind: 'tag', text: /\s/.test(v) ? `tag:"${v}"` : `tag:${v}`, label: null })) : []
 	return { start: [...q].length - [...token].length, items: [...(name ? [] : fields.filter((f) => f.startsWith(value)).map((f) => ({ kind: 'operator', text: `${f}:`, label: f })).slice(0, 6)), ...items].slice(0, 10), next: null }
 }
 const seen_view = (v, u) => ({ ...v, editable: v.owner.id === u.id || u.role !== 'agent' })
