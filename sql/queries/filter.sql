@@ -78,3 +78,27 @@ WITH RECURSIVE every(tag) AS (
   UNION ALL
   SELECT (SELECT MIN(t.tag) FROM conversation_tag t WHERE t.tag > every.tag) FROM every WHERE every.tag IS NOT NULL)
 SELECT tag FROM every WHERE tag IS NOT NULL LIMIT 1000;
+
+-- How many, from the indexes of the walks above alone; $3 is who looks.
+
+-- name: filter_count_assignee
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.assignee_id = $1 AND v.shelf = $2
+   AND (CAST($3 AS BIGINT) = 0 OR (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $3 AND a.mailbox_id = v.mailbox_id) IS NOT NULL) LIMIT $4) t;
+
+-- name: filter_count_team
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.team_id = $1 AND v.shelf = $2
+   AND (CAST($3 AS BIGINT) = 0 OR (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $3 AND a.mailbox_id = v.mailbox_id) IS NOT NULL) LIMIT $4) t;
+
+-- name: filter_count_customer
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.customer_id = $1 AND v.shelf = $2
+   AND (CAST($3 AS BIGINT) = 0 OR (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $3 AND a.mailbox_id = v.mailbox_id) IS NOT NULL) LIMIT $4) t;
+
+-- name: filter_count_priority
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.priority = $1 AND v.priority <> 2 AND v.shelf = $2
+   AND (CAST($3 AS BIGINT) = 0 OR (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $3 AND a.mailbox_id = v.mailbox_id) IS NOT NULL) LIMIT $4) t;
+
+-- name: filter_count_shelf
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.mailbox_id = $1 AND v.shelf = $2 LIMIT $3) t;
+
+-- name: filter_count_unassigned
+SELECT COUNT(*) FROM (SELECT v.number FROM conversation v WHERE v.mailbox_id = $1 AND v.assignee_id IS NULL AND v.shelf = $2 LIMIT $3) t;

@@ -9,42 +9,44 @@
 
 #define NUMBER_MAX 30
 
-static size_t blank(const char *p)
+/* Without the blanks between digits, ordinary or not. */
+static char *without_blanks(const void *mem, const char *text)
 {
-	return *p == ' '                      ? 1
-	       : strncmp(p, "\u00a0", 2) == 0 ? 2
-	       : strncmp(p, "\u202f", 3) == 0 ? 3
-	                                      : 0;
+	static const char *const blanks[] = {" ", "\u00a0", "\u202f"};
+	char *plain = talloc_strdup(mem, text);
+
+	for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+		for (char *at; (at = strstr(plain, blanks[i])) != NULL;)
+			memmove(at, at + strlen(blanks[i]), strlen(at + strlen(blanks[i])) + 1);
+	return plain;
 }
 
 /* Sign, digits and one point; false: it is no number. */
-static bool read_number(struct buf *b, const char *typed)
+static bool read_number(struct buf *b, const char *text)
 {
-	bool point = false, digits = false;
-	size_t gap;
+	size_t whole, rest = 0;
 
-	for (const char *p = typed; *p != 0; p += gap > 0 ? gap : 1) {
-		gap = blank(p);
-		if (*p >= '0' && *p <= '9') {
-			digits = true;
-			buf_addc(b, *p);
-		} else if ((*p == '.' || *p == ',') && !point && digits) {
-			point = true;
-			buf_addc(b, '.');
-		} else if (*p == '-' && b->n == 0) {
-			buf_addc(b, '-');
-		} else if (gap == 0 && !(*p == '+' && p == typed)) {
+	if (*text == '-')
+		buf_addc(b, '-');
+	text += *text == '-' || *text == '+';
+	whole = strspn(text, "0123456789");
+	buf_add(b, text, whole);
+	if (text[whole] == '.' || text[whole] == ',') {
+		rest = strspn(text + whole + 1, "0123456789");
+		buf_addc(b, '.');
+		buf_add(b, text + whole + 1, rest);
+		if (rest == 0)
 			return false;
-		}
+		rest++;
 	}
-	return digits && !b->full && b->p[b->n - 1] != '.';
+	return whole > 0 && text[whole + rest] == 0 && !b->full;
 }
 
 const char *field_number(const void *mem, const char *typed)
 {
 	struct buf *b = buf_new(mem, NUMBER_MAX);
 
-	if (!read_number(b, typed))
+	if (!read_number(b, without_blanks(b, typed)))
 		return NULL;
 	bool negative = b->p[0] == '-';
 	char *first = b->p + negative;

@@ -280,15 +280,23 @@ enum rc find_page(struct ctx *c, const void *mem, struct question *q, enum view 
 enum rc find_count(struct ctx *c, struct question *q, enum view view, int64_t *out, bool *out_more)
 {
 	void *mem = talloc_new(c);
-	struct find f = {.want = VIEW_COUNT_MAX + 1,
+	struct find f = {.want = FIND_COUNT_BUDGET + 1,
 	        .budget = FIND_COUNT_BUDGET,
 	        .only_count = true,
 	        .at.below = {INT64_MAX, INT64_MAX}};
 
+	int64_t n = 0, most = FIND_COUNT_MAX;
+	bool known = false;
+
 	TRY(begin(c, mem, q, view, &f));
-	TRY(run(c, &f));
-	*out_more = !f.ended || f.page.n > VIEW_COUNT_MAX;
-	*out = f.page.n > VIEW_COUNT_MAX ? VIEW_COUNT_MAX : f.page.n;
+	TRY(find_count_by_index(c, f.f, &f.scope, &known, &n));
+	if (!known) {
+		TRY(run(c, &f));
+		most = FIND_COUNT_BUDGET;
+		n = f.page.n;
+	}
+	*out_more = n > most || (!known && !f.ended);
+	*out = n > most ? most : n;
 	talloc_free(mem);
 	return RC_OK;
 }

@@ -34,8 +34,9 @@ struct find_page {
 MUST_CHECK enum rc find_page(struct ctx *c, const void *mem, struct question *q, enum view view,
         const char *cursor, int limit, struct find_page *out);
 
-/* How many, at most VIEW_COUNT_MAX. out_more: there are more than that, or may be: the budget
- * ended. Needs an open transaction. */
+/* How many: up to FIND_COUNT_MAX (desk/find_source) where an index can say it, else as far as
+ * FIND_COUNT_BUDGET candidates go. out_more: there are more than that, or may be. Needs an open
+ * transaction. */
 MUST_CHECK enum rc find_count(
         struct ctx *c, struct question *q, enum view view, int64_t *out, bool *out_more);
 

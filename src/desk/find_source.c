@@ -93,6 +93,7 @@ enum rc find_scope_make(
 
 	scope_of_view(c, view, out);
 	scope_of_query(f->q, view, out);
+	out->user_id = user;
 	TRY(store_mailbox_visible(c, c, user, &out->mailboxes, &n));
 	const struct query_term *owner = find_must(f->q, QUERY_ASSIGNEE, &i);
 	if (owner != NULL && owner->what == QUERY_NOBODY)
@@ -381,17 +382,10 @@ static enum view view_of(const struct find_scope *s)
 	return s->last_shelf == 4 ? VIEW_LISTED : VIEW_ALL;
 }
 
-/* An index that leads to what one term asks, newest first. */
-struct way {
-	enum filter_by by;
-	struct filter_ids ids;
-	int64_t one; /* where ids are not kept elsewhere */
-};
-
 /* Of whom; false: the term is not there, or names too many. One that names nobody leads nowhere,
  * which is right. */
-static bool leads(
-        const struct filter *f, const struct find_scope *s, enum query_field field, struct way *w)
+static bool leads(const struct filter *f, const struct find_scope *s, enum query_field field,
+        struct find_way *w)
 {
 	size_t i = 0;
 	const struct query_term *t = find_must(f->q, field, &i);
@@ -413,7 +407,7 @@ static bool leads(
 	return true;
 }
 
-static bool find_way(const struct filter *f, const struct find_scope *s, struct way *w)
+bool find_way_of(const struct filter *f, const struct find_scope *s, struct find_way *out)
 {
 	static const struct {
 		enum query_field field;
@@ -422,8 +416,8 @@ static bool find_way(const struct filter *f, const struct find_scope *s, struct 
 	        {QUERY_TEAM, FILTER_TEAM}, {QUERY_PRIORITY, FILTER_PRIORITY}};
 
 	for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
-		*w = (struct way){.by = ways[k].by};
-		if (leads(f, s, ways[k].field, w))
+		*out = (struct find_way){.by = ways[k].by};
+		if (leads(f, s, ways[k].field, out))
 			return true;
 	}
 	return false;
@@ -432,9 +426,9 @@ static bool find_way(const struct filter *f, const struct find_scope *s, struct 
 enum rc find_walk(struct ctx *c, const struct filter *f, const struct find_scope *s,
         struct conversation_key below, int limit, struct candidate *out, int *out_n)
 {
-	struct way way;
+	struct find_way way;
 
-	if (find_way(f, s, &way))
+	if (find_way_of(f, s, &way))
 		return walk_ids(c, way.by, &way.ids, s, below, limit, out, out_n);
 	enum view view = view_of(s);
 	struct merge m = {

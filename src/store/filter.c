@@ -118,6 +118,39 @@ enum rc store_filter_walk(struct ctx *c, enum filter_by by, int64_t id, int shel
 	return read_keys(s, limit, out, out_n);
 }
 
+enum rc store_filter_count(struct ctx *c, enum filter_by by, int64_t id, int shelf, int64_t user_id,
+        int limit, int64_t *out)
+{
+	static const enum query queries[] = {[FILTER_ASSIGNEE] = Q_FILTER_COUNT_ASSIGNEE,
+	        [FILTER_TEAM] = Q_FILTER_COUNT_TEAM,
+	        [FILTER_CUSTOMER] = Q_FILTER_COUNT_CUSTOMER,
+	        [FILTER_PRIORITY] = Q_FILTER_COUNT_PRIORITY};
+	struct stmt *s = stmt(c, queries[by]);
+
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, shelf);
+	bind_i64(s, 3, user_id);
+	bind_i64(s, 4, limit);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_filter_count_shelf(
+        struct ctx *c, int64_t mailbox_id, int shelf, bool unassigned, int limit, int64_t *out)
+{
+	struct stmt *s = stmt(c, unassigned ? Q_FILTER_COUNT_UNASSIGNED : Q_FILTER_COUNT_SHELF);
+
+	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, shelf);
+	bind_i64(s, 3, limit);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
 static enum rc read_set(struct ctx *c, enum query query, int64_t id, int limit,
         struct conversation_key *out, int *out_n)
 {

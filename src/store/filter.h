@@ -44,6 +44,12 @@ MUST_CHECK enum rc store_filter_parts(struct ctx *c, const void *mem, enum filte
 enum filter_by { FILTER_ASSIGNEE, FILTER_TEAM, FILTER_CUSTOMER, FILTER_PRIORITY };
 MUST_CHECK enum rc store_filter_walk(struct ctx *c, enum filter_by by, int64_t id, int shelf,
         struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
+/* How many of them, at most limit, as far as the user sees their mailboxes (0: all). */
+MUST_CHECK enum rc store_filter_count(struct ctx *c, enum filter_by by, int64_t id, int shelf,
+        int64_t user_id, int limit, int64_t *out);
+/* How many on a shelf of a mailbox, at most limit; unassigned: only those. */
+MUST_CHECK enum rc store_filter_count_shelf(
+        struct ctx *c, int64_t mailbox_id, int shelf, bool unassigned, int limit, int64_t *out);
 /* At most limit, in no order: which somebody follows, of an organisation's people, with a value of
  * a field (from and upto as texts are ordered, both included). */
 MUST_CHECK enum rc store_filter_follower(

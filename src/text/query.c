@@ -234,6 +234,14 @@ bool query_field_find(const char *name, enum query_field *out)
 	return as >= 0;
 }
 
+/* name:"two words", field:Name="two words" */
+static bool quote_belongs(int field, const char *value)
+{
+	size_t n = strlen(value);
+
+	return n == 0 || (field == QUERY_FIELD && strchr("=<>", value[n - 1]) != NULL);
+}
+
 /* name:value, where the value may stand in quotes. False: it is no operator. */
 static bool operator(struct parse *p, const char *token, bool negated)
 {
@@ -249,10 +257,7 @@ static bool operator(struct parse *p, const char *token, bool negated)
 		return false;
 	}
 	t.value = token + n + 1;
-	/* field:Name="two words" has its quote behind the sign */
-	char last = t.value[0] == 0 ? 0 : t.value[strlen(t.value) - 1];
-	bool goes_on = field == QUERY_FIELD && last != 0 && strchr("=<>", last) != NULL;
-	if ((t.value[0] == 0 || goes_on) && opens(p->s) > 0) {
+	if (opens(p->s) > 0 && quote_belongs(field, t.value)) {
 		t.quoted = true;
 		t.value = talloc_asprintf(p->q, "%s%s", t.value, quoted(p));
 	}

@@ -85,6 +85,15 @@ def test_pages_and_views_go_the_same_way(desk):
     assert subjects(desk.admin, "priority:urgent", view="solved") == [] and subjects(desk.admin, "team:front", view="open") == ["Alpha"]
 
 
+def test_counts_are_what_is_found(desk):
+    asked = [q for q, _ in CASES] + ["is:open", "is:unassigned", "assignee:none is:open", "mailbox:help is:open", "assignee:me", "team:front is:solved"]
+    for q in asked:
+        v = desk.admin.post("/saved-views", {"name": q[:50], "query": q}).json
+        count = next(c for c in desk.admin.get("/saved-views/counts").json["items"] if c["id"] == v["id"])
+        assert (count["count"], count["more"]) == (len(subjects(desk.admin, q)), False), q
+        desk.admin.delete(f"/saved-views/{v['id']}")
+
+
 def test_what_names_nothing_is_told_at_its_place(desk):
     notes = ask(desk.admin, "team:nowhere priority:urgent field:Weight>3 klient:nobody assignee:nobodyatall priority:later")["asked"]["notes"]
     assert [(n["code"], n["text"]) for n in notes] == [
