@@ -288,11 +288,12 @@ const use_saved = (r, u, b) => {
 	const values = { 'customer.called': c.customer.name, 'customer.name': c.customer.name, 'agent.name': u.name, 'conversation.number': String(c.number), today: '23 Nov 2026' }
 	const html = (r.texts[l] ?? '').replace(/\{([a-z.]+)\}/g, (whole, name) => values[name] ?? whole)
 	const a = r.act ?? {}
-	const before = JSON.stringify([c.state, c.assignee, c.tags])
+	const before = JSON.stringify([c.state, c.assignee, c.tags, c.priority])
 	if (a.state && !html) c.state = a.state
 	if (a.assign) c.assignee = a.assign === 'nobody' ? null : (({ id, name }) => ({ id, name }))(db.users.find((o) => o.id === (a.assign === 'me' ? u.id : a.assignee_id)))
 	c.tags = [...new Set([...c.tags.filter((one) => !a.remove_tags?.includes(one)), ...(a.add_tags ?? [])])]
-	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags])
+	if (a.priority) c.priority = a.priority
+	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags, c.priority])
 	if (changed) { c.version++; tell('conversation.changed', c.number, 'conversation', c.number, u.id) }
 	const copies = r.attachments.map((f) => { const made = { ...f, id: ++db.attachment }; db.files.set(made.id, made); return made })
 	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed }
