@@ -4,9 +4,9 @@
 
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/conversation_history.h"
 #include "desk/customer.h"
 #include "desk/customer_words.h"
-#include "desk/find.h"
 #include "store/customer_word.h"
 #include "store/engine.h"
 #include "store/view.h"
@@ -89,37 +89,17 @@ enum rc customer_list(
 	return RC_OK;
 }
 
-struct history {
-	const void *mem;
-	int64_t id;
-	struct conversation_key below;
-	int limit;
-	struct conversation_page page;
-};
-
-static enum rc history(struct ctx *c, void *arg)
+static enum rc exists(struct ctx *c, int64_t id)
 {
-	struct history *h = arg;
-	struct conversation_key *keys =
-	        talloc_array(c, struct conversation_key, (unsigned)h->limit + 1);
-	int64_t user = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 	struct customer k;
-	int n = 0;
 
-	TRY(customer_load(c, c, h->id, &k));
-	TRY(store_view_customer(c, h->id, user, h->below, h->limit + 1, keys, &n));
-	h->page.next = n > h->limit ? find_write_key(h->mem, keys[h->limit - 1]) : NULL;
-	return store_conversation_rows(
-	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
+	return customer_load(c, c, id, &k);
 }
 
 enum rc customer_conversations(struct ctx *c, const void *mem, int64_t id, const char *cursor,
         int limit, struct conversation_page *out)
 {
-	struct history h = {.mem = mem, .id = id, .limit = limit};
+	const struct conversation_history of = {id, exists, store_view_customer};
 
-	TRY(find_read_key(c, cursor, &h.below));
-	TRY(store_tx(c, DB_READ, history, &h));
-	*out = h.page;
-	return RC_OK;
+	return conversation_history(c, mem, &of, cursor, limit, out);
 }
