@@ -1,7 +1,4 @@
 /* desk/customer_list: customers by name or by what is known of them; the history of one. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/conversation_history.h"
@@ -22,36 +19,6 @@ struct list {
 	struct customer_page page;
 };
 
-static enum rc bad_cursor(struct ctx *c)
-{
-	return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
-	        "This is not where a list went on. Please begin again.", NULL);
-}
-
-/* The id, and the word as base64url. */
-static enum rc read_cursor(struct ctx *c, const char *cursor, struct customer_key *out)
-{
-	char *end = NULL;
-	struct bytes word;
-
-	*out = (struct customer_key){0};
-	if (cursor == NULL)
-		return RC_OK;
-	unsigned long long id = strtoull(cursor, &end, 16);
-	if (end == cursor || *end != '_' || id > INT64_MAX ||
-	        b64url_decode(c, end + 1, &word) != RC_OK || !utf8_valid(word.p, word.n))
-		return bad_cursor(c);
-	out->id = (int64_t)id;
-	out->word = talloc_strndup(c, word.n > 0 ? (const char *)word.p : "", word.n);
-	return RC_OK;
-}
-
-static const char *write_cursor(const void *mem, const struct customer_key *key)
-{
-	return talloc_asprintf(mem, "%llx_%s", (unsigned long long)key->id,
-	        b64url_encode(mem, key->word, strlen(key->word)));
-}
-
 static enum rc list(struct ctx *c, void *arg)
 {
 	struct list *l = arg;
@@ -69,7 +36,7 @@ static enum rc list(struct ctx *c, void *arg)
 		looked += at;
 	}
 	bool more = at < got || got == KEYS_AT_ONCE;
-	l->page.next = more ? write_cursor(l->mem, &last) : NULL;
+	l->page.next = more ? customer_key_write(l->mem, last.word, last.id) : NULL;
 	return store_customer_rows(c, l->mem, ids, n, &l->page.v, &l->page.n);
 }
 
@@ -79,7 +46,7 @@ enum rc customer_list(
 	struct list l = {.mem = mem, .q = q};
 
 	TRY(access_role(c, ROLE_AGENT));
-	TRY(read_cursor(c, q->cursor, &l.above));
+	TRY(customer_key_read(c, q->cursor, &l.above));
 	l.search.user_id = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 	l.search.organisation_id = q->organisation_id;
 	if (q->q != NULL)

@@ -1,6 +1,7 @@
 /* desk/customer_words: by which words a customer is found. */
 #include "desk/customer_words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -37,6 +38,31 @@ const char *customer_word_cut(const void *mem, const char *word)
 	while (n > 0 && ((unsigned char)word[n] & 0xc0) == 0x80)
 		n--;
 	return talloc_strndup(mem, word, n);
+}
+
+/* The id, and the word as base64url. */
+enum rc customer_key_read(struct ctx *c, const char *cursor, struct customer_key *out)
+{
+	char *end = NULL;
+	struct bytes word;
+
+	*out = (struct customer_key){.word = ""};
+	if (cursor == NULL)
+		return RC_OK;
+	unsigned long long id = strtoull(cursor, &end, 16);
+	if (end == cursor || *end != '_' || id > INT64_MAX ||
+	        b64url_decode(c, end + 1, &word) != RC_OK || !utf8_valid(word.p, word.n))
+		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
+		        "This is not where a list went on. Please begin again.", NULL);
+	out->id = (int64_t)id;
+	out->word = talloc_strndup(c, word.n > 0 ? (const char *)word.p : "", word.n);
+	return RC_OK;
+}
+
+const char *customer_key_write(const void *mem, const char *word, int64_t id)
+{
+	return talloc_asprintf(
+	        mem, "%llx_%s", (unsigned long long)id, b64url_encode(mem, word, strlen(word)));
 }
 
 static void put(struct word_list *l, const char *word)
