@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "desk/access.h"
@@ -86,6 +87,11 @@ static void tell(struct ctx *c, int64_t id)
 	             });
 }
 
+static const char *day_of(const void *mem, int64_t ms)
+{
+	return ms == 0 ? NULL : clock_format(mem, ms);
+}
+
 static enum rc note(
         struct ctx *c, const char *verb, const struct mailbox *before, const struct mailbox *after)
 {
@@ -104,7 +110,9 @@ static enum rc note(
 	audit_flag(changes, "provider", a->grant_id != 0, b->grant_id != 0);
 	audit_text(changes, "pin_sha256", a->pin_sha256, b->pin_sha256);
 	audit_text(changes, "ca_file", a->ca_file, b->ca_file);
+	audit_flag(changes, "bearer", a->bearer, b->bearer);
 	audit_text(changes, "take", a->take, b->take);
+	audit_text(changes, "take_since", day_of(c, a->take_since_ms), day_of(c, b->take_since_ms));
 	audit_text(changes, "junk_folder", a->junk_folder, b->junk_folder);
 	audit_text(changes, "sent_folder", a->sent_folder, b->sent_folder);
 	audit_text(changes, "authserv_id", a->authserv_id, b->authserv_id);

@@ -61,8 +61,11 @@ const fields: Record<string, () => string> = {
 	provider: () => t('Signed in at the provider'),
 	local: () => t('On this machine'),
 	pin_sha256: () => t('Fingerprint of the certificate'),
+	bearer: () => t('The secret is an OAuth 2 access token'),
+	take_since: () => t('Since'),
 	junk_folder: () => t('Junk folder'),
 	sent_folder: () => t('Sent folder'),
+	authserv_id: () => t('Server that proves senders'),
 	spam_header: () => t('Mark of spam'),
 	append_sent: () => t('Copies into the Sent folder'),
 	take: () => t('Which mail is taken in'),
@@ -103,7 +106,7 @@ const said = (field: string, v: Value): string => {
 	if (v === null || v === '') return t('nothing')
 	if (typeof v === 'boolean') return v ? t('yes') : t('no')
 	if (field === 'role' || field === 'of') return values[String(v)]?.() ?? String(v)
-	if (field === 'expires_at' || field === 'made_at') return time_date(String(v))
+	if (['expires_at', 'made_at', 'take_since'].includes(field)) return time_date(String(v))
 	return String(v)
 }
 
