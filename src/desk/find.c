@@ -289,7 +289,9 @@ enum rc find_count(struct ctx *c, struct question *q, enum view view, int64_t *o
 	bool known = false;
 
 	TRY(begin(c, mem, q, view, &f));
-	TRY(find_count_by_index(c, f.f, &f.scope, &known, &n));
+	/* other views ask for something themselves */
+	if (view == VIEW_LISTED)
+		TRY(find_count_by_index(c, f.f, &f.scope, &known, &n));
 	if (!known) {
 		TRY(run(c, &f));
 		most = FIND_COUNT_BUDGET;

@@ -45,8 +45,8 @@ static bool index_says(const struct filter *f, const struct find_scope *s, struc
 	if (a->others > 0 || a->by_shelf > 1 || a->by_way > 1 || a->by_mailbox > 1)
 		return false;
 	if (a->by_way == 1)
-		return s->unassigned || (a->has_way && a->by_mailbox == 0);
-	return !a->has_way;
+		return a->has_way ? a->by_mailbox == 0 && !s->unassigned : s->unassigned;
+	return !a->has_way && !s->unassigned;
 }
 
 static enum rc count_one(struct ctx *c, const struct find_scope *s, const struct asked *a,
