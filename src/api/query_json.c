@@ -12,6 +12,8 @@ static json_t *note_json(const struct ctx *c, const struct query_note *n)
 	        [QUERY_NO_OPERATOR] = {"no_operator", N_("“{text}” is not something one can ask "
 	                                                 "for; it was looked for as words.")},
 	        [QUERY_NO_VALUE] = {"no_value", N_("“{text}” was not understood and is left out.")},
+	        [QUERY_NO_SUCH] = {"no_such",
+	                N_("Nothing here is called as “{text}” asks, so that it finds nothing.")},
 	        [QUERY_TOO_LONG] = {"too_long",
 	                N_("The search is too long; it was read up to “{text}”.")},
 	};
@@ -27,7 +29,7 @@ static json_t *note_json(const struct ctx *c, const struct query_note *n)
 	return o;
 }
 
-static json_t *term_json(const struct query_term *t)
+static json_t *term_json(const struct ctx *c, const struct query_term *t)
 {
 	void *mem = talloc_new(NULL);
 	json_t *o = json_object();
@@ -35,6 +37,8 @@ static json_t *term_json(const struct query_term *t)
 	json_object_set_new(o, "text", json_text(query_write_term(mem, t)));
 	json_object_set_new(o, "field", json_text(query_field_name(t->field)));
 	json_object_set_new(o, "value", json_text(t->value));
+	json_object_set_new(
+	        o, "shown", json_text(query_value_name_in(t->field, t->value, c->lang)));
 	json_object_set_new(o, "negated", json_boolean(t->negated));
 	json_object_set_new(o, "group", json_integer(t->group));
 	talloc_free(mem);
@@ -47,7 +51,7 @@ json_t *asked_json(const struct ctx *c, const struct question *q)
 	json_t *o = json_object(), *terms = json_array(), *notes = json_array();
 
 	for (size_t i = 0; i < q->n; i++)
-		json_array_append_new(terms, term_json(&q->terms[i]));
+		json_array_append_new(terms, term_json(c, &q->terms[i]));
 	for (size_t i = 0; i < q->note_n; i++)
 		json_array_append_new(notes, note_json(c, &q->notes[i]));
 	json_object_set_new(o, "query", json_text(query_write(mem, q)));

@@ -126,7 +126,11 @@ enum rc api_suggestion_list(struct ctx *c, const struct http_request *r, struct 
 	        [SUGGESTION_TAG] = "tag",
 	        [SUGGESTION_PERSON] = "person",
 	        [SUGGESTION_USER] = "user",
-	        [SUGGESTION_MAILBOX] = "mailbox"};
+	        [SUGGESTION_MAILBOX] = "mailbox",
+	        [SUGGESTION_TEAM] = "team",
+	        [SUGGESTION_FIELD] = "field",
+	        [SUGGESTION_CUSTOMER] = "customer",
+	        [SUGGESTION_ORGANISATION] = "organisation"};
 	const char *q = http_query(r, "q");
 	struct suggestions found;
 	json_t *items = json_array();

@@ -16,7 +16,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/tar.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 
 #define BLOBS_AT_ONCE 500
@@ -386,6 +388,26 @@ static enum rc write_and_check(struct writer *w, const struct conf_file *conf, c
 	return rc;
 }
 
+static enum rc note_made(struct ctx *c, void *arg)
+{
+	const struct backup_report *r = arg;
+	json_t *changes = audit_changes(c);
+
+	audit_number(changes, "files", 0, r->files);
+	audit_number(changes, "lost", 0, r->lost);
+	audit_flag(changes, "checked", false, r->checked);
+	return audit_add(c, &(struct audit){.noun = "backup", .verb = "made"}, changes);
+}
+
+/* The backup is there: a desk that cannot be written to just now does not make it worse. */
+static void tell_made(struct ctx *c, struct backup_report *r)
+{
+	if (store_tx(c, DB_WRITE, note_made, r) == RC_OK)
+		return;
+	log_failure(LOG_WARN, "backup_not_noted", c);
+	ctx_clear_failure(c);
+}
+
 enum rc backup_write(struct ctx *c, const struct conf_file *conf, const char *path,
         const struct backup_options *o, const struct backup_watch *watch, struct backup_report *out)
 {
@@ -403,7 +425,9 @@ enum rc backup_write(struct ctx *c, const struct conf_file *conf, const char *pa
 	w.report.sqlite = store_is_sqlite(c->store);
 	enum rc rc = write_and_check(&w, conf, path, o);
 	c->fail = sub->fail; /* its texts live in sub, which lives as long as c */
-	if (rc == RC_OK)
-		*out = w.report;
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	*out = w.report;
+	tell_made(c, out);
+	return RC_OK;
 }

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 #include "store/restored.h"
 
@@ -276,6 +277,9 @@ static enum rc settle(struct ctx *c, void *arg)
 
 	if (days < 1 || days > DAYS_MOST)
 		days = days < 1 ? 1 : DAYS_MOST;
+	json_t *changes = audit_changes(c);
+	audit_text(changes, "made_at", NULL, clock_format(c, o->made_ms));
+	TRY(audit_add(c, &(struct audit){.noun = "backup", .verb = "restored"}, changes));
 	TRY(store_restored_doubt(c, o->restored_ms));
 	return store_restored_skip_numbers(c, NUMBERS_LEAST + days * NUMBERS_A_DAY);
 }

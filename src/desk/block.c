@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/address.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/sending.h"
@@ -28,6 +29,13 @@ static void tell(struct ctx *c, const char *kind, int64_t id)
 static bool is_domain(const struct work *k)
 {
 	return k->name[0] == '@';
+}
+
+static enum rc note(struct ctx *c, const char *verb, const struct work *k, int64_t id)
+{
+	return audit_add(c,
+	        &(struct audit){.noun = "block", .verb = verb, .subject_id = id, .name = k->name},
+	        NULL);
 }
 
 /* address lies in "@example.net" or below it. */
@@ -75,6 +83,7 @@ static enum rc add(struct ctx *c, void *arg)
 	}
 	TRY(rc);
 	tell(c, "block.added", id);
+	TRY(note(c, "added", k, id));
 	return store_block_get(c, k->mem, id, &k->block);
 }
 
@@ -114,7 +123,7 @@ static enum rc remove_row(struct ctx *c, void *arg)
 		TRY(access_role(c, ROLE_LEAD));
 	TRY(store_block_remove(c, k->id));
 	tell(c, "block.removed", k->id);
-	return RC_OK;
+	return note(c, "removed", k, k->id);
 }
 
 enum rc block_remove(struct ctx *c, int64_t id)

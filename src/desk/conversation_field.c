@@ -1,14 +1,16 @@
 /* desk/conversation_field: which fields there are, and what they may hold. */
 #include "desk/conversation_field.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/audit.h"
+#include "desk/field_value.h"
 #include "store/engine.h"
 #include "store/event.h"
+
+#define CHOICE_MAX 100 /* characters */
 
 struct work {
 	const void *mem;
@@ -32,32 +34,6 @@ static enum rc clean_name(struct ctx *c, struct work *w)
 		return RC_OK;
 	return ctx_fail_field(
 	        c, RC_INVALID, "name", "empty_name", "A name needs at least one letter.", NULL);
-}
-
-static bool has_text(const json_t *list, const char *text)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(list, i, one)
-	{
-		if (str_eq(json_string_value(one), text))
-			return true;
-	}
-	return false;
-}
-
-/* Trimmed, each once. */
-static void clean_choices(struct work *w)
-{
-	json_t *list = json_own(w->mem, json_array());
-
-	for (size_t i = 0; w->change->choices != NULL && w->change->choices[i] != NULL; i++) {
-		const char *one = str_collapse(w->mem, w->change->choices[i]);
-		if (one[0] != 0 && !has_text(list, one))
-			json_array_append_new(list, json_text(one));
-	}
-	w->choices = w->change->choices == NULL ? NULL : json_write(w->mem, list);
 }
 
 static enum rc check(struct ctx *c, const struct conversation_field *f)
@@ -92,6 +68,25 @@ static void take_over(struct ctx *c, const struct work *w, struct conversation_f
 		f->archived_ms = h->archived == 1 ? c->now_ms : 0;
 }
 
+static enum rc note(struct ctx *c, const char *verb, const struct conversation_field *before,
+        const struct conversation_field *after)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_text(changes, "name", before->name, after->name);
+	audit_text(changes, "kind", before->kind, after->kind);
+	audit_text(changes, "choices", before->choices, after->choices);
+	audit_flag(changes, "required", before->required, after->required);
+	audit_number(changes, "place", before->place, after->place);
+	audit_flag(changes, "archived", before->archived_ms != 0, after->archived_ms != 0);
+	return audit_add(c,
+	        &(struct audit){.noun = "conversation_field",
+	                .verb = verb,
+	                .subject_id = after->id,
+	                .name = after->name},
+	        changes);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -106,7 +101,8 @@ static enum rc add(struct ctx *c, void *arg)
 	TRY(check(c, f));
 	TRY(taken(c, store_conversation_field_add(c, f)));
 	tell(c, "conversation_field.added", f->id);
-	return store_conversation_field_get(c, w->mem, f->id, f);
+	TRY(store_conversation_field_get(c, w->mem, f->id, f));
+	return note(c, "added", &(struct conversation_field){0}, f);
 }
 
 enum rc conversation_field_add(struct ctx *c, const void *mem,
@@ -116,7 +112,8 @@ enum rc conversation_field_add(struct ctx *c, const void *mem,
 
 	TRY(access_role(c, ROLE_ADMIN));
 	TRY(clean_name(c, &w));
-	clean_choices(&w);
+	w.choices =
+	        change->choices == NULL ? NULL : field_choices(mem, change->choices, CHOICE_MAX);
 	TRY(store_tx(c, DB_WRITE, add, &w));
 	*out = w.field;
 	return RC_OK;
@@ -136,11 +133,13 @@ static enum rc update(struct ctx *c, void *arg)
 	if (rc == RC_NOT_FOUND)
 		return no_such_field(c, rc);
 	TRY(rc);
+	const struct conversation_field before = w->field;
 	take_over(c, w, &w->field);
 	TRY(check(c, &w->field));
 	TRY(taken(c, store_conversation_field_update(c, &w->field)));
 	tell(c, "conversation_field.changed", w->id);
-	return store_conversation_field_get(c, w->mem, w->id, &w->field);
+	TRY(store_conversation_field_get(c, w->mem, w->id, &w->field));
+	return note(c, "changed", &before, &w->field);
 }
 
 enum rc conversation_field_update(struct ctx *c, const void *mem, int64_t id,
@@ -150,7 +149,8 @@ enum rc conversation_field_update(struct ctx *c, const void *mem, int64_t id,
 
 	TRY(access_role(c, ROLE_ADMIN));
 	TRY(clean_name(c, &w));
-	clean_choices(&w);
+	w.choices =
+	        change->choices == NULL ? NULL : field_choices(mem, change->choices, CHOICE_MAX);
 	TRY(store_tx(c, DB_WRITE, update, &w));
 	*out = w.field;
 	return RC_OK;
@@ -175,33 +175,6 @@ enum rc conversation_field_list(
 
 /* ---- what they hold ---- */
 
-/* As people write it (12,5) into as programs do (12.5); NULL: it is no number. */
-static const char *number_of(const void *mem, const char *text)
-{
-	char *plain = talloc_strdup(mem, text), *end;
-	size_t kept = 0;
-
-	for (const char *p = text; *p != 0; p++) {
-		if (*p == ' ' || (p[0] == '\xc2' && p[1] == '\xa0'))
-			p += *p == ' ' ? 0 : 1;
-		else
-			plain[kept++] = *p == ',' ? '.' : *p;
-	}
-	plain[kept] = 0;
-	if (plain[0] == 0 || plain[strspn(plain, "+-0123456789.")] != 0)
-		return NULL;
-	double value = strtod(plain, &end);
-	return *end != 0 ? NULL : talloc_asprintf(mem, "%.15g", value);
-}
-
-static bool is_date(const struct ctx *c, const char *text)
-{
-	int64_t ms;
-
-	return strlen(text) == 10 && text[4] == '-' && text[7] == '-' &&
-	       clock_parse(talloc_asprintf(c, "%sT00:00:00Z", text), &ms) == RC_OK;
-}
-
 static enum rc bad(struct ctx *c, const struct conversation_field *f, const char *sentence)
 {
 	return ctx_fail_field(
@@ -220,15 +193,13 @@ static enum rc read_value(struct ctx *c, const void *mem, const struct conversat
 	if (strlen(utf8_prefix(mem, clean, FIELD_TEXT_MAX)) < strlen(clean))
 		return bad(c, f, N_("What stands in “{field}” is too long. 500 letters fit."));
 	if (strcmp(f->kind, "number") == 0) {
-		clean = number_of(mem, clean);
+		clean = field_number(mem, clean);
 		if (clean == NULL)
 			return bad(c, f, N_("“{field}” takes a number, as 12 or 3.5."));
-	} else if (strcmp(f->kind, "date") == 0 && !is_date(c, clean)) {
+	} else if (strcmp(f->kind, "date") == 0 && !field_is_day(clean)) {
 		return bad(c, f, N_("“{field}” takes a date, as 2026-11-26."));
-	} else if (strcmp(f->kind, "choice") == 0) {
-		json_t *choices = json_own(mem, json_loads(f->choices, 0, NULL));
-		if (!has_text(choices, clean))
-			return bad(c, f, N_("“{field}” takes one of its choices."));
+	} else if (strcmp(f->kind, "choice") == 0 && !field_is_choice(f->choices, clean)) {
+		return bad(c, f, N_("“{field}” takes one of its choices."));
 	}
 	*out = clean;
 	return RC_OK;

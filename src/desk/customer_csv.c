@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/customer_csv_import.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
@@ -131,6 +132,18 @@ static enum rc take_rows(struct ctx *c, struct work *w, struct csv *r)
 	return RC_OK;
 }
 
+static enum rc note(struct ctx *c, const struct work *w)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_number(changes, "rows_added", 0, w->report.added);
+	audit_number(changes, "rows_changed", 0, w->report.changed);
+	return audit_add(c,
+	        &(struct audit){.noun = w->s.of == FIELD_CUSTOMER ? "customer" : "organisation",
+	                .verb = "imported"},
+	        changes);
+}
+
 static enum rc import(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -154,7 +167,7 @@ static enum rc import(struct ctx *c, void *arg)
 	                           w->report.added, w->report.changed),
 	           });
 	w->report.taken = true;
-	return RC_OK;
+	return note(c, w);
 }
 
 enum rc customer_csv_import(struct ctx *c, const void *mem, enum field_owner of, struct bytes text,

@@ -1,18 +1,15 @@
 /* desk/customer_field: fields of the team's own, of customers and organisations. */
 #include "desk/customer_field.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "base/json.h"
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/audit.h"
+#include "desk/field_value.h"
 #include "store/engine.h"
 #include "store/event.h"
 
 #define NAME 100 /* characters */
 #define TEXT 2000
-#define NUMBER 30
 
 struct wish {
 	const void *mem;
@@ -41,23 +38,13 @@ enum rc customer_field_list(struct ctx *c, const void *mem, enum field_owner own
 	return RC_OK;
 }
 
-/* Without empty ones and repeats. */
 static enum rc read_choices(struct ctx *c, const char **typed, const char **out)
 {
-	json_t *a = json_own(c, json_array()), *known = json_own(c, json_object());
-
-	for (size_t i = 0; typed != NULL && typed[i] != NULL; i++) {
-		const char *choice = utf8_prefix(c, str_collapse(c, typed[i]), NAME);
-		if (choice[0] == 0 || json_object_get(known, choice) != NULL)
-			continue;
-		json_object_set_new(known, choice, json_true());
-		json_array_append_new(a, json_text(choice));
-	}
-	if (json_array_size(a) == 0)
-		return ctx_fail_field(c, RC_INVALID, "choices", "no_choices",
-		        "A field to choose from needs at least one choice.", NULL);
-	*out = json_write(c, a);
-	return RC_OK;
+	*out = field_choices(c, typed, NAME);
+	if (!str_eq(*out, "[]"))
+		return RC_OK;
+	return ctx_fail_field(c, RC_INVALID, "choices", "no_choices",
+	        "A field to choose from needs at least one choice.", NULL);
 }
 
 /* Onto the row; position and the flags only where they are given. */
@@ -89,6 +76,27 @@ static void tell(struct ctx *c, const char *kind, int64_t id)
 	        &(struct event){.kind = kind, .subject_kind = "customer_field", .subject_id = id});
 }
 
+static enum rc note(struct ctx *c, const char *verb, const struct customer_field *before,
+        const struct customer_field *after)
+{
+	json_t *changes = audit_changes(c);
+	const char *of = after->owner == FIELD_CUSTOMER ? "customer" : "organisation";
+
+	audit_text(changes, "of", before->id == 0 ? NULL : of, of);
+	audit_text(changes, "name", before->name, after->name);
+	audit_text(changes, "kind", before->kind, after->kind);
+	audit_text(changes, "choices", before->choices, after->choices);
+	audit_flag(changes, "required", before->required, after->required);
+	audit_number(changes, "place", before->position, after->position);
+	audit_flag(changes, "archived", before->archived, after->archived);
+	return audit_add(c,
+	        &(struct audit){.noun = "customer_field",
+	                .verb = verb,
+	                .subject_id = after->id,
+	                .name = after->name},
+	        changes);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
@@ -102,7 +110,8 @@ static enum rc add(struct ctx *c, void *arg)
 		        talloc_asprintf(c, "%d", CUSTOMER_FIELDS), NULL);
 	TRY(store_customer_field_add(c, &w->f, &w->id));
 	tell(c, "customer_field.added", w->id);
-	return store_customer_field_get(c, w->mem, w->id, &w->f);
+	TRY(store_customer_field_get(c, w->mem, w->id, &w->f));
+	return note(c, "added", &(struct customer_field){0}, &w->f);
 }
 
 enum rc customer_field_add(struct ctx *c, const void *mem, enum field_owner owner,
@@ -131,10 +140,12 @@ static enum rc update(struct ctx *c, void *arg)
 	struct wish *w = arg;
 
 	TRY(load(c, w->mem, w->id, &w->f));
+	const struct customer_field before = w->f;
 	TRY(apply(c, w->change, &w->f));
 	TRY(store_customer_field_update(c, &w->f));
 	tell(c, "customer_field.changed", w->id);
-	return store_customer_field_get(c, w->mem, w->id, &w->f);
+	TRY(store_customer_field_get(c, w->mem, w->id, &w->f));
+	return note(c, "changed", &before, &w->f);
 }
 
 enum rc customer_field_update(struct ctx *c, const void *mem, int64_t id,
@@ -146,55 +157,6 @@ enum rc customer_field_update(struct ctx *c, const void *mem, int64_t id,
 	TRY(store_tx(c, DB_WRITE, update, &w));
 	*out = w.f;
 	return RC_OK;
-}
-
-/* 1 234,50 and 1234.5 are numbers as people write them. */
-static const char *number_of(const void *mem, const char *typed)
-{
-	struct buf *b = buf_new(mem, NUMBER);
-	bool point = false;
-	size_t digits = 0;
-
-	for (const char *p = typed; *p != 0; p++) {
-		if (*p >= '0' && *p <= '9') {
-			buf_addc(b, *p);
-			digits++;
-		} else if ((*p == '-' && b->n == 0) ||
-		           ((*p == '.' || *p == ',') && !point && digits > 0)) {
-			point |= *p != '-';
-			buf_addc(b, *p == '-' ? '-' : '.');
-		} else if (*p != ' ') {
-			return NULL;
-		}
-	}
-	if (digits == 0 || b->full || b->p[b->n - 1] == '.')
-		return NULL;
-	return b->p;
-}
-
-static bool is_date(const char *s)
-{
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	int y, m, d, used = 0;
-
-	if (strlen(s) != 10 || sscanf(s, "%4d-%2d-%2d%n", &y, &m, &d, &used) != 3 || used != 10)
-		return false;
-	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-	return y >= 1 && m >= 1 && m <= 12 && d >= 1 && d <= days[m - 1] + (m == 2 && leap);
-}
-
-static bool is_choice(const struct ctx *c, const struct customer_field *f, const char *text)
-{
-	json_t *list = json_loads(f->choices, 0, NULL), *one;
-	size_t i;
-
-	json_own(c, list != NULL ? list : (list = json_array()));
-	json_array_foreach(list, i, one)
-	{
-		if (str_eq(json_string_value(one), text))
-			return true;
-	}
-	return false;
 }
 
 enum rc customer_field_check(
@@ -209,17 +171,17 @@ enum rc customer_field_check(
 	if (text[0] == 0)
 		return RC_OK;
 	if (str_eq(f->kind, "number")) {
-		*out = number_of(c, text);
+		*out = field_number(c, text);
 		if (*out == NULL)
 			return ctx_fail_field(c, RC_INVALID, "fields", "not_a_number",
 			        "“{name}” takes a number, such as 12 or 12.5.", "name", f->name,
 			        NULL);
 		return RC_OK;
 	}
-	if (str_eq(f->kind, "date") && !is_date(text))
+	if (str_eq(f->kind, "date") && !field_is_day(text))
 		return ctx_fail_field(c, RC_INVALID, "fields", "not_a_date",
 		        "“{name}” takes a day, such as 2026-11-26.", "name", f->name, NULL);
-	if (str_eq(f->kind, "choice") && !is_choice(c, f, text))
+	if (str_eq(f->kind, "choice") && !field_is_choice(f->choices, text))
 		return ctx_fail_field(c, RC_INVALID, "fields", "not_a_choice",
 		        "“{value}” is none of the choices of “{name}”.", "value", text, "name",
 		        f->name, NULL);

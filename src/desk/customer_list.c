@@ -1,16 +1,12 @@
 /* desk/customer_list: customers by name or by what is known of them; the history of one. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/conversation_history.h"
 #include "desk/customer.h"
 #include "desk/customer_words.h"
-#include "desk/find.h"
 #include "store/customer_word.h"
 #include "store/engine.h"
 #include "store/view.h"
-#include "text/words.h"
 
 #define KEYS_AT_ONCE 200
 #define LOOKED_AT 2000 /* of one page: what the reader may not see costs too */
@@ -22,88 +18,6 @@ struct list {
 	struct customer_key above;
 	struct customer_page page;
 };
-
-static enum rc bad_cursor(struct ctx *c)
-{
-	return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
-	        "This is not where a list went on. Please begin again.", NULL);
-}
-
-/* The id, and the word as base64url. */
-static enum rc read_cursor(struct ctx *c, const char *cursor, struct customer_key *out)
-{
-	char *end = NULL;
-	struct bytes word;
-
-	*out = (struct customer_key){0};
-	if (cursor == NULL)
-		return RC_OK;
-	unsigned long long id = strtoull(cursor, &end, 16);
-	if (end == cursor || *end != '_' || id > INT64_MAX ||
-	        b64url_decode(c, end + 1, &word) != RC_OK || !utf8_valid(word.p, word.n))
-		return bad_cursor(c);
-	out->id = (int64_t)id;
-	out->word = talloc_strndup(c, word.n > 0 ? (const char *)word.p : "", word.n);
-	return RC_OK;
-}
-
-static const char *write_cursor(const void *mem, const struct customer_key *key)
-{
-	return talloc_asprintf(mem, "%llx_%s", (unsigned long long)key->id,
-	        b64url_encode(mem, key->word, strlen(key->word)));
-}
-
-static bool is_phone(const char *q)
-{
-	return q[strspn(q, "0123456789+-() ./")] == 0;
-}
-
-static void add_word(struct customer_search *s, const char *word)
-{
-	for (int i = 0; i < CUSTOMER_WORDS; i++) {
-		if (s->words[i] != NULL)
-			continue;
-		s->words[i] = word;
-		return;
-	}
-}
-
-/* The longest first: it leaves the fewest to look at. */
-static void longest_first(struct customer_search *s)
-{
-	for (int i = 1; i < CUSTOMER_WORDS && s->words[i] != NULL; i++) {
-		if (strlen(s->words[i]) <= strlen(s->words[0]))
-			continue;
-		const char *first = s->words[0];
-		s->words[0] = s->words[i];
-		s->words[i] = first;
-	}
-}
-
-/* Only the first words count; an address stays whole. */
-static void read_question(struct ctx *c, const char *q, struct customer_search *s)
-{
-	const char *digits = is_phone(q) ? customer_phone_digits(c, q) : NULL;
-	char *copy = str_collapse(c, q), *save = NULL;
-
-	if (digits != NULL) {
-		add_word(s, digits);
-		return;
-	}
-	for (char *part = strtok_r(copy, " ", &save); part != NULL;
-	        part = strtok_r(NULL, " ", &save)) {
-		if (strchr(part, '@') != NULL && part[0] != '@') {
-			add_word(s, customer_word_cut(c, str_lower(c, part)));
-			continue;
-		}
-		struct buf *b = buf_new(c, 400);
-		words_add(b, part);
-		for (char *more = NULL, *word = strtok_r(b->p, " ", &more); word != NULL;
-		        word = strtok_r(NULL, " ", &more))
-			add_word(s, word);
-	}
-	longest_first(s);
-}
 
 static enum rc list(struct ctx *c, void *arg)
 {
@@ -122,7 +36,7 @@ static enum rc list(struct ctx *c, void *arg)
 		looked += at;
 	}
 	bool more = at < got || got == KEYS_AT_ONCE;
-	l->page.next = more ? write_cursor(l->mem, &last) : NULL;
+	l->page.next = more ? customer_key_write(l->mem, last.word, last.id) : NULL;
 	return store_customer_rows(c, l->mem, ids, n, &l->page.v, &l->page.n);
 }
 
@@ -132,47 +46,27 @@ enum rc customer_list(
 	struct list l = {.mem = mem, .q = q};
 
 	TRY(access_role(c, ROLE_AGENT));
-	TRY(read_cursor(c, q->cursor, &l.above));
+	TRY(customer_key_read(c, q->cursor, &l.above));
 	l.search.user_id = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 	l.search.organisation_id = q->organisation_id;
 	if (q->q != NULL)
-		read_question(c, q->q, &l.search);
+		customer_question(c, q->q, &l.search);
 	TRY(store_tx(c, DB_READ, list, &l));
 	*out = l.page;
 	return RC_OK;
 }
 
-struct history {
-	const void *mem;
-	int64_t id;
-	struct conversation_key below;
-	int limit;
-	struct conversation_page page;
-};
-
-static enum rc history(struct ctx *c, void *arg)
+static enum rc exists(struct ctx *c, int64_t id)
 {
-	struct history *h = arg;
-	struct conversation_key *keys =
-	        talloc_array(c, struct conversation_key, (unsigned)h->limit + 1);
-	int64_t user = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 	struct customer k;
-	int n = 0;
 
-	TRY(customer_load(c, c, h->id, &k));
-	TRY(store_view_customer(c, h->id, user, h->below, h->limit + 1, keys, &n));
-	h->page.next = n > h->limit ? find_write_key(h->mem, keys[h->limit - 1]) : NULL;
-	return store_conversation_rows(
-	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
+	return customer_load(c, c, id, &k);
 }
 
 enum rc customer_conversations(struct ctx *c, const void *mem, int64_t id, const char *cursor,
         int limit, struct conversation_page *out)
 {
-	struct history h = {.mem = mem, .id = id, .limit = limit};
+	const struct conversation_history of = {id, exists, store_view_customer};
 
-	TRY(find_read_key(c, cursor, &h.below));
-	TRY(store_tx(c, DB_READ, history, &h));
-	*out = h.page;
-	return RC_OK;
+	return conversation_history(c, mem, &of, cursor, limit, out);
 }

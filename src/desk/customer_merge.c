@@ -1,6 +1,7 @@
 /* desk/customer_merge: two customers become one, and come apart again. */
 #include "base/json.h"
 #include "base/str.h"
+#include "desk/audit.h"
 #include "desk/customer.h"
 #include "desk/customer_words.h"
 #include "store/customer_merge.h"
@@ -24,6 +25,18 @@ static void tell(struct ctx *c, const char *kind, const struct wish *w, int64_t 
 	                     .data = talloc_asprintf(c, "{\"source\":%lld,\"conversations\":%lld}",
 	                             (long long)w->source.id, (long long)moved),
 	             });
+}
+
+/* Numbers, no names: a customer may be forgotten, this list is kept. */
+static enum rc note(struct ctx *c, const char *verb, const struct wish *w, int64_t moved)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_number(changes, "other", 0, w->source.id);
+	audit_number(changes, "conversations", 0, moved);
+	return audit_add(c,
+	        &(struct audit){.noun = "customer", .verb = verb, .subject_id = w->target.id},
+	        changes);
 }
 
 /* Nobody gives either of them a letter while they change places. */
@@ -79,6 +92,7 @@ static enum rc merge(struct ctx *c, void *arg)
 	TRY(customer_words_make(c, w->id));
 	TRY(customer_words_make(c, w->other));
 	tell(c, "customer.merged", w, moved);
+	TRY(note(c, "merged", w, moved));
 	return customer_fill(c, w->mem, w->id, &w->whole);
 }
 
@@ -136,6 +150,7 @@ static enum rc unmerge(struct ctx *c, void *arg)
 	TRY(customer_words_make(c, w->target.id));
 	TRY(customer_words_make(c, w->source.id));
 	tell(c, "customer.unmerged", w, moved);
+	TRY(note(c, "unmerged", w, moved));
 	return customer_fill(c, w->mem, w->target.id, &w->whole);
 }
 

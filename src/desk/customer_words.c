@@ -1,6 +1,7 @@
 /* desk/customer_words: by which words a customer is found. */
 #include "desk/customer_words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -37,6 +38,31 @@ const char *customer_word_cut(const void *mem, const char *word)
 	while (n > 0 && ((unsigned char)word[n] & 0xc0) == 0x80)
 		n--;
 	return talloc_strndup(mem, word, n);
+}
+
+/* The id, and the word as base64url. */
+enum rc customer_key_read(struct ctx *c, const char *cursor, struct customer_key *out)
+{
+	char *end = NULL;
+	struct bytes word;
+
+	*out = (struct customer_key){.word = ""};
+	if (cursor == NULL)
+		return RC_OK;
+	unsigned long long id = strtoull(cursor, &end, 16);
+	if (end == cursor || *end != '_' || id > INT64_MAX ||
+	        b64url_decode(c, end + 1, &word) != RC_OK || !utf8_valid(word.p, word.n))
+		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
+		        "This is not where a list went on. Please begin again.", NULL);
+	out->id = (int64_t)id;
+	out->word = talloc_strndup(c, word.n > 0 ? (const char *)word.p : "", word.n);
+	return RC_OK;
+}
+
+const char *customer_key_write(const void *mem, const char *word, int64_t id)
+{
+	return talloc_asprintf(
+	        mem, "%llx_%s", (unsigned long long)id, b64url_encode(mem, word, strlen(word)));
 }
 
 static void put(struct word_list *l, const char *word)
@@ -89,6 +115,57 @@ enum rc customer_words_make(struct ctx *c, int64_t id)
 			put_phone(c, l, phones[i]);
 	}
 	return store_customer_words_set(c, id, customer_sort(l, k.name), l->v);
+}
+
+static bool is_phone(const char *q)
+{
+	return q[strspn(q, "0123456789+-() ./")] == 0;
+}
+
+static void add_word(struct customer_search *s, const char *word)
+{
+	for (int i = 0; i < CUSTOMER_WORDS; i++) {
+		if (s->words[i] != NULL)
+			continue;
+		s->words[i] = word;
+		return;
+	}
+}
+
+/* The longest first: it leaves the fewest to look at. */
+static void longest_first(struct customer_search *s)
+{
+	for (int i = 1; i < CUSTOMER_WORDS && s->words[i] != NULL; i++) {
+		if (strlen(s->words[i]) <= strlen(s->words[0]))
+			continue;
+		const char *first = s->words[0];
+		s->words[0] = s->words[i];
+		s->words[i] = first;
+	}
+}
+
+void customer_question(struct ctx *c, const char *q, struct customer_search *s)
+{
+	const char *digits = is_phone(q) ? customer_phone_digits(c, q) : NULL;
+	char *copy = str_collapse(c, q), *save = NULL;
+
+	if (digits != NULL) {
+		add_word(s, digits);
+		return;
+	}
+	for (char *part = strtok_r(copy, " ", &save); part != NULL;
+	        part = strtok_r(NULL, " ", &save)) {
+		if (strchr(part, '@') != NULL && part[0] != '@') {
+			add_word(s, customer_word_cut(c, str_lower(c, part)));
+			continue;
+		}
+		struct buf *b = buf_new(c, 400);
+		words_add(b, part);
+		for (char *more = NULL, *word = strtok_r(b->p, " ", &more); word != NULL;
+		        word = strtok_r(NULL, " ", &more))
+			add_word(s, word);
+	}
+	longest_first(s);
 }
 
 static enum rc find(struct ctx *c, void *arg)

@@ -5,71 +5,23 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "desk/filter_names.h"
 #include "desk/find_words.h"
-#include "store/mailbox.h"
 #include "store/search.h"
-#include "store/user.h"
 #include "text/words.h"
 
 #define FOLDED_MAX (64u << 10)
 
-/* The words begin somewhere in hay, which has a blank before each of its own. */
-static bool holds(const char *hay, const char *words, bool whole)
+static void needs(struct filter *f, const struct query_term *t)
 {
-	size_t n = strlen(words);
+	bool marks = t->what == QUERY_NOTE || t->what == QUERY_ATTACHMENT;
 
-	for (const char *at = hay; (at = strstr(at, words)) != NULL; at++)
-		if (at > hay && at[-1] == ' ' &&
-		        (!whole || at[n] == 0 || at[n] == ' ' || at[n] == '\n'))
-			return true;
-	return false;
-}
-
-static bool name_holds(const void *mem, const char *name, const char *address, const char *words)
-{
-	struct buf *b = buf_new(mem, FOLDED_MAX);
-
-	words_add(b, name);
-	buf_addc(b, '\n');
-	words_add(b, address);
-	bool found = holds(b->p, words, false);
-	talloc_free(b);
-	return found;
-}
-
-static void keep(const void *mem, struct filter_ids *list, int64_t id)
-{
-	list->ids = talloc_realloc(mem, list->ids, int64_t, (unsigned)list->n + 1);
-	list->ids[list->n++] = id;
-}
-
-static enum rc name_users(struct ctx *c, struct filter *f, size_t i)
-{
-	const struct query_term *t = &f->q->terms[i];
-	struct user *users = NULL;
-	int n = 0;
-
-	if (t->what == QUERY_ME)
-		keep(f, &f->named[i], f->me);
-	if (t->what != QUERY_NOTHING)
-		return RC_OK;
-	TRY(store_user_list(c, f, &users, &n));
-	for (int k = 0; k < n; k++)
-		if (name_holds(f, users[k].name, users[k].address, t->words))
-			keep(f, &f->named[i], users[k].id);
-	return RC_OK;
-}
-
-static enum rc name_mailboxes(struct ctx *c, struct filter *f, size_t i)
-{
-	struct mailbox *boxes = NULL;
-	int n = 0;
-
-	TRY(store_mailbox_list(c, f, &boxes, &n));
-	for (int k = 0; k < n; k++)
-		if (name_holds(f, boxes[k].name, boxes[k].address, f->q->terms[i].words))
-			keep(f, &f->named[i], boxes[k].id);
-	return RC_OK;
+	f->needs_people |= t->field == QUERY_FROM || t->field == QUERY_TO;
+	f->needs_marks |= t->field == QUERY_HAS && marks;
+	f->needs_parts[FILTER_FOLLOWERS] |=
+	        t->field == QUERY_FOLLOWER || (t->field == QUERY_HAS && t->what == QUERY_FOLLOWED);
+	f->needs_parts[FILTER_FIELDS] |= t->field == QUERY_FIELD;
+	f->needs_parts[FILTER_ORGANISATIONS] |= t->field == QUERY_ORGANISATION;
 }
 
 enum rc filter_make(struct ctx *c, const void *mem, const struct question *q, struct filter **out)
@@ -79,13 +31,8 @@ enum rc filter_make(struct ctx *c, const void *mem, const struct question *q, st
 	f->q = q;
 	f->me = c->actor.user_id;
 	for (size_t i = 0; i < q->n; i++) {
-		enum query_field field = q->terms[i].field;
-		f->needs_people |= field == QUERY_FROM || field == QUERY_TO;
-		f->needs_marks |= field == QUERY_HAS;
-		if (field == QUERY_ASSIGNEE)
-			TRY(name_users(c, f, i));
-		if (field == QUERY_MAILBOX)
-			TRY(name_mailboxes(c, f, i));
+		needs(f, &q->terms[i]);
+		TRY(filter_names_find(c, f, i));
 	}
 	for (size_t i = 0; i < q->n; i++)
 		if (q->terms[i].field == QUERY_SUBJECT && !q->terms[i].quoted &&
@@ -140,6 +87,14 @@ static bool match_tag(const struct query_term *t, const struct conversation *v)
 	return false;
 }
 
+static bool match_customer(const struct filter *f, size_t i, const struct conversation *v)
+{
+	return v->customer_id != 0 &&
+	       (is_named(&f->named[i], v->customer_id) ||
+	               (f->more[i] && filter_name_holds(f, v->customer_name, v->customer_address,
+	                                      f->q->terms[i].words)));
+}
+
 /* 1, 0, or -1: the row alone cannot say. */
 static int match_row(const struct filter *f, size_t i, const struct conversation *v)
 {
@@ -158,6 +113,18 @@ static int match_row(const struct filter *f, size_t i, const struct conversation
 		return t->what == QUERY_NOBODY
 		               ? v->assignee_id == 0
 		               : v->assignee_id != 0 && is_named(&f->named[i], v->assignee_id);
+	case QUERY_TEAM:
+		return t->what == QUERY_NOBODY
+		               ? v->team_id == 0
+		               : v->team_id != 0 && is_named(&f->named[i], v->team_id);
+	case QUERY_PRIORITY:
+		return (int)v->priority == (int)t->what - (int)QUERY_LOW + 1;
+	case QUERY_CUSTOMER:
+		return match_customer(f, i, v);
+	case QUERY_HAS:
+		return t->what == QUERY_TAGGED   ? v->tags[0] != NULL
+		       : t->what == QUERY_TEAMED ? v->team_id != 0
+		                                 : -1;
 	case QUERY_BEFORE:
 		return v->created_ms < t->from_ms;
 	case QUERY_AFTER:
@@ -166,6 +133,86 @@ static int match_row(const struct filter *f, size_t i, const struct conversation
 		return v->created_ms < t->upto_ms && v->active_ms >= t->from_ms;
 	default:
 		return -1;
+	}
+}
+
+/* Two that are ordered: -1, 0, 1. */
+static bool stands(enum query_how how, int order)
+{
+	switch (how) {
+	case QUERY_LESS:
+		return order < 0;
+	case QUERY_AT_MOST:
+		return order <= 0;
+	case QUERY_MORE:
+		return order > 0;
+	case QUERY_AT_LEAST:
+		return order >= 0;
+	default:
+		return order == 0;
+	}
+}
+
+static const char *kind_of(const struct filter *f, int64_t field_id)
+{
+	for (int i = 0; i < f->field_n; i++)
+		if (f->fields[i].id == field_id)
+			return f->fields[i].kind;
+	return "";
+}
+
+bool filter_field_is_day(const struct filter *f, int64_t field_id)
+{
+	return strcmp(kind_of(f, field_id), "date") == 0;
+}
+
+static bool match_value(const struct filter *f, size_t i, const struct filter_part *p)
+{
+	const struct query_term *t = &f->q->terms[i];
+	const char *kind = kind_of(f, p->id);
+
+	if (t->how == QUERY_ANY_VALUE)
+		return true;
+	if (strcmp(kind, "number") == 0) {
+		double have = filter_number(p->value), want = f->numbers[i];
+		return stands(t->how, (have > want) - (have < want));
+	}
+	if (filter_field_is_day(f, p->id)) {
+		int order = strcmp(p->value, t->from_day) < 0    ? -1
+		            : strcmp(p->value, t->upto_day) >= 0 ? 1
+		                                                 : 0;
+		return stands(t->how, order);
+	}
+	void *mem = talloc_new(NULL);
+	bool same = strcmp(filter_fold(mem, p->value), f->operands[i]) == 0;
+	talloc_free(mem);
+	return same;
+}
+
+/* Whether a part that the conversation has is one that the term names; any will do where it names
+ * none (has:follower). */
+static bool match_parts(
+        const struct filter *f, size_t i, const struct filter_facts *facts, enum filter_of of)
+{
+	for (int k = 0; k < facts->part_n[of]; k++) {
+		const struct filter_part *p = &facts->parts[of][k];
+		if (p->conversation == facts->v->number &&
+		        (f->q->terms[i].field == QUERY_HAS || is_named(&f->named[i], p->id)) &&
+		        (of != FILTER_FIELDS || match_value(f, i, p)))
+			return true;
+	}
+	return false;
+}
+
+static bool match_has(const struct filter *f, size_t i, const struct filter_facts *facts)
+{
+	switch (f->q->terms[i].what) {
+	case QUERY_NOTE:
+		return facts->has_note;
+	case QUERY_FOLLOWED:
+		return match_parts(f, i, facts, FILTER_FOLLOWERS);
+	default:
+		return facts->has_attachment;
 	}
 }
 
@@ -178,11 +225,17 @@ static bool match_term(const struct filter *f, size_t i, const struct filter_fac
 		return row;
 	switch (t->field) {
 	case QUERY_FROM:
-		return holds(facts->senders, t->words, t->quoted);
+		return filter_holds(facts->senders, t->words, t->quoted);
 	case QUERY_TO:
-		return holds(facts->recipients, t->words, t->quoted);
+		return filter_holds(facts->recipients, t->words, t->quoted);
 	case QUERY_HAS:
-		return t->what == QUERY_NOTE ? facts->has_note : facts->has_attachment;
+		return match_has(f, i, facts);
+	case QUERY_FOLLOWER:
+		return match_parts(f, i, facts, FILTER_FOLLOWERS);
+	case QUERY_FIELD:
+		return match_parts(f, i, facts, FILTER_FIELDS);
+	case QUERY_ORGANISATION:
+		return match_parts(f, i, facts, FILTER_ORGANISATIONS);
 	default:
 		return f->asks[i] == NULL ? facts->words_in != 0 : facts->asks[i];
 	}
@@ -286,6 +339,23 @@ static enum rc load_marks(
 	return RC_OK;
 }
 
+static enum rc load_parts(struct ctx *c, const void *mem, const struct filter *f,
+        const struct conversation_key *keys, int n, struct filter_facts *out)
+{
+	for (int of = 0; of < FILTER_PARTS; of++) {
+		struct filter_part *list;
+		int count = 0;
+		if (!f->needs_parts[of])
+			continue;
+		TRY(store_filter_parts(c, mem, (enum filter_of)of, keys, n, &list, &count));
+		for (int i = 0; i < n; i++) {
+			out[i].parts[of] = list;
+			out[i].part_n[of] = count;
+		}
+	}
+	return RC_OK;
+}
+
 static enum rc load_asks(struct ctx *c, const struct filter *f, const struct conversation_key *keys,
         int n, struct filter_facts *out)
 {
@@ -318,6 +388,7 @@ enum rc filter_load(struct ctx *c, const void *mem, const struct filter *f,
 		TRY(load_people(c, mem, keys, n, out));
 	if (f->needs_marks)
 		TRY(load_marks(c, keys, n, out));
+	TRY(load_parts(c, mem, f, keys, n, out));
 	if (words && f->words != NULL) {
 		TRY(store_search_among(c, f->words, keys, n, in));
 		for (int i = 0; i < n; i++)

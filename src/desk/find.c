@@ -244,17 +244,19 @@ static enum rc run(struct ctx *c, struct find *f)
 }
 
 static enum rc begin(
-        struct ctx *c, const void *mem, const struct question *q, enum view view, struct find *f)
+        struct ctx *c, const void *mem, struct question *q, enum view view, struct find *f)
 {
 	struct filter *made;
 
 	f->mem = mem;
 	TRY(filter_make(c, mem, q, &made));
 	f->f = made;
+	if (!f->only_count)
+		filter_note(made, q);
 	return find_scope_make(c, made, view, &f->scope);
 }
 
-enum rc find_page(struct ctx *c, const void *mem, const struct question *q, enum view view,
+enum rc find_page(struct ctx *c, const void *mem, struct question *q, enum view view,
         const char *cursor, int limit, struct find_page *out)
 {
 	struct find f = {.want = limit + 1, .budget = FIND_BUDGET};
@@ -275,19 +277,28 @@ enum rc find_page(struct ctx *c, const void *mem, const struct question *q, enum
 	return RC_OK;
 }
 
-enum rc find_count(
-        struct ctx *c, const struct question *q, enum view view, int64_t *out, bool *out_more)
+enum rc find_count(struct ctx *c, struct question *q, enum view view, int64_t *out, bool *out_more)
 {
 	void *mem = talloc_new(c);
-	struct find f = {.want = VIEW_COUNT_MAX + 1,
+	struct find f = {.want = FIND_COUNT_BUDGET + 1,
 	        .budget = FIND_COUNT_BUDGET,
 	        .only_count = true,
 	        .at.below = {INT64_MAX, INT64_MAX}};
 
+	int64_t n = 0, most = FIND_COUNT_MAX;
+	bool known = false;
+
 	TRY(begin(c, mem, q, view, &f));
-	TRY(run(c, &f));
-	*out_more = !f.ended || f.page.n > VIEW_COUNT_MAX;
-	*out = f.page.n > VIEW_COUNT_MAX ? VIEW_COUNT_MAX : f.page.n;
+	/* other views ask for something themselves */
+	if (view == VIEW_LISTED)
+		TRY(find_count_by_index(c, f.f, &f.scope, &known, &n));
+	if (!known) {
+		TRY(run(c, &f));
+		most = FIND_COUNT_BUDGET;
+		n = f.page.n;
+	}
+	*out_more = n > most || (!known && !f.ended);
+	*out = n > most ? most : n;
 	talloc_free(mem);
 	return RC_OK;
 }

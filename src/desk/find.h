@@ -29,15 +29,16 @@ struct find_page {
 	const char *next; /* NULL at the end */
 };
 
-/* What the actor sees. cursor NULL: from the beginning; RC_INVALID "bad_cursor". Needs an open
- * transaction; the page lives in mem. */
-MUST_CHECK enum rc find_page(struct ctx *c, const void *mem, const struct question *q,
-        enum view view, const char *cursor, int limit, struct find_page *out);
+/* What the actor sees; q is told which names are nobody's (filter_note). cursor NULL: from the
+ * beginning; RC_INVALID "bad_cursor". Needs an open transaction; the page lives in mem. */
+MUST_CHECK enum rc find_page(struct ctx *c, const void *mem, struct question *q, enum view view,
+        const char *cursor, int limit, struct find_page *out);
 
-/* How many, at most VIEW_COUNT_MAX. out_more: there are more than that, or may be: the budget
- * ended. Needs an open transaction. */
+/* How many: up to FIND_COUNT_MAX (desk/find_source) where an index can say it, else as far as
+ * FIND_COUNT_BUDGET candidates go. out_more: there are more than that, or may be. Needs an open
+ * transaction. */
 MUST_CHECK enum rc find_count(
-        struct ctx *c, const struct question *q, enum view view, int64_t *out, bool *out_more);
+        struct ctx *c, struct question *q, enum view view, int64_t *out, bool *out_more);
 
 /* "<time>_<number>", as lists write it; NULL is the beginning. RC_INVALID "bad_cursor". */
 MUST_CHECK enum rc find_read_key(struct ctx *c, const char *cursor, struct conversation_key *out);

@@ -93,6 +93,7 @@ enum rc find_scope_make(
 
 	scope_of_view(c, view, out);
 	scope_of_query(f->q, view, out);
+	out->user_id = user;
 	TRY(store_mailbox_visible(c, c, user, &out->mailboxes, &n));
 	const struct query_term *owner = find_must(f->q, QUERY_ASSIGNEE, &i);
 	if (owner != NULL && owner->what == QUERY_NOBODY)
@@ -221,6 +222,19 @@ static bool same_words(const char *text, const char *words)
 	return same;
 }
 
+/* Unless there are too many. */
+static void take_set(
+        const void *mem, const struct conversation_key *keys, int n, struct find_source *out)
+{
+	if (n == FIND_SET_MAX)
+		return;
+	out->set = talloc_array(mem, struct candidate, (unsigned)n + 1);
+	for (int i = 0; i < n; i++)
+		out->set[i] = (struct candidate){.key = keys[i]};
+	out->n = n;
+	finish(out);
+}
+
 static enum rc from_tag(
         struct ctx *c, const void *mem, const struct filter *f, struct find_source *out)
 {
@@ -241,13 +255,54 @@ static enum rc from_tag(
 		TRY(store_filter_tag(c, tags[i], FIND_SET_MAX - n, keys + n, &more));
 		n += more;
 	}
-	if (n == FIND_SET_MAX)
-		return RC_OK;
-	out->set = talloc_array(mem, struct candidate, (unsigned)n + 1);
-	for (int i = 0; i < n; i++)
-		out->set[i] = (struct candidate){.key = keys[i]};
-	out->n = n;
-	finish(out);
+	take_set(mem, keys, n, out);
+	return RC_OK;
+}
+
+/* Those of one thing that a term names. */
+static enum rc keys_of(struct ctx *c, const struct filter *f, size_t i, int64_t id, int limit,
+        struct conversation_key *out, int *out_n)
+{
+	const struct query_term *t = &f->q->terms[i];
+	const char *from = "", *upto = "\xf4\x8f\xbf\xbf"; /* behind every text */
+
+	switch (t->field) {
+	case QUERY_FOLLOWER:
+		return store_filter_follower(c, id, limit, out, out_n);
+	case QUERY_ORGANISATION:
+		return store_filter_organisation(c, id, limit, out, out_n);
+	default:
+		/* days are ordered as texts are; of other kinds the values that are equal may be
+		 * written differently, and are all looked at */
+		if (t->how != QUERY_ANY_VALUE && filter_field_is_day(f, id)) {
+			from = t->how >= QUERY_MORE || t->how == QUERY_EQUAL ? t->from_day : from;
+			upto = t->how < QUERY_MORE ? t->upto_day : upto;
+		}
+		return store_filter_field(c, id, from, upto, limit, out, out_n);
+	}
+}
+
+/* By what somebody follows, an organisation has, or a field holds; not a set where it is too much.
+ */
+static enum rc from_parts(
+        struct ctx *c, const void *mem, const struct filter *f, struct find_source *out)
+{
+	static const enum query_field fields[] = {QUERY_FOLLOWER, QUERY_FIELD, QUERY_ORGANISATION};
+	struct conversation_key *keys = talloc_array(mem, struct conversation_key, FIND_SET_MAX);
+	size_t i;
+
+	for (size_t k = 0; k < sizeof fields / sizeof *fields && !out->is_set; k++) {
+		int n = 0;
+		if (find_must(f->q, fields[k], &i) == NULL)
+			continue;
+		for (int m = 0; m < f->named[i].n && n < FIND_SET_MAX; m++) {
+			int more = 0;
+			TRY(keys_of(
+			        c, f, i, f->named[i].ids[m], FIND_SET_MAX - n, keys + n, &more));
+			n += more;
+		}
+		take_set(mem, keys, n, out);
+	}
 	return RC_OK;
 }
 
@@ -264,6 +319,8 @@ enum rc find_source_make(struct ctx *c, const void *mem, const struct filter *f,
 		return RC_OK;
 	}
 	TRY(from_tag(c, mem, f, out));
+	if (!out->is_set)
+		TRY(from_parts(c, mem, f, out));
 	if (!out->is_set)
 		TRY(from_near(c, mem, f, scope, out));
 	if (f->words != NULL && (!out->is_set || out->n > FIND_SET_SMALL))
@@ -296,20 +353,20 @@ static void take(struct merge *m, int limit, struct candidate *out, int *out_n)
 	talloc_free(m->all);
 }
 
-static enum rc walk_owners(struct ctx *c, const struct filter_ids *owners,
+static enum rc walk_ids(struct ctx *c, enum filter_by by, const struct filter_ids *ids,
         const struct find_scope *s, struct conversation_key below, int limit, struct candidate *out,
         int *out_n)
 {
 	int shelves = s->last_shelf - s->first_shelf + 1;
-	struct merge m = {talloc_array(c, struct conversation_key,
-	                          (unsigned)(owners->n * shelves * limit) + 1),
+	struct merge m = {
+	        talloc_array(c, struct conversation_key, (unsigned)(ids->n * shelves * limit) + 1),
 	        0};
 
-	for (int i = 0; i < owners->n; i++)
+	for (int i = 0; i < ids->n; i++)
 		for (int shelf = s->first_shelf; shelf <= s->last_shelf; shelf++) {
 			int n = 0;
-			TRY(store_filter_assignee(
-			        c, owners->ids[i], shelf, below, limit, m.all + m.n, &n));
+			TRY(store_filter_walk(
+			        c, by, ids->ids[i], shelf, below, limit, m.all + m.n, &n));
 			m.n += n;
 		}
 	take(&m, limit, out, out_n);
@@ -325,18 +382,54 @@ static enum view view_of(const struct find_scope *s)
 	return s->last_shelf == 4 ? VIEW_LISTED : VIEW_ALL;
 }
 
+/* Of whom; false: the term is not there, or names too many. One that names nobody leads nowhere,
+ * which is right. */
+static bool leads(const struct filter *f, const struct find_scope *s, enum query_field field,
+        struct find_way *w)
+{
+	size_t i = 0;
+	const struct query_term *t = find_must(f->q, field, &i);
+
+	if (field == QUERY_ASSIGNEE && s->assignee_id != 0) {
+		w->one = s->assignee_id;
+	} else if (field == QUERY_PRIORITY) {
+		w->one =
+		        t == NULL || t->what == QUERY_NORMAL ? 0 : (int64_t)t->what - QUERY_LOW + 1;
+		if (w->one == 0)
+			return false;
+	} else if (t != NULL && t->what != QUERY_NOBODY && !f->more[i]) {
+		w->ids = f->named[i];
+		return w->ids.n <= OWNERS_MAX;
+	} else {
+		return false;
+	}
+	w->ids = (struct filter_ids){&w->one, 1};
+	return true;
+}
+
+bool find_way_of(const struct filter *f, const struct find_scope *s, struct find_way *out)
+{
+	static const struct {
+		enum query_field field;
+		enum filter_by by;
+	} ways[] = {{QUERY_CUSTOMER, FILTER_CUSTOMER}, {QUERY_ASSIGNEE, FILTER_ASSIGNEE},
+	        {QUERY_TEAM, FILTER_TEAM}, {QUERY_PRIORITY, FILTER_PRIORITY}};
+
+	for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+		*out = (struct find_way){.by = ways[k].by};
+		if (leads(f, s, ways[k].field, out))
+			return true;
+	}
+	return false;
+}
+
 enum rc find_walk(struct ctx *c, const struct filter *f, const struct find_scope *s,
         struct conversation_key below, int limit, struct candidate *out, int *out_n)
 {
-	size_t i = 0;
-	const struct query_term *owner = find_must(f->q, QUERY_ASSIGNEE, &i);
-	int64_t me = s->assignee_id;
-	struct filter_ids only = {&me, 1};
+	struct find_way way;
 
-	if (s->assignee_id != 0)
-		return walk_owners(c, &only, s, below, limit, out, out_n);
-	if (owner != NULL && owner->what != QUERY_NOBODY && f->named[i].n <= OWNERS_MAX)
-		return walk_owners(c, &f->named[i], s, below, limit, out, out_n);
+	if (find_way_of(f, s, &way))
+		return walk_ids(c, way.by, &way.ids, s, below, limit, out, out_n);
 	enum view view = view_of(s);
 	struct merge m = {
 	        talloc_array(c, struct conversation_key, (unsigned)(s->mailbox_n * limit) + 1), 0};

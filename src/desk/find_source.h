@@ -20,6 +20,7 @@ struct find_scope {
 	bool unassigned;
 	int64_t *mailboxes; /* that the actor sees, and the query names */
 	int mailbox_n;
+	int64_t user_id; /* who looks; 0: the desk itself */
 };
 
 struct candidate {
@@ -37,6 +38,21 @@ struct find_source {
 	int64_t floor; /* of a ranked set: messages below it were not looked at; 0: there are none
 	                */
 };
+
+/* An index that leads to what one term asks, newest first. */
+struct find_way {
+	enum filter_by by;
+	struct filter_ids ids;
+	int64_t one; /* where ids are not kept elsewhere: then it is the only one */
+};
+
+/* By customer, person, team or priority; false: the query has none that is narrow enough. */
+bool find_way_of(const struct filter *f, const struct find_scope *s, struct find_way *out);
+
+/* Exactly how many, up to FIND_COUNT_MAX + 1, where an index holds all that the query asks. */
+#define FIND_COUNT_MAX 20000
+MUST_CHECK enum rc find_count_by_index(struct ctx *c, const struct filter *f,
+        const struct find_scope *s, bool *out_known, int64_t *out);
 
 MUST_CHECK enum rc find_scope_make(
         struct ctx *c, const struct filter *f, enum view view, struct find_scope *out);

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "base/str.h"
+#include "desk/audit.h"
 #include "desk/login.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
@@ -260,6 +261,7 @@ static enum rc use_tx(struct ctx *c, void *arg)
 	event_add(c,
 	        &(struct event){
 	                .kind = "user.changed", .subject_kind = "user", .subject_id = l.user.id});
+	TRY(audit_password(c, l.user.id, l.user.name));
 	return session_open(c, l.user.id, u->from, u->out);
 }
 

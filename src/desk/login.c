@@ -8,9 +8,11 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "desk/audit.h"
 #include "desk/setting.h"
 #include "store/engine.h"
 #include "store/login_failure.h"
+#include "store/user.h"
 
 #define PASSWORD_MIN 10
 #define PASSWORD_MAX 1000
@@ -165,10 +167,29 @@ enum rc login_allowed(struct ctx *c, const char *ip, const char *address)
 	return store_tx(c, DB_READ, allowed_tx, &a);
 }
 
+/* The account or the network that has to wait from now; an account that is nobody's is not told. */
+static enum rc note(struct ctx *c, const struct attempt_of *a, bool is_network)
+{
+	struct audit row = {.noun = "sign_in", .verb = "failed", .name = a->ip};
+	json_t *changes = audit_changes(c);
+	struct user u;
+
+	if (!is_network) {
+		enum rc rc = store_user_by_address(c, c, a->address, &u);
+		if (rc != RC_OK)
+			return rc == RC_NOT_FOUND ? RC_OK : rc;
+		row.subject_id = u.id;
+		row.name = u.name;
+		audit_text(changes, "network", NULL, a->ip);
+	}
+	return audit_add(c, &row, changes);
+}
+
 static enum rc failed_tx(struct ctx *c, void *arg)
 {
+	const struct attempt_of *a = arg;
 	struct limit limits[2];
-	int n = limits_of(c, arg, limits);
+	int n = limits_of(c, a, limits);
 	int64_t window_ms, tries;
 
 	TRY(setting_i64(c, "login_window_minutes", &window_ms));
@@ -181,6 +202,8 @@ static enum rc failed_tx(struct ctx *c, void *arg)
 			f.failures = 0;
 		f.failures++;
 		f.last_ms = c->now_ms;
+		if (f.failures == tries && a->what[0] == 0)
+			TRY(note(c, a, limits[i].is_network));
 		if (f.failures >= tries) {
 			int64_t over = f.failures - tries;
 			int64_t wait = (int64_t)2000

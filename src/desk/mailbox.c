@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/mailbox_rules.h"
 #include "desk/secret.h"
 #include "desk/sending.h"
@@ -83,6 +85,46 @@ static void tell(struct ctx *c, int64_t id)
 	                     .subject_kind = "mailbox",
 	                     .subject_id = id,
 	             });
+}
+
+static const char *day_of(const void *mem, int64_t ms)
+{
+	return ms == 0 ? NULL : clock_format(mem, ms);
+}
+
+static enum rc note(
+        struct ctx *c, const char *verb, const struct mailbox *before, const struct mailbox *after)
+{
+	json_t *changes = audit_changes(c);
+	const struct mailbox *a = before, *b = after;
+
+	audit_text(changes, "address", a->address, b->address);
+	audit_text(changes, "name", a->name, b->name);
+	audit_flag(changes, "local", a->is_local, b->is_local);
+	audit_text(changes, "imap_url", a->imap_url, b->imap_url);
+	audit_text(changes, "smtp_url", a->smtp_url, b->smtp_url);
+	audit_text(changes, "login", a->login, b->login);
+	audit_secret(changes, "secret", a->secret, b->secret);
+	audit_text(changes, "smtp_login", a->smtp_login, b->smtp_login);
+	audit_secret(changes, "smtp_secret", a->smtp_secret, b->smtp_secret);
+	audit_flag(changes, "provider", a->grant_id != 0, b->grant_id != 0);
+	audit_text(changes, "pin_sha256", a->pin_sha256, b->pin_sha256);
+	audit_text(changes, "ca_file", a->ca_file, b->ca_file);
+	audit_flag(changes, "bearer", a->bearer, b->bearer);
+	audit_text(changes, "take", a->take, b->take);
+	audit_text(changes, "take_since", day_of(c, a->take_since_ms), day_of(c, b->take_since_ms));
+	audit_text(changes, "junk_folder", a->junk_folder, b->junk_folder);
+	audit_text(changes, "sent_folder", a->sent_folder, b->sent_folder);
+	audit_text(changes, "authserv_id", a->authserv_id, b->authserv_id);
+	audit_text(changes, "spam_header", a->spam_header, b->spam_header);
+	audit_flag(changes, "append_sent", a->append_sent, b->append_sent);
+	audit_flag(changes, "open_to_all", a->open_to_all, b->open_to_all);
+	audit_flag(changes, "paused", a->paused, b->paused);
+	audit_flag(changes, "receipt", a->receipt, b->receipt);
+	return audit_add(c,
+	        &(struct audit){
+	                .noun = "mailbox", .verb = verb, .subject_id = b->id, .name = b->name},
+	        changes);
 }
 
 static enum rc make_spool(struct ctx *c, const struct mailbox *m)
@@ -174,6 +216,7 @@ static enum rc add_rows(struct ctx *c, void *arg)
 	if (m.grant_id != 0)
 		TRY(grant_attach(c, m.grant_id, m.id));
 	tell(c, m.id);
+	TRY(note(c, "added", &(struct mailbox){0}, &m));
 	return fill_view(c, c, &m, k->view);
 }
 
@@ -223,6 +266,7 @@ static enum rc change_rows(struct ctx *c, void *arg)
 	if (m.open_to_all && !before.open_to_all)
 		TRY(store_mailbox_access_open(c, m.id));
 	tell(c, m.id);
+	TRY(note(c, "changed", &before, &m));
 	return fill_view(c, c, &m, k->view);
 }
 
@@ -313,11 +357,31 @@ enum rc mailbox_access_get(struct ctx *c, const void *mem, int64_t id, bool *out
 	return store_tx(c, DB_READ, access_rows, &k);
 }
 
+static enum rc note_access(
+        struct ctx *c, const struct mailbox *m, bool was_open, const int64_t *before, int before_n)
+{
+	json_t *changes = audit_changes(c);
+	int64_t *after;
+	int n;
+
+	TRY(store_mailbox_access_list(c, c, m->id, &after, &n));
+	audit_flag(changes, "open_to_all", was_open, m->open_to_all);
+	TRY(audit_people(c, changes, "people", before, before_n, after, n));
+	return audit_add(c,
+	        &(struct audit){
+	                .noun = "mailbox", .verb = "changed", .subject_id = m->id, .name = m->name},
+	        changes);
+}
+
 static enum rc access_put_rows(struct ctx *c, void *arg)
 {
 	struct access_work *k = arg;
 	struct mailbox m;
+	int64_t *before;
+	int before_n;
 	TRY(read_box(c, c, k->id, &m));
+	TRY(store_mailbox_access_list(c, c, k->id, &before, &before_n));
+	bool was_open = m.open_to_all;
 	m.open_to_all = k->open;
 	enum rc rc = store_mailbox_update(c, &m);
 	if (rc == RC_CONFLICT)
@@ -329,7 +393,7 @@ static enum rc access_put_rows(struct ctx *c, void *arg)
 	if (k->open)
 		TRY(store_mailbox_access_open(c, k->id));
 	tell(c, k->id);
-	return RC_OK;
+	return note_access(c, &m, was_open, before, before_n);
 }
 
 enum rc mailbox_access_put(struct ctx *c, int64_t id, bool open, const int64_t *users, size_t n)

@@ -1,11 +1,8 @@
 /* desk/organisation_list: organisations by name; the conversations of one. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/conversation_history.h"
 #include "desk/customer_words.h"
-#include "desk/find.h"
 #include "desk/organisation.h"
 #include "store/engine.h"
 
@@ -15,24 +12,6 @@ struct list {
 	int limit;
 	struct organisation_page page;
 };
-
-static enum rc read_cursor(struct ctx *c, const char *cursor, struct organisation_search *q)
-{
-	char *end = NULL;
-	struct bytes word;
-
-	q->above = "";
-	if (cursor == NULL)
-		return RC_OK;
-	unsigned long long id = strtoull(cursor, &end, 16);
-	if (end == cursor || *end != '_' || id > INT64_MAX ||
-	        b64url_decode(c, end + 1, &word) != RC_OK || !utf8_valid(word.p, word.n))
-		return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
-		        "This is not where a list went on. Please begin again.", NULL);
-	q->above_id = (int64_t)id;
-	q->above = talloc_strndup(c, word.n > 0 ? (const char *)word.p : "", word.n);
-	return RC_OK;
-}
 
 static enum rc list(struct ctx *c, void *arg)
 {
@@ -48,10 +27,7 @@ static enum rc list(struct ctx *c, void *arg)
 		TRY(store_organisation_domains(c, l->mem, rows[i].id, &l->page.v[i].domains));
 	}
 	const struct organisation *last = n > l->limit ? &rows[l->limit - 1] : NULL;
-	l->page.next = last == NULL
-	                       ? NULL
-	                       : talloc_asprintf(l->mem, "%llx_%s", (unsigned long long)last->id,
-	                                 b64url_encode(l->mem, last->sort, strlen(last->sort)));
+	l->page.next = last == NULL ? NULL : customer_key_write(l->mem, last->sort, last->id);
 	return RC_OK;
 }
 
@@ -59,9 +35,12 @@ enum rc organisation_list(struct ctx *c, const void *mem, const char *q, const c
         int limit, struct organisation_page *out)
 {
 	struct list l = {.mem = mem, .limit = limit};
+	struct customer_key above;
 
 	TRY(access_role(c, ROLE_AGENT));
-	TRY(read_cursor(c, cursor, &l.q));
+	TRY(customer_key_read(c, cursor, &above));
+	l.q.above = above.word;
+	l.q.above_id = above.id;
 	l.q.name = q == NULL ? "" : customer_sort(c, q);
 	l.q.domain = q == NULL ? "" : str_lower(c, str_trim(c, q));
 	TRY(store_tx(c, DB_READ, list, &l));
@@ -69,36 +48,11 @@ enum rc organisation_list(struct ctx *c, const void *mem, const char *q, const c
 	return RC_OK;
 }
 
-struct history {
-	const void *mem;
-	int64_t id;
-	struct conversation_key below;
-	int limit;
-	struct conversation_page page;
-};
-
-static enum rc history(struct ctx *c, void *arg)
-{
-	struct history *h = arg;
-	struct conversation_key *keys =
-	        talloc_array(c, struct conversation_key, (unsigned)h->limit + 1);
-	int64_t user = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
-	int n = 0;
-
-	TRY(store_organisation_conversations(c, h->id, user, h->below, h->limit + 1, keys, &n));
-	h->page.next = n > h->limit ? find_write_key(h->mem, keys[h->limit - 1]) : NULL;
-	return store_conversation_rows(
-	        c, h->mem, keys, n > h->limit ? h->limit : n, &h->page.v, &h->page.n);
-}
-
 enum rc organisation_conversations(struct ctx *c, const void *mem, int64_t id, const char *cursor,
         int limit, struct conversation_page *out)
 {
-	struct history h = {.mem = mem, .id = id, .limit = limit};
+	const struct conversation_history of = {id, NULL, store_organisation_conversations};
 
 	TRY(access_role(c, ROLE_AGENT));
-	TRY(find_read_key(c, cursor, &h.below));
-	TRY(store_tx(c, DB_READ, history, &h));
-	*out = h.page;
-	return RC_OK;
+	return conversation_history(c, mem, &of, cursor, limit, out);
 }

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/body.h"
 #include "desk/saved_text.h"
 #include "desk/setting.h"
@@ -28,6 +29,56 @@ static void tell(struct ctx *c, const char *what, const struct saved_reply *r)
 	                     .subject_kind = "saved_reply",
 	                     .subject_id = r->id,
 	             });
+}
+
+static const struct saved_text *text_in(const struct saved_reply_whole *w, const char *language)
+{
+	static const struct saved_text none = {.html = "", .text = ""};
+
+	for (int i = 0; w != NULL && i < w->text_count; i++)
+		if (str_eq(w->texts[i].language, language))
+			return &w->texts[i];
+	return &none;
+}
+
+/* How each begins; of one that begins as before only that it is another. */
+static void note_texts(struct ctx *c, json_t *changes, const struct saved_reply_whole *before,
+        const struct saved_reply_whole *after)
+{
+	static const char *const languages[] = {"pl", "el", "lt", "en", "other", NULL};
+
+	for (size_t i = 0; languages[i] != NULL; i++) {
+		const struct saved_text *a = text_in(before, languages[i]),
+		                        *b = text_in(after, languages[i]);
+		const char *field = talloc_asprintf(c, "text_%s", languages[i]);
+		if (str_eq(a->text, b->text))
+			audit_secret(changes, field, a->html, b->html);
+		else
+			audit_text(changes, field, a->text, b->text);
+	}
+}
+
+/* Only what is the team's, before or after: own ones concern nobody else. NULL: there was none. */
+static enum rc note(struct ctx *c, const char *verb, const struct saved_reply_whole *before,
+        const struct saved_reply_whole *after)
+{
+	const struct saved_reply none = {.owner_id = -1}, *a = before == NULL ? &none : &before->r,
+	                         *b = after == NULL ? &none : &after->r;
+	json_t *changes = audit_changes(c);
+
+	if (a->owner_id != 0 && b->owner_id != 0)
+		return RC_OK;
+	audit_flag(changes, "shared", a->owner_id == 0, b->owner_id == 0);
+	audit_text(changes, "name", a->name, b->name);
+	audit_text(changes, "folder", a->folder, b->folder);
+	audit_text(changes, "act", a->act, b->act);
+	note_texts(c, changes, before, after);
+	return audit_add(c,
+	        &(struct audit){.noun = "saved_reply",
+	                .verb = verb,
+	                .subject_id = after == NULL ? a->id : b->id,
+	                .name = after == NULL ? a->name : b->name},
+	        changes);
 }
 
 static enum rc no_such(struct ctx *c)
@@ -312,6 +363,7 @@ static enum rc add(struct ctx *c, void *arg)
 	TRY(store_saved_texts_put(c, k->whole.r.id, k->whole.texts, k->whole.text_count));
 	TRY(keep_files(c, k));
 	tell(c, "added", &k->whole.r);
+	TRY(note(c, "added", NULL, &k->whole));
 	return saved_reply_load(c, k->mem, k->whole.r.id, false, &k->whole);
 }
 
@@ -334,7 +386,7 @@ static enum rc set(struct ctx *c, void *arg)
 	struct saved_reply_whole before;
 	struct saved_reply r = k->whole.r;
 
-	TRY(saved_reply_load(c, k->mem, k->id, true, &before));
+	TRY(saved_reply_load(c, k->mem, k->id, false, &before));
 	TRY(check_team(c, &before.r));
 	TRY(check_act(c, &r));
 	if (before.r.owner_id != r.owner_id)
@@ -356,7 +408,7 @@ static enum rc set(struct ctx *c, void *arg)
 	tell(c, "changed", &r);
 	if (before.r.owner_id == 0 && r.owner_id != 0)
 		tell(c, "changed", &before.r); /* it is not the team's any more */
-	return RC_OK;
+	return note(c, "changed", &before, &k->whole);
 }
 
 enum rc saved_reply_set(struct ctx *c, const void *mem, int64_t id,
@@ -379,7 +431,7 @@ static enum rc throw_away(struct ctx *c, void *arg)
 	TRY(check_team(c, &k->whole.r));
 	TRY(store_saved_reply_throw(c, k->id, c->now_ms));
 	tell(c, "removed", &k->whole.r);
-	return RC_OK;
+	return note(c, "removed", &k->whole, NULL);
 }
 
 enum rc saved_reply_throw(struct ctx *c, int64_t id)
@@ -401,6 +453,7 @@ static enum rc restore(struct ctx *c, void *arg)
 		TRY(check_room(c, r.owner_id));
 		TRY(store_saved_reply_throw(c, k->id, 0));
 		tell(c, "added", &r);
+		TRY(note(c, "added", NULL, &(struct saved_reply_whole){.r = r}));
 	}
 	return saved_reply_load(c, k->mem, k->id, false, &k->whole);
 }

@@ -12,6 +12,8 @@
 #include "store/engine.h"
 
 #define TRIES 3
+#define TAGS_MAX 50
+#define TAG_BYTES 400
 
 struct use {
 	const void *mem;
@@ -123,44 +125,6 @@ static enum rc use(struct ctx *c, void *arg)
 	return bring_files(c, u);
 }
 
-static bool is_in(const json_t *list, const char *tag)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(list, i, one)
-	{
-		if (str_eq(json_string_value(one), tag))
-			return true;
-	}
-	return false;
-}
-
-/* The set as it will be: what is there, without some, with others. NULL: nothing is said of tags.
- */
-static const char **tags_after(const void *mem, const char **now, const json_t *act)
-{
-	const json_t *more = json_object_get(act, "add_tags"), *less, *one;
-	size_t n = 0, i;
-
-	less = json_object_get(act, "remove_tags");
-	if (json_array_size(more) == 0 && json_array_size(less) == 0)
-		return NULL;
-	for (i = 0; now[i] != NULL; i++)
-		n++;
-	const char **tags =
-	        talloc_zero_array(mem, const char *, (unsigned)(n + json_array_size(more)) + 1);
-	n = 0;
-	for (i = 0; now[i] != NULL; i++)
-		if (!is_in(less, now[i]))
-			tags[n++] = now[i];
-	json_array_foreach(more, i, one)
-	{
-		tags[n++] = json_string_value(one);
-	}
-	return tags;
-}
-
 static void read_assignee(const struct ctx *c, const json_t *act, struct conversation_change *h)
 {
 	const char *assign = json_string_value(json_object_get(act, "assign"));
@@ -179,6 +143,7 @@ static enum rc do_act(struct ctx *c, struct use *u)
 {
 	const json_t *act = json_own(u->mem, json_loads(u->whole.r.act, 0, NULL));
 	const char *state = json_string_value(json_object_get(act, "state"));
+	const char *priority = json_string_value(json_object_get(act, "priority"));
 	struct conversation_change h = {.spam = -1, .trashed = -1};
 	struct conversation_whole after;
 	int wanted = state == NULL ? 0 : conversation_state_parse(state);
@@ -186,13 +151,13 @@ static enum rc do_act(struct ctx *c, struct use *u)
 
 	u->used.state_after = u->used.html[0] != 0 ? wanted : 0;
 	h.state = u->used.state_after == 0 ? wanted : 0;
+	h.priority = priority == NULL ? 0 : conversation_priority_parse(priority);
 	read_assignee(c, act, &h);
+	TRY(json_opt_texts(c, act, "add_tags", TAGS_MAX, TAG_BYTES, &h.add_tags));
+	TRY(json_opt_texts(c, act, "remove_tags", TAGS_MAX, TAG_BYTES, &h.remove_tags));
 	for (int i = 0; i < TRIES; i++) {
 		struct conversation_whole now;
 		TRY(conversation_get(c, u->mem, u->number, &now));
-		h.tags = tags_after(u->mem, now.v.tags, act);
-		if (h.state == 0 && !h.has_assignee && h.tags == NULL)
-			return RC_OK;
 		ctx_clear_failure(c);
 		rc = conversation_update(c, u->mem, u->number, now.v.version, &h, &after);
 		u->used.changed = rc == RC_OK && after.v.version != now.v.version;

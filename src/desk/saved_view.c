@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/conversation.h"
 #include "desk/find.h"
 #include "store/engine.h"
@@ -22,6 +23,25 @@ struct work {
 static void tell(struct ctx *c, const char *kind, int64_t id)
 {
 	event_add(c, &(struct event){.kind = kind, .subject_kind = "saved_view", .subject_id = id});
+}
+
+/* Only what others see, before or after. */
+static enum rc note(struct ctx *c, const char *verb, const struct saved_view *before,
+        const struct saved_view *after)
+{
+	json_t *changes = audit_changes(c);
+
+	if (!before->shared && !after->shared)
+		return RC_OK;
+	audit_flag(changes, "shared", before->shared, after->shared);
+	audit_text(changes, "name", before->name, after->name);
+	audit_text(changes, "query", before->query, after->query);
+	return audit_add(c,
+	        &(struct audit){.noun = "saved_view",
+	                .verb = verb,
+	                .subject_id = after->id,
+	                .name = after->name != NULL ? after->name : before->name},
+	        changes);
 }
 
 static enum rc list(struct ctx *c, void *arg)
@@ -81,6 +101,7 @@ static enum rc add(struct ctx *c, void *arg)
 		        NULL);
 	TRY(store_saved_view_add(c, &v));
 	tell(c, "saved_view.added", v.id);
+	TRY(note(c, "added", &(struct saved_view){0}, &v));
 	return store_saved_view_get(c, k->mem, v.id, &k->view);
 }
 
@@ -113,9 +134,11 @@ static enum rc update(struct ctx *c, void *arg)
 	struct saved_view v;
 
 	TRY(load(c, k, &v));
+	const struct saved_view before = v;
 	TRY(apply(c, k, &v));
 	TRY(store_saved_view_update(c, &v));
 	tell(c, "saved_view.changed", v.id);
+	TRY(note(c, "changed", &before, &v));
 	return store_saved_view_get(c, k->mem, v.id, &k->view);
 }
 
@@ -137,7 +160,7 @@ static enum rc remove_row(struct ctx *c, void *arg)
 	TRY(load(c, k, &v));
 	TRY(store_saved_view_delete(c, v.id));
 	tell(c, "saved_view.removed", v.id);
-	return RC_OK;
+	return note(c, "removed", &v, &(struct saved_view){.id = v.id});
 }
 
 enum rc saved_view_delete(struct ctx *c, int64_t id)

@@ -15,7 +15,7 @@ struct saved_view_change {
 };
 
 struct saved_view_count {
-	int64_t id, count; /* at most VIEW_COUNT_MAX */
+	int64_t id, count; /* as find_count gives it */
 	bool more; /* there are more than count, or may be */
 };
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/mailbox_rules.h"
 #include "desk/message_id.h"
 #include "store/engine.h"
@@ -46,6 +47,43 @@ static enum rc taken(struct ctx *c, const char *address)
 	        "{address} already belongs to a mailbox of this desk.", "address", address, NULL);
 }
 
+static const char *joined(const void *mem, const char *const *list)
+{
+	char *all = talloc_strdup(mem, "");
+
+	for (size_t i = 0; list[i] != NULL; i++)
+		all = talloc_asprintf_append(all, "%s%s", i > 0 ? ", " : "", list[i]);
+	return all;
+}
+
+/* Each language's signature: its text is written to customers anyway. */
+static const char *signature_in(const struct sending *s, const char *language)
+{
+	for (size_t i = 0; i < s->signature_count; i++)
+		if (str_eq(s->signatures[i].language, language))
+			return s->signatures[i].text;
+	return NULL;
+}
+
+static enum rc note(struct ctx *c, const struct work *k, const struct sending *before)
+{
+	static const char *const languages[] = {"pl", "el", "lt", "en", "other", NULL};
+	json_t *changes = audit_changes(c);
+	struct mailbox m;
+
+	TRY(store_mailbox_get(c, k->mem, k->id, &m));
+	audit_flag(changes, "plus_addressing", before->plus_addressing, k->s->plus_addressing);
+	audit_text(
+	        changes, "aliases", joined(k->mem, before->aliases), joined(k->mem, k->s->aliases));
+	for (size_t i = 0; languages[i] != NULL; i++)
+		audit_text(changes, talloc_asprintf(k->mem, "signature_%s", languages[i]),
+		        signature_in(before, languages[i]), signature_in(k->s, languages[i]));
+	return audit_add(c,
+	        &(struct audit){
+	                .noun = "mailbox", .verb = "changed", .subject_id = k->id, .name = m.name},
+	        changes);
+}
+
 static enum rc set_rows(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
@@ -65,7 +103,7 @@ static enum rc set_rows(struct ctx *c, void *arg)
 	                     .subject_kind = "mailbox",
 	                     .subject_id = k->id,
 	             });
-	return RC_OK;
+	return note(c, k, &before);
 }
 
 static enum rc make_spool(struct ctx *c, const char *address)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "desk/audit.h"
 #include "desk/login.h"
 #include "desk/setting.h"
 #include "store/engine.h"
@@ -41,6 +42,7 @@ enum rc session_open(
 	        .ip = from->ip,
 	        .browser = from->browser};
 	TRY(store_session_add(c, &s));
+	TRY(audit_sign_in(c, user_id, from->browser));
 	*out = (struct signed_in){.user_id = user_id, .token = token, .csrf = csrf};
 	return RC_OK;
 }

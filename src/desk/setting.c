@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/str.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/setting.h"
@@ -42,7 +43,14 @@ enum rc setting_set(struct ctx *c, const char *key, const char *value)
 	const struct conf_setting *s = conf_setting_find(key);
 
 	assert(s != NULL);
+	json_t *changes = audit_changes(c);
+	const char *before;
+
 	TRY(conf_setting_check(c, s, value));
+	TRY(setting_text(c, c, key, &before));
+	audit_text(changes, "value", before, value);
+	TRY(audit_add(
+	        c, &(struct audit){.noun = "setting", .verb = "changed", .name = s->key}, changes));
 	TRY(store_setting_set(c, key, value));
 	/* the key is one of a fixed table, and the only thing that is said: values may be names */
 	event_add(c, &(struct event){.kind = "setting.changed",

@@ -8,7 +8,8 @@
 
 #include "base/ctx.h"
 
-#define SUGGESTIONS_MAX 10
+#define SUGGESTIONS_MAX 20 /* operators; */
+#define SUGGESTIONS_OTHER 10 /* of what they look at */
 
 enum suggestion_kind {
 	SUGGESTION_OPERATOR,
@@ -17,6 +18,10 @@ enum suggestion_kind {
 	SUGGESTION_PERSON, /* who writes */
 	SUGGESTION_USER,
 	SUGGESTION_MAILBOX,
+	SUGGESTION_TEAM,
+	SUGGESTION_FIELD,
+	SUGGESTION_CUSTOMER,
+	SUGGESTION_ORGANISATION,
 };
 
 struct suggestion {

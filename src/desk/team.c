@@ -2,6 +2,7 @@
 #include "desk/team.h"
 
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
 
@@ -17,6 +18,30 @@ struct work {
 static void tell(struct ctx *c, const char *kind, int64_t id)
 {
 	event_add(c, &(struct event){.kind = kind, .subject_kind = "team", .subject_id = id});
+}
+
+static int64_t *ids_of(const void *mem, const struct team *t)
+{
+	int64_t *ids = talloc_array(mem, int64_t, (unsigned)t->member_count + 1);
+
+	for (int i = 0; i < t->member_count; i++)
+		ids[i] = t->members[i].id;
+	return ids;
+}
+
+static enum rc note(
+        struct ctx *c, const char *verb, const struct team *before, const struct team *after)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_text(changes, "name", before->name, after->name);
+	audit_flag(changes, "archived", before->archived_ms != 0, after->archived_ms != 0);
+	TRY(audit_people(c, changes, "members", ids_of(c, before), before->member_count,
+	        ids_of(c, after), after->member_count));
+	return audit_add(c,
+	        &(struct audit){
+	                .noun = "team", .verb = verb, .subject_id = after->id, .name = after->name},
+	        changes);
 }
 
 static enum rc taken(struct ctx *c)
@@ -56,7 +81,8 @@ static enum rc add(struct ctx *c, void *arg)
 	TRY(rc);
 	TRY(set_members(c, w, id));
 	tell(c, "team.added", id);
-	return store_team_get(c, w->mem, id, &w->team);
+	TRY(store_team_get(c, w->mem, id, &w->team));
+	return note(c, "added", &(struct team){0}, &w->team);
 }
 
 enum rc team_add(struct ctx *c, const void *mem, const struct team_change *change, struct team *out)
@@ -78,6 +104,7 @@ static enum rc update(struct ctx *c, void *arg)
 	if (rc == RC_NOT_FOUND)
 		return ctx_fail(c, rc, "no_such_team", "There is no such team.", NULL);
 	TRY(rc);
+	const struct team before = w->team;
 	if (w->name != NULL)
 		w->team.name = w->name;
 	if (w->change->archived >= 0 && (w->team.archived_ms != 0) != (w->change->archived == 1))
@@ -88,7 +115,8 @@ static enum rc update(struct ctx *c, void *arg)
 	TRY(rc);
 	TRY(set_members(c, w, w->id));
 	tell(c, "team.changed", w->id);
-	return store_team_get(c, w->mem, w->id, &w->team);
+	TRY(store_team_get(c, w->mem, w->id, &w->team));
+	return note(c, "changed", &before, &w->team);
 }
 
 enum rc team_update(struct ctx *c, const void *mem, int64_t id, const struct team_change *change,

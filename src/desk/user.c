@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/link.h"
 #include "desk/login.h"
 #include "desk/setting.h"
@@ -34,6 +35,22 @@ static void changed_event(struct ctx *c, int64_t id)
 {
 	event_add(c,
 	        &(struct event){.kind = "user.changed", .subject_kind = "user", .subject_id = id});
+}
+
+/* What others see of them, and what they may do; how they like it is theirs. */
+static enum rc note(
+        struct ctx *c, const char *verb, const struct user *before, const struct user *after)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_text(changes, "name", before->name, after->name);
+	audit_text(changes, "address", before->address, after->address);
+	audit_text(changes, "role", role_name(before->role), role_name(after->role));
+	audit_flag(changes, "disabled", before->disabled_ms != 0, after->disabled_ms != 0);
+	return audit_add(c,
+	        &(struct audit){
+	                .noun = "user", .verb = verb, .subject_id = after->id, .name = after->name},
+	        changes);
 }
 
 static enum rc no_such_user(struct ctx *c, enum rc rc)
@@ -67,7 +84,7 @@ static enum rc add_row(struct ctx *c, struct user *u)
 	TRY(store_user_update(c, u));
 	TRY(store_mailbox_access_for_user(c, u->id));
 	changed_event(c, u->id);
-	return RC_OK;
+	return note(c, "added", &(struct user){0}, u);
 }
 
 struct first {
@@ -165,6 +182,7 @@ static enum rc invite_tx(struct ctx *c, void *arg)
 	enum rc rc = store_user_by_address(c, c, str_lower(c, i->u->address), &old);
 
 	if (rc == RC_OK && old.password_hash == NULL) {
+		const struct user before = old;
 		old.disabled_ms = 0;
 		old.name = i->u->name;
 		old.role = i->u->role;
@@ -172,6 +190,7 @@ static enum rc invite_tx(struct ctx *c, void *arg)
 			old.language = i->u->language;
 		TRY(store_user_update(c, &old));
 		changed_event(c, old.id);
+		TRY(note(c, "invited", &before, &old));
 		*i->u = old;
 	} else if (rc == RC_OK || rc == RC_NOT_FOUND) {
 		TRY(add_row(c, i->u));
@@ -215,6 +234,7 @@ static enum rc invite_again_tx(struct ctx *c, void *arg)
 		return ctx_fail(c, RC_CONFLICT, "invitation_withdrawn",
 		        "This invitation was taken back. Invite the person anew", NULL);
 	changed_event(c, u.id);
+	TRY(note(c, "invited", &u, &u));
 	*i->out = u;
 	return link_invite(c, i->out, i->base_url, i->out_url);
 }
@@ -239,7 +259,7 @@ static enum rc uninvite_tx(struct ctx *c, void *arg)
 	TRY(store_link_forget(c, "invitation", u.id));
 	TRY(store_user_update(c, &u));
 	changed_event(c, u.id);
-	return RC_OK;
+	return note(c, "uninvited", &u, &u);
 }
 
 enum rc user_uninvite(struct ctx *c, int64_t id)
@@ -350,7 +370,7 @@ static enum rc update_tx(struct ctx *c, void *arg)
 	TRY(store_user_update(c, &u));
 	changed_event(c, u.id);
 	*ch->out = u;
-	return RC_OK;
+	return note(c, "changed", &old, &u);
 }
 
 enum rc user_update(struct ctx *c, int64_t id, const struct user_change *change, struct user *out)
@@ -378,7 +398,7 @@ static enum rc password_tx(struct ctx *c, void *arg)
 	TRY(store_session_end_others(c, p->id, p->keep_session));
 	TRY(store_link_forget(c, "reset", p->id));
 	changed_event(c, p->id);
-	return RC_OK;
+	return audit_password(c, u.id, u.name);
 }
 
 static enum rc password_replace(struct ctx *c, int64_t id, int64_t keep_session, const char *fresh)

@@ -1,6 +1,7 @@
 /* jobs/timers: keeps time: snoozed conversations, the trash, silent mailboxes, what has expired. */
 #include "base/clock.h"
 #include "desk/attachment.h"
+#include "desk/audit.h"
 #include "desk/bulk.h"
 #include "desk/customer.h"
 #include "desk/saved_reply.h"
@@ -61,6 +62,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(session_housekeeping(c));
 	TRY(grant_sweep(c));
 	TRY(bulk_sweep(c));
+	TRY(audit_sweep(c));
 	TRY(store_tx(c, DB_WRITE, reclaim_rows, l->jobs));
 	t->sweep_ms = clock_mono_ms() + (more_trash || more_blobs ? 0 : SWEEP_MS);
 	return RC_OK;

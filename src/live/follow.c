@@ -131,30 +131,18 @@ static enum rc living_tx(struct ctx *c, void *arg)
 	return store_token_living(c, c, &v->tokens, &v->token_n);
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool among(int64_t id, const int64_t *ids, size_t n)
-{
-	return n > 0 && bsearch(&id, ids, n, sizeof(*ids), compare_ids) != NULL;
-}
-
 /* Whoever was signed out, disabled or lost the token hears no more. */
 static enum rc end_the_dead(struct ctx *c, struct hub *h)
 {
 	struct living v = {0};
 
 	TRY(store_tx(c, DB_READ, living_tx, &v));
-	qsort(v.sessions, v.session_n, sizeof(*v.sessions), compare_ids);
-	qsort(v.tokens, v.token_n, sizeof(*v.tokens), compare_ids);
+	hub_sort_ids(v.sessions, v.session_n);
+	hub_sort_ids(v.tokens, v.token_n);
 	pthread_mutex_lock(&h->lock);
 	for (struct listener *l = h->listeners; l != NULL; l = l->next) {
-		if (l->session_id != 0 ? among(l->session_id, v.sessions, v.session_n)
-		                       : among(l->token_id, v.tokens, v.token_n))
+		if (l->session_id != 0 ? hub_is_among(l->session_id, v.sessions, v.session_n)
+		                       : hub_is_among(l->token_id, v.tokens, v.token_n))
 			continue;
 		l->ended = true;
 		listener_wake(l);

@@ -180,6 +180,17 @@ static int compare_ids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void hub_sort_ids(int64_t *ids, size_t n)
+{
+	if (n > 0)
+		qsort(ids, n, sizeof *ids, compare_ids);
+}
+
+bool hub_is_among(int64_t id, const int64_t *ids, size_t n)
+{
+	return n > 0 && bsearch(&id, ids, n, sizeof *ids, compare_ids) != NULL;
+}
+
 bool listener_hears(const struct listener *l, const struct entry *e)
 {
 	const struct audience *a = l->audience;
@@ -188,8 +199,7 @@ bool listener_hears(const struct listener *l, const struct entry *e)
 		return e->actor_id == a->user_id;
 	if (e->mailbox_id == 0)
 		return true;
-	return a->n > 0 && bsearch(&e->mailbox_id, a->mailboxes, a->n, sizeof(*a->mailboxes),
-	                           compare_ids) != NULL;
+	return hub_is_among(e->mailbox_id, a->mailboxes, a->n);
 }
 
 static size_t copy_part(char *to, size_t room, const char *from, size_t n, size_t *at)

@@ -62,6 +62,9 @@ struct hub {
 	struct place *places; /* live/presence.c; the newest first */
 };
 
+/* Ids ascending; whether one is among such. */
+void hub_sort_ids(int64_t *ids, size_t n);
+bool hub_is_among(int64_t id, const int64_t *ids, size_t n);
 bool listener_hears(const struct listener *l, const struct entry *e);
 /* Append to what only this listener reads. */
 void listener_tell(struct listener *l, const char *text, size_t n);

@@ -51,13 +51,9 @@ enum rc store_conversation_field_get(
 static enum rc is_free(struct ctx *c, const struct conversation_field *f)
 {
 	struct stmt *s = stmt(c, Q_CONVERSATION_FIELD_NAMED);
-	bool row = false;
 
 	bind_text(s, 1, f->name);
-	TRY(stmt_next(s, &row));
-	int64_t id = row ? col_i64(s, 0) : f->id;
-	stmt_done(s);
-	return id == f->id ? RC_OK : RC_CONFLICT;
+	return stmt_is_own(s, f->id);
 }
 
 enum rc store_conversation_field_add(struct ctx *c, struct conversation_field *f)

@@ -376,6 +376,16 @@ enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n)
 	return RC_OK;
 }
 
+enum rc stmt_is_own(struct stmt *s, int64_t own_id)
+{
+	bool row = false;
+
+	TRY(stmt_next(s, &row));
+	bool own = !row || col_i64(s, 0) == own_id;
+	stmt_done(s);
+	return own ? RC_OK : RC_CONFLICT;
+}
+
 enum rc stmt_texts(struct stmt *s, const void *mem, const char ***out)
 {
 	const char **list = talloc_zero_array(mem, const char *, 1);

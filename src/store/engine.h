@@ -87,6 +87,8 @@ MUST_CHECK enum rc stmt_next(struct stmt *s, bool *out_row);
 MUST_CHECK enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n);
 /* The same of texts, ended by NULL. */
 MUST_CHECK enum rc stmt_texts(struct stmt *s, const void *mem, const char ***out);
+/* Bound; its row, if there is one, is the id of who has a name: RC_CONFLICT unless it is own_id. */
+MUST_CHECK enum rc stmt_is_own(struct stmt *s, int64_t own_id);
 void stmt_done(struct stmt *s);
 
 /* Columns from 0, valid until the next step; text and bytes are copied to mem. */

@@ -74,16 +74,114 @@ static enum rc read_keys(struct stmt *s, int limit, struct conversation_key *out
 	return RC_OK;
 }
 
-enum rc store_filter_assignee(struct ctx *c, int64_t user_id, int shelf,
+enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
+        const struct conversation_key *keys, int n, struct filter_part **out, int *out_n)
+{
+	static const enum query queries[] = {[FILTER_FOLLOWERS] = Q_FILTER_FOLLOWERS,
+	        [FILTER_FIELDS] = Q_FILTER_FIELDS,
+	        [FILTER_ORGANISATIONS] = Q_FILTER_ORGANISATIONS};
+	struct stmt *s = stmt(c, queries[of]);
+	struct filter_part *list = NULL;
+	int count = 0;
+
+	bind_keys(s, keys, n);
+	for (bool row = false;;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		if ((count & (count - 1)) == 0)
+			list = talloc_realloc(mem, list, struct filter_part,
+			        count == 0 ? 1 : 2 * (unsigned)count);
+		list[count++] =
+		        (struct filter_part){col_i64(s, 0), col_i64(s, 1), col_text(s, 2, mem)};
+	}
+	stmt_done(s);
+	*out = list;
+	*out_n = count;
+	return RC_OK;
+}
+
+enum rc store_filter_walk(struct ctx *c, enum filter_by by, int64_t id, int shelf,
         struct conversation_key below, int limit, struct conversation_key *out, int *out_n)
 {
-	struct stmt *s = stmt(c, Q_FILTER_ASSIGNEE);
+	static const enum query queries[] = {[FILTER_ASSIGNEE] = Q_FILTER_ASSIGNEE,
+	        [FILTER_TEAM] = Q_FILTER_TEAM,
+	        [FILTER_CUSTOMER] = Q_FILTER_CUSTOMER,
+	        [FILTER_PRIORITY] = Q_FILTER_PRIORITY};
+	struct stmt *s = stmt(c, queries[by]);
 
-	bind_i64(s, 1, user_id);
+	bind_i64(s, 1, id);
 	bind_i64(s, 2, below.active_ms);
 	bind_i64(s, 3, below.number);
 	bind_i64(s, 4, limit);
 	bind_i64(s, 5, shelf);
+	return read_keys(s, limit, out, out_n);
+}
+
+enum rc store_filter_count(struct ctx *c, enum filter_by by, int64_t id, int shelf, int64_t user_id,
+        int limit, int64_t *out)
+{
+	static const enum query queries[] = {[FILTER_ASSIGNEE] = Q_FILTER_COUNT_ASSIGNEE,
+	        [FILTER_TEAM] = Q_FILTER_COUNT_TEAM,
+	        [FILTER_CUSTOMER] = Q_FILTER_COUNT_CUSTOMER,
+	        [FILTER_PRIORITY] = Q_FILTER_COUNT_PRIORITY};
+	struct stmt *s = stmt(c, queries[by]);
+
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, shelf);
+	bind_i64(s, 3, user_id);
+	bind_i64(s, 4, limit);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_filter_count_shelf(
+        struct ctx *c, int64_t mailbox_id, int shelf, bool unassigned, int limit, int64_t *out)
+{
+	struct stmt *s = stmt(c, unassigned ? Q_FILTER_COUNT_UNASSIGNED : Q_FILTER_COUNT_SHELF);
+
+	bind_i64(s, 1, mailbox_id);
+	bind_i64(s, 2, shelf);
+	bind_i64(s, 3, limit);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+static enum rc read_set(struct ctx *c, enum query query, int64_t id, int limit,
+        struct conversation_key *out, int *out_n)
+{
+	struct stmt *s = stmt(c, query);
+
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, limit);
+	return read_keys(s, limit, out, out_n);
+}
+
+enum rc store_filter_follower(
+        struct ctx *c, int64_t user_id, int limit, struct conversation_key *out, int *out_n)
+{
+	return read_set(c, Q_FILTER_FOLLOWER, user_id, limit, out, out_n);
+}
+
+enum rc store_filter_organisation(
+        struct ctx *c, int64_t id, int limit, struct conversation_key *out, int *out_n)
+{
+	return read_set(c, Q_FILTER_ORGANISATION, id, limit, out, out_n);
+}
+
+enum rc store_filter_field(struct ctx *c, int64_t field_id, const char *from, const char *upto,
+        int limit, struct conversation_key *out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_FILTER_FIELD);
+
+	bind_i64(s, 1, field_id);
+	bind_i64(s, 2, limit);
+	bind_text(s, 3, from);
+	bind_text(s, 4, upto);
 	return read_keys(s, limit, out, out_n);
 }
 

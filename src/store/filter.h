@@ -30,9 +30,34 @@ MUST_CHECK enum rc store_filter_people(struct ctx *c, const void *mem,
 MUST_CHECK enum rc store_filter_marks(struct ctx *c, const struct conversation_key *keys, int n,
         struct filter_mark *out, int *out_n);
 
-/* Somebody's on one shelf (1 to 6), below a key, newest first. */
-MUST_CHECK enum rc store_filter_assignee(struct ctx *c, int64_t user_id, int shelf,
+/* What belongs to a conversation: of whom or what, and what it holds (fields; else NULL). */
+struct filter_part {
+	int64_t conversation, id;
+	const char *value;
+};
+enum filter_of { FILTER_FOLLOWERS, FILTER_FIELDS, FILTER_ORGANISATIONS, FILTER_PARTS };
+MUST_CHECK enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
+        const struct conversation_key *keys, int n, struct filter_part **out, int *out_n);
+
+/* Of somebody, a team, a customer, or a priority other than the usual one, on one shelf (1 to 6),
+ * below a key, newest first. */
+enum filter_by { FILTER_ASSIGNEE, FILTER_TEAM, FILTER_CUSTOMER, FILTER_PRIORITY };
+MUST_CHECK enum rc store_filter_walk(struct ctx *c, enum filter_by by, int64_t id, int shelf,
         struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
+/* How many of them, at most limit, as far as the user sees their mailboxes (0: all). */
+MUST_CHECK enum rc store_filter_count(struct ctx *c, enum filter_by by, int64_t id, int shelf,
+        int64_t user_id, int limit, int64_t *out);
+/* How many on a shelf of a mailbox, at most limit; unassigned: only those. */
+MUST_CHECK enum rc store_filter_count_shelf(
+        struct ctx *c, int64_t mailbox_id, int shelf, bool unassigned, int limit, int64_t *out);
+/* At most limit, in no order: which somebody follows, of an organisation's people, with a value of
+ * a field (from and upto as texts are ordered, both included). */
+MUST_CHECK enum rc store_filter_follower(
+        struct ctx *c, int64_t user_id, int limit, struct conversation_key *out, int *out_n);
+MUST_CHECK enum rc store_filter_organisation(
+        struct ctx *c, int64_t id, int limit, struct conversation_key *out, int *out_n);
+MUST_CHECK enum rc store_filter_field(struct ctx *c, int64_t field_id, const char *from,
+        const char *upto, int limit, struct conversation_key *out, int *out_n);
 /* At most limit that carry a tag, in no order. */
 MUST_CHECK enum rc store_filter_tag(
         struct ctx *c, const char *tag, int limit, struct conversation_key *out, int *out_n);

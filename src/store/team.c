@@ -96,13 +96,9 @@ enum rc store_team_add(struct ctx *c, const char *name, int64_t *out_id)
 static enum rc is_free(struct ctx *c, const struct team *t)
 {
 	struct stmt *s = stmt(c, Q_TEAM_NAMED);
-	bool row = false;
 
 	bind_text(s, 1, t->name);
-	TRY(stmt_next(s, &row));
-	int64_t id = row ? col_i64(s, 0) : t->id;
-	stmt_done(s);
-	return id == t->id ? RC_OK : RC_CONFLICT;
+	return stmt_is_own(s, t->id);
 }
 
 enum rc store_team_update(struct ctx *c, const struct team *t)

@@ -98,22 +98,10 @@ enum rc store_token_revoke_all(struct ctx *c, int64_t user_id)
 enum rc store_token_living(struct ctx *c, const void *mem, int64_t **out_ids, size_t *out_n)
 {
 	struct stmt *s = stmt(c, Q_TOKEN_LIVING);
-	size_t n = 0, room = 64;
-	int64_t *ids = talloc_array(mem, int64_t, room);
-	bool row = false;
+	int n = 0;
 
 	bind_i64(s, 1, c->now_ms);
-	TRY(stmt_next(s, &row));
-	while (row) {
-		if (n == room) {
-			room *= 2;
-			ids = talloc_realloc(mem, ids, int64_t, room);
-		}
-		ids[n++] = col_i64(s, 0);
-		TRY(stmt_next(s, &row));
-	}
-	stmt_done(s);
-	*out_ids = ids;
-	*out_n = n;
+	TRY(stmt_numbers(s, mem, out_ids, &n));
+	*out_n = (size_t)n;
 	return RC_OK;
 }

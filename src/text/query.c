@@ -62,11 +62,15 @@ static const char *fold(const void *mem, const char *text)
 	return b->n == 0 ? "" : b->p + 1;
 }
 
+void query_note_add(struct question *q, enum query_trouble trouble, const char *text)
+{
+	if (q->note_n < QUERY_NOTES_MAX)
+		q->notes[q->note_n++] = (struct query_note){trouble, talloc_strdup(q, text)};
+}
+
 static void note(struct parse *p, enum query_trouble trouble, const char *text)
 {
-	if (p->q->note_n < QUERY_NOTES_MAX)
-		p->q->notes[p->q->note_n++] =
-		        (struct query_note){trouble, talloc_strdup(p->q, text)};
+	query_note_add(p->q, trouble, text);
 }
 
 /* One with a fixed value, as it is called in English. */
@@ -78,6 +82,50 @@ static bool fixed(struct query_term *t, const struct query_alias *list)
 		return false;
 	t->what = (enum query_what)as;
 	t->value = query_alias_name(list, as);
+	return true;
+}
+
+/* What is: says of something that has an operator of its own. */
+static void move_to_its_own(struct query_term *t)
+{
+	const struct query_alias *own = NULL;
+
+	if (t->what == QUERY_ME || t->what == QUERY_NOBODY) {
+		t->field = QUERY_ASSIGNEE;
+		own = query_assignee;
+	} else if (t->what >= QUERY_LOW && t->what <= QUERY_URGENT) {
+		t->field = QUERY_PRIORITY;
+		own = query_priority;
+	} else if (t->what == QUERY_FOLLOWED) {
+		t->field = QUERY_FOLLOWER;
+		t->what = QUERY_ME;
+		own = query_follower;
+	}
+	if (own != NULL)
+		t->value = query_alias_name(own, t->what);
+}
+
+/* "Price>=12" taken apart; where nothing is compared, or nothing yet, whatever it holds. */
+static bool compare(struct parse *p, struct query_term *t)
+{
+	static const enum query_how plain[] = {
+	        ['='] = QUERY_EQUAL, ['<'] = QUERY_LESS, ['>'] = QUERY_MORE};
+	size_t n = strcspn(t->value, "=<>");
+	char sign = t->value[n];
+	bool with = sign != 0 && sign != '=' && t->value[n + 1] == '=';
+	const char *name = str_trim(p->q, talloc_strndup(p->q, t->value, n));
+
+	t->words = fold(p->q, name);
+	t->operand = sign == 0 ? "" : str_trim(p->q, t->value + n + 1 + with);
+	t->from_day = t->upto_day = "";
+	t->value = name;
+	if (t->words[0] == 0)
+		return false;
+	if (t->operand[0] == 0)
+		return true;
+	t->how = plain[(unsigned char)sign] + with;
+	t->value = talloc_asprintf(p->q, "%s%c%s%s", name, sign, with ? "=" : "", t->operand);
+	query_days(p->q, t->operand, p->clock, t);
 	return true;
 }
 
@@ -95,16 +143,23 @@ static bool understand(struct parse *p, int field, struct query_term *t)
 	case QUERY_IS:
 		if (!fixed(t, query_is))
 			return false;
-		if (t->what == QUERY_ME || t->what == QUERY_NOBODY) {
-			t->field = QUERY_ASSIGNEE;
-			t->value = query_alias_name(query_assignee, t->what);
-		}
+		move_to_its_own(t);
 		return true;
 	case QUERY_ASSIGNEE:
 		fixed(t, query_assignee);
 		return true;
+	case QUERY_TEAM:
+		fixed(t, query_team);
+		return true;
+	case QUERY_FOLLOWER:
+		fixed(t, query_follower);
+		return true;
 	case QUERY_HAS:
 		return fixed(t, query_has);
+	case QUERY_PRIORITY:
+		return fixed(t, query_priority);
+	case QUERY_FIELD:
+		return compare(p, t);
 	case QUERY_BEFORE:
 	case QUERY_AFTER:
 	case QUERY_ON:
@@ -179,6 +234,14 @@ bool query_field_find(const char *name, enum query_field *out)
 	return as >= 0;
 }
 
+/* name:"two words", field:Name="two words" */
+static bool quote_belongs(int field, const char *value)
+{
+	size_t n = strlen(value);
+
+	return n == 0 || (field == QUERY_FIELD && strchr("=<>", value[n - 1]) != NULL);
+}
+
 /* name:value, where the value may stand in quotes. False: it is no operator. */
 static bool operator(struct parse *p, const char *token, bool negated)
 {
@@ -194,11 +257,13 @@ static bool operator(struct parse *p, const char *token, bool negated)
 		return false;
 	}
 	t.value = token + n + 1;
-	if (t.value[0] == 0 && opens(p->s) > 0) {
+	if (opens(p->s) > 0 && quote_belongs(field, t.value)) {
 		t.quoted = true;
-		t.value = quoted(p);
+		t.value = talloc_asprintf(p->q, "%s%s", t.value, quoted(p));
 	}
 	t.words = fold(p->q, t.value);
+	/* what is looked for in the index ends where the word does; a name may still be typed */
+	t.unfinished = !t.quoted && p->s[0] == 0 && field > QUERY_SUBJECT;
 	if (understand(p, field, &t))
 		add(p, t);
 	else if (p->s[0] != 0 || t.value[0] != 0) /* else it is being typed */

@@ -28,6 +28,12 @@ enum query_field {
 	QUERY_AFTER, /* something came at from_ms or later */
 	QUERY_ON, /* both: it lived within [from_ms, upto_ms) */
 	QUERY_HAS, /* what */
+	QUERY_PRIORITY, /* what */
+	QUERY_TEAM, /* what QUERY_ME (those I belong to), QUERY_NOBODY; else a name */
+	QUERY_FIELD, /* a field of the team's own: how, words its name, operand */
+	QUERY_FOLLOWER, /* what QUERY_ME; else a name or an address */
+	QUERY_CUSTOMER, /* a name or an address */
+	QUERY_ORGANISATION, /* the beginning of a name or of a domain */
 };
 
 enum query_what {
@@ -44,6 +50,23 @@ enum query_what {
 	QUERY_NOBODY,
 	QUERY_ATTACHMENT, /* of has: */
 	QUERY_NOTE,
+	QUERY_TAGGED,
+	QUERY_TEAMED,
+	QUERY_FOLLOWED,
+	QUERY_LOW, /* of priority:, in its order */
+	QUERY_NORMAL,
+	QUERY_HIGH,
+	QUERY_URGENT,
+};
+
+/* How a field is compared. */
+enum query_how {
+	QUERY_ANY_VALUE,
+	QUERY_EQUAL,
+	QUERY_LESS,
+	QUERY_AT_MOST,
+	QUERY_MORE,
+	QUERY_AT_LEAST
 };
 
 struct query_term {
@@ -56,12 +79,17 @@ struct query_term {
 	const char *value; /* as it is written back */
 	const char *words; /* value folded (text/words), one blank between; may be "" */
 	int64_t from_ms, upto_ms; /* of dates */
+	/* of QUERY_FIELD: with what; as days, from the first to before the other, "" when it is
+	 * none */
+	enum query_how how;
+	const char *operand, *from_day, *upto_day;
 };
 
 /* What was not understood, for the reader. */
 enum query_trouble {
 	QUERY_NO_OPERATOR, /* text is looked for as words */
 	QUERY_NO_VALUE, /* the operator takes no such value; left out */
+	QUERY_NO_SUCH, /* nothing here has this name; nothing is found by it (desk/filter) */
 	QUERY_TOO_LONG, /* from text on everything is left out */
 };
 
@@ -92,6 +120,14 @@ struct question *query_parse(const void *mem, const char *text, const struct que
 char *query_write(const void *mem, const struct question *q);
 /* One term of it, with its minus. */
 char *query_write_term(const void *mem, const struct query_term *t);
+
+/* One more thing for the reader, unless there are too many. */
+void query_note_add(struct question *q, enum query_trouble trouble, const char *text);
+
+/* Names as they are written in a language (pl, el, lt; any other: English): of an operator, and of
+ * a fixed value, which is given in English; what has no name there stays as it is. */
+const char *query_field_name_in(enum query_field field, const char *lang);
+const char *query_value_name_in(enum query_field field, const char *value, const char *lang);
 
 /* "from"; NULL for QUERY_WORDS. */
 const char *query_field_name(enum query_field field);

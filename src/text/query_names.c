@@ -53,6 +53,34 @@ const struct query_alias query_fields[] = {
         {"ma", QUERY_HAS},
         {"εχει", QUERY_HAS},
         {"turi", QUERY_HAS},
+        {"priority", QUERY_PRIORITY},
+        {"priorytet", QUERY_PRIORITY},
+        {"προτεραιοτητα", QUERY_PRIORITY},
+        {"svarba", QUERY_PRIORITY},
+        {"team", QUERY_TEAM},
+        {"zespol", QUERY_TEAM},
+        {"ομαδα", QUERY_TEAM},
+        {"komanda", QUERY_TEAM},
+        {"field", QUERY_FIELD},
+        {"pole", QUERY_FIELD},
+        {"πεδιο", QUERY_FIELD},
+        {"laukas", QUERY_FIELD},
+        {"follower", QUERY_FOLLOWER},
+        {"obserwuje", QUERY_FOLLOWER},
+        {"ακολουθει", QUERY_FOLLOWER},
+        {"seka", QUERY_FOLLOWER},
+        {"customer", QUERY_CUSTOMER},
+        {"klient", QUERY_CUSTOMER},
+        {"klientka", QUERY_CUSTOMER},
+        {"πελατησ", QUERY_CUSTOMER},
+        {"πελατισσα", QUERY_CUSTOMER},
+        {"klientas", QUERY_CUSTOMER},
+        {"kliente", QUERY_CUSTOMER},
+        {"organisation", QUERY_ORGANISATION},
+        {"organization", QUERY_ORGANISATION},
+        {"firma", QUERY_ORGANISATION},
+        {"οργανισμοσ", QUERY_ORGANISATION},
+        {"imone", QUERY_ORGANISATION},
         {NULL, 0},
 };
 
@@ -85,6 +113,7 @@ const struct query_alias query_is[] = {
         {"spam", QUERY_SPAM},
         {"ανεπιθυμητα", QUERY_SPAM},
         {"slamstas", QUERY_SPAM},
+        {"brukalas", QUERY_SPAM},
         {"trash", QUERY_TRASH},
         {"trashed", QUERY_TRASH},
         {"kosz", QUERY_TRASH},
@@ -108,6 +137,19 @@ const struct query_alias query_is[] = {
         {"χωρισ υπευθυνο", QUERY_NOBODY},
         {"nepriskirtas", QUERY_NOBODY},
         {"nepriskirti", QUERY_NOBODY},
+        {"followed", QUERY_FOLLOWED},
+        {"obserwowana", QUERY_FOLLOWED},
+        {"obserwowane", QUERY_FOLLOWED},
+        {"παρακολουθηση", QUERY_FOLLOWED},
+        {"sekamas", QUERY_FOLLOWED},
+        {"sekami", QUERY_FOLLOWED},
+        {"urgent", QUERY_URGENT},
+        {"pilna", QUERY_URGENT},
+        {"pilne", QUERY_URGENT},
+        {"επειγουσα", QUERY_URGENT},
+        {"επειγουσεσ", QUERY_URGENT},
+        {"skubus", QUERY_URGENT},
+        {"skubu", QUERY_URGENT},
         {NULL, 0},
 };
 
@@ -115,6 +157,7 @@ const struct query_alias query_in[] = {
         {"spam", QUERY_SPAM},
         {"ανεπιθυμητα", QUERY_SPAM},
         {"slamstas", QUERY_SPAM},
+        {"brukalas", QUERY_SPAM},
         {"trash", QUERY_TRASH},
         {"kosz", QUERY_TRASH},
         {"koszu", QUERY_TRASH},
@@ -155,6 +198,63 @@ const struct query_alias query_has[] = {
         {"notatke", QUERY_NOTE},
         {"σημειωση", QUERY_NOTE},
         {"pastaba", QUERY_NOTE},
+        {"tag", QUERY_TAGGED},
+        {"tags", QUERY_TAGGED},
+        {"etykieta", QUERY_TAGGED},
+        {"etykiete", QUERY_TAGGED},
+        {"ετικετα", QUERY_TAGGED},
+        {"zyma", QUERY_TAGGED},
+        {"team", QUERY_TEAMED},
+        {"zespol", QUERY_TEAMED},
+        {"ομαδα", QUERY_TEAMED},
+        {"komanda", QUERY_TEAMED},
+        {"follower", QUERY_FOLLOWED},
+        {"obserwujacy", QUERY_FOLLOWED},
+        {"ακολουθο", QUERY_FOLLOWED},
+        {"sekeja", QUERY_FOLLOWED},
+        {NULL, 0},
+};
+
+const struct query_alias query_priority[] = {
+        {"low", QUERY_LOW},
+        {"niski", QUERY_LOW},
+        {"χαμηλη", QUERY_LOW},
+        {"maza", QUERY_LOW},
+        {"normal", QUERY_NORMAL},
+        {"zwykly", QUERY_NORMAL},
+        {"κανονικη", QUERY_NORMAL},
+        {"iprasta", QUERY_NORMAL},
+        {"high", QUERY_HIGH},
+        {"wysoki", QUERY_HIGH},
+        {"υψηλη", QUERY_HIGH},
+        {"didele", QUERY_HIGH},
+        {"urgent", QUERY_URGENT},
+        {"pilny", QUERY_URGENT},
+        {"pilne", QUERY_URGENT},
+        {"επειγουσα", QUERY_URGENT},
+        {"skubu", QUERY_URGENT},
+        {"skubi", QUERY_URGENT},
+        {NULL, 0},
+};
+
+const struct query_alias query_team[] = {
+        {"mine", QUERY_ME},
+        {"moj", QUERY_ME},
+        {"δικη μου", QUERY_ME},
+        {"mano", QUERY_ME},
+        {"none", QUERY_NOBODY},
+        {"zaden", QUERY_NOBODY},
+        {"brak", QUERY_NOBODY},
+        {"καμια", QUERY_NOBODY},
+        {"jokia", QUERY_NOBODY},
+        {NULL, 0},
+};
+
+const struct query_alias query_follower[] = {
+        {"me", QUERY_ME},
+        {"ja", QUERY_ME},
+        {"εγω", QUERY_ME},
+        {"as", QUERY_ME},
         {NULL, 0},
 };
 
@@ -190,9 +290,12 @@ char query_joiner(const char *token)
 }
 
 static const char *const is_values[] = {"open", "waiting", "snoozed", "solved", "mine",
-        "unassigned", "assigned", "spam", "trash", NULL};
+        "unassigned", "assigned", "followed", "spam", "trash", NULL};
 static const char *const assignee_values[] = {"me", "none", NULL};
-static const char *const has_values[] = {"attachment", "note", NULL};
+static const char *const has_values[] = {"attachment", "note", "tag", "team", "follower", NULL};
+static const char *const priority_values[] = {"urgent", "high", "normal", "low", NULL};
+static const char *const team_values[] = {"mine", "none", NULL};
+static const char *const follower_values[] = {"me", NULL};
 static const char *const time_values[] = {"today", "yesterday", "7d", "30d", "1y", NULL};
 static const char *const no_values[] = {NULL};
 
@@ -205,6 +308,12 @@ const char *const *query_field_values(enum query_field field)
 		return assignee_values;
 	case QUERY_HAS:
 		return has_values;
+	case QUERY_PRIORITY:
+		return priority_values;
+	case QUERY_TEAM:
+		return team_values;
+	case QUERY_FOLLOWER:
+		return follower_values;
 	case QUERY_BEFORE:
 	case QUERY_AFTER:
 	case QUERY_ON:
@@ -217,4 +326,95 @@ const char *const *query_field_values(enum query_field field)
 const char *query_field_name(enum query_field field)
 {
 	return field == QUERY_WORDS ? NULL : query_alias_name(query_fields, field);
+}
+
+/* As they are written, with their marks: Polish, Greek, Lithuanian. Folded each is an alias. */
+static const struct shown_field {
+	enum query_field field;
+	const char *names[3];
+} shown_fields[] = {
+        {QUERY_FROM, {"od", "από", "nuo"}},
+        {QUERY_TO, {"do", "προς", "kam"}},
+        {QUERY_SUBJECT, {"temat", "θέμα", "tema"}},
+        {QUERY_TAG, {"etykieta", "ετικέτα", "žyma"}},
+        {QUERY_IS, {"jest", "είναι", "yra"}},
+        {QUERY_MAILBOX, {"skrzynka", "γραμματοκιβώτιο", "dėžutė"}},
+        {QUERY_ASSIGNEE, {"osoba", "υπεύθυνος", "priskirta"}},
+        {QUERY_BEFORE, {"przed", "πριν", "prieš"}},
+        {QUERY_AFTER, {"po", "μετά", "po"}},
+        {QUERY_ON, {"dnia", "στις", "diena"}},
+        {QUERY_HAS, {"ma", "έχει", "turi"}},
+        {QUERY_PRIORITY, {"priorytet", "προτεραιότητα", "svarba"}},
+        {QUERY_TEAM, {"zespół", "ομάδα", "komanda"}},
+        {QUERY_FIELD, {"pole", "πεδίο", "laukas"}},
+        {QUERY_FOLLOWER, {"obserwuje", "ακολουθεί", "seka"}},
+        {QUERY_CUSTOMER, {"klient", "πελάτης", "klientas"}},
+        {QUERY_ORGANISATION, {"firma", "οργανισμός", "įmonė"}},
+};
+
+static const struct shown_value {
+	enum query_field field;
+	const char *value;
+	const char *names[3];
+} shown_values[] = {
+        {QUERY_IS, "open", {"otwarta", "ανοιχτή", "atviras"}},
+        {QUERY_IS, "waiting", {"czeka", "αναμένει", "laukia"}},
+        {QUERY_IS, "snoozed", {"odłożona", "αναβολή", "atidėtas"}},
+        {QUERY_IS, "solved", {"rozwiązana", "λύθηκε", "išspręstas"}},
+        {QUERY_IS, "mine", {"moja", "δική μου", "mano"}},
+        {QUERY_IS, "unassigned", {"nieprzydzielona", "χωρίς υπεύθυνο", "nepriskirtas"}},
+        {QUERY_IS, "assigned", {"przydzielona", "ανατέθηκε", "priskirtas"}},
+        {QUERY_IS, "followed", {"obserwowana", "παρακολούθηση", "sekamas"}},
+        {QUERY_IS, "spam", {"spam", "ανεπιθύμητα", "brukalas"}},
+        {QUERY_IS, "trash", {"kosz", "κάδος", "šiukšlinė"}},
+        {QUERY_IS, "anywhere", {"wszędzie", "παντού", "visur"}},
+        {QUERY_ASSIGNEE, "me", {"ja", "εγώ", "aš"}},
+        {QUERY_ASSIGNEE, "none", {"nikt", "κανείς", "niekas"}},
+        {QUERY_HAS, "attachment", {"załącznik", "συνημμένο", "priedas"}},
+        {QUERY_HAS, "note", {"notatka", "σημείωση", "pastaba"}},
+        {QUERY_HAS, "tag", {"etykieta", "ετικέτα", "žyma"}},
+        {QUERY_HAS, "team", {"zespół", "ομάδα", "komanda"}},
+        {QUERY_HAS, "follower", {"obserwujący", "ακόλουθο", "sekėją"}},
+        {QUERY_PRIORITY, "low", {"niski", "χαμηλή", "maža"}},
+        {QUERY_PRIORITY, "normal", {"zwykły", "κανονική", "įprasta"}},
+        {QUERY_PRIORITY, "high", {"wysoki", "υψηλή", "didelė"}},
+        {QUERY_PRIORITY, "urgent", {"pilny", "επείγουσα", "skubu"}},
+        {QUERY_TEAM, "mine", {"mój", "δική μου", "mano"}},
+        {QUERY_TEAM, "none", {"żaden", "καμία", "jokia"}},
+        {QUERY_FOLLOWER, "me", {"ja", "εγώ", "aš"}},
+        {QUERY_ON, "today", {"dziś", "σήμερα", "šiandien"}},
+        {QUERY_ON, "yesterday", {"wczoraj", "χθες", "vakar"}},
+};
+
+/* -1: English. */
+static int place_of(const char *lang)
+{
+	static const char *const languages[] = {"pl", "el", "lt"};
+
+	for (int i = 0; i < 3; i++)
+		if (str_eq(lang, languages[i]))
+			return i;
+	return -1;
+}
+
+const char *query_field_name_in(enum query_field field, const char *lang)
+{
+	int place = place_of(lang);
+
+	for (size_t i = 0; place >= 0 && i < sizeof shown_fields / sizeof *shown_fields; i++)
+		if (shown_fields[i].field == field)
+			return shown_fields[i].names[place];
+	return query_field_name(field);
+}
+
+const char *query_value_name_in(enum query_field field, const char *value, const char *lang)
+{
+	int place = place_of(lang);
+
+	if (field == QUERY_BEFORE || field == QUERY_AFTER)
+		field = QUERY_ON;
+	for (size_t i = 0; place >= 0 && i < sizeof shown_values / sizeof *shown_values; i++)
+		if (shown_values[i].field == field && strcmp(shown_values[i].value, value) == 0)
+			return shown_values[i].names[place];
+	return value;
 }

@@ -139,3 +139,30 @@ bool query_time(
 	ucal_close(cal);
 	return good;
 }
+
+static const char *day_of(const void *mem, UCalendar *cal, int64_t ms)
+{
+	UErrorCode error = U_ZERO_ERROR;
+
+	ucal_setMillis(cal, (UDate)ms, &error);
+	return talloc_asprintf(mem, "%04d-%02d-%02d", ucal_get(cal, UCAL_YEAR, &error),
+	        ucal_get(cal, UCAL_MONTH, &error) + 1, ucal_get(cal, UCAL_DAY_OF_MONTH, &error));
+}
+
+bool query_days(
+        const void *mem, const char *value, const struct query_clock *clock, struct query_term *out)
+{
+	struct buf *b = buf_new(mem, ZONE_MAX);
+	words_add(b, value);
+	struct query_term day = {.field = QUERY_ON, .words = b->n == 0 ? "" : b->p + 1};
+
+	if (!query_time(mem, value, clock, &day))
+		return false;
+	UCalendar *cal = open_calendar(clock->zone);
+	if (cal == NULL)
+		return false;
+	out->from_day = day_of(mem, cal, day.from_ms);
+	out->upto_day = day_of(mem, cal, day.upto_ms);
+	ucal_close(cal);
+	return true;
+}

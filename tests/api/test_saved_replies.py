@@ -122,19 +122,23 @@ def test_a_macro_acts(desk):
     v = letters.conversation(desk, desk.admin, "To be handed over")
     url = f"/conversations/{v['number']}"
     v = desk.admin.patch(url, {"tags": ["old", "cup"]}, headers={"If-Match": f'"{v["version"]}"'}).json
-    act = {"state": "solved", "assign": "person", "assignee_id": users["gus@example.org"], "add_tags": ["broken", "cup"], "remove_tags": ["old"]}
+    act = {"state": "solved", "assign": "person", "assignee_id": users["gus@example.org"], "priority": "high", "add_tags": ["broken", "cup"], "remove_tags": ["old"]}
     silent = desk.admin.post("/saved-replies", {"name": "Broken cup", "texts": {}, "act": act}).json
     assert silent["act"] == act
     got = use(desk.admin, silent, v).json
     now = desk.admin.get(url).json
     assert got["html"] == "" and got["changed"] and got["state_after"] is None
-    assert now["state"] == "solved" and now["assignee"]["id"] == act["assignee_id"] and sorted(now["tags"]) == ["broken", "cup"]
+    assert now["state"] == "solved" and now["assignee"]["id"] == act["assignee_id"] and sorted(now["tags"]) == ["broken", "cup"] and now["priority"] == "high"
     assert not use(desk.admin, silent, v).json["changed"], "once more there is nothing to do"
     # with words the state waits for them
     spoken = desk.admin.post("/saved-replies", {"name": "Broken cup, told", "texts": {"en": "<p>Sorry.</p>"}, "act": {"state": "open", "assign": "me"}}).json
     got = use(eva, spoken, v).json
     now = desk.admin.get(url).json
     assert got["state_after"] == "open" and got["html"] == "<p>Sorry.</p>" and now["state"] == "solved" and now["assignee"]["id"] == act["assignee_id"]
+    calm = desk.admin.post("/saved-replies", {"name": "Not urgent", "texts": {"en": "<p>Soon.</p>"}, "act": {"state": "waiting", "priority": "low"}}).json
+    got = use(eva, calm, v).json
+    assert got["state_after"] == "waiting" and got["changed"] and desk.admin.get(url).json["priority"] == "low", "what is no state is done at once"
+    desk.admin.post("/saved-replies", {"name": "x", "texts": {}, "act": {"priority": "later"}}, expect=422)
     nobody = desk.admin.post("/saved-replies", {"name": "Nobody", "texts": {}, "act": {"assign": "nobody"}}).json
     use(desk.admin, nobody, v)
     assert desk.admin.get(url).json["assignee"] is None

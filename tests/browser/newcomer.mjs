@@ -210,6 +210,22 @@ export const newcomer = [
 		await page.keyboard.press('Tab')
 		await toast(page, 'Kept')
 	}, 'mock'],
+	['who changed what is told from what to what, and narrowed down', async (w) => {
+		const page = await w.person()
+		const rows = page.locator('main li')
+		await w.open(page, '/settings/changes')
+		await rows.filter({ hasText: 'Role: agent → lead' }).waitFor()
+		await rows.filter({ hasText: 'Setting Conversations in the trash, in days' }).filter({ hasText: '30 → 60' }).waitFor()
+		await rows.filter({ hasText: 'Password: changed, not shown' }).filter({ hasText: 'Who sees it: − Eleni Papadaki' }).waitFor()
+		await rows.filter({ hasText: 'failed several times in a row' }).filter({ hasText: 'by the desk itself' }).waitFor()
+		await w.axe(page, 'who changed what')
+		await page.getByLabel('About what').selectOption({ label: 'Person' })
+		await soon('one is left', async () => (await rows.count()) === 1)
+		ok((await page.getByRole('link', { name: 'Save these as a table' }).getAttribute('href')).endsWith('?noun=user'), 'the table is narrowed down, too')
+		await page.getByLabel('About what').selectOption({ label: 'Backup' })
+		await page.getByText('Nothing was changed like this.').waitFor()
+		await w.axe(page, 'no change')
+	}, 'mock'],
 	['nothing is cut at 1440 px, in any language', async (w) => {
 		const page = await w.person()
 		const cut = (what) => page.locator(what).evaluateAll((all) => all.filter((el) => el.scrollWidth > el.clientWidth + 1 || el.getBoundingClientRect().right > el.parentElement.getBoundingClientRect().right + 1).map((el) => el.textContent.trim()))

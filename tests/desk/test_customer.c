@@ -93,7 +93,11 @@ static void values_as_people_type_them(void **state)
 	} cases[] = {
 	        {"number", "12", "12"},
 	        {"number", " 1 234,5 ", "1234.5"},
-	        {"number", "-0.50", "-0.50"},
+	        {"number", "-0.50", "-0.5"},
+	        {"number", "1\u202f234\u00a0567,00", "1234567"},
+	        {"number", "+007", "7"},
+	        {"number", "-0,0", "0"},
+	        {"number", "12345678901234567890", "12345678901234567890"},
 	        {"number", "1,2,3", NULL},
 	        {"number", "12.", NULL},
 	        {"number", ".5", NULL},

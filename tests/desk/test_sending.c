@@ -98,13 +98,9 @@ static void an_alias_is_ours(void **state)
 	struct desk *d = *state;
 	struct people p = people_add(d);
 	struct ctx *c = people_as(d, p.ewa);
-	const char *aliases[] = {"shop@example.org", NULL}, *to[] = {"Shop+x@EXAMPLE.org", NULL},
-	           *other[] = {"other@example.org", NULL};
+	const char *aliases[] = {"shop@example.org", NULL}, *to[] = {"Shop+x@EXAMPLE.org", NULL};
 	struct message_whole w;
 	struct message_page newer;
-	struct own_address *own;
-	struct customer customer;
-	int n;
 
 	set(d, d->help, (struct sending){.aliases = aliases});
 	struct message letter = letter_to(d, "shop@example.org", "Cc: shop+1@example.org\r\n");
@@ -122,8 +118,19 @@ static void an_alias_is_ours(void **state)
 	struct conversation v = desk_conversation(d, ours.conversation);
 	assert_string_equal(v.customer_address, "bea@example.com");
 	assert_int_equal(v.state, STATE_WAITING);
+}
 
-	/* its mail is the mailbox's, wherever it arrives */
+/* Its mail is the mailbox's, wherever it arrives. */
+static void mail_to_an_alias_finds_its_mailbox(void **state)
+{
+	struct desk *d = *state;
+	const char *aliases[] = {"shop@example.org", NULL};
+	struct own_address *own;
+	struct customer customer;
+	int n;
+
+	set(d, d->help, (struct sending){.aliases = aliases});
+	letter_to(d, "shop@example.org", "Cc: shop+1@example.org\r\n");
 	assert_ok(store_begin(d->c, DB_READ));
 	assert_ok(store_own_addresses(d->c, d->c, &own, &n));
 	assert_int_equal(
@@ -144,8 +151,14 @@ static void an_alias_is_ours(void **state)
 		                         own, n),
 		        d->other);
 	assert_true(file_exists(path_join(d->c, d->dir, "spool/shop@example.org")));
+}
 
-	/* and nobody else's */
+static void an_alias_is_nobody_elses(void **state)
+{
+	struct desk *d = *state;
+	const char *aliases[] = {"shop@example.org", NULL}, *other[] = {"other@example.org", NULL};
+
+	set(d, d->help, (struct sending){.aliases = aliases});
 	struct sending s = {.aliases = aliases};
 	assert_fails(d->c, sending_set(d->c, d->c, d->other, &s), RC_CONFLICT, "alias_taken");
 	s.aliases = other;
@@ -285,6 +298,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(an_answer_comes_from_the_address_that_was_written_to),
 	        DESK_TEST(an_alias_is_ours),
+	        DESK_TEST(mail_to_an_alias_finds_its_mailbox),
+	        DESK_TEST(an_alias_is_nobody_elses),
 	        DESK_TEST(only_admins_choose_it),
 	        DESK_TEST(answers_come_to_a_signed_address),
 	        DESK_TEST(words_stand_below_in_the_customers_language),

@@ -258,75 +258,76 @@ static void shows_what_others_wrote(void **state)
 }
 
 /* What the receiving server found out about the sender, and not what the sender says of it. */
+static const struct {
+	const char *results;
+	int proven;
+} proofs[] = {
+        {"mx.desk.example; dmarc=pass header.from=bank.example", 1},
+        {"mx.desk.example 1; dkim=pass header.i=@mail.bank.example;\n spf=none", 1},
+        {"mx.desk.example; spf=pass smtp.mailfrom=a@bank.example", 1},
+        {"mx.desk.example; dmarc=fail; dkim=pass header.d=bank.example", 0},
+        {"mx.desk.example; dkim=pass header.d=evil.example; spf=pass "
+         "smtp.mailfrom=evil.example",
+                0},
+        {"mx.desk.example; spf=pass smtp.mailfrom=dmarc=pass@evil.example", 0},
+        {"mx.desk.example; spf=fail (dkim=pass; dmarc=pass) smtp.mailfrom=evil.example", 0},
+        {"mx.desk.example; spf=fail reason=\"; dmarc=pass;\"", 0},
+        {"mx.desk.example; dkim=pass header.d=notbank.example", 0},
+        {"mx.desk.example.evil.example; dmarc=pass", -1},
+        {"mx.desk.example; none", -1},
+        {"mx.desk.example; dmarc=pass header.from=evil.example", 0},
+        {"mx.desk.example; dmarc=pass action=none header.from=Bank.example", 1},
+        {"mx.desk.example; dmarc=pass header.from=evil.example; dkim=pass "
+         "header.d=bank.example",
+                0},
+        {"mx.desk.example; spf=temperror smtp.mailfrom=bank.example; dkim=neutral", -1},
+        {"mx.desk.example; spf=none; dkim=none; dmarc=none", -1},
+        {"mx.desk.example; dmarc=none; dkim=pass header.d=bank.example", 1},
+        {"mx.desk.example; dkim=fail header.d=bank.example; dkim=pass "
+         "header.d=bank.example",
+                1},
+        /* of several lines: what the sender may have written is not believed */
+        {"mx.desk.example; none\nAuthentication-Results: mx.desk.example; dmarc=pass "
+         "header.from=bank.example",
+                -1},
+        {"mx.desk.example; iprev=fail\nAuthentication-Results: mx.desk.example; dkim=pass "
+         "header.d=bank.example",
+                -1},
+        {"mx.desk.example; spf=none\nAuthentication-Results: mx.desk.example; dmarc=pass "
+         "header.from=bank.example",
+                -1},
+        {"mx.desk.example; dkim=none\nReceived: from x by y; Mon, 05 Feb 2024 10:00:00 "
+         "+0100\nAuthentication-Results: mx.desk.example; spf=pass "
+         "smtp.mailfrom=a@bank.example",
+                -1},
+        {"mx.desk.example; dkim=fail header.d=bank.example\nAuthentication-Results: "
+         "mx.desk.example; dkim=pass header.d=bank.example",
+                0},
+        /* but a line for each method is weighed with the others */
+        {"mx.desk.example; dkim=none\nAuthentication-Results: mx.desk.example; spf=pass "
+         "smtp.mailfrom=a@bank.example",
+                1},
+        {"mx.desk.example; dkim=pass header.d=bank.example\nAuthentication-Results: "
+         "mx.desk.example; dmarc=fail header.from=bank.example",
+                0},
+};
+
 static void a_pass_of_another_domain_proves_nothing(void **state)
 {
-	static const struct {
-		const char *results;
-		int proven;
-	} cases[] = {
-	        {"mx.desk.example; dmarc=pass header.from=bank.example", 1},
-	        {"mx.desk.example 1; dkim=pass header.i=@mail.bank.example;\n spf=none", 1},
-	        {"mx.desk.example; spf=pass smtp.mailfrom=a@bank.example", 1},
-	        {"mx.desk.example; dmarc=fail; dkim=pass header.d=bank.example", 0},
-	        {"mx.desk.example; dkim=pass header.d=evil.example; spf=pass "
-	         "smtp.mailfrom=evil.example",
-	                0},
-	        {"mx.desk.example; spf=pass smtp.mailfrom=dmarc=pass@evil.example", 0},
-	        {"mx.desk.example; spf=fail (dkim=pass; dmarc=pass) smtp.mailfrom=evil.example", 0},
-	        {"mx.desk.example; spf=fail reason=\"; dmarc=pass;\"", 0},
-	        {"mx.desk.example; dkim=pass header.d=notbank.example", 0},
-	        {"mx.desk.example.evil.example; dmarc=pass", -1},
-	        {"mx.desk.example; none", -1},
-	        {"mx.desk.example; dmarc=pass header.from=evil.example", 0},
-	        {"mx.desk.example; dmarc=pass action=none header.from=Bank.example", 1},
-	        {"mx.desk.example; dmarc=pass header.from=evil.example; dkim=pass "
-	         "header.d=bank.example",
-	                0},
-	        {"mx.desk.example; spf=temperror smtp.mailfrom=bank.example; dkim=neutral", -1},
-	        {"mx.desk.example; spf=none; dkim=none; dmarc=none", -1},
-	        {"mx.desk.example; dmarc=none; dkim=pass header.d=bank.example", 1},
-	        {"mx.desk.example; dkim=fail header.d=bank.example; dkim=pass "
-	         "header.d=bank.example",
-	                1},
-	        /* of several lines: what the sender may have written is not believed */
-	        {"mx.desk.example; none\nAuthentication-Results: mx.desk.example; dmarc=pass "
-	         "header.from=bank.example",
-	                -1},
-	        {"mx.desk.example; iprev=fail\nAuthentication-Results: mx.desk.example; dkim=pass "
-	         "header.d=bank.example",
-	                -1},
-	        {"mx.desk.example; spf=none\nAuthentication-Results: mx.desk.example; dmarc=pass "
-	         "header.from=bank.example",
-	                -1},
-	        {"mx.desk.example; dkim=none\nReceived: from x by y; Mon, 05 Feb 2024 10:00:00 "
-	         "+0100\nAuthentication-Results: mx.desk.example; spf=pass "
-	         "smtp.mailfrom=a@bank.example",
-	                -1},
-	        {"mx.desk.example; dkim=fail header.d=bank.example\nAuthentication-Results: "
-	         "mx.desk.example; dkim=pass header.d=bank.example",
-	                0},
-	        /* but a line for each method is weighed with the others */
-	        {"mx.desk.example; dkim=none\nAuthentication-Results: mx.desk.example; spf=pass "
-	         "smtp.mailfrom=a@bank.example",
-	                1},
-	        {"mx.desk.example; dkim=pass header.d=bank.example\nAuthentication-Results: "
-	         "mx.desk.example; dmarc=fail header.from=bank.example",
-	                0},
-	};
 	struct ctx *c = ctx_new(NULL, NULL);
 	struct mail_hints hints = {.authserv_id = "mx.desk.example"};
 	struct mail *m;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; i < sizeof proofs / sizeof *proofs; i++) {
 		char *raw = talloc_asprintf(c,
 		        "Authentication-Results: %s\nFrom: Bank <a@bank.example>\nSubject: "
 		        "x\n\nx\n",
-		        cases[i].results);
+		        proofs[i].results);
 		assert_int_equal(mail_understand(c, c, bytes_of(raw), &hints, &m), RC_OK);
-		if (m->sender_proven != cases[i].proven)
-			print_error("%s\n", cases[i].results);
-		assert_int_equal(m->sender_proven, cases[i].proven);
+		if (m->sender_proven != proofs[i].proven)
+			print_error("%s\n", proofs[i].results);
+		assert_int_equal(m->sender_proven, proofs[i].proven);
 	}
 	talloc_free(c);
 }

@@ -41,6 +41,19 @@ static void written_back(void **state)
 	        {"nuo:Jonas žyma:skubu yra:atviri prieš:vakar",
 	                "from:Jonas tag:skubu is:open before:yesterday"},
 	        {"after:7D before:2026-01-31 on:dziś", "after:7d before:2026-01-31 on:today"},
+	        {"priorytet:pilny OR svarba:didelė προτεραιότητα:χαμηλή",
+	                "priority:urgent OR priority:high priority:low"},
+	        {"jest:pilna yra:sekamas", "priority:urgent follower:me"},
+	        {"zespół:mój -team:\"Front desk\" ομάδα:καμία",
+	                "team:mine -team:\"Front desk\" team:none"},
+	        {"obserwuje:ja seka:Jonas", "follower:me follower:Jonas"},
+	        {"klient:anna@example.com firma:\"Zielony Młyn\"",
+	                "customer:anna@example.com organisation:\"Zielony Młyn\""},
+	        {"organization:Acme ma:zespół", "organisation:Acme has:team"},
+	        {"field:Price>=12,5 pole:Cena", "field:Price>=12,5 field:Cena"},
+	        {"field:\"Order number = A 17\"", "field:\"Order number=A 17\""},
+	        {"field:Size=\"very large\"", "field:\"Size=very large\""},
+	        {"-laukas:Kaina<3 field:Price=", "-field:Kaina<3 field:Price"},
 	        {"\"-not\" \"OR\"", "\"-not\" \"OR\""},
 	        {"10:30 http://example.com/a", "10:30 http://example.com/a"},
 	        {"no \"end", "no \"end\""},
@@ -89,6 +102,60 @@ static void what_is_not_understood(void **state)
 	assert_int_equal(query_parse(*state, "10:30 http://x.example", &now)->note_n, 0);
 	assert_int_equal(
 	        query_parse(*state, "before:2026-02-30 on:2026-13 after:99999d", &now)->note_n, 3);
+}
+
+static void fields(void **state)
+{
+	static const struct {
+		const char *text, *name, *operand, *from, *upto;
+		enum query_how how;
+	} rows[] = {
+	        {"field:Cena", "cena", "", "", "", QUERY_ANY_VALUE},
+	        {"field:Cena=12", "cena", "12", "", "", QUERY_EQUAL},
+	        {"field:Cena<12", "cena", "12", "", "", QUERY_LESS},
+	        {"field:Cena<=1.5", "cena", "1.5", "", "", QUERY_AT_MOST},
+	        {"field:Cena>-3", "cena", "-3", "", "", QUERY_MORE},
+	        {"field:\"Due day>=2026-11\"", "due day", "2026-11", "2026-11-01", "2026-12-01",
+	                QUERY_AT_LEAST},
+	        {"field:Due=today", "due", "today", "2026-11-26", "2026-11-27", QUERY_EQUAL},
+	        {"field:Due<vakar", "due", "vakar", "2026-11-25", "2026-11-26", QUERY_LESS},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct question *q = query_parse(*state, rows[i].text, &now);
+		assert_int_equal(q->n, 1);
+		assert_int_equal(q->terms[0].field, QUERY_FIELD);
+		assert_string_equal(q->terms[0].words, rows[i].name);
+		assert_string_equal(q->terms[0].operand, rows[i].operand);
+		assert_int_equal(q->terms[0].how, rows[i].how);
+		assert_string_equal(q->terms[0].from_day, rows[i].from);
+		assert_string_equal(q->terms[0].upto_day, rows[i].upto);
+	}
+	assert_int_equal(query_parse(*state, "field:=3 x", &now)->note_n, 1);
+	assert_int_equal(query_parse(*state, "priority:later x", &now)->note_n, 1);
+}
+
+/* What is shown in a language is read in it, and means the same. */
+static void shown_names_are_read(void **state)
+{
+	static const char *const languages[] = {"pl", "el", "lt", "en"};
+
+	for (size_t l = 0; l < 4; l++)
+		for (int f = QUERY_FROM; f <= QUERY_ORGANISATION; f++) {
+			const char *name = query_field_name_in((enum query_field)f, languages[l]);
+			enum query_field back_to = QUERY_WORDS;
+			assert_true(query_field_find(name, &back_to));
+			assert_int_equal(back_to, f);
+			const char *const *values = query_field_values((enum query_field)f);
+			for (; *values != NULL; values++) {
+				const char *shown = query_value_name_in(
+				        (enum query_field)f, *values, languages[l]);
+				const char *own = talloc_asprintf(*state, "%s:\"%s\"", name, shown);
+				const char *english = talloc_asprintf(*state, "%s:%s",
+				        query_field_name((enum query_field)f), *values);
+				assert_string_equal(back(*state, own), back(*state, english));
+			}
+		}
 }
 
 static void times(void **state)
@@ -146,6 +213,8 @@ int main(void)
 	        UNIT(written_back),
 	        UNIT(what_terms_are),
 	        UNIT(what_is_not_understood),
+	        UNIT(fields),
+	        UNIT(shown_names_are_read),
 	        UNIT(times),
 	        UNIT(limits),
 	};

@@ -1,5 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
-import { ago, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
+import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -23,7 +23,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { saved_view: 0, saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -35,7 +35,7 @@ const reset = (first_start = false) => {
 reset()
 
 /* A small part of the language of search: words, "phrases", -not, name:value. */
-const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'after', 'before', 'on']
+const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'priority', 'team', 'customer', 'organisation', 'follower', 'field', 'after', 'before', 'on']
 const written = (t) => `${t.negated ? '-' : ''}${t.field ? `${t.field}:` : ''}${/\s/.test(t.value) ? `"${t.value}"` : t.value}`
 const understand = (q) => {
 	let group = -1
@@ -47,7 +47,7 @@ const understand = (q) => {
 		const value = quoted ?? bare
 		if (!join) group++
 		join = false
-		terms.push({ field: known ? name : null, value: known || !name ? value : `${name}:${value}`, negated: minus === '-', group, known: known || !name })
+		terms.push({ field: known ? name : null, value: known || !name ? value : `${name}:${value}`, shown: value, negated: minus === '-', group, known: known || !name })
 	}
 	const notes = terms.filter((t) => !t.known).map((t) => ({ code: 'no_operator', text: t.value, sentence: `“${t.value}” is not something one can ask for; it was looked for as words.` }))
 	const all = terms.map(({ known: _known, ...t }) => ({ ...t, text: written(t) }))
@@ -61,6 +61,9 @@ const says = (c, t, u) => {
 		case 'from': return has(`${c.customer?.name} ${c.customer?.address}`)
 		case 'subject': return has(c.subject)
 		case 'assignee': return t.value === 'me' ? c.assignee?.id === u.id : t.value === 'none' ? !c.assignee : has(c.assignee?.name)
+		case 'priority': return c.priority === t.value
+		case 'team': return t.value === 'none' ? !c.team : has(c.team?.name)
+		case 'customer': return has(`${c.customer?.name} ${c.customer?.address}`)
 		case 'mailbox': return has(`${c.mailbox.name} ${c.mailbox.address}`)
 		case null: return has(JSON.stringify(row(c))) || c.messages.some((m) => has(m.text))
 		default: return true
@@ -76,7 +79,8 @@ const suggest = (q) => {
 	const token = /[^\s]*$/.exec(q)[0]
 	const [name, value] = token.includes(':') ? token.split(':') : ['', token]
 	const tags = [...new Set([...db.conversations.values()].flatMap((c) => c.tags))]
-	const items = name === 'is' ? ['open', 'waiting', 'snoozed', 'solved'].filter((v) => v.startsWith(value)).map((v) => ({ kind: 'value', text: `is:${v}`, label: v })) : name === 'tag' || !name && value ? tags.filter((v) => v.toLowerCase().startsWith(value.toLowerCase())).map((v) => ({ kind: 'tag', text: /\s/.test(v) ? `tag:"${v}"` : `tag:${v}`, label: null })) : []
+	const fixed = { priority: ['urgent', 'high', 'normal', 'low'], has: ['attachment', 'note', 'tag', 'team', 'follower'], assignee: ['me', 'none'], team: ['mine', 'none', ...db.teams.map((o) => o.name)] }[name]
+	const items = fixed ? fixed.filter((v) => v.toLowerCase().startsWith(value.replace('"', ''))).map((v) => ({ kind: 'value', text: `${name}:${/\s/.test(v) ? `"${v}"` : v}`, label: v })) : name === 'is' ? ['open', 'waiting', 'snoozed', 'solved'].filter((v) => v.startsWith(value)).map((v) => ({ kind: 'value', text: `is:${v}`, label: v })) : name === 'tag' || !name && value ? tags.filter((v) => v.toLowerCase().startsWith(value.toLowerCase())).map((v) => ({ kind: 'tag', text: /\s/.test(v) ? `tag:"${v}"` : `tag:${v}`, label: null })) : []
 	return { start: [...q].length - [...token].length, items: [...(name ? [] : fields.filter((f) => f.startsWith(value)).map((f) => ({ kind: 'operator', text: `${f}:`, label: f })).slice(0, 6)), ...items].slice(0, 10), next: null }
 }
 const seen_view = (v, u) => ({ ...v, editable: v.owner.id === u.id || u.role !== 'agent' })
@@ -284,11 +288,12 @@ const use_saved = (r, u, b) => {
 	const values = { 'customer.called': c.customer.name, 'customer.name': c.customer.name, 'agent.name': u.name, 'conversation.number': String(c.number), today: '23 Nov 2026' }
 	const html = (r.texts[l] ?? '').replace(/\{([a-z.]+)\}/g, (whole, name) => values[name] ?? whole)
 	const a = r.act ?? {}
-	const before = JSON.stringify([c.state, c.assignee, c.tags])
+	const before = JSON.stringify([c.state, c.assignee, c.tags, c.priority])
 	if (a.state && !html) c.state = a.state
 	if (a.assign) c.assignee = a.assign === 'nobody' ? null : (({ id, name }) => ({ id, name }))(db.users.find((o) => o.id === (a.assign === 'me' ? u.id : a.assignee_id)))
 	c.tags = [...new Set([...c.tags.filter((one) => !a.remove_tags?.includes(one)), ...(a.add_tags ?? [])])]
-	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags])
+	if (a.priority) c.priority = a.priority
+	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags, c.priority])
 	if (changed) { c.version++; tell('conversation.changed', c.number, 'conversation', c.number, u.id) }
 	const copies = r.attachments.map((f) => { const made = { ...f, id: ++db.attachment }; db.files.set(made.id, made); return made })
 	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed }
@@ -413,6 +418,7 @@ const routes = [
 	['PATCH', '/customer-fields/(\\d+)', ({ p, b }) => Object.assign(db.fields.find((f) => f.id === Number(p[0])), b)],
 	['GET', '/addresses/([^/]+)', ({ p }) => address(decodeURIComponent(p[0]))],
 	['PATCH', '/addresses/([^/]+)', ({ p, b, u }) => { const low = decodeURIComponent(p[0]).toLowerCase(); if (b.pictures === 'always') db.pictures.add(low); if (b.pictures === 'ask') db.pictures.delete(low); if (b.undeliverable === false) db.dead.delete(low); tell('customer.changed', 0, 'customer', 1, u.id); return address(low) }],
+	['GET', '/audit', ({ u, q }) => { if (u.role !== 'admin') fail(403, 'not_allowed', 'Your role does not allow this. An admin can do it'); return { items: db.audits.filter((a) => (!q.get('noun') || a.noun === q.get('noun')) && (!q.get('who') || (a.by?.id ?? 0) === Number(q.get('who')))), next: null } }],
 	['GET', '/blocks', () => ({ items: db.blocks, next: null })],
 	['POST', '/blocks', ({ u, b }) => { if (b.domain && !b.domain.includes('.')) fail(422, 'not_a_domain', 'This is not a domain. It looks like example.net.', { field: 'domain' }); const one = { id: ++db.block, address: b.address?.toLowerCase() ?? null, domain: b.domain?.toLowerCase() ?? null, by: { id: u.id, name: u.name }, at: iso() }; db.blocks.unshift(one); tell('block.added', 0, 'block', one.id, u.id); return [201, one] }],
 	['DELETE', '/blocks/(\\d+)', ({ p, u }) => { db.blocks = db.blocks.filter((o) => o.id !== Number(p[0])); tell('block.removed', 0, 'block', Number(p[0]), u.id); return [204] }],

@@ -48,6 +48,12 @@ export const blocks = [
 	{ id: 2, address: null, domain: 'prizes.example', by: { id: 3, name: 'Eleni Papadaki' }, at: ago(4000) },
 	{ id: 1, address: 'win@lottery.example', domain: null, by: { id: 2, name: 'Tomek Wilk' }, at: ago(30_000) },
 ]
+export const audits = [
+	{ id: 4, at: ago(60), by: { id: 1, name: 'Ola Nowak' }, noun: 'user', verb: 'changed', subject: 2, name: 'Tomek Wilk', changes: { role: ['agent', 'lead'] } },
+	{ id: 3, at: ago(600), by: null, noun: 'sign_in', verb: 'failed', subject: 0, name: '192.0.2.7', changes: {} },
+	{ id: 2, at: ago(3000), by: { id: 1, name: 'Ola Nowak' }, noun: 'mailbox', verb: 'changed', subject: 1, name: 'Sklep', changes: { secret: [null, null], people: ['Eleni Papadaki', null] } },
+	{ id: 1, at: ago(9000), by: { id: 1, name: 'Ola Nowak' }, noun: 'setting', verb: 'changed', subject: 0, name: 'trash_days', changes: { value: ['30', '60'] } },
+]
 const bounce = (letter, more = {}) => ({ permanent: true, final: true, ...nobody, addresses: ['rejestracja@lipowa.example'], at: ago(1690), report: letter + 1, reply: letter, ...more })
 export const letters = [
 	{ subject: 'Paczka nie dotarła, a w sobotę ślub', customer: anna, assignee: me, tags: ['dostawa'], language: 'pl', messages: [

@@ -6,7 +6,7 @@ const browsers: readonly [string, RegExp][] = [
 	['Firefox', /\b(Firefox|FxiOS)\//],
 	['Chromium', /\bChromium\//],
 	['Chrome', /\b(HeadlessChrome|Chrome|CriOS)\//],
-	['Safari', /\bVersion\/[\d.]+.*\bSafari\//],
+	['Safari', /\bVersion\/[\d.]*.*\bSafari\//],
 	['curl', /^curl\//],
 ]
 const systems: readonly [string, RegExp][] = [

@@ -2,11 +2,13 @@
 export interface Term {
 	field: string | null
 	value: string
+	/* the value as the reader's language calls it */
+	shown?: string
 	negated: boolean
 	group: number
 }
 
-export const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'after', 'before', 'on'] as const
+export const fields = ['from', 'to', 'subject', 'tag', 'is', 'assignee', 'mailbox', 'has', 'priority', 'team', 'customer', 'organisation', 'follower', 'field', 'after', 'before', 'on'] as const
 
 const needs_quotes = (value: string, field: string | null): boolean => /[\s()"„“”«»]/.test(value) || value === '' || (field === null && (/^[-−]/.test(value) || /^(OR|AND|NOT)$/.test(value)))
 

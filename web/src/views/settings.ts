@@ -48,7 +48,13 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['requests_per_minute', () => t('Requests per minute')],
 		],
 	],
-	[() => t('How long things are kept'), [['trash_days', () => t('Conversations in the trash, in days')]]],
+	[
+		() => t('How long things are kept'),
+		[
+			['trash_days', () => t('Conversations in the trash, in days')],
+			['audit_days', () => t('The list of who changed what, in days')],
+		],
+	],
 ]
 
 export interface Named {
@@ -56,6 +62,8 @@ export interface Named {
 	label: string
 	help: string
 }
+
+export const setting_name = (key: string): string => groups.flatMap(([, settings]) => settings).find(([k]) => k === key)?.[1]() ?? key
 
 export const grouped = (all: readonly Setting[]): { name: string; items: Named[] }[] => {
 	const known = new Set(groups.flatMap(([, settings]) => settings.map(([key]) => key)))

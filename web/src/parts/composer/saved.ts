@@ -1,6 +1,6 @@
 /* Saved replies and macros while writing. Loaded when somebody asks. */
 import { tick } from 'svelte'
-import { conversations } from '$data/conversations.svelte'
+import { conversations, priority_name, state_name } from '$data/conversations.svelte'
 import type { Draft } from '$data/drafts.svelte'
 import { saved_replies, type SavedRow } from '$data/saved_replies.svelte'
 import type { Choice } from '$ui/Picker.svelte'
@@ -28,8 +28,9 @@ const acts = (r: SavedRow): string => {
 	const a = r.act
 	if (!a) return ''
 	return [
-		a.state ? { open: t('open'), waiting: t('waiting for the customer'), snoozed: t('snoozed'), solved: t('solved') }[a.state] : '',
+		a.state ? state_name(a.state) : '',
 		a.assign ? { me: t('to me'), nobody: t('to nobody'), person: t('to somebody') }[a.assign] : '',
+		a.priority ? `${t('Priority')}: ${priority_name(a.priority)}` : '',
 		...(a.add_tags ?? []).map((tag) => `+${tag}`),
 		...(a.remove_tags ?? []).map((tag) => `−${tag}`),
 	]
@@ -58,7 +59,7 @@ const use = async (r: SavedRow, p: Place): Promise<void> => {
 	}
 	if (!r.act) return
 	const back = () => {
-		if (changed && was) void conversations.change(p.number, { state: was.state, snoozed_until: was.snoozed_until, assignee_id: was.assignee?.id ?? null, tags: was.tags })
+		if (changed && was) void conversations.change(p.number, { state: was.state, snoozed_until: was.snoozed_until, assignee_id: was.assignee?.id ?? null, tags: was.tags, priority: was.priority })
 		if (html) d.write(before)
 	}
 	toast.say(t('“{name}” is done.', { name: r.name }), { act: { label: t('Undo'), run: back } })
