@@ -504,11 +504,6 @@ static const GumboElement *find_body(const GumboNode *root)
 	return NULL;
 }
 
-static const GumboElement *find_html(const GumboNode *root)
-{
-	return root->type == GUMBO_NODE_ELEMENT ? &root->v.element : NULL;
-}
-
 /* <body bgcolor text link>: rules before all others, as a browser counts them. */
 static void add_body_rule(
         struct safe *s, const GumboElement *body, const char *name, const char *rule)
@@ -567,7 +562,7 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h, b
 	}
 	head = s.b;
 	s.b = buf_new(tmp, 1u << 16);
-	add_outer(&s, find_html(h->root), find_body(h->root));
+	add_outer(&s, &h->root->v.element, find_body(h->root));
 	wrapped = s.b->n > 0;
 	if (wrapped)
 		buf_addf(head, "<div%s>", s.b->p);
