@@ -124,7 +124,7 @@ enum rc api_rule_update(struct ctx *c, const struct http_request *r, struct http
 	struct rule rule;
 
 	TRY(read_change(c, r->json, &change));
-	TRY(rule_update(c, c, http_path_i64(r, "id"), version_of(http_header(r, "if-match")),
+	TRY(rule_update(c, c, http_path_i64(r, "id"), version_of(r->if_match),
 	        &change, &rule));
 	return answer(c, &rule, out);
 }

@@ -14,6 +14,7 @@
 #define INDEX "search"
 /* What one commit writes into the log stands so near together: a conversation and its letter. */
 #define TOGETHER 32
+#define PIECE 25
 
 /* An event as rules hear it. */
 struct heard {
@@ -31,6 +32,7 @@ struct follow {
 	const char **failed; /* for each rule why it could not answer this event; NULL: it was not
 	                        asked yet, or could */
 	int asked; /* the rule at work */
+	int piece, done; /* how many events go together, and went */
 	int64_t after, upto;
 	bool behind; /* the index has not come to the end of the log */
 };
@@ -142,14 +144,13 @@ static enum rc scan(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-/* All rules on one event, and the place in the log. */
-static enum rc answer(struct ctx *c, void *arg)
+/* All rules on one event, in their order. */
+static enum rc answer(struct ctx *c, struct follow *f, const struct event *e)
 {
-	struct follow *f = arg;
 	void *turn = talloc_new(f->mem);
 	struct heard h;
 
-	TRY(hear(c, turn, &f->events[f->at], &h));
+	TRY(hear(c, turn, e, &h));
 	for (f->asked = 0; f->asked < f->rule_n; f->asked++) {
 		const struct rule_ready *r = &f->rules[f->asked];
 		bool fired = false;
@@ -164,20 +165,38 @@ static enum rc answer(struct ctx *c, void *arg)
 			break;
 	}
 	talloc_free(turn);
-	return follower_set(c, FOLLOWER, f->events[f->at].number);
+	return RC_OK;
 }
 
-/* One that cannot do what it says is told and left out; the others go on. */
-static enum rc answer_whole(struct ctx *c, struct follow *f)
+/* Some events, and the place in the log. */
+static enum rc answer_piece(struct ctx *c, void *arg)
+{
+	struct follow *f = arg;
+
+	f->done = 0;
+	while (f->done < f->piece && f->at + f->done < f->n)
+		TRY(answer(c, f, &f->events[f->at + f->done++]));
+	return follower_set(c, FOLLOWER, f->events[f->at + f->done - 1].number);
+}
+
+/* Many together; where one of them does not go, each for itself. A rule that cannot do what it
+ * says is told and left out; the others go on. */
+static enum rc answer_some(struct ctx *c, struct follow *f)
 {
 	for (int i = 0; i < f->rule_n; i++)
 		f->failed[i] = NULL;
+	f->piece = PIECE;
 	for (;;) {
 		f->asked = f->rule_n;
-		enum rc rc = store_tx(c, DB_WRITE, answer, f);
-		if (!rule_is_theirs(rc) || f->asked >= f->rule_n || f->failed[f->asked] != NULL)
+		enum rc rc = store_tx(c, DB_WRITE, answer_piece, f);
+		if (!rule_is_theirs(rc) || f->asked >= f->rule_n)
 			return rc;
-		f->failed[f->asked] = rule_why(c, f->mem, rc);
+		const char *why = rule_why(c, f->mem, rc);
+		if (f->piece == 1 && f->failed[f->asked] != NULL)
+			return ctx_broken(c, "rule %lld: %s", (long long)f->rules[f->asked].r.id, why);
+		if (f->piece == 1)
+			f->failed[f->asked] = why;
+		f->piece = 1;
 	}
 }
 
@@ -220,16 +239,16 @@ enum rc rule_follow(struct ctx *c, int limit, bool *out_more, bool *out_behind)
 	*out_behind = f.behind;
 	if (f.n == 0)
 		return RC_OK;
-	bool answered_last = false;
+	bool passed = false;
 	while (f.at < f.n) {
 		TRY(store_tx(c, DB_READ, scan, &f));
-		if (f.at == f.n)
+		passed = f.at < f.n;
+		if (!passed)
 			break;
-		TRY(answer_whole(c, &f));
-		answered_last = f.at == f.n - 1;
-		f.at++;
+		TRY(answer_some(c, &f));
+		f.at += f.done;
 	}
-	if (!answered_last)
+	if (!passed)
 		TRY(store_tx(c, DB_WRITE, pass, &f));
 	*out_more = f.n == limit;
 	return RC_OK;

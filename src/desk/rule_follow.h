@@ -1,7 +1,7 @@
 /*
  * desk/rule_follow: rules follow the log: each event is asked of each rule that waits for it, in
- * their order. What they do and how far they have come is one transaction for each event: whatever
- * stops the program, nothing is done twice. Transactions of its own, as the desk.
+ * their order. What they do and how far they have come is one transaction: whatever stops the
+ * program, nothing is done twice. Transactions of its own, as the desk.
  */
 #ifndef DESK_RULE_FOLLOW_H
 #define DESK_RULE_FOLLOW_H
