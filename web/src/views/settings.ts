@@ -48,7 +48,20 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['requests_per_minute', () => t('Requests per minute')],
 		],
 	],
-	[() => t('How long things are kept'), [['trash_days', () => t('Conversations in the trash, in days')]]],
+	[
+		() => t('Rules'),
+		[
+			['rule_answers_conversation', () => t('Rules that answer rules in one conversation, per hour')],
+			['rule_answers_desk', () => t('Rules that answer rules in the whole desk, per hour')],
+		],
+	],
+	[
+		() => t('How long things are kept'),
+		[
+			['trash_days', () => t('Conversations in the trash, in days')],
+			['rule_log_days', () => t('What rules did, in days')],
+		],
+	],
 ]
 
 export interface Named {

@@ -1,5 +1,5 @@
 /* What states and views are called. */
-import type { Message, Priority, Schemas, State, View } from '$data/client'
+import type { Message, Schemas, View } from '$data/client'
 import { t } from '$lib/i18n.svelte'
 
 type Attempt = Schemas['Attempt']
@@ -17,11 +17,7 @@ export const view_name = (view: View): string =>
 		all: () => t('All conversations'),
 	})[view]()
 
-export const state_name = (state: State): string =>
-	({ open: () => t('open'), waiting: () => t('waiting for the customer'), snoozed: () => t('snoozed'), solved: () => t('solved') })[state]()
-
-export const priority_name = (priority: Priority): string =>
-	({ low: () => t('low'), normal: () => t('normal'), high: () => t('high'), urgent: () => t('urgent') })[priority]()
+export { priority_name, state_name } from '$data/names'
 
 export const view_empty = (view: View): { title: string; next: string } =>
 	({
