@@ -124,8 +124,7 @@ enum rc api_rule_update(struct ctx *c, const struct http_request *r, struct http
 	struct rule rule;
 
 	TRY(read_change(c, r->json, &change));
-	TRY(rule_update(c, c, http_path_i64(r, "id"), version_of(r->if_match),
-	        &change, &rule));
+	TRY(rule_update(c, c, http_path_i64(r, "id"), version_of(r->if_match), &change, &rule));
 	return answer(c, &rule, out);
 }
 
@@ -176,8 +175,7 @@ enum rc api_rule_try(struct ctx *c, const struct http_request *r, struct http_re
 	for (int i = 0; i < t.n; i++)
 		json_array_append_new(items, tried_json(&t.v[i], t.effects[i]));
 	json_object_set_new(out->json, "next", json_text(t.next));
-	json_object_set_new(
-	        out->json, "count", t.count < 0 ? json_null() : json_integer(t.count));
+	json_object_set_new(out->json, "count", t.count < 0 ? json_null() : json_integer(t.count));
 	json_object_set_new(out->json, "more", json_boolean(t.more));
 	return RC_OK;
 }
@@ -191,8 +189,7 @@ static json_t *run_json(const struct ctx *c, const struct rule_run *n)
 	json_object_set_new(o, "rule", named(n->rule_id, n->rule_name));
 	json_object_set_new(o, "conversation", json_integer(n->conversation));
 	json_object_set_new(o, "event", json_text(rule_on_name(n->on)));
-	json_object_set_new(
-	        o, "cause", n->cause_id == 0 ? json_null() : json_integer(n->cause_id));
+	json_object_set_new(o, "cause", n->cause_id == 0 ? json_null() : json_integer(n->cause_id));
 	json_object_set_new(o, "changes", kept(n->changes));
 	json_object_set_new(o, "reason",
 	        n->reason == NULL ? json_null() : json_text(i18n_text(c->lang, n->reason)));
@@ -210,8 +207,7 @@ static enum rc read_before(struct ctx *c, const struct http_request *r, int64_t 
 	        "This is not a place in the list. Please start from the beginning.", NULL);
 }
 
-static void answer_runs(
-        struct ctx *c, const struct rule_run *list, int n, struct http_reply *out)
+static void answer_runs(struct ctx *c, const struct rule_run *list, int n, struct http_reply *out)
 {
 	json_t *items = json_array();
 

@@ -11,8 +11,7 @@ enum assign_how { ASSIGN_IN_TURN, ASSIGN_FEWEST };
 
 /* Whether somebody may be given work now. Everybody who sees the mailbox and may sign in may;
  * working hours and shifts are asked here once there are any. Needs an open transaction. */
-MUST_CHECK enum rc assign_may_work(
-        struct ctx *c, int64_t user_id, int64_t mailbox_id, bool *out);
+MUST_CHECK enum rc assign_may_work(struct ctx *c, int64_t user_id, int64_t mailbox_id, bool *out);
 
 /* The next of the team for a conversation in this mailbox; their turn is over with it. RC_CONFLICT
  * "nobody_free", RC_INVALID "no_such_team". Needs an open write transaction. */

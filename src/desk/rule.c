@@ -131,8 +131,7 @@ static enum rc add(struct ctx *c, void *arg)
 	return store_rule_get(c, w->mem, r.id, &w->rule);
 }
 
-enum rc rule_add(
-        struct ctx *c, const void *mem, const struct rule_change *change, struct rule *out)
+enum rc rule_add(struct ctx *c, const void *mem, const struct rule_change *change, struct rule *out)
 {
 	struct work w = {.mem = mem, .change = change};
 
@@ -147,9 +146,8 @@ static enum rc load(struct ctx *c, void *arg)
 	struct work *w = arg;
 	enum rc rc = store_rule_get(c, w->mem, w->id, &w->rule);
 
-	return rc == RC_NOT_FOUND
-	               ? ctx_fail(c, rc, "no_such_rule", "There is no such rule.", NULL)
-	               : rc;
+	return rc == RC_NOT_FOUND ? ctx_fail(c, rc, "no_such_rule", "There is no such rule.", NULL)
+	                          : rc;
 }
 
 static enum rc stale(struct ctx *c)
@@ -274,8 +272,7 @@ static enum rc log_of_conversation(struct ctx *c, void *arg)
 	struct conversation v;
 
 	TRY(conversation_load(c, w->mem, w->id, &v));
-	return store_rule_run_list(
-	        c, w->mem, 0, v.number, w->before, w->limit, &w->runs, &w->n);
+	return store_rule_run_list(c, w->mem, 0, v.number, w->before, w->limit, &w->runs, &w->n);
 }
 
 enum rc rule_log_of(struct ctx *c, const void *mem, int64_t number, int64_t before, int limit,

@@ -97,8 +97,8 @@ enum rc rule_act_check(struct ctx *c, const void *mem, const json_t *act)
 	TRY(check_sense(c, act));
 	TRY(check_user(c, mem, number_of(act, "assignee_id"), "then.assignee_id"));
 	TRY(check_team(c, mem, number_of(act, "team_id"), "then.team_id"));
-	TRY(check_team(c, mem, number_of(json_object_get(act, "assign"), "team_id"),
-	        "then.assign"));
+	TRY(check_team(
+	        c, mem, number_of(json_object_get(act, "assign"), "team_id"), "then.assign"));
 	TRY(wrong(c, box == 0 ? RC_OK : store_mailbox_get(c, mem, box, &m), "then.mailbox_id",
 	        N_("There is no such mailbox.")));
 	return check_lists(c, mem, act);
@@ -159,8 +159,8 @@ static void keep_tags(json_t *to, const json_t *act, const char *field,
 	json_decref(list);
 }
 
-static enum rc keep_fields(struct ctx *c, const void *mem, json_t *to, const json_t *act,
-        const struct conversation *v)
+static enum rc keep_fields(
+        struct ctx *c, const void *mem, json_t *to, const json_t *act, const struct conversation *v)
 {
 	json_t *list = json_own(mem, json_array()), *one;
 	size_t i;
@@ -177,8 +177,8 @@ static enum rc keep_fields(struct ctx *c, const void *mem, json_t *to, const jso
 	return RC_OK;
 }
 
-static enum rc keep_followers(struct ctx *c, const void *mem, json_t *to, const json_t *act,
-        const struct conversation *v)
+static enum rc keep_followers(
+        struct ctx *c, const void *mem, json_t *to, const json_t *act, const struct conversation *v)
 {
 	json_t *list = json_own(mem, json_array()), *one;
 	struct user_name *there;

@@ -18,8 +18,8 @@ bool rule_is_theirs(enum rc rc)
 
 const char *rule_why(struct ctx *c, const void *mem, enum rc rc)
 {
-	const char *why = c->fail.pairs != NULL && c->fail.pairs[0] != NULL ? c->fail.text
-	                                                                    : c->fail.msgid;
+	const char *why =
+	        c->fail.pairs != NULL && c->fail.pairs[0] != NULL ? c->fail.text : c->fail.msgid;
 
 	why = talloc_strdup(mem, why != NULL ? why : rc_name(rc));
 	ctx_clear_failure(c);
@@ -37,8 +37,7 @@ static void tell(struct ctx *c, const char *kind, int64_t id)
 	event_add(c, &(struct event){.kind = kind, .subject_kind = "rule", .subject_id = id});
 }
 
-static enum rc is_spent(
-        struct ctx *c, const char *setting, int64_t conversation, bool *out)
+static enum rc is_spent(struct ctx *c, const char *setting, int64_t conversation, bool *out)
 {
 	int64_t most = 0, n = 0;
 
@@ -50,8 +49,8 @@ static enum rc is_spent(
 
 /* Rules that answer each other go on for a while and no longer. Whoever looks after them is told
  * once for each two, however often it happens. */
-static enum rc end_circle(struct ctx *c, const struct rule_ready *r,
-        const struct rule_occasion *o, const struct conversation *v, bool *out)
+static enum rc end_circle(struct ctx *c, const struct rule_ready *r, const struct rule_occasion *o,
+        const struct conversation *v, bool *out)
 {
 	bool here = false, desk = false;
 
@@ -138,6 +137,5 @@ enum rc rule_tell_failure(
 {
 	TRY(store_rule_failed(c, r->r.id, c->now_ms, why));
 	tell(c, "rule.failed", r->r.id);
-	return log_run(
-	        c, r, o, &(struct rule_run){.conversation = o->conversation, .reason = why});
+	return log_run(c, r, o, &(struct rule_run){.conversation = o->conversation, .reason = why});
 }

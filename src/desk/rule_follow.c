@@ -82,8 +82,7 @@ static enum rc hear(struct ctx *c, const void *mem, const struct event *e, struc
 		return RC_OK;
 	json_t *data = e->data == NULL ? NULL : json_own(mem, json_loads(e->data, 0, NULL));
 	out->o.cause_id = json_integer_value(json_object_get(data, "rule"));
-	if (json_object_get(data, "history") != NULL ||
-	        json_object_get(data, "automatic") != NULL)
+	if (json_object_get(data, "history") != NULL || json_object_get(data, "automatic") != NULL)
 		return RC_OK;
 	if (strcmp(e->kind, "conversation.added") == 0)
 		out->ons = 1u << RULE_CREATED;
@@ -193,7 +192,8 @@ static enum rc answer_some(struct ctx *c, struct follow *f)
 			return rc;
 		const char *why = rule_why(c, f->mem, rc);
 		if (f->piece == 1 && f->failed[f->asked] != NULL)
-			return ctx_broken(c, "rule %lld: %s", (long long)f->rules[f->asked].r.id, why);
+			return ctx_broken(
+			        c, "rule %lld: %s", (long long)f->rules[f->asked].r.id, why);
 		if (f->piece == 1)
 			f->failed[f->asked] = why;
 		f->piece = 1;

@@ -17,7 +17,8 @@ struct walk {
 	const char *why; /* it could not */
 };
 
-/* Whether the walk came upon what it waits for: nothing newer of the kind, and more than history. */
+/* Whether the walk came upon what it waits for: nothing newer of the kind, and more than history.
+ */
 static enum rc is_due(struct ctx *c, const struct rule_ready *r, const struct rule_due *d,
         const struct conversation *v, bool *out)
 {
@@ -107,8 +108,8 @@ static enum rc act_whole(struct ctx *c, struct walk *w)
 static enum rc find_due(struct ctx *c, void *arg)
 {
 	struct walk *w = arg;
-	return store_rule_due(c, w->mem, &w->r->r, c->now_ms - w->r->r.hours * HOUR_MS, w->limit,
-	        &w->due, &w->n);
+	return store_rule_due(
+	        c, w->mem, &w->r->r, c->now_ms - w->r->r.hours * HOUR_MS, w->limit, &w->due, &w->n);
 }
 
 static enum rc pass_all(struct ctx *c, void *arg)

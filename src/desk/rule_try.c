@@ -38,8 +38,7 @@ static enum rc read_rule(struct ctx *c, struct trial *t)
 }
 
 /* Whether the time that the rule waits for has passed. */
-static enum rc is_late(
-        struct ctx *c, const struct rule *r, const struct conversation *v, bool *out)
+static enum rc is_late(struct ctx *c, const struct rule *r, const struct conversation *v, bool *out)
 {
 	int64_t at = r->since == RULE_SINCE_CREATED ? v->created_ms : v->updated_ms, id;
 

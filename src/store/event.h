@@ -19,7 +19,8 @@ struct event {
 	int64_t mailbox_id; /* 0: none; who may hear it */
 	const char *subject_kind; /* "message", "user", "mailbox", "raw", "setting" */
 	int64_t subject_id;
-	/* small JSON object: field → [before, after]; or NULL. "rule": whose change it is, by itself */
+	/* small JSON object: field → [before, after]; or NULL. "rule": whose change it is, by
+	 * itself */
 	const char *data;
 };
 

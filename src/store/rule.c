@@ -30,8 +30,7 @@ static void read_row(struct stmt *s, const void *mem, struct rule *out)
 	};
 }
 
-enum rc store_rule_list(
-        struct ctx *c, const void *mem, bool enabled, struct rule **out, int *out_n)
+enum rc store_rule_list(struct ctx *c, const void *mem, bool enabled, struct rule **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_RULE_LIST);
 	struct rule *list = talloc_array(mem, struct rule, RULES_MAX);

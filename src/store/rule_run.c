@@ -117,8 +117,7 @@ enum rc store_rule_notice_add(struct ctx *c, struct rule_notice *n)
 	return RC_OK;
 }
 
-enum rc store_rule_notice_list(
-        struct ctx *c, const void *mem, struct rule_notice **out, int *out_n)
+enum rc store_rule_notice_list(struct ctx *c, const void *mem, struct rule_notice **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_RULE_NOTICE_LIST);
 	struct rule_notice *list = talloc_array(mem, struct rule_notice, NOTICES_MAX);
