@@ -100,4 +100,20 @@ export const rules = [
 		for (const name of ['First', 'Second']) await page.getByRole('button', { name: `Delete “${name}”` }).click()
 		await page.getByText('There is no rule yet.').waitFor()
 	}],
+	['rules: the form fits on a phone in four languages', async (w) => {
+		const page = await w.person({ width: 390, height: 844, touch: true })
+		for (const language of ['pl', 'el', 'lt', 'en']) {
+			await w.change_me({ language })
+			await w.open(page, '/settings/rules')
+			await page.locator('main .examples button').nth(1).click()
+			await page.locator('main form input[type=number]').waitFor()
+			await page.locator('main summary').click()
+			await page.locator('main section button').first().click()
+			await page.locator('main section li').first().waitFor()
+			const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+			ok(wide <= 0, `the form in ${language} is ${wide} px too wide`)
+			await w.axe(page, `rule on a phone ${language}`)
+			if (process.env.WELLSPRING_SHOTS) await page.screenshot({ path: `${process.env.WELLSPRING_SHOTS}/rule-${language}.png`, fullPage: true })
+		}
+	}],
 ]
