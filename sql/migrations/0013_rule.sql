@@ -34,8 +34,7 @@ CREATE TABLE rule_run (
   occasion BIGINT NOT NULL,
   cause_id BIGINT NOT NULL,              -- the rule whose change it answered; 0: none
   changes TEXT,                          -- JSON: what it changed; NULL: it could not
-  reason TEXT,                           -- why not: a msgid
-  version BIGINT NOT NULL                -- the conversation's, as the rule left it
+  reason TEXT                            -- why not: a msgid
 );
 CREATE INDEX rule_run_rule ON rule_run (rule_id, id);
 CREATE INDEX rule_run_conversation ON rule_run (conversation, id);

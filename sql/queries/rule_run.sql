@@ -1,26 +1,30 @@
 -- What rules did (src/store/rule_run.c).
 
 -- name: rule_run_add
-INSERT INTO rule_run (rule_id, rule_name, at_ms, conversation, event_number, occasion, cause_id, changes, reason, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO rule_run (rule_id, rule_name, at_ms, conversation, event_number, occasion, cause_id, changes, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: rule_run_all
-SELECT n.id, n.rule_id, n.rule_name, n.at_ms, n.conversation, n.event_number, n.occasion, n.cause_id, n.changes, n.reason, n.version
+SELECT n.id, n.rule_id, n.rule_name, n.at_ms, n.conversation, n.event_number, n.occasion, n.cause_id, n.changes, n.reason
   FROM rule_run n WHERE n.id < $1 ORDER BY n.id DESC LIMIT $2;
 
 -- name: rule_run_of_rule
-SELECT n.id, n.rule_id, n.rule_name, n.at_ms, n.conversation, n.event_number, n.occasion, n.cause_id, n.changes, n.reason, n.version
+SELECT n.id, n.rule_id, n.rule_name, n.at_ms, n.conversation, n.event_number, n.occasion, n.cause_id, n.changes, n.reason
   FROM rule_run n WHERE n.rule_id = $3 AND n.id < $1 ORDER BY n.id DESC LIMIT $2;
 
 -- With those that were merged into it.
 -- name: rule_run_of_conversation
-SELECT n.id, n.rule_id, n.rule_name, n.at_ms, n.conversation, n.event_number, n.occasion, n.cause_id, n.changes, n.reason, n.version
+SELECT n.id, n.rule_id, n.rule_name, n.at_ms, n.conversation, n.event_number, n.occasion, n.cause_id, n.changes, n.reason
   FROM rule_run n WHERE n.conversation IN (SELECT CAST($3 AS BIGINT) UNION ALL SELECT m.source FROM merge_row m WHERE m.target = $3)
    AND n.id < $1 ORDER BY n.id DESC LIMIT $2;
 
--- The version in which a rule left a conversation, when it changed it last.
--- name: rule_run_left
-SELECT n.version FROM rule_run n WHERE n.conversation = $2 AND n.rule_id = $1 AND n.changes IS NOT NULL ORDER BY n.id DESC LIMIT 1;
+-- When a rule changed a conversation last.
+-- name: rule_run_last
+SELECT n.at_ms FROM rule_run n WHERE n.conversation = $2 AND n.rule_id = $1 AND n.changes IS NOT NULL ORDER BY n.id DESC LIMIT 1;
+
+-- The newest of what happened to one.
+-- name: rule_run_events
+SELECT e.at_ms, e.data FROM event e WHERE e.conversation_id = $1 ORDER BY e.number DESC LIMIT 50;
 
 -- How many answered a rule since then.
 -- name: rule_run_answers

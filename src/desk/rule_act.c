@@ -245,8 +245,8 @@ static enum rc name_next(
 	return RC_OK;
 }
 
-static enum rc change(struct ctx *c, const void *mem, const json_t *effects,
-        const struct conversation *v, int64_t *out_version)
+static enum rc change(
+        struct ctx *c, const void *mem, const json_t *effects, const struct conversation *v)
 {
 	int64_t hours = number_of(effects, "snooze_hours");
 	struct conversation_change h;
@@ -256,13 +256,11 @@ static enum rc change(struct ctx *c, const void *mem, const json_t *effects,
 	TRY(change_read(c, effects, &h));
 	h.has_snoozed = hours != 0;
 	h.snoozed_until_ms = hours == 0 ? 0 : c->now_ms + hours * HOUR_MS;
-	TRY(conversation_apply(c, mem, v->number, 0, &h, &after, &back));
-	*out_version = after.version;
-	return RC_OK;
+	return conversation_apply(c, mem, v->number, 0, &h, &after, &back);
 }
 
-enum rc rule_act_apply(struct ctx *c, const void *mem, json_t *effects,
-        const struct conversation *v, int64_t *out_version)
+enum rc rule_act_apply(
+        struct ctx *c, const void *mem, json_t *effects, const struct conversation *v)
 {
 	const char *note = text_of(effects, "note");
 	struct conversation_whole whole;
@@ -271,14 +269,10 @@ enum rc rule_act_apply(struct ctx *c, const void *mem, json_t *effects,
 	size_t i;
 
 	TRY(name_next(c, mem, effects, v));
-	TRY(change(c, mem, effects, v, out_version));
+	TRY(change(c, mem, effects, v));
 	json_array_foreach(json_object_get(effects, "follower_ids"), i, one)
 	        TRY(following_add(c, mem, v->number, json_integer_value(one), &whole));
 	if (note == NULL)
 		return RC_OK;
-	TRY(note_create(c, mem, v->number, &(struct reply_new){.markdown = note}, &message));
-	struct conversation after;
-	TRY(store_conversation_get(c, mem, v->number, &after));
-	*out_version = after.version;
-	return RC_OK;
+	return note_create(c, mem, v->number, &(struct reply_new){.markdown = note}, &message);
 }

@@ -15,8 +15,8 @@ MUST_CHECK enum rc rule_act_check(struct ctx *c, const void *mem, const json_t *
 MUST_CHECK enum rc rule_act_effects(struct ctx *c, const void *mem, const json_t *act,
         const struct conversation *v, json_t **out);
 /* Do what rule_act_effects said. Who is next in turn stands in effects afterwards. Write
- * transaction. out_version: the conversation's then. */
-MUST_CHECK enum rc rule_act_apply(struct ctx *c, const void *mem, json_t *effects,
-        const struct conversation *v, int64_t *out_version);
+ * transaction. */
+MUST_CHECK enum rc rule_act_apply(
+        struct ctx *c, const void *mem, json_t *effects, const struct conversation *v);
 
 #endif

@@ -92,10 +92,10 @@ static enum rc log_run(struct ctx *c, const struct rule_ready *r, const struct r
 
 /* Everything that follows in the log is the rule's. */
 static enum rc act_as_rule(struct ctx *c, const void *mem, const struct rule_ready *r,
-        json_t *effects, const struct conversation *v, int64_t *out_version)
+        json_t *effects, const struct conversation *v)
 {
 	c->actor.rule_id = r->r.id;
-	enum rc rc = rule_act_apply(c, mem, effects, v, out_version);
+	enum rc rc = rule_act_apply(c, mem, effects, v);
 	c->actor.rule_id = 0;
 	return rc;
 }
@@ -103,7 +103,7 @@ static enum rc act_as_rule(struct ctx *c, const void *mem, const struct rule_rea
 enum rc rule_fire(struct ctx *c, const void *mem, const struct rule_ready *r,
         const struct rule_occasion *o, bool *out)
 {
-	int64_t number = o->conversation, version = 0;
+	int64_t number = o->conversation;
 	struct conversation v;
 	json_t *effects;
 	bool ended;
@@ -123,13 +123,11 @@ enum rc rule_fire(struct ctx *c, const void *mem, const struct rule_ready *r,
 	TRY(end_circle(c, r, o, &v, &ended));
 	if (ended)
 		return RC_OK;
-	TRY(act_as_rule(c, mem, r, effects, &v, &version));
+	TRY(act_as_rule(c, mem, r, effects, &v));
 	if (r->r.failed_ms != 0)
 		TRY(store_rule_failed(c, r->r.id, 0, NULL));
 	return log_run(c, r, o,
-	        &(struct rule_run){.conversation = v.number,
-	                .changes = json_write(mem, effects),
-	                .version = version});
+	        &(struct rule_run){.conversation = v.number, .changes = json_write(mem, effects)});
 }
 
 enum rc rule_tell_failure(

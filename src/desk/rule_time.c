@@ -15,6 +15,7 @@ struct walk {
 	struct rule_due *due;
 	int n, at;
 	const char *why; /* it could not */
+	bool gone;
 };
 
 /* Whether the walk came upon what it waits for: nothing newer of the kind, and more than history.
@@ -22,7 +23,7 @@ struct walk {
 static enum rc is_due(struct ctx *c, const struct rule_ready *r, const struct rule_due *d,
         const struct conversation *v, bool *out)
 {
-	int64_t at = 0, id = 0, left = 0;
+	int64_t at = 0, id = 0, alone = 0;
 	bool live = false;
 
 	*out = false;
@@ -36,10 +37,10 @@ static enum rc is_due(struct ctx *c, const struct rule_ready *r, const struct ru
 		*out = live && v->created_ms == d->at_ms;
 		return RC_OK;
 	}
-	/* what a rule changed last is not what it waits for */
-	TRY(store_rule_run_left(c, r->r.id, v->number, &left));
-	*out = v->updated_ms == d->at_ms && v->version != left &&
-	       (live || v->updated_ms != v->created_ms);
+	/* once for what people and letters did: rules that change it in turn do not begin it again
+	 */
+	TRY(store_rule_run_alone(c, r->r.id, v->number, &alone));
+	*out = v->updated_ms == d->at_ms && alone == 0 && (live || v->updated_ms != v->created_ms);
 	return RC_OK;
 }
 
@@ -72,11 +73,12 @@ static enum rc scan(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
+/* w->gone: somebody changed the rule meanwhile. What is done with it goes no further. */
 static enum rc pass(struct ctx *c, struct walk *w, int at)
 {
 	w->r->r.time_ms = w->due[at].at_ms;
 	w->r->r.time_number = w->due[at].number;
-	return store_rule_passed(c, &w->r->r);
+	return store_rule_passed(c, &w->r->r, &w->gone);
 }
 
 static enum rc act(struct ctx *c, void *arg)
@@ -86,13 +88,15 @@ static enum rc act(struct ctx *c, void *arg)
 	void *turn = talloc_new(w->mem);
 	bool fits = false;
 
-	TRY(fits_now(c, turn, w, &fits));
+	TRY(pass(c, w, w->at));
+	if (!w->gone)
+		TRY(fits_now(c, turn, w, &fits));
 	if (fits && w->why != NULL)
 		TRY(rule_tell_failure(c, w->r, &o, w->why));
 	else if (fits)
 		TRY(rule_fire(c, turn, w->r, &o, &fits));
 	talloc_free(turn);
-	return pass(c, w, w->at);
+	return RC_OK;
 }
 
 static enum rc act_whole(struct ctx *c, struct walk *w)
@@ -121,10 +125,11 @@ static enum rc pass_all(struct ctx *c, void *arg)
 static enum rc go(struct ctx *c, struct walk *w, bool *out_more)
 {
 	w->at = 0;
+	w->gone = false;
 	TRY(store_tx(c, DB_READ, find_due, w));
 	*out_more |= w->n == w->limit;
 	bool passed = w->n == 0;
-	while (w->at < w->n) {
+	while (w->at < w->n && !w->gone) {
 		TRY(store_tx(c, DB_READ, scan, w));
 		if (w->at == w->n)
 			break;
@@ -132,7 +137,7 @@ static enum rc go(struct ctx *c, struct walk *w, bool *out_more)
 		passed = w->at == w->n - 1;
 		w->at++;
 	}
-	return passed ? RC_OK : store_tx(c, DB_WRITE, pass_all, w);
+	return passed || w->gone ? RC_OK : store_tx(c, DB_WRITE, pass_all, w);
 }
 
 static enum rc list(struct ctx *c, void *arg)

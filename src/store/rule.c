@@ -158,15 +158,18 @@ enum rc store_rule_delete(struct ctx *c, int64_t id)
 	return run_one(c, Q_RULE_DELETE, id);
 }
 
-enum rc store_rule_passed(struct ctx *c, const struct rule *r)
+enum rc store_rule_passed(struct ctx *c, const struct rule *r, bool *out_gone)
 {
 	struct stmt *s = stmt(c, Q_RULE_PASSED);
+	int64_t changed = 0;
 
 	bind_i64(s, 1, r->id);
 	bind_i64(s, 2, r->version);
 	bind_i64(s, 3, r->time_ms);
 	bind_i64(s, 4, r->time_number);
-	return stmt_run(s, NULL);
+	TRY(stmt_run(s, &changed));
+	*out_gone = changed == 0;
+	return RC_OK;
 }
 
 enum rc store_rule_failed(struct ctx *c, int64_t id, int64_t at_ms, const char *reason)

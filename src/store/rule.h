@@ -66,8 +66,8 @@ MUST_CHECK enum rc store_rule_add(struct ctx *c, struct rule *r);
 MUST_CHECK enum rc store_rule_update(struct ctx *c, const struct rule *r);
 MUST_CHECK enum rc store_rule_place(struct ctx *c, int64_t id, int64_t place);
 MUST_CHECK enum rc store_rule_delete(struct ctx *c, int64_t id);
-/* How far it has come in time, unless somebody changed it. */
-MUST_CHECK enum rc store_rule_passed(struct ctx *c, const struct rule *r);
+/* How far it has come in time. out_gone: not so, somebody changed it. */
+MUST_CHECK enum rc store_rule_passed(struct ctx *c, const struct rule *r, bool *out_gone);
 /* reason NULL: it works again. */
 MUST_CHECK enum rc store_rule_failed(struct ctx *c, int64_t id, int64_t at_ms, const char *reason);
 

@@ -1,6 +1,8 @@
 /* store/rule_run: rows of rule_run and rule_notice. */
 #include "store/rule_run.h"
 
+#include <string.h>
+
 #include "store/engine.h"
 
 #define NOTICES_MAX 100 /* as the query says */
@@ -18,7 +20,6 @@ enum rc store_rule_run_add(struct ctx *c, const struct rule_run *n)
 	bind_i64(s, 7, n->cause_id);
 	bind_text(s, 8, n->changes);
 	bind_text(s, 9, n->reason);
-	bind_i64(s, 10, n->version);
 	return stmt_run(s, NULL);
 }
 
@@ -35,7 +36,6 @@ static void read_run(struct stmt *s, const void *mem, struct rule_run *out)
 	        .cause_id = col_i64(s, 7),
 	        .changes = col_text(s, 8, mem),
 	        .reason = col_text(s, 9, mem),
-	        .version = col_i64(s, 10),
 	};
 }
 
@@ -65,16 +65,40 @@ enum rc store_rule_run_list(struct ctx *c, const void *mem, int64_t rule_id, int
 	return RC_OK;
 }
 
-enum rc store_rule_run_left(struct ctx *c, int64_t rule_id, int64_t conversation, int64_t *out)
+/* When something was done to it last by somebody, or something, that is no rule; 0: long ago. */
+static enum rc last_by_others(struct ctx *c, int64_t conversation, int64_t *out_ms)
 {
-	struct stmt *s = stmt(c, Q_RULE_RUN_LEFT);
+	struct stmt *s = stmt(c, Q_RULE_RUN_EVENTS);
+	bool row = false;
+
+	*out_ms = 0;
+	bind_i64(s, 1, conversation);
+	while (*out_ms == 0) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		const char *data = col_text(s, 1, c);
+		if (data == NULL || strstr(data, "\"rule\":") == NULL)
+			*out_ms = col_i64(s, 0);
+	}
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_rule_run_alone(struct ctx *c, int64_t rule_id, int64_t conversation, int64_t *out_ms)
+{
+	struct stmt *s = stmt(c, Q_RULE_RUN_LAST);
+	int64_t others = 0, last;
 	bool row = false;
 
 	bind_i64(s, 1, rule_id);
 	bind_i64(s, 2, conversation);
 	TRY(stmt_next(s, &row));
-	*out = row ? col_i64(s, 0) : 0;
+	last = row ? col_i64(s, 0) : 0;
 	stmt_done(s);
+	if (last != 0)
+		TRY(last_by_others(c, conversation, &others));
+	*out_ms = others < last ? last : 0;
 	return RC_OK;
 }
 

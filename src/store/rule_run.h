@@ -16,7 +16,6 @@ struct rule_run {
 	int64_t cause_id; /* the rule whose change it answered; 0: none */
 	const char *changes; /* JSON; NULL: it could not */
 	const char *reason; /* why not: a msgid */
-	int64_t version; /* of the conversation afterwards */
 };
 
 struct rule_notice {
@@ -31,9 +30,10 @@ MUST_CHECK enum rc store_rule_run_add(struct ctx *c, const struct rule_run *n);
  * all (both 0). */
 MUST_CHECK enum rc store_rule_run_list(struct ctx *c, const void *mem, int64_t rule_id,
         int64_t conversation, int64_t before, int limit, struct rule_run **out, int *out_n);
-/* The version in which this rule left it; 0: it never changed it. */
-MUST_CHECK enum rc store_rule_run_left(
-        struct ctx *c, int64_t rule_id, int64_t conversation, int64_t *out);
+/* When this rule changed it last, if nobody but rules did anything to it since, as far back as 50
+ * events; 0: it did not, or somebody did. */
+MUST_CHECK enum rc store_rule_run_alone(
+        struct ctx *c, int64_t rule_id, int64_t conversation, int64_t *out_ms);
 /* How many answered another rule since then, at most limit: in one conversation, or (0) anywhere.
  */
 MUST_CHECK enum rc store_rule_run_answers(
