@@ -140,7 +140,7 @@ static bool has_tag(const struct conversation *v, const char *tag)
 	return false;
 }
 
-/* Of a list those tags that it does not carry (wanted false: that it does). */
+/* Of a list those tags that it carries, or those that it does not. */
 static void keep_tags(json_t *to, const json_t *act, const char *field,
         const struct conversation *v, bool carried)
 {

@@ -15,6 +15,7 @@
 /* What one commit writes into the log stands so near together: a conversation and its letter. */
 #define TOGETHER 32
 #define PIECE 25
+#define MESSAGES (1u << RULE_CUSTOMER | 1u << RULE_COLLEAGUE)
 
 /* An event as rules hear it. */
 struct heard {
@@ -27,6 +28,7 @@ struct follow {
 	const void *mem;
 	struct rule_ready *rules;
 	int rule_n;
+	unsigned wanted; /* what they wait for: a set of 1u << enum rule_on */
 	struct event *events;
 	int limit, n, at; /* at: the next one */
 	const char **failed; /* for each rule why it could not answer this event; NULL: it was not
@@ -75,7 +77,8 @@ static unsigned changed_parts(json_t *data)
 }
 
 /* Imported mail is history, and what the desk sent by itself is nobody's word. */
-static enum rc hear(struct ctx *c, const void *mem, const struct event *e, struct heard *out)
+static enum rc hear(struct ctx *c, const void *mem, const struct follow *f, const struct event *e,
+        struct heard *out)
 {
 	*out = (struct heard){.o = {e->conversation_id, e->number, 0}};
 	if (e->conversation_id == 0)
@@ -86,7 +89,7 @@ static enum rc hear(struct ctx *c, const void *mem, const struct event *e, struc
 		return RC_OK;
 	if (strcmp(e->kind, "conversation.added") == 0)
 		out->ons = 1u << RULE_CREATED;
-	if (strcmp(e->kind, "message.added") == 0)
+	if (strcmp(e->kind, "message.added") == 0 && (f->wanted & MESSAGES) != 0)
 		return hear_message(c, mem, e, &out->ons);
 	if (strcmp(e->kind, "conversation.changed") == 0) {
 		out->parts = changed_parts(data);
@@ -133,7 +136,7 @@ static enum rc scan(struct ctx *c, void *arg)
 	for (; f->at < f->n; f->at++) {
 		void *turn = talloc_new(f->mem);
 		struct heard h;
-		TRY(hear(c, turn, &f->events[f->at], &h));
+		TRY(hear(c, turn, f, &f->events[f->at], &h));
 		if (h.ons != 0)
 			TRY(any_fits(c, turn, f, &h, &fits));
 		talloc_free(turn);
@@ -149,7 +152,7 @@ static enum rc answer(struct ctx *c, struct follow *f, const struct event *e)
 	void *turn = talloc_new(f->mem);
 	struct heard h;
 
-	TRY(hear(c, turn, e, &h));
+	TRY(hear(c, turn, f, e, &h));
 	for (f->asked = 0; f->asked < f->rule_n; f->asked++) {
 		const struct rule_ready *r = &f->rules[f->asked];
 		bool fired = false;
@@ -217,6 +220,9 @@ static enum rc look(struct ctx *c, void *arg)
 	if (waiting == 0 || f->upto <= f->after)
 		return RC_OK;
 	TRY(rule_ready_list(c, f->mem, false, &f->rules, &f->rule_n));
+	f->wanted = 0;
+	for (int i = 0; i < f->rule_n; i++)
+		f->wanted |= 1u << f->rules[i].r.on;
 	f->failed = talloc_zero_array(f->mem, const char *, (unsigned)f->rule_n + 1);
 	TRY(event_list(c, f->mem, f->after, f->limit, &f->events, &f->n));
 	while (f->n > 0 && f->events[f->n - 1].number > f->upto)
