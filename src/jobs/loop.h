@@ -56,6 +56,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc follow_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc bulks_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
+enum rc rules_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc grants_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 
 /* Before the first turn. */

@@ -7,6 +7,7 @@
 #include "desk/saved_reply.h"
 #include "desk/grant.h"
 #include "desk/message.h"
+#include "desk/rule.h"
 #include "desk/session.h"
 #include "desk/silence.h"
 #include "desk/timer.h"
@@ -63,6 +64,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(grant_sweep(c));
 	TRY(bulk_sweep(c));
 	TRY(audit_sweep(c));
+	TRY(rule_sweep(c));
 	TRY(store_tx(c, DB_WRITE, reclaim_rows, l->jobs));
 	t->sweep_ms = clock_mono_ms() + (more_trash || more_blobs ? 0 : SWEEP_MS);
 	return RC_OK;

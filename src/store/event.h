@@ -19,7 +19,9 @@ struct event {
 	int64_t mailbox_id; /* 0: none; who may hear it */
 	const char *subject_kind; /* "message", "user", "mailbox", "raw", "setting" */
 	int64_t subject_id;
-	const char *data; /* small JSON object: field → [before, after]; or NULL */
+	/* small JSON object: field → [before, after]; or NULL. "rule": whose change it is, by
+	 * itself */
+	const char *data;
 };
 
 /* at_ms and actor_id are filled from c when 0. */

@@ -10,6 +10,7 @@ const pages = [
 	['settings people', '/settings/people'],
 	['settings teams', '/settings/teams'],
 	['settings fields', '/settings/fields'],
+	['settings rules', '/settings/rules'],
 	['settings saved', '/settings/saved'],
 	['settings desk', '/settings/desk'],
 	['settings fields', '/settings/customer-fields'],

@@ -1,5 +1,6 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
 import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
+import { rules_of } from './rules.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -23,7 +24,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { rule: 0, rules: [], rule_runs: [], saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -101,6 +102,7 @@ const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją os
 	c.state = 'open'
 	touch(c, m)
 	if (!quiet) tell('message.added', number, 'message', m.id)
+	rules.fire('customer_message', c, db.users[0])
 }
 
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
@@ -123,6 +125,8 @@ const find_organisation = (id) => db.organisations.find((o) => o.id === Number(i
 const customer_whole = (k) => ({ ...customer([k.id]), fields: values_of(k, 'customer'), merges: k.merges.map(({ id, customer: who, by, at }) => ({ id, customer: who, by, at })), alike: db.customers.filter((o) => o.id !== k.id && !o.merged_into && o.name === k.name).map(customer_row), conversations: talks((c) => c.customer.id === k.id).slice(0, 20) })
 const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'), people: db.customers.filter((k) => k.organisation?.id === o.id).length })
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
+
+const rules = rules_of({ db: () => db, understand, finds: (asked, u) => found_by(asked, 'all', u), tell, touch, iso, fail })
 
 const send = (c, u, b, kind, drafted = kind) => {
 	const seen = b.confirm_newer ?? b.seen_message
@@ -335,6 +339,7 @@ const routes = [
 	['GET', '/mailboxes/(\\d+)/access', ({ p }) => ({ open_to_all: db.mailboxes.find((o) => o.id === Number(p[0])).open_to_all, user_ids: [1, 2] })],
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
+	...rules.routes,
 	['GET', '/saved-views', ({ u }) => ({ items: db.saved_views.filter((v) => v.shared || v.owner.id === u.id).map((v) => seen_view(v, u)), next: null })],
 	['POST', '/saved-views', ({ u, b }) => { const asked = understand(b.query); if (!asked.terms.length) fail(422, 'empty_query', 'Please say what stands in the view.', { field: 'query' }); const v = { id: ++db.saved_view, version: 1, name: b.name.trim(), query: asked.query, shared: !!b.shared, owner: { id: u.id, name: u.name } }; db.saved_views.push(v); return [201, seen_view(v, u)] }],
 	['GET', '/saved-views/counts', ({ u }) => ({ items: db.saved_views.map((v) => ({ id: v.id, count: found_by(understand(v.query), null, u).length, more: false })), next: null })],
@@ -343,7 +348,7 @@ const routes = [
 	['DELETE', '/saved-views/(\\d+)', ({ p }) => { db.saved_views = db.saved_views.filter((o) => o.id !== Number(p[0])); return [204] }],
 	['GET', '/search/suggestions', ({ q }) => suggest(q.get('q') ?? '')],
 	['GET', '/conversations', ({ u, q }) => { const asked = q.get('q')?.trim() ? understand(q.get('q')) : null; const all = found_by(asked, q.get('view'), u); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map((c) => ({ ...row(c), found: asked && passages(c, asked) })), next: from + limit < all.length ? String(from + limit) : null, asked } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, priority: 'normal', team: null, followers: [], fields: [], created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, priority: 'normal', team: null, followers: [], fields: [], created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); rules.fire('created', c, u); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, team_id, fields, mailbox_id, add_tags, remove_tags, ...rest } = b; Object.assign(c, rest); for (const f of fields ?? []) { const d = db.conversation_fields.find((o) => o.id === f.id); c.fields = [...c.fields.filter((o) => o.id !== f.id), ...(f.value ? [{ id: d.id, name: d.name, kind: d.kind, value: f.value }] : [])] } if (team_id !== undefined) { const one = db.teams.find((o) => o.id === team_id); c.team = one ? { id: one.id, name: one.name } : null } if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],

@@ -298,9 +298,3 @@ export const seen = new Seen()
 export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low']
 export type { Priority }
 export const states: readonly State[] = ['open', 'waiting', 'snoozed', 'solved']
-
-export const state_name = (state: State): string =>
-	({ open: () => t('open'), waiting: () => t('waiting for the customer'), snoozed: () => t('snoozed'), solved: () => t('solved') })[state]()
-
-export const priority_name = (priority: Priority): string =>
-	({ low: () => t('low'), normal: () => t('normal'), high: () => t('high'), urgent: () => t('urgent') })[priority]()
