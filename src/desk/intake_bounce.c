@@ -250,8 +250,9 @@ static enum rc mark(struct ctx *c, const struct report *r, int64_t number, bool 
 	                     .mailbox_id = r->t->raw->mailbox_id,
 	                     .subject_kind = "message",
 	                     .subject_id = r->reply.message_id,
-	                     .data = r->b->permanent ? "{\"delivery\":[\"sent\",\"bounced\"]}"
-	                                             : "{\"delivery\":[\"sent\",\"delayed\"]}",
+	                     .data = talloc_asprintf(c, "{\"delivery\":[\"sent\",\"%s\"]%s}",
+	                             r->b->permanent ? "bounced" : "delayed",
+	                             r->t->raw->history ? ",\"history\":true" : ""),
 	             });
 	/* nobody waits for an answer to what the desk itself wrote */
 	if (!r->b->permanent || r->reply.automatic || r->t->raw->history)
