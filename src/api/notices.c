@@ -1,6 +1,7 @@
 /* api/notices: what I should know, and what I want to hear of. */
 #include "api/routes.gen.h"
 #include "base/json.h"
+#include "desk/mention.h"
 #include "desk/notice.h"
 #include "desk/notice_choice.h"
 #include "desk/notice_words.h"
@@ -150,5 +151,22 @@ enum rc api_notice_choice_update(
 		change.words = words;
 	TRY(notice_choices_update(c, c, &change, &v));
 	out->json = json_own(c, choices_json(&v));
+	return RC_OK;
+}
+
+enum rc api_colleague_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct user_name *v;
+	json_t *items = json_array(), *o = json_own(c, json_object());
+	int n, teams;
+
+	json_object_set_new(o, "items", items);
+	json_object_set_new(o, "next", json_null());
+	TRY(mention_choices(c, c, http_path_i64(r, "number"), &v, &n, &teams));
+	for (int i = 0; i < n; i++)
+		json_array_append_new(items,
+		        json_pack("{s:s,s:I,s:o}", "kind", i < teams ? "user" : "team", "id",
+		                (json_int_t)v[i].id, "name", json_text(v[i].name)));
+	out->json = o;
 	return RC_OK;
 }

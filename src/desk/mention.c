@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "store/conversation.h"
+#include "desk/conversation.h"
 #include "store/engine.h"
+#include "store/mailbox.h"
 #include "store/team.h"
 #include "store/user.h"
 
@@ -105,5 +106,66 @@ enum rc mention_unreached(struct ctx *c, const void *mem, const struct message *
 		TRY(store_tx(c, DB_READ, find_written, &w));
 	*out = w.found.unreached;
 	*out_n = w.found.unreached_count;
+	return RC_OK;
+}
+
+struct choosing {
+	const void *mem;
+	int64_t number;
+	struct user_name *v;
+	int n, teams;
+};
+
+static bool among(int64_t id, const int64_t *ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static enum rc choose_people(struct ctx *c, struct choosing *k, int64_t mailbox_id)
+{
+	struct user *list;
+	int64_t *seeing;
+	int n, seeing_n;
+
+	TRY(store_mailbox_access_list(c, k->mem, mailbox_id, &seeing, &seeing_n));
+	TRY(store_user_list(c, k->mem, &list, &n));
+	k->v = talloc_array(k->mem, struct user_name, (unsigned)n + TEAMS_MAX);
+	for (int i = 0; i < n; i++)
+		if (list[i].disabled_ms == 0 && list[i].id != c->actor.user_id &&
+		        among(list[i].id, seeing, seeing_n))
+			k->v[k->n++] = (struct user_name){list[i].id, list[i].name};
+	return RC_OK;
+}
+
+static enum rc choose(struct ctx *c, void *arg)
+{
+	struct choosing *k = arg;
+	struct conversation v;
+	struct team *teams;
+	int n;
+
+	k->n = 0;
+	TRY(conversation_load(c, k->mem, k->number, &v));
+	TRY(choose_people(c, k, v.mailbox_id));
+	k->teams = k->n;
+	TRY(store_team_list(c, k->mem, &teams, &n));
+	for (int i = 0; i < n; i++)
+		if (teams[i].archived_ms == 0)
+			k->v[k->n++] = (struct user_name){teams[i].id, teams[i].name};
+	return RC_OK;
+}
+
+enum rc mention_choices(struct ctx *c, const void *mem, int64_t number, struct user_name **out,
+        int *out_n, int *out_teams)
+{
+	struct choosing k = {.mem = mem, .number = number};
+
+	TRY(store_tx(c, DB_READ, choose, &k));
+	*out = k.v;
+	*out_n = k.n;
+	*out_teams = k.teams;
 	return RC_OK;
 }

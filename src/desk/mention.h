@@ -22,6 +22,10 @@ struct mentions {
 MUST_CHECK enum rc mention_find(struct ctx *c, const void *mem, const char *html,
         int64_t mailbox_id, int64_t but, struct mentions *out);
 
+/* Whom a note of this conversation can name, but the actor: people who see it and can sign in, in
+ * their order, then teams, from out_teams on. RC_NOT_FOUND. A transaction of its own. */
+MUST_CHECK enum rc mention_choices(struct ctx *c, const void *mem, int64_t number,
+        struct user_name **out, int *out_n, int *out_teams);
 /* Of a note that was just written, as the actor: who was named and is not told. A transaction of
  * its own. */
 MUST_CHECK enum rc mention_unreached(struct ctx *c, const void *mem, const struct message *note,

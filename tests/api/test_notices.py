@@ -189,6 +189,18 @@ def test_who_may_not_see_it(desk):
     assert notices(tom)["unseen"] == len([n for n in notices(tom)["items"] if not n["seen"]])
 
 
+def test_whom_a_note_can_name(desk):
+    vera, tom = people(desk)
+    box = letters.mailbox(desk, "few@example.org")
+    number = letters.conversation(desk, desk.admin, "For few", to="few@example.org")["number"]
+    desk.admin.put(f"/mailboxes/{box}/access", {"open_to_all": False, "user_ids": [me(desk.admin), me(vera)]})
+    team = desk.admin.post("/teams", {"name": "Few", "member_ids": [me(tom)]}).json["id"]
+    there = desk.admin.get(f"/conversations/{number}/colleagues").json["items"]
+    assert [c["name"] for c in there if c["kind"] == "user"] == ["Vera"], "nor the one who asks"
+    assert {"kind": "team", "id": team, "name": "Few"} in there
+    tom.get(f"/conversations/{number}/colleagues", expect="no_such_conversation")
+
+
 def test_a_team_is_told_if_it_wishes(desk):
     vera, tom = people(desk)
     team = desk.admin.post("/teams", {"name": "Returns", "member_ids": [me(vera), me(tom)]}).json["id"]
@@ -268,7 +280,8 @@ def test_merged_is_one(desk):
     for n in (a, b):
         assign(desk.admin, n, me(vera))
         told(desk, vera, n, "assigned")
-    desk.admin.post(f"/conversations/{a}/merge", {"into": b}, expect=200)
+    v = desk.admin.get(f"/conversations/{a}")
+    desk.admin.post(f"/conversations/{a}/merge", {"into": b}, headers={"If-Match": v.header("ETag")}, expect=200)
     assert about(vera, a) == [] and len(about(vera, b)) == 1
     desk.admin.post(f"/conversations/{a}/merge/undo", expect=200)
     assert about(vera, a) == [] and len(about(vera, b)) == 1
@@ -324,6 +337,7 @@ def test_a_mailbox_in_trouble(desk):
     line = desk.wait(lambda: mine(desk.admin))[0]
     assert line["kind"] == "mailbox_trouble" and line["text"] == "The mailbox Far has a problem"
     assert mine(vera) == [], "those may know who can put it right"
+    desk.admin.patch(f"/mailboxes/{box}", {"paused": True})
 
 
 def test_others_have_no_door(desk):

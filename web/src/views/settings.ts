@@ -48,7 +48,13 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['requests_per_minute', () => t('Requests per minute')],
 		],
 	],
-	[() => t('How long things are kept'), [['trash_days', () => t('Conversations in the trash, in days')]]],
+	[
+		() => t('How long things are kept'),
+		[
+			['trash_days', () => t('Conversations in the trash, in days')],
+			['notice_days', () => t('Notices that were seen, in days')],
+		],
+	],
 ]
 
 export interface Named {
