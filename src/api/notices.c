@@ -17,8 +17,8 @@ static json_t *actor_json(const struct notice *n)
 {
 	if (n->actor_id == 0)
 		return json_null();
-	return json_pack("{s:I,s:o}", "id", (json_int_t)n->actor_id, "name",
-	        json_text(n->actor_name));
+	return json_pack(
+	        "{s:I,s:o}", "id", (json_int_t)n->actor_id, "name", json_text(n->actor_name));
 }
 
 static json_t *notice_json(const struct ctx *c, const struct notice *n)
@@ -77,8 +77,8 @@ static json_t *stopped_json(const struct notice_digest *d)
 {
 	if (d->stopped_ms == 0)
 		return json_null();
-	return json_pack("{s:o,s:o}", "at", json_time(d->stopped_ms), "words",
-	        json_text(d->stopped_words));
+	return json_pack(
+	        "{s:o,s:o}", "at", json_time(d->stopped_ms), "words", json_text(d->stopped_words));
 }
 
 static json_t *choices_json(const struct notice_choices *v)
@@ -87,9 +87,9 @@ static json_t *choices_json(const struct notice_choices *v)
 
 	for (int i = 0; i < v->n; i++) {
 		const struct notice_choice *k = &v->v[i];
-		json_array_append_new(kinds,
-		        json_pack("{s:s,s:b,s:b,s:b}", "kind", notice_kind_name(k->kind), "app",
-		                k->app, "browser", k->browser, "mail", k->mail));
+		json_array_append_new(
+		        kinds, json_pack("{s:s,s:b,s:b,s:b}", "kind", notice_kind_name(k->kind),
+		                       "app", k->app, "browser", k->browser, "mail", k->mail));
 	}
 	json_object_set_new(o, "kinds", kinds);
 	json_object_set_new(o, "digest", json_text(notice_often_name(v->digest.often)));
@@ -113,7 +113,8 @@ enum rc api_notice_choice_get(struct ctx *c, const struct http_request *r, struc
 static enum rc read_kinds(struct ctx *c, const json_t *o, struct notice_choices_change *out)
 {
 	const json_t *list = json_object_get(o, "kinds"), *one;
-	struct notice_choice *v = talloc_zero_array(c, struct notice_choice, json_array_size(list) + 1);
+	struct notice_choice *v =
+	        talloc_zero_array(c, struct notice_choice, json_array_size(list) + 1);
 	const char *kind;
 	size_t i;
 
@@ -164,9 +165,9 @@ enum rc api_colleague_list(struct ctx *c, const struct http_request *r, struct h
 	json_object_set_new(o, "next", json_null());
 	TRY(mention_choices(c, c, http_path_i64(r, "number"), &v, &n, &teams));
 	for (int i = 0; i < n; i++)
-		json_array_append_new(items,
-		        json_pack("{s:s,s:I,s:o}", "kind", i < teams ? "user" : "team", "id",
-		                (json_int_t)v[i].id, "name", json_text(v[i].name)));
+		json_array_append_new(
+		        items, json_pack("{s:s,s:I,s:o}", "kind", i < teams ? "user" : "team", "id",
+		                       (json_int_t)v[i].id, "name", json_text(v[i].name)));
 	out->json = o;
 	return RC_OK;
 }

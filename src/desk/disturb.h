@@ -11,7 +11,6 @@
 enum disturb_for { DISTURB_URGENT, DISTURB_CAN_WAIT };
 
 /* Needs an open transaction. */
-MUST_CHECK enum rc disturb_may(
-        struct ctx *c, int64_t user_id, enum disturb_for what, bool *out);
+MUST_CHECK enum rc disturb_may(struct ctx *c, int64_t user_id, enum disturb_for what, bool *out);
 
 #endif

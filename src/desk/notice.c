@@ -33,14 +33,13 @@ static enum rc list(struct ctx *c, void *arg)
 	if (p->n > q->limit) {
 		const struct notice *last = &p->v[q->limit - 1];
 		p->n = q->limit;
-		p->next = find_write_key(
-		        w->mem, (struct conversation_key){last->event, last->id});
+		p->next = find_write_key(w->mem, (struct conversation_key){last->event, last->id});
 	}
 	return store_notice_unseen(c, user, &p->unseen);
 }
 
-enum rc notice_list(struct ctx *c, const void *mem, const struct notice_query *q,
-        struct notice_page *out)
+enum rc notice_list(
+        struct ctx *c, const void *mem, const struct notice_query *q, struct notice_page *out)
 {
 	struct work w = {.mem = mem, .query = q};
 
@@ -129,8 +128,8 @@ static enum rc sweep(struct ctx *c, void *arg)
 
 	(void)arg;
 	TRY(setting_i64(c, "notice_days", &days));
-	TRY(store_notice_sweep(c, c->now_ms - days * DAY_MS,
-	        c->now_ms - UNSEEN_TIMES * days * DAY_MS, SWEEP));
+	TRY(store_notice_sweep(
+	        c, c->now_ms - days * DAY_MS, c->now_ms - UNSEEN_TIMES * days * DAY_MS, SWEEP));
 	TRY(event_newest(c, &newest));
 	return store_notice_sweep_told(c, newest - TOLD_EVENTS);
 }

@@ -22,8 +22,8 @@ struct notice_page {
 };
 
 /* RC_INVALID "bad_cursor". */
-MUST_CHECK enum rc notice_list(struct ctx *c, const void *mem, const struct notice_query *q,
-        struct notice_page *out);
+MUST_CHECK enum rc notice_list(
+        struct ctx *c, const void *mem, const struct notice_query *q, struct notice_page *out);
 /* For the person who just signs in, or the actor. */
 MUST_CHECK enum rc notice_unseen(struct ctx *c, int64_t user_id, int64_t *out);
 
@@ -36,8 +36,7 @@ MUST_CHECK enum rc notice_see(struct ctx *c, const struct notice_seen *what, int
 
 /* To all browsers of that person: how many are unseen now; n NULL: some are no more, else it came
  * and may show itself. Needs an open write transaction. */
-MUST_CHECK enum rc notice_say(
-        struct ctx *c, int64_t user_id, const struct notice *n, bool browser);
+MUST_CHECK enum rc notice_say(struct ctx *c, int64_t user_id, const struct notice *n, bool browser);
 /* The timers: old ones go. */
 MUST_CHECK enum rc notice_sweep(struct ctx *c);
 

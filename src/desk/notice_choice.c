@@ -42,8 +42,7 @@ enum rc notice_choice_of(
 	return RC_OK;
 }
 
-enum rc notice_digest_of(
-        struct ctx *c, const void *mem, int64_t user_id, struct notice_digest *out)
+enum rc notice_digest_of(struct ctx *c, const void *mem, int64_t user_id, struct notice_digest *out)
 {
 	enum rc rc = store_notice_digest_get(c, mem, user_id, out);
 
@@ -143,8 +142,8 @@ enum rc notice_choices_update(struct ctx *c, const void *mem,
 	int64_t ms;
 
 	if (change->zone != NULL && !i18n_next_hour(change->zone, 0, c->now_ms, &ms))
-		return ctx_fail_field(c, RC_INVALID, "zone", "no_such_zone",
-		        "There is no such time zone.", NULL);
+		return ctx_fail_field(
+		        c, RC_INVALID, "zone", "no_such_zone", "There is no such time zone.", NULL);
 	TRY(store_tx(c, DB_WRITE, update, &w));
 	*out = w.whole;
 	return RC_OK;

@@ -33,8 +33,7 @@ MUST_CHECK enum rc notice_digest_of(
 int64_t notice_digest_next(const struct notice_digest *d, int64_t now_ms);
 
 /* The actor's own. Transactions of their own. RC_INVALID "no_such_zone". */
-MUST_CHECK enum rc notice_choices_get(
-        struct ctx *c, const void *mem, struct notice_choices *out);
+MUST_CHECK enum rc notice_choices_get(struct ctx *c, const void *mem, struct notice_choices *out);
 MUST_CHECK enum rc notice_choices_update(struct ctx *c, const void *mem,
         const struct notice_choices_change *change, struct notice_choices *out);
 

@@ -33,10 +33,9 @@ static const char *link_of(struct ctx *c, const struct digest *d, const struct n
 	if (d->public_url[0] == 0)
 		return NULL;
 	if (n->conversation != 0)
-		return talloc_asprintf(c, "%s/c/%lld", d->public_url,
-		        (long long)n->conversation);
-	return talloc_asprintf(c, "%s/settings/%s", d->public_url,
-	        n->mailbox_id != 0 ? "mailboxes" : "notices");
+		return talloc_asprintf(c, "%s/c/%lld", d->public_url, (long long)n->conversation);
+	return talloc_asprintf(
+	        c, "%s/settings/%s", d->public_url, n->mailbox_id != 0 ? "mailboxes" : "notices");
 }
 
 static const char *about(struct ctx *c, const struct notice *n)
@@ -56,7 +55,9 @@ static const char *words(struct ctx *c, const struct digest *d, const char *msgi
 
 #define HELLO N_("Hello {name}, this is waiting for you at {desk}:")
 #define MORE N_("There is more. The list of notices has all of it.")
-#define WHY N_("You chose such mails yourself. Your notices in the settings tell how often they come and of what.")
+#define WHY                                                                                        \
+	N_("You chose such mails yourself. Your notices in the settings tell how often they come " \
+	   "and of what.")
 
 static const char *write_text(struct ctx *c, const struct digest *d)
 {

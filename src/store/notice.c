@@ -101,8 +101,8 @@ enum rc store_notice_list(struct ctx *c, const void *mem, int64_t user_id, int64
 	return read_list(s, mem, limit, out, out_n);
 }
 
-enum rc store_notice_mailable(struct ctx *c, const void *mem, int64_t user_id, int limit,
-        struct notice **out, int *out_n)
+enum rc store_notice_mailable(
+        struct ctx *c, const void *mem, int64_t user_id, int limit, struct notice **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_NOTICE_MAILABLE);
 

@@ -56,8 +56,7 @@ MUST_CHECK enum rc store_notice_mailed(struct ctx *c, int64_t user_id);
 
 MUST_CHECK enum rc store_notice_see_conversation(
         struct ctx *c, int64_t user_id, int64_t conversation, int64_t *out_n);
-MUST_CHECK enum rc store_notice_see_one(
-        struct ctx *c, int64_t user_id, int64_t id, int64_t *out_n);
+MUST_CHECK enum rc store_notice_see_one(struct ctx *c, int64_t user_id, int64_t id, int64_t *out_n);
 /* All up to that event. */
 MUST_CHECK enum rc store_notice_see_upto(
         struct ctx *c, int64_t user_id, int64_t event, int64_t *out_n);

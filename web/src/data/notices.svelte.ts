@@ -2,6 +2,7 @@
  * How much one should know and has not looked at yet: the count, on every tab the same. The list itself and what a
  * browser shows come when they are wanted. What stands open before somebody's eyes is seen.
  */
+import { untrack } from 'svelte'
 import { api, ask, type Result, type Schemas } from './client'
 import { live, type LiveEvent } from './live.svelte'
 import { mine } from './me.svelte'
@@ -28,7 +29,7 @@ class Notices {
 	/* Which conversation stands open. */
 	be(number: number | null): void {
 		this.#at = number
-		this.#look()
+		untrack(() => this.#look())
 	}
 
 	async count(): Promise<void> {
