@@ -19,6 +19,7 @@ const pages = [
 	['tables', '/customers/tables'],
 	['settings blocked', '/settings/blocked'],
 	['settings unreadable', '/settings/unreadable'],
+	['settings notices', '/settings/notices'],
 	['settings access', '/settings/access'],
 ]
 /* Nothing has changed on the page for a moment. (The network is never idle: the live stream stays open.) */
