@@ -76,12 +76,32 @@ static enum rc tell_followers(struct ctx *c, const struct happening *h, enum not
 	return RC_OK;
 }
 
+/* Whose it was when that happened: what was changed since is still before the follower. */
+static enum rc assignee_then(struct ctx *c, const struct happening *h, int64_t *out)
+{
+	const char **later;
+	const json_t *before = NULL;
+
+	TRY(event_changes(c, h->mem, h->v.number, h->e->number, &later));
+	for (size_t i = 0; later[i] != NULL && before == NULL; i++) {
+		json_t *data = json_loads(later[i], 0, NULL);
+		if (data != NULL)
+			before = json_array_get(
+			        json_object_get(json_own(h->mem, data), "assignee"), 0);
+	}
+	*out = before != NULL ? json_integer_value(before) : h->v.assignee_id;
+	return RC_OK;
+}
+
 static enum rc letter(struct ctx *c, const struct happening *h)
 {
+	int64_t assignee;
+
 	/* machines and circles concern nobody by themselves */
 	if (h->m.mail_kind != MAIL_PERSON || h->m.loop)
 		return RC_OK;
-	TRY(tell(c, h, NOTICE_LETTER_MINE, h->v.assignee_id));
+	TRY(assignee_then(c, h, &assignee));
+	TRY(tell(c, h, NOTICE_LETTER_MINE, assignee));
 	return tell_followers(c, h, NOTICE_LETTER_FOLLOWED);
 }
 
@@ -89,11 +109,13 @@ static enum rc letter(struct ctx *c, const struct happening *h)
 static enum rc note(struct ctx *c, const struct happening *h)
 {
 	struct mentions found;
+	int64_t assignee;
 
+	TRY(assignee_then(c, h, &assignee));
 	TRY(mention_find(c, h->mem, h->m.html, h->v.mailbox_id, h->e->actor_id, &found));
 	for (int i = 0; i < found.n; i++)
 		TRY(tell(c, h, NOTICE_MENTION, found.reached[i]));
-	TRY(tell(c, h, NOTICE_NOTE_MINE, h->v.assignee_id));
+	TRY(tell(c, h, NOTICE_NOTE_MINE, assignee));
 	return tell_followers(c, h, NOTICE_NOTE_FOLLOWED);
 }
 
