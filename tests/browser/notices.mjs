@@ -2,7 +2,7 @@
 import { login, ok, soon, World } from './kit.mjs'
 import { editor, stamp, toast, write } from './journeys.mjs'
 
-const count_of = async (page) => Number((await page.locator('.bell .count').textContent({ timeout: 300 }).catch(() => '0')) || 0)
+const count_of = (page) => page.evaluate(() => Number(document.querySelector('.bell .count')?.textContent ?? 0))
 
 /* The writer and a colleague; the colleague sits at two tabs. */
 const two = async (w) => {
@@ -10,6 +10,9 @@ const two = async (w) => {
 	const others = (await (await w.context.request.get(`${w.url}/api/v1/users`)).json()).items.filter((u) => u.address !== login && !u.disabled && !u.invited)
 	const theirs = new World(w.chrome, w.url)
 	const first = await theirs.person({ as: others[0].address, reset: false })
+	// what was there before is looked at
+	const known = (await (await theirs.context.request.get(`${w.url}/api/v1/notices?limit=1`)).json()).items[0]
+	if (known) await theirs.context.request.post(`${w.url}/api/v1/notices/seen`, { data: { upto: known.event }, headers: { 'X-CSRF-Token': theirs.csrf, Origin: w.url } })
 	const second = await theirs.page()
 	for (const tab of [first, second]) {
 		await theirs.open(tab, '/view/open')
