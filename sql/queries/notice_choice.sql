@@ -18,6 +18,10 @@ INSERT INTO notice_digest (user_id, often, hour, zone, words, next_ms, stopped_m
     ON CONFLICT (user_id) DO UPDATE SET often = excluded.often, hour = excluded.hour, zone = excluded.zone, words = excluded.words,
        next_ms = excluded.next_ms, stopped_ms = excluded.stopped_ms, stopped_words = excluded.stopped_words;
 
+-- Its time has come, and nobody else was faster.
+-- name: notice_digest_claim
+UPDATE notice_digest SET next_ms = $2 WHERE user_id = $1 AND next_ms = $3;
+
 -- Whose time has come ($1 is the time).
 -- name: notice_digest_due
 SELECT user_id FROM notice_digest WHERE next_ms <= $1 ORDER BY next_ms LIMIT $2;

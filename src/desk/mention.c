@@ -62,6 +62,14 @@ static enum rc add_team(struct ctx *c, struct finding *f, int64_t id)
 	return RC_OK;
 }
 
+/* Words of a note that only look like it stand outside of tags; no < or > stands in a value. */
+static bool is_in_tag(const char *html, const char *at)
+{
+	while (at > html && *at != '<' && *at != '>')
+		at--;
+	return *at == '<';
+}
+
 enum rc mention_find(struct ctx *c, const void *mem, const char *html, int64_t mailbox_id,
         int64_t but, struct mentions *out)
 {
@@ -72,7 +80,10 @@ enum rc mention_find(struct ctx *c, const void *mem, const char *html, int64_t m
 	struct finding f = {.mem = mem, .mailbox_id = mailbox_id, .but = but, .out = &m};
 
 	for (const char *p = html; (p = strstr(p, MARK)) != NULL;) {
+		bool real = is_in_tag(html, p);
 		p += sizeof MARK - 1;
+		if (!real)
+			continue;
 		if (str_starts(p, "user-"))
 			TRY(add_user(c, &f, strtoll(p + 5, NULL, 10)));
 		else if (str_starts(p, "team-"))

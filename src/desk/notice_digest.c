@@ -145,13 +145,14 @@ static enum rc send_one(struct ctx *c, void *arg)
 {
 	struct digest *d = arg;
 	struct notice_digest when;
-	bool may;
+	bool may, mine = false;
 
 	TRY(store_notice_digest_get(c, c, d->user_id, &when));
-	if (when.next_ms == 0 || when.next_ms > c->now_ms)
+	if (when.next_ms != 0 && when.next_ms <= c->now_ms)
+		TRY(store_notice_digest_claim(
+		        c, &when, notice_digest_next(&when, c->now_ms), &mine));
+	if (!mine)
 		return RC_OK; /* another node was faster */
-	when.next_ms = notice_digest_next(&when, c->now_ms);
-	TRY(store_notice_digest_put(c, &when));
 	TRY(disturb_may(c, d->user_id, DISTURB_CAN_WAIT, &may));
 	if (!may)
 		return RC_OK; /* the next one tells it */

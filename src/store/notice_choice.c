@@ -92,6 +92,20 @@ enum rc store_notice_digest_put(struct ctx *c, const struct notice_digest *v)
 	return stmt_run(s, NULL);
 }
 
+enum rc store_notice_digest_claim(
+        struct ctx *c, const struct notice_digest *v, int64_t next_ms, bool *out)
+{
+	struct stmt *s = stmt(c, Q_NOTICE_DIGEST_CLAIM);
+	int64_t changed = 0;
+
+	bind_i64(s, 1, v->user_id);
+	bind_i64_or_null(s, 2, next_ms);
+	bind_i64(s, 3, v->next_ms);
+	TRY(stmt_run(s, &changed));
+	*out = changed > 0;
+	return RC_OK;
+}
+
 enum rc store_notice_digest_due(
         struct ctx *c, const void *mem, int limit, int64_t **out, int *out_n)
 {

@@ -38,6 +38,9 @@ MUST_CHECK enum rc store_notice_choice_put(
 MUST_CHECK enum rc store_notice_digest_get(
         struct ctx *c, const void *mem, int64_t user_id, struct notice_digest *out);
 MUST_CHECK enum rc store_notice_digest_put(struct ctx *c, const struct notice_digest *v);
+/* The next one, unless somebody else was faster than v says. */
+MUST_CHECK enum rc store_notice_digest_claim(
+        struct ctx *c, const struct notice_digest *v, int64_t next_ms, bool *out);
 /* Whose time has come by now. */
 MUST_CHECK enum rc store_notice_digest_due(
         struct ctx *c, const void *mem, int limit, int64_t **out, int *out_n);

@@ -145,6 +145,21 @@ static void who_does_not_see_the_mailbox_is_not_told(void **state)
 	assert_int_equal(list_of(d, p.tomek).n, 0);
 }
 
+static void words_that_look_like_a_mention_are_words(void **state)
+{
+	struct desk *d = *state;
+	int64_t ola;
+	struct people p = cast(d, &ola);
+	int64_t number = people_letter(d, "Words", "words").conversation;
+
+	note(d, ola, number,
+	        talloc_asprintf(d->c, "<p>he wrote class=\"mention mention-user-%lld\" to us</p>",
+	                (long long)p.ewa));
+	note(d, ola, number, "<p><span class=\"mention mention-user-999999\">@x</span></p>");
+	follow(d);
+	assert_int_equal(list_of(d, p.ewa).n, 0);
+}
+
 static void what_is_deleted_tells_nothing(void **state)
 {
 	struct desk *d = *state;
@@ -293,6 +308,7 @@ int main(void)
 	        DESK_TEST(nothing_is_told_twice),
 	        DESK_TEST(a_mention_comes_before_all_else),
 	        DESK_TEST(who_does_not_see_the_mailbox_is_not_told),
+	        DESK_TEST(words_that_look_like_a_mention_are_words),
 	        DESK_TEST(what_is_deleted_tells_nothing),
 	        DESK_TEST(old_ones_go_unseen_ones_later),
 	        DESK_TEST(a_digest_comes_once_for_each),
