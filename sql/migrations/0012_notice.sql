@@ -18,7 +18,8 @@ CREATE TABLE notice (
 );
 CREATE UNIQUE INDEX notice_unseen ON notice (user_id, kind, conversation, mailbox_id) WHERE seen_ms IS NULL;
 CREATE INDEX notice_list ON notice (user_id, event, id) WHERE app = 1;
-CREATE INDEX notice_conversation ON notice (conversation) WHERE conversation <> 0;
+CREATE INDEX notice_conversation ON notice (conversation);
+CREATE INDEX notice_mailbox ON notice (mailbox_id) WHERE mailbox_id <> 0;
 CREATE INDEX notice_seen ON notice (seen_ms) WHERE seen_ms IS NOT NULL;
 CREATE INDEX notice_old ON notice (at_ms) WHERE seen_ms IS NULL;
 

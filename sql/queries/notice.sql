@@ -12,11 +12,12 @@ VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)
        app = excluded.app, mail = excluded.mail, at_ms = excluded.at_ms, event = excluded.event
 RETURNING id;
 
--- How many lines nobody looked at yet; who lost sight of a mailbox is told nothing of it.
+-- How many lines nobody looked at yet; who lost sight of a mailbox is told nothing of it. (app <> 0: the index of those that
+-- are to be seen is shorter than that of the list.)
 -- name: notice_unseen
 SELECT COUNT(*) FROM (
   SELECT 1 FROM notice n LEFT JOIN conversation v ON v.number = n.conversation
-   WHERE n.user_id = $1 AND n.seen_ms IS NULL AND n.app = 1
+   WHERE n.user_id = $1 AND n.seen_ms IS NULL AND n.app <> 0
      AND (n.conversation = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = n.user_id AND a.mailbox_id = v.mailbox_id))
    LIMIT 1000) t;
 
@@ -55,7 +56,7 @@ UPDATE notice SET seen_ms = $2 WHERE user_id = $1 AND seen_ms IS NULL AND event 
 
 -- A mailbox is well again: what nobody looked at need not be looked at. $1 is the mailbox.
 -- name: notice_over
-DELETE FROM notice WHERE seen_ms IS NULL AND mailbox_id = $1 AND kind = $2 RETURNING user_id;
+DELETE FROM notice WHERE seen_ms IS NULL AND mailbox_id = $1 AND mailbox_id <> 0 AND kind = $2 RETURNING user_id;
 
 -- Two lines that are still to be seen become one. $1 goes into $2.
 -- name: notice_merge_counts

@@ -1,4 +1,5 @@
 /* api/notices: what I should know, and what I want to hear of. */
+#include "api/conversation_json.h"
 #include "api/routes.gen.h"
 #include "base/json.h"
 #include "desk/mention.h"
@@ -7,19 +8,6 @@
 #include "desk/notice_words.h"
 
 #define ZONE_BYTES 240
-
-static json_t *id_or_null(int64_t id)
-{
-	return id == 0 ? json_null() : json_integer(id);
-}
-
-static json_t *actor_json(const struct notice *n)
-{
-	if (n->actor_id == 0)
-		return json_null();
-	return json_pack(
-	        "{s:I,s:o}", "id", (json_int_t)n->actor_id, "name", json_text(n->actor_name));
-}
 
 static json_t *notice_json(const struct ctx *c, const struct notice *n)
 {
@@ -32,7 +20,7 @@ static json_t *notice_json(const struct ctx *c, const struct notice *n)
 	json_object_set_new(o, "subject", json_text(n->subject));
 	json_object_set_new(o, "mailbox", id_or_null(n->mailbox_id));
 	json_object_set_new(o, "message", id_or_null(n->first_message_id));
-	json_object_set_new(o, "actor", actor_json(n));
+	json_object_set_new(o, "actor", user_ref(n->actor_id, n->actor_name));
 	json_object_set_new(o, "count", json_integer(n->count));
 	json_object_set_new(o, "at", json_time(n->at_ms));
 	json_object_set_new(o, "event", json_integer(n->event));
@@ -48,15 +36,14 @@ enum rc api_notice_list(struct ctx *c, const struct http_request *r, struct http
 	        .unseen = str_eq(http_query(r, "unseen"), "true"),
 	};
 	struct notice_page page;
-	json_t *items = json_array(), *o = json_own(c, json_object());
+	json_t *items;
 
-	json_object_set_new(o, "items", items);
 	TRY(notice_list(c, c, &q, &page));
+	items = json_array();
 	for (int i = 0; i < page.n; i++)
 		json_array_append_new(items, notice_json(c, &page.v[i]));
-	json_object_set_new(o, "next", json_text(page.next));
-	json_object_set_new(o, "unseen", json_integer(page.unseen));
-	out->json = o;
+	out->json = json_own(c, list_json(items, page.next));
+	json_object_set_new(out->json, "unseen", json_integer(page.unseen));
 	return RC_OK;
 }
 
@@ -158,16 +145,14 @@ enum rc api_notice_choice_update(
 enum rc api_colleague_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct user_name *v;
-	json_t *items = json_array(), *o = json_own(c, json_object());
+	json_t *items = json_array();
 	int n, teams;
 
-	json_object_set_new(o, "items", items);
-	json_object_set_new(o, "next", json_null());
+	out->json = json_own(c, list_json(items, NULL));
 	TRY(mention_choices(c, c, http_path_i64(r, "number"), &v, &n, &teams));
 	for (int i = 0; i < n; i++)
 		json_array_append_new(
 		        items, json_pack("{s:s,s:I,s:o}", "kind", i < teams ? "user" : "team", "id",
 		                       (json_int_t)v[i].id, "name", json_text(v[i].name)));
-	out->json = o;
 	return RC_OK;
 }

@@ -128,8 +128,7 @@ static enum rc add_unreached(struct ctx *c, const struct message *m, json_t *not
 	json_object_set_new(note, "unreached", list);
 	TRY(mention_unreached(c, c, m, &v, &n));
 	for (int i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{s:I,s:o}", "id", (json_int_t)v[i].id,
-		                                    "name", json_text(v[i].name)));
+		json_array_append_new(list, user_ref(v[i].id, v[i].name));
 	return RC_OK;
 }
 

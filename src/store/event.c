@@ -108,8 +108,8 @@ enum rc event_list(
 	return RC_OK;
 }
 
-enum rc event_changes(struct ctx *c, const void *mem, int64_t conversation_id, int64_t after,
-        const char ***out)
+enum rc event_changes(
+        struct ctx *c, const void *mem, int64_t conversation_id, int64_t after, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_EVENT_CHANGES);
 	bind_i64(s, 1, conversation_id);
