@@ -48,10 +48,11 @@ SELECT 1 FROM event e WHERE e.conversation_id = $1 AND e.actor_id <> 0 LIMIT 1;
 -- name: intake_link_reply
 UPDATE message SET raw_id = $1 WHERE id = $2 AND raw_id IS NULL;
 
--- Another mail of the same sender with this Message-ID, the newest.
+-- Another mail with this Message-ID, the newest of the same sender before others.
 -- name: intake_copy
-SELECT m.conversation, m.subject, SUBSTR(m.text, 1, 20000) FROM message m JOIN conversation c ON c.number = m.conversation
- WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) AND m.kind = 1 AND m.sender = $3 ORDER BY m.id DESC LIMIT 1;
+SELECT m.conversation, m.subject, SUBSTR(m.text, 1, 20000), m.sender FROM message m JOIN conversation c ON c.number = m.conversation
+ WHERE m.message_id = $1 AND (c.mailbox_id = $2 OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = c.number AND w.mailbox_id = $2)) AND m.kind = 1
+ ORDER BY CASE WHEN m.sender = $3 THEN 0 ELSE 1 END, m.id DESC LIMIT 1;
 
 -- Where a split took an address that took part in the source.
 -- name: intake_split_off

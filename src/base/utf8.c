@@ -38,13 +38,12 @@ static size_t sequence_length(const uint8_t *p, size_t n)
 uint32_t utf8_next(const char **s)
 {
 	const uint8_t *p = (const uint8_t *)*s;
-	size_t n = strnlen(*s, 4);
 	size_t len;
 	uint32_t cp;
 
-	if (n == 0)
+	if (p[0] == 0)
 		return 0;
-	len = sequence_length(p, n);
+	len = sequence_length(p, 4); /* a NUL goes on with nothing: none is read behind it */
 	if (len == 0) {
 		*s += 1;
 		return 0xFFFD;
@@ -81,7 +80,10 @@ bool utf8_valid(const void *p, size_t n)
 				continue;
 			}
 		}
-		len = sequence_length(s, n);
+		if (n >= 2 && s[0] >= 0xC2 && s[0] < 0xE0 && (s[1] & 0xC0) == 0x80)
+			len = 2; /* the letters of most of the rest */
+		else
+			len = sequence_length(s, n);
 		if (len == 0)
 			return false;
 		s += len;

@@ -20,6 +20,7 @@
 #include "desk/deliver.h"
 #include "desk/mailbox.h"
 #include "desk/search.h"
+#include "jobs/indexer.h"
 #include "jobs/reading.h"
 #include "mail/mail.h"
 #include "store/blob.h"
@@ -140,9 +141,8 @@ static enum rc add_rows(struct ctx *c, void *arg)
 	for (size_t i = 0; i < b->n; i++) {
 		struct raw *r = &b->rows[i];
 		bool is_new;
-		const char *hash;
 		if (!b->mails[i].too_large)
-			TRY(blob_put(c, b->mails[i].bytes.p, b->mails[i].bytes.n, &hash));
+			TRY(blob_put(c, r->hash, b->mails[i].bytes.p, b->mails[i].bytes.n));
 		TRY(store_raw_add(c, r, &is_new));
 		/* A row that an earlier run left waiting is read now. */
 		b->waits[i] = r->state == RAW_WAITING;
@@ -181,7 +181,9 @@ static enum rc make_slots(struct ctx *c, struct batch *b)
 static enum rc write_batch(struct ctx *c, struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		TRY(blob_prepare(c, b->mails[i].bytes.p, b->mails[i].bytes.n));
+		if (!b->mails[i].too_large)
+			TRY(blob_prepare(
+			        c, b->rows[i].hash, b->mails[i].bytes.p, b->mails[i].bytes.n));
 	TRY(store_tx(c, DB_WRITE, add_rows, b));
 	b->m->already += b->already;
 	b->m->deleted += b->deleted;
@@ -328,10 +330,11 @@ static void print_counts(struct ctx *c, const struct import *m)
 {
 	if (m->args.json) {
 		json_t *o = json_own(c,
-		        json_pack("{s:I,s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
+		        json_pack("{s:I,s:I,s:I,s:I,s:I,s:b,s:b}", "taken_in", (json_int_t)m->taken,
 		                "already_here", (json_int_t)m->already, "unreadable",
 		                (json_int_t)m->unreadable, "deleted_before", (json_int_t)m->deleted,
-		                "dry_run", m->dry ? 1 : 0, "complete", interrupted ? 0 : 1));
+		                "files_left_out", (json_int_t)source_left(m->source), "dry_run",
+		                m->dry ? 1 : 0, "complete", interrupted ? 0 : 1));
 		puts(json_write(c, o));
 		return;
 	}
@@ -341,6 +344,9 @@ static void print_counts(struct ctx *c, const struct import *m)
 	        (long long)m->already, (long long)m->unreadable);
 	if (m->deleted > 0)
 		printf("of those, deleted here before: %lld\n", (long long)m->deleted);
+	if (source_left(m->source) > 0)
+		printf("files that could not be opened (named above): %zu\n",
+		        source_left(m->source));
 }
 
 static int parsers(const struct import *m)
@@ -432,12 +438,17 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	m->reading = reading_new(m, "/proc/self/exe", parsers(m));
 	m->started_ms = clock_mono_ms();
-	TRY(run(c, m));
+	struct indexer *beside = m->dry ? NULL : indexer_start(m, c->store);
+	enum rc rc = run(c, m);
+	indexer_end(beside);
+	TRY(rc);
 	if (!m->dry)
 		TRY(index_all(c));
 	show(m, true);
 	HASH_CLEAR(hh, m->seen);
 	cli_poke(m->args.data);
 	print_counts(c, m);
+	if (source_left(m->source) > 0 && m->taken + m->already + m->unreadable == 0)
+		return ctx_broken(c, "no file could be opened");
 	return RC_OK;
 }

@@ -13,6 +13,7 @@
 
 #include "base/crypto.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "mail/mail.h"
 
 #define MAX_DEPTH 64
@@ -24,6 +25,7 @@ struct source {
 	const uint8_t *map; /* the mbox that is open */
 	size_t size, pos;
 	int64_t map_ms;
+	size_t left; /* files that could not be opened */
 };
 
 static int source_close(struct source *s)
@@ -79,6 +81,9 @@ static enum rc add_files(struct ctx *c, struct source *s, const char *path, int 
 			continue;
 		if (S_ISDIR(st.st_mode) && depth < MAX_DEPTH)
 			TRY(add_files(c, s, file, depth + 1));
+		/* a link to a mail is one; a link to a folder might lead in circles */
+		if (S_ISLNK(st.st_mode) && stat(file, &st) != 0)
+			st.st_mode = S_IFREG; /* it leads nowhere, which is told at its turn */
 		if (!S_ISREG(st.st_mode) || !wanted(s, file)) {
 			talloc_free(file);
 			continue;
@@ -270,6 +275,15 @@ static enum rc open_map(struct ctx *c, struct source *s, const char *path)
 	return RC_OK;
 }
 
+/* A file that may not be read, or that a mail program renamed meanwhile, holds up no other. */
+static void leave(struct source *s, struct ctx *c, const char *path)
+{
+	s->left++;
+	log_line(LOG_WARN, "import_left", "file", path, "why",
+	        c->fail.detail != NULL ? c->fail.detail : "", NULL);
+	ctx_clear_failure(c);
+}
+
 static enum rc next_of_mboxes(
         struct source *s, struct ctx *c, const void *mem, struct source_mail *out)
 {
@@ -278,7 +292,9 @@ static enum rc next_of_mboxes(
 		s->map = NULL;
 		if (s->at == s->n)
 			return RC_NOT_FOUND;
-		TRY(open_map(c, s, s->files[s->at++]));
+		const char *path = s->files[s->at++];
+		if (open_map(c, s, path) != RC_OK)
+			leave(s, c, path);
 	}
 	*out = (struct source_mail){.ms = s->map_ms, .filed = "inbox"};
 	struct bytes b = next_in_mbox(s, mem, &out->too_large);
@@ -307,14 +323,11 @@ static const char *filed_by_path(const char *path)
 	return "inbox";
 }
 
-enum rc source_next(struct source *s, struct ctx *c, const void *mem, struct source_mail *out)
+static enum rc read_mail(
+        struct source *s, struct ctx *c, const void *mem, const char *path, struct source_mail *out)
 {
 	struct stat st;
-	if (s->mbox)
-		return next_of_mboxes(s, c, mem, out);
-	if (s->at == s->n)
-		return RC_NOT_FOUND;
-	const char *path = s->files[s->at++];
+
 	if (stat(path, &st) != 0)
 		return ctx_broken(c, "%s: %s", path, strerror(errno));
 	*out = (struct source_mail){
@@ -335,4 +348,22 @@ enum rc source_next(struct source *s, struct ctx *c, const void *mem, struct sou
 	TRY(rc);
 	talloc_steal(mem, out->bytes.p);
 	return RC_OK;
+}
+
+enum rc source_next(struct source *s, struct ctx *c, const void *mem, struct source_mail *out)
+{
+	if (s->mbox)
+		return next_of_mboxes(s, c, mem, out);
+	while (s->at < s->n) {
+		const char *path = s->files[s->at++];
+		if (read_mail(s, c, mem, path, out) == RC_OK)
+			return RC_OK;
+		leave(s, c, path);
+	}
+	return RC_NOT_FOUND;
+}
+
+size_t source_left(const struct source *s)
+{
+	return s->left;
 }

@@ -23,9 +23,11 @@ struct source_mail {
  * RC_NOT_FOUND "no_such_path". */
 MUST_CHECK enum rc source_open(
         struct ctx *c, const char *kind, const char *path, struct source **out);
-/* RC_NOT_FOUND at the end. */
+/* RC_NOT_FOUND at the end. A file that cannot be opened is logged, counted and left out. */
 MUST_CHECK enum rc source_next(
         struct source *s, struct ctx *c, const void *mem, struct source_mail *out);
+/* How many files were left out so far. */
+size_t source_left(const struct source *s);
 /* How much of it is done, 0 to 1. */
 double source_progress(const struct source *s);
 

@@ -103,7 +103,7 @@ static enum rc create(struct ctx *c, void *arg)
 		        "This file is larger than {max} MB, which is the most that one mail can "
 		        "carry here.",
 		        "max", talloc_asprintf(c, "%lld", (long long)max_mb), NULL);
-	TRY(blob_put(c, w->bytes.p, w->bytes.n, &w->a.hash));
+	TRY(blob_put(c, w->a.hash, w->bytes.p, w->bytes.n));
 	return store_attachment_add(c, &w->a);
 }
 
@@ -127,7 +127,8 @@ enum rc attachment_create(struct ctx *c, const void *mem, const char *name, bool
 	w.a.type = type_of(mem, w.a.name, bytes);
 	if (is_inline)
 		w.a.content_id = talloc_asprintf(mem, "%s@desk", crypto_token(mem, 15));
-	TRY(blob_prepare(c, bytes.p, bytes.n));
+	w.a.hash = sha256_hex(mem, bytes.p, bytes.n);
+	TRY(blob_prepare(c, w.a.hash, bytes.p, bytes.n));
 	TRY(store_tx(c, DB_WRITE, create, &w));
 	*out = w.a;
 	return RC_OK;

@@ -126,8 +126,8 @@ static enum rc run_again(struct ctx *c, struct batch *b)
 static enum rc prepare(struct ctx *c, const struct intake_item *item)
 {
 	for (size_t i = 0; item->mail != NULL && i < item->mail->attachment_count; i++) {
-		struct bytes b = item->mail->attachments[i].bytes;
-		TRY(blob_prepare(c, b.p, b.n));
+		const struct mail_attachment *a = &item->mail->attachments[i];
+		TRY(blob_prepare(c, a->sha256, a->bytes.p, a->bytes.n));
 	}
 	return RC_OK;
 }

@@ -361,13 +361,12 @@ static enum rc write_attachments(struct ctx *c, const struct mail *m, const stru
 {
 	for (size_t i = 0; i < m->attachment_count; i++) {
 		const struct mail_attachment *a = &m->attachments[i];
-		const char *hash;
-		TRY(blob_put(c, a->bytes.p, a->bytes.n, &hash));
+		TRY(blob_put(c, a->sha256, a->bytes.p, a->bytes.n));
 		struct attachment att = {
 		        .message_id = row->id,
 		        .name = a->name != NULL ? a->name : "",
 		        .type = a->type != NULL ? a->type : "application/octet-stream",
-		        .hash = hash,
+		        .hash = a->sha256,
 		        .size = (int64_t)a->bytes.n,
 		        .is_inline = a->is_inline,
 		        .content_id = a->content_id,

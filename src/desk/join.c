@@ -15,6 +15,8 @@
 #define MAX_IDS 64
 #define MAX_ID_BYTES 500 /* a longer one is rubbish, and more than an index takes */
 #define SAME_TEXT 20000
+#define HELD_TEXT 300 /* letters that stand in both, wherever */
+#define LEAST_TEXT 30
 #define MAX_NUMBERS 4
 #define MAX_DIGITS 15
 
@@ -227,8 +229,20 @@ static bool is_same_text(const void *mem, const char *a, const char *b)
 	return n > 0 && strncmp(x, y, n) == 0;
 }
 
+/* On their way a list puts its name before the sender's, a gateway its warning above the text. */
+static bool holds_text(const void *mem, const char *a, const char *b)
+{
+	const char *x = str_collapse(mem, utf8_prefix(mem, a, SAME_TEXT)),
+	           *y = str_collapse(mem, utf8_prefix(mem, b, SAME_TEXT));
+	bool longer = strlen(x) > strlen(y);
+	const char *part = utf8_prefix(mem, longer ? y : x, HELD_TEXT);
+
+	return strlen(part) >= LEAST_TEXT && strstr(longer ? x : y, part) != NULL;
+}
+
 /* The same letter by another way (directly and through a list): other bytes, so a message of
- * its own, but beside the first. Programs that give every mail one id are told by the words. */
+ * its own, but beside the first; where its sender or its beginning was changed, it is only
+ * offered. Programs that give every mail one id are told by the words. */
 static enum rc by_copy(struct ctx *c, const struct raw *raw, const struct mail *m,
         const char *sender, struct join *j)
 {
@@ -242,9 +256,13 @@ static enum rc by_copy(struct ctx *c, const struct raw *raw, const struct mail *
 		return RC_OK;
 	TRY(rc);
 	TRY(store_participant_is(c, first.conversation, sender, &takes_part));
-	if (takes_part && subject_same(first.subject, m->subject) &&
-	        is_same_text(c, first.text, m->reply != NULL ? m->reply : ""))
+	const char *text = m->reply != NULL ? m->reply : "";
+	if (!subject_same(first.subject, m->subject))
+		return RC_OK;
+	if (takes_part && strcmp(first.sender, sender) == 0 && is_same_text(c, first.text, text))
 		j->conversation = first.conversation;
+	else if (j->may_belong_to == 0 && holds_text(c, first.text, text))
+		j->may_belong_to = first.conversation;
 	return RC_OK;
 }
 

@@ -18,21 +18,40 @@ static const char *subject_to_add(const struct search_source *s)
 	return strstr(s->subject, s->conversation_subject) == NULL ? s->conversation_subject : "";
 }
 
+/* A message with its words: made while others may write, put in when it is our turn. */
+struct piece {
+	int64_t message_id;
+	const char *more;
+	struct search_row row;
+};
+
+static struct piece piece_of(const void *mem, const struct search_source *s)
+{
+	const char *more = talloc_strdup(mem, subject_to_add(s));
+
+	return (struct piece){s->message_id, more, search_row_make(mem, s, more)};
+}
+
+static enum rc put(struct ctx *c, const struct piece *p)
+{
+	enum rc rc = store_search_note(c, p->message_id, p->more);
+
+	return rc == RC_OK ? store_search_add(c, p->message_id, &p->row) : rc;
+}
+
 static enum rc index_message(struct ctx *c, const struct search_source *s)
 {
 	void *mem = talloc_new(c);
-	const char *more = subject_to_add(s);
-	struct search_row r = search_row_make(mem, s, more);
-	enum rc rc = store_search_add(c, s->message_id, &r);
+	struct piece p = piece_of(mem, s);
+	enum rc rc = put(c, &p);
 
-	if (rc == RC_OK)
-		rc = store_search_note(c, s->message_id, more);
 	talloc_free(mem);
 	return rc;
 }
 
-static enum rc forget_message(struct ctx *c, const struct search_source *s)
+static enum rc forget_message(struct ctx *c, void *arg, const struct search_source *s)
 {
+	(void)arg;
 	if (s->noted == NULL)
 		return RC_OK;
 	void *mem = talloc_new(c);
@@ -44,11 +63,11 @@ static enum rc forget_message(struct ctx *c, const struct search_source *s)
 }
 
 /* Its conversation is another one now, with another subject. */
-static enum rc renew_message(struct ctx *c, const struct search_source *s)
+static enum rc renew_message(struct ctx *c, void *arg, const struct search_source *s)
 {
 	if (s->noted == NULL || strcmp(s->noted, subject_to_add(s)) == 0)
 		return RC_OK;
-	TRY(forget_message(c, s));
+	TRY(forget_message(c, arg, s));
 	return index_message(c, s);
 }
 
@@ -61,34 +80,83 @@ static enum rc renew_parted(struct ctx *c, int64_t after, int64_t upto)
 	TRY(store_search_parted(c, c, after, upto, &list, &n));
 	for (int i = 0; i < n; i++)
 		TRY(store_search_feed(
-		        c, SEARCH_BY_CONVERSATION, list[i], INT64_MAX, renew_message));
+		        c, SEARCH_BY_CONVERSATION, list[i], INT64_MAX, renew_message, NULL));
 	return RC_OK;
 }
 
 enum rc search_forget(struct ctx *c, int64_t conversation)
 {
 	return store_search_feed(
-	        c, SEARCH_BY_CONVERSATION, conversation, INT64_MAX, forget_message);
+	        c, SEARCH_BY_CONVERSATION, conversation, INT64_MAX, forget_message, NULL);
 }
 
-struct follow {
+/* ---- reading ahead: the words are made outside the writer's turn ---- */
+
+#define GATHER_BYTES (16u << 20)
+
+struct gather {
+	const char *cursor; /* a follower's name */
+	int64_t after, last; /* from where to where */
 	int limit;
 	bool more;
+	struct piece *list;
+	size_t n, bytes;
 };
 
-static enum rc follow(struct ctx *c, void *arg)
+static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *s)
 {
-	struct follow *f = arg;
-	int64_t after, last, n;
+	struct gather *g = arg;
 
-	TRY(follower_get(c, FOLLOWER, &after));
-	TRY(store_search_batch(c, after, f->limit, &last, &n));
-	f->more = n == f->limit;
-	if (n == 0)
+	(void)c;
+	if (g->bytes > GATHER_BYTES) { /* the rest comes next time */
+		g->last = g->last < s->key ? g->last : s->key - 1;
+		g->more = true;
 		return RC_OK;
-	TRY(store_search_feed(c, SEARCH_BY_EVENT, after, last, index_message));
-	TRY(renew_parted(c, after, last));
-	return follower_set(c, FOLLOWER, last);
+	}
+	if (g->n % 64 == 0)
+		g->list = talloc_realloc(g, g->list, struct piece, g->n + 64);
+	g->list[g->n] = piece_of(g, s);
+	g->bytes += strlen(g->list[g->n].row.body) + strlen(g->list[g->n].row.stems);
+	g->n++;
+	return RC_OK;
+}
+
+/* Nothing if another one went on from there meanwhile. */
+static enum rc put_gathered(struct ctx *c, struct gather *g)
+{
+	int64_t at;
+
+	TRY(follower_get(c, g->cursor, &at));
+	if (at != g->after) {
+		g->more = true;
+		return RC_OK;
+	}
+	for (size_t i = 0; i < g->n; i++) {
+		enum rc rc = put(c, &g->list[i]);
+		if (rc != RC_OK && rc != RC_NOT_FOUND)
+			return rc;
+	}
+	return follower_set(c, g->cursor, g->last);
+}
+
+static enum rc gather_new(struct ctx *c, void *arg)
+{
+	struct gather *g = arg;
+	int64_t n;
+
+	TRY(follower_get(c, g->cursor, &g->after));
+	TRY(store_search_batch(c, g->after, g->limit, &g->last, &n));
+	g->more = n == g->limit;
+	return n == 0 ? RC_OK
+	              : store_search_feed(c, SEARCH_BY_EVENT, g->after, g->last, gather_one, g);
+}
+
+static enum rc put_new(struct ctx *c, void *arg)
+{
+	struct gather *g = arg;
+
+	TRY(put_gathered(c, g));
+	return renew_parted(c, g->after, g->last);
 }
 
 struct look {
@@ -131,9 +199,18 @@ static enum rc renew(struct ctx *c, void *arg)
 	return after == 0 ? follower_set(c, VERSION, SEARCH_VERSION) : rebuild_begin(c, arg);
 }
 
+static struct gather *gather_begin(struct ctx *c, const char *cursor, int limit)
+{
+	struct gather *g = talloc_zero(c, struct gather);
+
+	g->cursor = cursor;
+	g->limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX;
+	return g;
+}
+
 enum rc search_follow(struct ctx *c, int limit, bool *out_more)
 {
-	struct follow f = {.limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX};
+	struct gather *g = gather_begin(c, FOLLOWER, limit);
 	struct look l = {0};
 
 	/* reading first: an idle follower takes no turn from writers */
@@ -141,8 +218,11 @@ enum rc search_follow(struct ctx *c, int limit, bool *out_more)
 	if (l.outdated)
 		TRY(store_tx(c, DB_WRITE, renew, NULL));
 	if (l.any)
-		TRY(store_tx(c, DB_WRITE, follow, &f));
-	*out_more = f.more;
+		TRY(store_tx(c, DB_READ, gather_new, g));
+	if (l.any && g->last > g->after)
+		TRY(store_tx(c, DB_WRITE, put_new, g));
+	*out_more = g->more;
+	talloc_free(g);
 	return RC_OK;
 }
 
@@ -151,34 +231,33 @@ enum rc search_rebuild_begin(struct ctx *c)
 	return store_tx(c, DB_WRITE, rebuild_begin, NULL);
 }
 
-struct rebuild {
-	int limit;
-	int64_t left;
-};
-
-static enum rc rebuild_step(struct ctx *c, void *arg)
+static enum rc gather_old(struct ctx *c, void *arg)
 {
-	struct rebuild *r = arg;
-	int64_t at, end;
+	struct gather *g = arg;
+	int64_t end;
 
-	TRY(follower_get(c, REBUILD, &at));
+	TRY(follower_get(c, REBUILD, &g->after));
 	TRY(follower_get(c, REBUILD_END, &end));
-	r->left = 0;
-	if (at >= end)
-		return RC_OK;
-	int64_t upto = end - at > r->limit ? at + r->limit : end;
-	TRY(store_search_feed(c, SEARCH_BY_MESSAGE, at, upto, index_message));
-	r->left = end - upto;
-	return follower_set(c, REBUILD, upto);
+	g->last = end - g->after > g->limit ? g->after + g->limit : end;
+	return g->last <= g->after
+	               ? RC_OK
+	               : store_search_feed(c, SEARCH_BY_MESSAGE, g->after, g->last, gather_one, g);
+}
+
+static enum rc put_old(struct ctx *c, void *arg)
+{
+	return put_gathered(c, arg);
 }
 
 enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left)
 {
-	struct rebuild r = {.limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX};
+	struct gather *g = gather_begin(c, REBUILD, limit);
 
-	TRY(store_tx(c, DB_WRITE, rebuild_step, &r));
-	*out_left = r.left;
-	return RC_OK;
+	TRY(store_tx(c, DB_READ, gather_old, g));
+	if (g->last > g->after)
+		TRY(store_tx(c, DB_WRITE, put_old, g));
+	talloc_free(g);
+	return search_rebuild_left(c, out_left);
 }
 
 static enum rc rebuild_left(struct ctx *c, void *arg)

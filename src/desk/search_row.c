@@ -12,7 +12,7 @@
 #define NAMES_MAX (32u << 10)
 #define SUBJECT_MAX 4096
 #define STEMS_BYTES (96u << 10)
-#define SLOTS 8192 /* a power of two; stems and words beyond three quarters of it are left out */
+#define SLOTS 8192 /* at most; stems and words beyond three quarters of it are left out */
 
 static void add_people(struct buf *b, const char *recipients)
 {
@@ -44,30 +44,64 @@ static void add_original(struct buf *b, const char *original)
 	json_decref(one);
 }
 
-/* Texts that were met: each word is looked up once, each stem stands once. */
+/* Texts that were met: each word is looked up once, each stem stands once. They end with a blank
+ * or with a NUL, and outlive the set. */
 struct met {
+	void *mem;
 	const char **slots;
-	size_t n;
+	size_t size, n; /* size: a power of two */
 };
 
-/* False: it was there, or there is no more room. The text must outlive the set. */
-static bool meet(struct met *m, const char *text, size_t n)
+#define FIRST_SLOTS 256
+
+static struct met met_new(void *mem)
+{
+	return (struct met){mem, talloc_zero_array(mem, const char *, FIRST_SLOTS), FIRST_SLOTS, 0};
+}
+
+static size_t hash_of(const char *text, size_t n)
 {
 	uint32_t hash = 2166136261u;
 
 	for (size_t i = 0; i < n; i++)
 		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-	if (m->n >= SLOTS / 4 * 3)
-		return false;
-	for (size_t i = hash & (SLOTS - 1);; i = (i + 1) & (SLOTS - 1)) {
+	return hash;
+}
+
+/* Most mails need few slots, and clearing many takes longer than what they are for. */
+static void met_grow(struct met *m)
+{
+	const char **old = m->slots;
+	size_t size = m->size;
+
+	m->size *= 2;
+	m->slots = talloc_zero_array(m->mem, const char *, m->size);
+	for (size_t i = 0; i < size; i++) {
+		if (old[i] == NULL)
+			continue;
+		size_t at = hash_of(old[i], strcspn(old[i], " ")) & (m->size - 1);
+		while (m->slots[at] != NULL)
+			at = (at + 1) & (m->size - 1);
+		m->slots[at] = old[i];
+	}
+	talloc_free(old);
+}
+
+/* Where to put it, or NULL: it is there, or there is no more room. */
+static const char **meet(struct met *m, const char *text, size_t n)
+{
+	if (m->n >= m->size / 4 * 3 && m->size < SLOTS)
+		met_grow(m);
+	if (m->n >= m->size / 4 * 3)
+		return NULL;
+	for (size_t i = hash_of(text, n) & (m->size - 1);; i = (i + 1) & (m->size - 1)) {
 		const char *here = m->slots[i];
 		if (here == NULL) {
-			m->slots[i] = text;
 			m->n++;
-			return true;
+			return &m->slots[i];
 		}
 		if (strncmp(here, text, n) == 0 && (here[n] == 0 || here[n] == ' '))
-			return false;
+			return NULL;
 	}
 }
 
@@ -78,22 +112,25 @@ static void add_stems(
 	struct stems s;
 
 	for (const char *p = text + strspn(text, " "); *p != 0; p += strspn(p, " ")) {
-		const char *from = p;
+		const char *from = p, **at;
 		size_t n = strcspn(p, " ");
 		p += n;
-		if (n >= sizeof word || !meet(words, from, n))
+		if (n >= sizeof word || (at = meet(words, from, n)) == NULL)
 			continue;
+		*at = from;
 		memcpy(word, from, n);
 		word[n] = 0;
 		stems_of_folded(lang, word, &s);
 		for (size_t i = 1; i < s.n; i++) {
-			const char *kept = talloc_strdup(out, s.term[i]);
-			if (!meet(stems, kept, strlen(kept)))
+			size_t length = strlen(s.term[i]);
+			at = meet(stems, s.term[i], length);
+			if (at == NULL)
 				continue;
-			if (out->n + strlen(kept) + 1 + strlen(SEARCH_MARK) > out->max)
+			*at = talloc_strndup(stems->mem, s.term[i], length);
+			if (out->n + length + 1 + strlen(SEARCH_MARK) > out->max)
 				return;
 			buf_adds(out, " " SEARCH_MARK);
-			buf_adds(out, kept);
+			buf_add(out, s.term[i], length);
 		}
 	}
 }
@@ -101,11 +138,12 @@ static void add_stems(
 static struct buf *make_stems(const void *mem, const char *lang, const struct search_row *r)
 {
 	struct buf *out = buf_new(mem, STEMS_BYTES);
-	struct met words = {talloc_zero_array(out, const char *, SLOTS), 0};
-	struct met stems = {talloc_zero_array(out, const char *, SLOTS), 0};
+	void *tmp = talloc_new(mem);
+	struct met words = met_new(tmp), stems = met_new(tmp);
 
 	add_stems(out, &words, &stems, lang, r->subject);
 	add_stems(out, &words, &stems, lang, r->body);
+	talloc_free(tmp);
 	return out;
 }
 

@@ -1,6 +1,7 @@
 /* jobs/fetch_again: mails that were given up on and that somebody asks for once more. */
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/log.h"
 #include "jobs/fetch.h"
 #include "mail/mail.h"
@@ -19,6 +20,7 @@ struct again {
 	/* the row at hand */
 	const struct raw *row;
 	struct bytes mail;
+	const char *hash; /* of the mail */
 	const char *slug; /* why it did not come; NULL: it did */
 };
 
@@ -32,7 +34,7 @@ static enum rc list_rows(struct ctx *c, void *arg)
 static enum rc answer_rows(struct ctx *c, void *arg)
 {
 	struct again *a = arg;
-	struct raw same = {.mailbox_id = a->row->mailbox_id};
+	struct raw same = {.mailbox_id = a->row->mailbox_id, .hash = a->hash};
 
 	if (a->slug != NULL) {
 		TRY(store_raw_not_answered(c, a->row->id, a->slug));
@@ -44,7 +46,7 @@ static enum rc answer_rows(struct ctx *c, void *arg)
 		             });
 		return RC_OK;
 	}
-	TRY(blob_put(c, a->mail.p, a->mail.n, &same.hash));
+	TRY(blob_put(c, a->hash, a->mail.p, a->mail.n));
 	enum rc rc = store_raw_find(c, &same);
 	if (rc == RC_OK) /* it came by another way meanwhile */
 		return store_raw_drop(c, a->row->id);
@@ -89,8 +91,10 @@ static enum rc ask_one(struct ctx *c, struct again *a)
 		log_failure(LOG_WARN, "fetch_again_failed", c);
 	ctx_clear_failure(c);
 	a->mail = m.raw;
-	if (a->slug == NULL)
-		TRY(blob_prepare(c, m.raw.p, m.raw.n));
+	if (a->slug == NULL) {
+		a->hash = sha256_hex(c, m.raw.p, m.raw.n);
+		TRY(blob_prepare(c, a->hash, m.raw.p, m.raw.n));
+	}
 	return store_tx(c, DB_WRITE, answer_rows, a);
 }
 

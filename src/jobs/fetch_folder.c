@@ -30,6 +30,7 @@ struct batch {
 	struct mailbox_folder *row;
 	bool is_first, older;
 	struct imap_mail *mails;
+	const char **hashes; /* of the mails that came with bytes */
 	size_t n;
 	struct imap_mail *left; /* too large, or never handed over */
 	size_t n_left;
@@ -114,7 +115,8 @@ static enum rc batch_rows(struct ctx *c, void *arg)
 			continue;
 		}
 		fill_raw(b, m, &r);
-		TRY(blob_put(c, m->raw.p, m->raw.n, &r.hash));
+		r.hash = b->hashes[i];
+		TRY(blob_put(c, r.hash, m->raw.p, m->raw.n));
 		TRY(store_raw_add(c, &r, &is_new));
 		if (!is_new)
 			TRY(refile(c, &r));
@@ -128,8 +130,15 @@ static enum rc batch_rows(struct ctx *c, void *arg)
 static enum rc write_batch(struct ctx *c, struct batch *b)
 {
 	char count[24];
-	for (size_t i = 0; i < b->n; i++)
-		TRY(blob_prepare(c, b->mails[i].raw.p, b->mails[i].raw.n));
+
+	b->hashes = talloc_zero_array(c, const char *, b->n + 1);
+	for (size_t i = 0; i < b->n; i++) {
+		struct bytes raw = b->mails[i].raw;
+		if (raw.n == 0)
+			continue;
+		b->hashes[i] = sha256_hex(b->hashes, raw.p, raw.n);
+		TRY(blob_prepare(c, b->hashes[i], raw.p, raw.n));
+	}
 	TRY(store_tx(c, DB_WRITE, batch_rows, b));
 	b->v->f->failures = 0; /* it goes on: one bad mail is not to hold up the next */
 	if (b->new_mails == 0)

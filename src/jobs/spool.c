@@ -50,7 +50,8 @@ struct spool {
 
 struct spooled {
 	const char *path;
-	const char *hash; /* as its name says; later as its bytes say */
+	const char *hash; /* as its name says */
+	const char *sum; /* as its bytes say */
 	int64_t mailbox_id; /* 0: by its header */
 	int64_t ms, changed_ms, size;
 	struct bytes bytes;
@@ -263,14 +264,13 @@ static enum rc move_rows(struct ctx *c, void *arg)
 			TRY(add_left(c, f));
 		if (f->unfit)
 			continue;
-		const char *hash;
 		/* It may have stood there as one that cannot be read. */
 		if (is_settled(c, f))
 			TRY(store_raw_drop_spooled(c, f->hash));
-		TRY(blob_put(c, f->bytes.p, f->bytes.n, &hash));
+		TRY(blob_put(c, f->sum, f->bytes.p, f->bytes.n));
 		struct raw r = {
 		        .mailbox_id = f->mailbox_id,
-		        .hash = hash,
+		        .hash = f->sum,
 		        .size = (int64_t)f->bytes.n,
 		        .source = "receive",
 		        .filed = "inbox",
@@ -356,7 +356,7 @@ static enum rc read_one(
 		leave(c, s, f, "spool_unreadable", why_of(c, rc));
 	} else if (f->bytes.n == 0) {
 		leave(c, s, f, "mail_empty", "empty");
-	} else if (strcmp(sha256_hex(c, f->bytes.p, f->bytes.n), f->hash) != 0) {
+	} else if (strcmp(f->sum = sha256_hex(c, f->bytes.p, f->bytes.n), f->hash) != 0) {
 		/* Somebody else's program may still be writing it. Later its bytes count. */
 		f->unfit = !is_settled(c, f);
 		(void)tell(c, s, f, "spool_name_is_not_hash", "its bytes have another");
@@ -366,7 +366,7 @@ static enum rc read_one(
 	ctx_clear_failure(c);
 	if (f->mailbox_id == 0)
 		f->mailbox_id = deliver_to(rc == RC_OK ? f->bytes : head, boxes, n);
-	return f->unfit ? RC_OK : blob_prepare(c, f->bytes.p, f->bytes.n);
+	return f->unfit ? RC_OK : blob_prepare(c, f->sum, f->bytes.p, f->bytes.n);
 }
 
 /* Out of the way, once the row is there: one that will never be taken in. What may be read some

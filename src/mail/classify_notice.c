@@ -76,14 +76,18 @@ bool notice_tells_absence(struct parse *p)
 bool notice_by_subject(struct parse *p)
 {
 	const char *s = subject_of(p), *rest = behind(s, classify_away_subject);
-	const char *text = text_of(p, p->m->text);
-	bool self = plain_contains(text, classify_away_self);
+	bool inside;
 
 	if (plain_starts_with(s, classify_auto_subject) || plain_contains(s, classify_auto_inside))
 		return true;
-	if (plain_contains(s, classify_away_inside))
+	inside = plain_contains(s, classify_away_inside);
+	if (!inside && !rest) /* as in most mail: its text is not looked at */
+		return false;
+	const char *text = text_of(p, p->m->text);
+	bool self = plain_contains(text, classify_away_self);
+	if (inside)
 		return self || (plain_contains(text, classify_away_body) && !asks(text));
-	return rest && plain_contains(text, classify_away_body) && (self || is_form(rest));
+	return plain_contains(text, classify_away_body) && (self || is_form(rest));
 }
 
 /* The answer goes to somebody else: a form on a web site, not a desk. */
@@ -93,20 +97,27 @@ static bool speaks_for_another(const struct mail *m)
 	       strcasecmp(m->from.v[0].address, m->reply_to.v[0].address) != 0;
 }
 
+static bool either_contains(const char *subject, const char *text, const char *const *list)
+{
+	return plain_contains(subject, list) || plain_contains(text, list);
+}
+
 bool notice_by_words(struct parse *p)
 {
 	static const char *const handed_on[] = {"fwd:", "fw:", "wg:", "pd:", "πρθ:", "rv:", "tr:",
 	        "i:", "enc:", "persiųsta:", NULL};
 	const struct mail *m = p->m;
-	const char *subject = subject_of(p), *text = text_of(p, m->reply);
-	const char *all = talloc_asprintf(p->tmp, "%s\n%s", subject, text);
+	const char *subject = subject_of(p), *text;
 
-	if (*m->folded || plain_starts_with(subject, handed_on) || speaks_for_another(m) ||
-	        asks(text) || cites(text))
+	if (*m->folded || plain_starts_with(subject, handed_on) || speaks_for_another(m))
 		return false;
-	if (plain_contains(all, classify_held_back) && plain_contains(text, classify_do_confirm))
+	text = text_of(p, m->reply);
+	if (asks(text) || cites(text))
+		return false;
+	if (either_contains(subject, text, classify_held_back) &&
+	        plain_contains(text, classify_do_confirm))
 		return true;
 	return plain_contains(text, classify_machine_itself) &&
 	       (plain_contains(text, classify_answers_not) ||
-	               plain_contains(all, classify_has_arrived));
+	               either_contains(subject, text, classify_has_arrived));
 }

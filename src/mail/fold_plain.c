@@ -114,8 +114,52 @@ bool plain_ends_with(const char *s, const char *const *list)
 	return false;
 }
 
+/* Which sequences of four bytes stand in a text: a bit for each, by a hash of it. Most phrases of
+ * a list have one that does not, and a long text need not be searched for them. */
+#define GRAM 4
+#define GRAM_BITS 16
+#define LONG_TEXT 256
+
+static uint32_t gram_at(const char *s)
+{
+	uint32_t four;
+
+	memcpy(&four, s, GRAM);
+	return four * 2654435761u >> (32 - GRAM_BITS);
+}
+
+static bool may_hold(const uint8_t *grams, const char *phrase)
+{
+	size_t n = strlen(phrase);
+
+	for (size_t i = 0; i + GRAM <= n; i++) {
+		uint32_t g = gram_at(phrase + i);
+		if (!(grams[g / 8] & 1u << g % 8))
+			return false;
+	}
+	return true;
+}
+
+static bool long_contains(const char *s, size_t n, const char *const *list)
+{
+	uint8_t grams[(1u << GRAM_BITS) / 8] = {0};
+
+	for (size_t i = 0; i + GRAM <= n; i++) {
+		uint32_t g = gram_at(s + i);
+		grams[g / 8] |= (uint8_t)(1u << g % 8);
+	}
+	for (; *list; list++)
+		if (may_hold(grams, *list) && strstr(s, *list))
+			return true;
+	return false;
+}
+
 bool plain_contains(const char *s, const char *const *list)
 {
+	size_t n = strlen(s);
+
+	if (n >= LONG_TEXT && list[0] && list[1])
+		return long_contains(s, n, list);
 	for (; *list; list++)
 		if (strstr(s, *list))
 			return true;

@@ -14,6 +14,7 @@
 #define ARENA_MAX ((size_t)640 << 20)
 #define MAX_OPEN 400 /* elements inside one another; deeper ones lose their tags */
 #define MAX_TAGS 400000 /* a second's work; the rest is not shown, it stays in the raw mail */
+#define MAX_ATTRIBUTES 200 /* of one tag; letters have ten */
 #define NAME_SLOTS 512
 
 /* ---- the arena: gumbo never frees, the whole goes with its talloc owner ---- */
@@ -89,77 +90,155 @@ static unsigned name_slot(const char *name, size_t n)
 	return h % NAME_SLOTS;
 }
 
-static const char *tag_end(const char *p, const char *end)
-{
-	char quote = 0;
+enum at { AT_GAP, AT_NAME, AT_NAMED, AT_EQUALS, AT_QUOTED, AT_VALUE };
 
+static bool is_gap(char ch)
+{
+	return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\f' || ch == '\r';
+}
+
+/* Where p goes on, as the tokeniser of the HTML standard (13.2.5.32 to 39) would see it; *begins:
+ * an attribute does here. */
+static enum at tag_step(enum at at, char ch, char *quote, bool *begins)
+{
+	*begins = false;
+	if (at == AT_QUOTED)
+		return ch == *quote ? AT_GAP : AT_QUOTED;
+	if (at == AT_EQUALS && (ch == '"' || ch == '\'')) {
+		*quote = ch;
+		return AT_QUOTED;
+	}
+	if (is_gap(ch))
+		return at == AT_NAME ? AT_NAMED : at == AT_VALUE ? AT_GAP : at;
+	if (at == AT_EQUALS || at == AT_VALUE)
+		return AT_VALUE;
+	if (ch == '/')
+		return AT_GAP;
+	if (ch == '=' && at != AT_GAP)
+		return AT_EQUALS;
+	*begins = at != AT_NAME;
+	return AT_NAME;
+}
+
+/* Behind the tag whose name ends at p. *out_cut: where its attribute after the first so many
+ * begins, or NULL. */
+static const char *tag_end(const char *p, const char *end, size_t most, const char **out_cut)
+{
+	enum at at = AT_GAP;
+	char quote = 0;
+	size_t n = 0;
+
+	*out_cut = NULL;
+	while (p < end && *p != '>' && *p != '/' && !is_gap(*p))
+		p++; /* the rest of a name such as "o:p" */
 	for (; p < end; p++) {
-		if (quote) {
-			if (*p == quote)
-				quote = 0;
-		} else if ((*p == '"' || *p == '\'') && p[-1] == '=') {
-			quote = *p;
-		} else if (*p == '>') {
+		bool begins;
+		if (*p == '>' && at != AT_QUOTED)
 			return p + 1;
-		}
+		at = tag_step(at, *p, &quote, &begins);
+		if (begins && ++n > most && !*out_cut)
+			*out_cut = p;
 	}
 	return end;
 }
 
-/* Drops tags opened deeper than MAX_OPEN, and everything behind MAX_TAGS (*cut); source itself
- * if there are none. A guess of what gumbo will do is enough: the tree decides what is safe,
- * this only bounds time. */
+/* What gumbo is not to see: it finds a name among n attributes in n steps, and opens elements
+ * inside one another as deep as they come. */
+struct flat {
+	const void *mem;
+	const char *end, *from; /* from: not yet copied */
+	struct buf *out; /* NULL: nothing was left out so far */
+	unsigned open[NAME_SLOTS];
+	size_t depth, tags;
+	bool html, body; /* were there: a second one only adds attributes to the first */
+};
+
+static void leave_out(struct flat *f, const char *from, const char *to)
+{
+	if (!f->out)
+		f->out = buf_new(f->mem, MAIL_MAX_TEXT * 2);
+	buf_add(f->out, f->from, (size_t)(from - f->from));
+	f->from = to;
+}
+
+static bool is_named(const char *name, size_t n, const char *as)
+{
+	return n == strlen(as) && strncasecmp(name, as, n) == 0;
+}
+
+static size_t attributes_allowed(struct flat *f, const char *name, size_t n)
+{
+	bool *seen = is_named(name, n, "html")   ? &f->html
+	             : is_named(name, n, "body") ? &f->body
+	                                         : NULL;
+
+	if (seen && *seen)
+		return 0;
+	if (seen)
+		*seen = true;
+	return MAX_ATTRIBUTES;
+}
+
+/* The tag at p with this name; behind it. */
+static const char *flatten_tag(struct flat *f, const char *p, const char *name, size_t n)
+{
+	bool closing = p[1] == '/';
+	size_t most = closing ? 0 : attributes_allowed(f, name, n);
+	const char *cut, *tail = tag_end(name + n, f->end, most, &cut);
+	unsigned *slot = &f->open[name_slot(name, n)];
+
+	if (closing) {
+		f->depth -= *slot > 0;
+		*slot -= *slot > 0;
+	} else if (!is_void_or_closing(name, n) && tail[-1] == '>') {
+		if (f->depth >= MAX_OPEN) {
+			leave_out(f, p, tail);
+			return tail;
+		}
+		++*slot;
+		f->depth++;
+	}
+	if (cut) { /* the end stays: it may be that of a comment in which the tag only seems to be
+		    */
+		const char *last = tail[-1] == '>' ? tail - 1 : tail;
+		leave_out(f, cut,
+		        last - cut >= 2 && last[-1] == '-' && last[-2] == '-' ? last - 2 : last);
+	}
+	return tail;
+}
+
+/* Drops tags opened deeper than MAX_OPEN, attributes behind the first MAX_ATTRIBUTES of a tag, and
+ * everything behind MAX_TAGS (*cut); source itself if there are none. A guess of what gumbo will
+ * do is enough: the tree decides what is safe, this only bounds time. */
 static const char *flatten(const void *mem, const char *source, size_t *n, bool *cut)
 {
-	unsigned open[NAME_SLOTS] = {0};
-	size_t depth = 0, tags = 0;
-	const char *end = source + *n, *from = source;
-	struct buf *out = NULL;
+	struct flat f = {.mem = mem, .end = source + *n, .from = source};
 
-	for (const char *p = source; (p = memchr(p, '<', (size_t)(end - p))) != NULL;) {
-		const char *name = p + 1, *tail;
-		bool closing = name < end && *name == '/';
+	for (const char *p = source; (p = memchr(p, '<', (size_t)(f.end - p))) != NULL;) {
+		const char *name = p + 1;
 		size_t k = 0;
 
-		name += closing;
-		while (name + k < end && isalnum((unsigned char)name[k]))
+		name += name < f.end && *name == '/';
+		while (name + k < f.end && isalnum((unsigned char)name[k]))
 			k++;
 		if (!k || !isalpha((unsigned char)*name)) {
 			p++;
 			continue;
 		}
-		if (++tags > MAX_TAGS) {
+		if (++f.tags > MAX_TAGS) {
 			*cut = true;
-			end = p;
+			f.end = p;
 			break;
 		}
-		tail = tag_end(name + k, end);
-		if (closing) {
-			unsigned *slot = &open[name_slot(name, k)];
-			if (*slot) {
-				--*slot;
-				depth--;
-			}
-		} else if (!is_void_or_closing(name, k) && tail[-1] == '>') {
-			if (depth < MAX_OPEN) {
-				open[name_slot(name, k)]++;
-				depth++;
-			} else {
-				if (!out)
-					out = buf_new(mem, MAIL_MAX_TEXT * 2);
-				buf_add(out, from, (size_t)(p - from));
-				from = tail;
-			}
-		}
-		p = tail;
+		p = flatten_tag(&f, p, name, k);
 	}
-	if (!out) {
-		*n = (size_t)(end - source);
+	if (!f.out) {
+		*n = (size_t)(f.end - source);
 		return source;
 	}
-	buf_add(out, from, (size_t)(end - from));
-	*n = out->n;
-	return out->p;
+	buf_add(f.out, f.from, (size_t)(f.end - f.from));
+	*n = f.out->n;
+	return f.out->p;
 }
 
 /* ---- parsing ---- */

@@ -8,6 +8,7 @@
 #include "mail/mail.h"
 
 #define MAX_DEPTH 200
+#define MAX_AGAIN 3
 #define MAX_OUT (24u << 20)
 #define BLANKS " \t\r\n\f"
 
@@ -16,6 +17,8 @@ struct safe {
 	const struct html *html;
 	struct buf *b, *styles;
 	int depth;
+	int links, headings; /* open ones */
+	bool again; /* a parser would put what was written together in another way */
 	char verdicts[GUMBO_TAG_LAST]; /* by tag: 0 not yet asked, else 1 + enum verdict */
 };
 
@@ -164,10 +167,47 @@ static bool value_fits(int kind, const char *v)
 	}
 }
 
+/* For the letter's own style sheets and links: newsletters name their tables so. NULL: no name. */
+static const char *id_of(struct safe *s, const char *id)
+{
+	size_t n = strlen(id);
+
+	if (!n || n > 100 ||
+	        strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") !=
+	                n)
+		return NULL;
+	return str_starts(id, ID_MARK) ? id : talloc_asprintf(s->tmp, ID_MARK "%s", id);
+}
+
+static void add_id(struct safe *s, const char *id)
+{
+	const char *marked = id_of(s, id);
+
+	if (marked)
+		add_attribute(s->b, "id", marked);
+}
+
+/* To a place in the same letter: it stays in its frame. */
+static void add_jump(struct safe *s, const char *id)
+{
+	const char *marked = id_of(s, id);
+
+	if (!marked)
+		return;
+	add_attribute(s->b, "href", talloc_asprintf(s->tmp, "#%s", marked));
+	buf_adds(s->b, " target=\"_self\"");
+}
+
 static void add_link(struct safe *s, const char *raw)
 {
-	char *url = url_link(s->tmp, raw);
+	char *url;
 
+	raw += strspn(raw, BLANKS);
+	if (*raw == '#') {
+		add_jump(s, raw + 1);
+		return;
+	}
+	url = url_link(s->tmp, raw);
 	if (!url)
 		return;
 	add_attribute(s->b, "href", url);
@@ -237,22 +277,9 @@ static void add_style(struct safe *s, const GumboElement *e)
 		add_attribute(s->b, "data-remote-background", remote);
 }
 
-/* For the letter's own style sheets: newsletters name their tables so. */
-static void add_id(struct safe *s, const char *id)
-{
-	size_t n = strlen(id);
-
-	if (!n || n > 100 ||
-	        strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") !=
-	                n)
-		return;
-	add_attribute(s->b, "id",
-	        str_starts(id, ID_MARK) ? id : talloc_asprintf(s->tmp, ID_MARK "%s", id));
-}
-
 static void add_attributes(struct safe *s, const GumboElement *e, const char *name)
 {
-	const char *href = NULL;
+	const char *href = NULL, *id = NULL;
 
 	for (unsigned k = 0; k < e->attributes.length; k++) {
 		const GumboAttribute *given = e->attributes.data[k];
@@ -268,8 +295,12 @@ static void add_attributes(struct safe *s, const GumboElement *e, const char *na
 		if (strcmp(given->name, "href") == 0)
 			href = given->value;
 		else if (strcmp(given->name, "id") == 0)
-			add_id(s, given->value);
+			id = given->value;
+		else if (e->tag == GUMBO_TAG_A && !id && strcmp(given->name, "name") == 0)
+			id = given->value;
 	}
+	if (id)
+		add_id(s, id);
 	if (e->tag == GUMBO_TAG_A && href)
 		add_link(s, href);
 	if (e->tag == GUMBO_TAG_IMG)
@@ -322,6 +353,30 @@ static void add_sheet(struct safe *s, const GumboNode *node)
 	}
 }
 
+static bool is_heading(GumboTag t)
+{
+	return t >= GUMBO_TAG_H1 && t <= GUMBO_TAG_H6;
+}
+
+/* A link in a link, a heading in a heading: the outer one ends there, once what stood between
+ * them is gone. */
+static void count_open(struct safe *s, GumboTag t, int by)
+{
+	int *open = t == GUMBO_TAG_A ? &s->links : is_heading(t) ? &s->headings : NULL;
+
+	if (!open)
+		return;
+	*open += by;
+	s->again = s->again || *open > 1;
+}
+
+/* Elements that keep what is in them apart from what is open around them (HTML 13.2.4.2); that
+ * the cell of a table does so, too, changes nothing, as it stays. */
+static bool bounds_scope(GumboTag t)
+{
+	return t == GUMBO_TAG_BUTTON || t == GUMBO_TAG_MARQUEE || t == GUMBO_TAG_FORM;
+}
+
 /* True: go into its children. */
 static bool enter(struct safe *s, const GumboNode *node)
 {
@@ -336,6 +391,7 @@ static bool enter(struct safe *s, const GumboNode *node)
 	case DROP:
 		return false;
 	case UNWRAP:
+		s->again = s->again || bounds_scope(e->tag);
 		return true;
 	case KEEP:
 		break;
@@ -343,6 +399,7 @@ static bool enter(struct safe *s, const GumboNode *node)
 	if (s->depth >= MAX_DEPTH)
 		return true;
 	s->depth += !is_void(e->tag);
+	count_open(s, e->tag, 1);
 	buf_addc(s->b, '<');
 	buf_adds(s->b, name);
 	add_attributes(s, e, name);
@@ -356,6 +413,7 @@ static void leave(struct safe *s, const GumboNode *node, const bool *opened)
 {
 	if (*opened) {
 		s->depth--;
+		count_open(s, node->v.element.tag, -1);
 		buf_adds(s->b, "</");
 		buf_adds(s->b, gumbo_normalized_tagname(node->v.element.tag));
 		buf_addc(s->b, '>');
@@ -469,7 +527,7 @@ static void drop_half_tag(struct buf *b)
 	}
 }
 
-static char *serialise(const void *mem, const void *tmp, const struct html *h)
+static char *serialise(const void *mem, const void *tmp, const struct html *h, bool *again)
 {
 	struct safe s = {
 	        .tmp = tmp, .html = h, .b = buf_new(tmp, MAX_OUT), .styles = buf_new(tmp, MAX_CSS)};
@@ -489,6 +547,7 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h)
 		buf_addf(head, "<div%s>", s.b->p);
 	s.b = head;
 	walk(&s, h->root);
+	*again = s.again;
 	drop_half_tag(s.b);
 	if (wrapped)
 		buf_adds(s.b, "</div>");
@@ -503,8 +562,16 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h)
 char *html_safe(const void *mem, const struct html *h)
 {
 	void *tmp = talloc_new(mem);
-	char *out = serialise(mem, tmp, h);
+	bool again = false;
+	char *out = serialise(mem, tmp, h, &again);
 
+	/* until it stays as it is, or what is safe today may be read in another way tomorrow */
+	for (int i = 0; again && i < MAX_AGAIN; i++) {
+		char *before = out;
+		out = serialise(mem, tmp, html_parse(tmp, before, strlen(before)), &again);
+		again = again && strcmp(out, before) != 0;
+		talloc_free(before);
+	}
 	talloc_free(tmp);
 	return out;
 }

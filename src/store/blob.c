@@ -44,19 +44,20 @@ static enum rc file_put(struct ctx *c, const char *hash, const void *p, size_t n
 	return file_write_sync(c, path, p, n, 0600);
 }
 
-enum rc blob_prepare(struct ctx *c, const void *p, size_t n)
+enum rc blob_prepare(struct ctx *c, const char *hash, const void *p, size_t n)
 {
 	if (n <= BLOB_ROW_MAX)
 		return RC_OK;
-	return file_put(c, sha256_hex(c, p, n), p, n);
+	return file_put(c, hash, p, n);
 }
 
-enum rc blob_put(struct ctx *c, const void *p, size_t n, const char **out_hash)
+enum rc blob_put(struct ctx *c, const char *hash, const void *p, size_t n)
 {
-	const char *hash = sha256_hex(c, p, n);
 	int64_t changed;
-	struct stmt *s = stmt(c, Q_BLOB_PUT);
 
+	if (strlen(hash) != (size_t)2 * SHA256_SIZE)
+		return ctx_broken(c, "bytes without their hash");
+	struct stmt *s = stmt(c, Q_BLOB_PUT);
 	bind_text(s, 1, hash);
 	bind_i64(s, 2, (int64_t)n);
 	if (n <= BLOB_ROW_MAX)
@@ -67,7 +68,6 @@ enum rc blob_put(struct ctx *c, const void *p, size_t n, const char **out_hash)
 	/* No row may be committed before its file is on disk; a lost file heals here. */
 	if (n > BLOB_ROW_MAX && (changed > 0 || !file_exists(blob_path(c, c, hash))))
 		TRY(file_put(c, hash, p, n));
-	*out_hash = hash;
 	return RC_OK;
 }
 

@@ -12,11 +12,12 @@
 /* Larger ones are files. */
 #define BLOB_ROW_MAX 65536
 
-/* Store once; the same bytes again are a no-op. out_hash: 64 hex digits in c. */
-MUST_CHECK enum rc blob_put(struct ctx *c, const void *p, size_t n, const char **out_hash);
+/* Store once; the same bytes again are a no-op. hash: their sha256_hex(), which the caller has
+ * anyway and which costs as much as the row: it is not made again. */
+MUST_CHECK enum rc blob_put(struct ctx *c, const char *hash, const void *p, size_t n);
 /* The file part of blob_put, for calling outside the transaction so that the
  * writer never waits for a big sync; blob_put then finds it there. */
-MUST_CHECK enum rc blob_prepare(struct ctx *c, const void *p, size_t n);
+MUST_CHECK enum rc blob_prepare(struct ctx *c, const char *hash, const void *p, size_t n);
 /* These bytes may have lost their last owner. Needs an open write transaction. */
 MUST_CHECK enum rc blob_loosen(struct ctx *c, const char *hash);
 /* Of those: delete what no attachment and no mail names any more, at most limit. *out_more: call

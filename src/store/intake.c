@@ -92,6 +92,7 @@ enum rc store_intake_copy(struct ctx *c, const void *mem, const char *message_id
 	        .conversation = col_i64(s, 0),
 	        .subject = col_text(s, 1, mem),
 	        .text = col_text(s, 2, mem),
+	        .sender = col_text(s, 3, mem),
 	};
 	return RC_OK;
 }

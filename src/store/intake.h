@@ -18,6 +18,7 @@ struct our_reply {
 struct intake_copy {
 	int64_t conversation;
 	const char *subject, *text; /* the first 20,000 letters */
+	const char *sender;
 };
 
 /* The newest conversation of the mailbox in which a message bears this Message-ID and
@@ -33,7 +34,7 @@ MUST_CHECK enum rc store_intake_replies_of(struct ctx *c, const void *mem, int64
         int limit, struct our_reply **out, int *out_n);
 MUST_CHECK enum rc store_intake_replies_since(struct ctx *c, const void *mem, int64_t mailbox_id,
         int64_t since_ms, int limit, struct our_reply **out, int *out_n);
-/* The newest of this sender with this Message-ID. RC_NOT_FOUND. */
+/* With this Message-ID: the newest of this sender, or of anybody. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_intake_copy(struct ctx *c, const void *mem, const char *message_id,
         int64_t mailbox_id, const char *sender, struct intake_copy *out);
 /* The newest conversation split off number in which address takes part. RC_NOT_FOUND. */

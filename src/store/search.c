@@ -45,6 +45,7 @@ static void read_source(
         struct stmt *s, const void *mem, enum search_feed feed, struct search_source *out)
 {
 	*out = (struct search_source){
+	        .key = col_i64(s, 0),
 	        .message_id = col_i64(s, 1),
 	        .conversation_subject = col_text(s, 2, mem),
 	        .subject = col_text(s, 3, mem),
@@ -60,7 +61,7 @@ static void read_source(
 }
 
 enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after, int64_t upto,
-        enum rc (*fn)(struct ctx *c, const struct search_source *s))
+        enum rc (*fn)(struct ctx *c, void *arg, const struct search_source *s), void *arg)
 {
 	static const enum query feeds[][2] = {
 	        [SEARCH_BY_EVENT] = {Q_SEARCH_FEED, Q_SEARCH_FEED_NAMES},
@@ -85,9 +86,9 @@ enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after, i
 			break;
 		void *turn = talloc_new(c);
 		read_source(s, turn, feed, &source);
-		rc = take_names(turn, &names, col_i64(s, 0), &source.attachments);
+		rc = take_names(turn, &names, source.key, &source.attachments);
 		if (rc == RC_OK)
-			rc = fn(c, &source);
+			rc = fn(c, arg, &source);
 		talloc_free(turn);
 	}
 	stmt_done(s);
@@ -165,16 +166,20 @@ enum rc store_search_remove(struct ctx *c, int64_t message_id, const struct sear
 		bind_text(s, 5, r->stems);
 	}
 	TRY(stmt_run(s, NULL));
-	return store_search_note(c, message_id, NULL);
+	s = stmt(c, Q_SEARCH_UNNOTE);
+	bind_i64(s, 1, message_id);
+	return stmt_run(s, NULL);
 }
 
 enum rc store_search_note(struct ctx *c, int64_t message_id, const char *subject)
 {
-	struct stmt *s = stmt(c, subject != NULL ? Q_SEARCH_NOTE : Q_SEARCH_UNNOTE);
+	struct stmt *s = stmt(c, Q_SEARCH_NOTE);
+	int64_t changed;
+
 	bind_i64(s, 1, message_id);
-	if (subject != NULL)
-		bind_text(s, 2, subject);
-	return stmt_run(s, NULL);
+	bind_text(s, 2, subject);
+	TRY(stmt_run(s, &changed));
+	return changed > 0 ? RC_OK : RC_NOT_FOUND;
 }
 
 enum rc store_search_clear(struct ctx *c)

@@ -11,6 +11,7 @@
 
 /* What one message can be found by. */
 struct search_source {
+	int64_t key; /* what the feed goes by: the event's number or the message's id */
 	int64_t message_id;
 	const char *conversation_subject, *subject, *sender_name, *sender;
 	const char *recipients; /* JSON {to,cc,bcc: [{name,address}]} */
@@ -46,7 +47,8 @@ enum search_feed { SEARCH_BY_EVENT, SEARCH_BY_MESSAGE, SEARCH_BY_CONVERSATION };
 /* fn for each message added by events (or with ids) in (after, upto], in order; these are at most
  * SEARCH_BATCH_MAX. By conversation: for those of `after` with ids up to upto, however many. */
 MUST_CHECK enum rc store_search_feed(struct ctx *c, enum search_feed feed, int64_t after,
-        int64_t upto, enum rc (*fn)(struct ctx *c, const struct search_source *s));
+        int64_t upto, enum rc (*fn)(struct ctx *c, void *arg, const struct search_source *s),
+        void *arg);
 /* The number of the last of at most limit events above after, and how many these are. */
 MUST_CHECK enum rc store_search_batch(
         struct ctx *c, int64_t after, int limit, int64_t *out_last, int64_t *out_n);
@@ -56,7 +58,8 @@ MUST_CHECK enum rc store_search_add(struct ctx *c, int64_t message_id, const str
 /* With exactly the words that it was added with. */
 MUST_CHECK enum rc store_search_remove(
         struct ctx *c, int64_t message_id, const struct search_row *r);
-/* It is in the index, with this of its conversation's subject ("": nothing); NULL: no longer. */
+/* It is in the index, with this of its conversation's subject ("": nothing). RC_NOT_FOUND: the
+ * message is there no more, and nothing is to be added. */
 MUST_CHECK enum rc store_search_note(struct ctx *c, int64_t message_id, const char *subject);
 MUST_CHECK enum rc store_search_clear(struct ctx *c);
 /* Conversations that events in (after, upto] split or brought back; at most SEARCH_BATCH_MAX. */

@@ -73,16 +73,22 @@ static bool is_apostrophe(uint32_t cp)
 	return cp == '\'' || cp == 0x2019 || cp == 0x02bc || cp == 0x00b4 || cp == 0x1fbd;
 }
 
+/* An ASCII letter or digit in lower case, or 0. */
+static char ascii_letter(unsigned char ch)
+{
+	if ((unsigned)ch - 'a' < 26 || (unsigned)ch - '0' < 10)
+		return (char)ch;
+	return (unsigned)ch - 'A' < 26 ? (char)(ch + 32) : 0;
+}
+
 /* One code point that is no mark, folded as far as it goes without the compatibility table. */
 static bool put_simple(struct word *w, uint32_t cp)
 {
 	if (cp < 0x80) {
-		if (cp >= 'A' && cp <= 'Z')
-			cp += 'a' - 'A';
-		if ((cp < 'a' || cp > 'z') && (cp < '0' || cp > '9'))
-			return false;
-		put(w, cp);
-		return true;
+		char letter = ascii_letter((unsigned char)cp);
+		if (letter != 0)
+			put(w, (unsigned char)letter);
+		return letter != 0;
 	}
 	if (!u_isalnum((UChar32)cp))
 		return false;
@@ -98,11 +104,15 @@ static bool put_simple(struct word *w, uint32_t cp)
 }
 
 /* Taken apart by compatibility (ligatures, wide forms, accents): its letters. */
-static bool put_decomposed(struct word *w, const UNormalizer2 *nfkd, uint32_t cp)
+static bool put_decomposed(struct word *w, uint32_t cp)
 {
 	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&error);
 	UChar parts[32];
-	int32_t n = unorm2_getDecomposition(nfkd, (UChar32)cp, parts, 32, &error), i = 0;
+	int32_t n = U_FAILURE(error)
+	                    ? 0
+	                    : unorm2_getDecomposition(nfkd, (UChar32)cp, parts, 32, &error),
+	        i = 0;
 	bool any = false;
 
 	if (n <= 0 || n > 32 || U_FAILURE(error))
@@ -114,6 +124,67 @@ static bool put_decomposed(struct word *w, const UNormalizer2 *nfkd, uint32_t cp
 			any |= put_simple(w, (uint32_t)part);
 	}
 	return any;
+}
+
+/* What a sign beyond ASCII is to words. A text has few different ones, and asking Unicode is
+ * slow: each is asked about once. */
+enum role { ROLE_UNKNOWN, ROLE_PARTS, ROLE_NOTHING, ROLE_APOSTROPHE, ROLE_LETTERS };
+
+#define SIGNS 64 /* a power of two */
+#define SIGN_BYTES 14
+
+struct sign {
+	uint32_t cp;
+	uint8_t role, n;
+	char p[SIGN_BYTES];
+};
+
+struct signs {
+	struct sign slot[SIGNS];
+	bool begun;
+};
+
+static void learn(struct sign *s, uint32_t cp, struct word *folded)
+{
+	s->cp = cp;
+	folded->n = 0;
+	if (is_mark(cp) || cp == 0x00ad || cp == 0x200b || cp == 0xfe0f)
+		s->role = ROLE_NOTHING;
+	else
+		s->role = put_decomposed(folded, cp) ? ROLE_LETTERS : ROLE_PARTS;
+	if (is_apostrophe(cp))
+		s->role = ROLE_APOSTROPHE;
+}
+
+/* Its role, and its letters in *folded. */
+static enum role role_of(struct signs *all, uint32_t cp, struct word *folded)
+{
+	struct sign *s = &all->slot[cp & (SIGNS - 1)];
+
+	if (!all->begun)
+		memset(all, 0, sizeof *all);
+	all->begun = true;
+	if (s->role == ROLE_UNKNOWN || s->cp != cp) {
+		learn(s, cp, folded);
+		enum role role = s->role;
+		if (folded->n > SIGN_BYTES)
+			s->role = ROLE_UNKNOWN; /* too long to be kept */
+		else
+			memcpy(s->p, folded->p, s->n = (uint8_t)folded->n);
+		return role;
+	}
+	memcpy(folded->p, s->p, folded->n = s->n);
+	return s->role;
+}
+
+/* Whole letters, as long as there is room. */
+static void append(struct word *w, const struct word *letters)
+{
+	for (size_t i = 0; i < letters->n; i++) {
+		if (w->n >= WORD_MAX && ((unsigned char)letters->p[i] & 0xc0) != 0x80)
+			return;
+		w->p[w->n++] = letters->p[i];
+	}
 }
 
 static void finish(struct word *w, struct buf *out)
@@ -136,26 +207,46 @@ static bool goes_on(const char *s)
 	return cp != 0 && u_isalpha((UChar32)cp);
 }
 
+/* One sign beyond ASCII, or an apostrophe. */
+static void add_sign(struct word *w, struct buf *out, struct signs *signs, const char **text)
+{
+	struct word folded;
+	uint32_t cp = utf8_next(text);
+
+	switch (role_of(signs, cp, &folded)) {
+	case ROLE_NOTHING:
+		return;
+	case ROLE_APOSTROPHE:
+		if (w->n > 0 && goes_on(*text))
+			return;
+		break;
+	default:
+		break;
+	}
+	if (folded.n > 0)
+		append(w, &folded);
+	else
+		finish(w, out);
+}
+
 void words_add(struct buf *out, const char *text)
 {
-	UErrorCode error = U_ZERO_ERROR;
-	const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&error);
+	struct signs signs;
 	struct word w = {.n = 0};
 
+	signs.begun = false;
 	while (*text != 0 && !out->full) {
-		if ((unsigned char)*text < 0x80 && *text != '\'') {
-			if (!put_simple(&w, (unsigned char)*text))
-				finish(&w, out);
-			text++;
+		unsigned char ch = (unsigned char)*text;
+		if (ch >= 0x80 || ch == '\'') {
+			add_sign(&w, out, &signs, &text);
 			continue;
 		}
-		uint32_t cp = utf8_next(&text);
-		if (is_mark(cp) || cp == 0x00ad || cp == 0x200b || cp == 0xfe0f)
-			continue;
-		if (is_apostrophe(cp) && w.n > 0 && goes_on(text))
-			continue;
-		if (U_FAILURE(error) || !put_decomposed(&w, nfkd, cp))
+		char letter = ascii_letter(ch);
+		if (letter == 0)
 			finish(&w, out);
+		else if (w.n < WORD_MAX)
+			w.p[w.n++] = letter;
+		text++;
 	}
 	finish(&w, out);
 }

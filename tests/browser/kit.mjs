@@ -22,7 +22,10 @@ export const desk = async () => {
 	return { url, stop: () => child.kill() }
 }
 
-export const browser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+const how = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] }
+export const browser = () => chromium.launch(how)
+/* One that keeps its profile in a folder, as a person's does. */
+export const persistent = (folder) => chromium.launchPersistentContext(folder, { ...how, locale: 'en-GB', reducedMotion: 'reduce' })
 
 export class World {
 	constructor(chrome, url) {

@@ -106,9 +106,9 @@ int desk_teardown(void **state)
 
 struct raw desk_raw(struct desk *d, const struct way *w, const char *mail, bool *out_new)
 {
-	const char *hash;
 	struct raw r = {
 	        .mailbox_id = w->mailbox != 0 ? w->mailbox : d->help,
+	        .hash = sha256_hex(d->c, mail, strlen(mail)),
 	        .size = (int64_t)strlen(mail),
 	        .source = w->source != NULL ? w->source : "receive",
 	        .filed = w->filed != NULL ? w->filed : "inbox",
@@ -116,8 +116,7 @@ struct raw desk_raw(struct desk *d, const struct way *w, const char *mail, bool 
 	        .received_ms = d->c->now_ms,
 	};
 	assert_ok(store_begin(d->c, DB_WRITE));
-	assert_ok(blob_put(d->c, mail, strlen(mail), &hash));
-	r.hash = hash;
+	assert_ok(blob_put(d->c, r.hash, mail, strlen(mail)));
 	assert_ok(store_raw_add(d->c, &r, out_new));
 	assert_ok(store_commit(d->c));
 	return r;

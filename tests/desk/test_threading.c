@@ -230,6 +230,37 @@ static void the_desk_writes_to_itself(void **state)
 	assert_int_not_equal(m.conversation, c.conversation);
 }
 
+/* The same letter by another way, with a warning above it or a list's name before the sender's: it
+ * stands beside the first only where that is sure, and is offered otherwise. */
+static void the_same_letter_by_another_way(void **state)
+{
+	static const char text[] = "The lamp in the hall went out on Sunday and stays dark.\r\n";
+	struct desk *d = *state;
+	struct message first =
+	        take(d, &(struct letter){.from = ANNA, .id = "lamp@example.com", .text = text});
+	struct message m =
+	        take(d, &(struct letter){.from = ANNA,
+	                        .id = "lamp@example.com",
+	                        .text = talloc_asprintf(d->c, "%s-- \r\nlist\r\n", text)});
+	assert_int_equal(m.conversation, first.conversation);
+	m = take(d, &(struct letter){.from = ANNA,
+	                    .id = "lamp@example.com",
+	                    .text = talloc_asprintf(
+	                            d->c, "CAUTION: mail from outside.\r\n\r\n%s", text)});
+	assert_int_not_equal(m.conversation, first.conversation);
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, first.conversation);
+	m = take(d,
+	        &(struct letter){
+	                .from = "users@lists.example.net", .id = "lamp@example.com", .text = text});
+	assert_int_not_equal(m.conversation, first.conversation);
+	assert_int_not_equal(desk_conversation(d, m.conversation).may_belong_to, 0);
+	/* one id for everything says nothing */
+	m = take(d, &(struct letter){.from = BEN,
+	                    .id = "lamp@example.com",
+	                    .text = "Where is my order of the second of May, please\r\n"});
+	assert_int_equal(desk_conversation(d, m.conversation).may_belong_to, 0);
+}
+
 static void two_customers_in_copy(void **state)
 {
 	struct desk *d = *state;
@@ -476,6 +507,7 @@ int main(void)
 	        DESK_TEST(rubbish_in_references),
 	        DESK_TEST(our_address_forged),
 	        DESK_TEST(the_desk_writes_to_itself),
+	        DESK_TEST(the_same_letter_by_another_way),
 	        DESK_TEST(two_customers_in_copy),
 	        DESK_TEST(the_nearest_id_decides),
 	        DESK_TEST(a_late_parent),

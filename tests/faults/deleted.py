@@ -72,10 +72,12 @@ def a_deleted_mail_is_not_taken_twice(api):
         for i in (0, 1, 7):
             with open(os.path.join(folder, f"{i}.eml"), "wb") as f:
                 f.write(mail(i))
+        os.symlink("nowhere", os.path.join(folder, "3.eml"))
         for how in (["--dry-run"], []):
             done = subprocess.run(desk.arguments("import", "--mailbox", BOX, "--json", *how, "eml", folder), capture_output=True, check=True)
             counts = json.loads(done.stdout)
             assert (counts["taken_in"], counts["already_here"], counts["deleted_before"]) == (1, 2, 1), counts
+            assert counts["files_left_out"] == 1, counts
         said = desk.run("import", "--mailbox", BOX, "eml", folder)
         assert "deleted here before: 1" in said, said
         desk.wait(lambda: "s7" in subjects(desk))

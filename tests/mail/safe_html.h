@@ -28,9 +28,9 @@ static inline const char *bad_attribute(const GumboAttribute *a)
 	        (strcmp(a->name, "id") == 0 && !str_starts(a->value, "m-")) ||
 	        strcmp(a->name, "name") == 0)
 		return a->name;
-	if (strcmp(a->name, "href") == 0 && !str_istarts(a->value, "http://") &&
-	        !str_istarts(a->value, "https://") && !str_istarts(a->value, "mailto:") &&
-	        !str_istarts(a->value, "tel:"))
+	if (strcmp(a->name, "href") == 0 && !str_starts(a->value, "#m-") &&
+	        !str_istarts(a->value, "http://") && !str_istarts(a->value, "https://") &&
+	        !str_istarts(a->value, "mailto:") && !str_istarts(a->value, "tel:"))
 		return a->value;
 	if (strcmp(a->name, "src") == 0 && !str_istarts(a->value, "cid:") &&
 	        !str_istarts(a->value, "data:image/"))

@@ -135,6 +135,35 @@ static void survives_html_bombs(void **state)
 	talloc_free(c);
 }
 
+/* A name is looked for among all attributes before it: a tag has few of them here. */
+static void leaves_out_attributes(void **state)
+{
+	struct ctx *c = ctx_new(NULL, NULL);
+	struct buf *b = buf_new(c, 16u << 20);
+	char *safe;
+
+	(void)state;
+	buf_adds(b, "<p title=kept");
+	for (int i = 0; i < 50000; i++)
+		buf_addf(b, " a%d= '>'", i);
+	buf_adds(b, " lang=gone>one</p><html");
+	for (int k = 0; k < 300; k++) {
+		buf_adds(b, "<body");
+		for (int i = 0; i < 150; i++)
+			buf_addf(b, " b%d_%d", k, i);
+		buf_adds(b, ">");
+	}
+	buf_adds(b, "<!-- <a");
+	for (int i = 0; i < 500; i++)
+		buf_addf(b, " c%d", i);
+	buf_adds(b, "--><p>two<o:p>three</o:p></p attribute>four");
+	assert_int_equal(sanitise_html(c, c, b->p, &safe), RC_OK);
+	assert_non_null(strstr(safe, "<p title=\"kept\">one</p>"));
+	assert_non_null(strstr(safe, "<p>twothree</p>four"));
+	assert_null(strstr(safe, "gone"));
+	talloc_free(c);
+}
+
 /* Time goes with the tags: of very many the first are shown, and the cut has a name. */
 static void shows_huge_html_in_part(void **state)
 {
@@ -347,7 +376,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(refuses_what_is_no_mail),
 	        cmocka_unit_test(reads_nul_bytes), cmocka_unit_test(survives_many_parts),
 	        cmocka_unit_test(survives_depth), cmocka_unit_test(survives_long_headers),
-	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(shows_huge_html_in_part),
+	        cmocka_unit_test(survives_html_bombs), cmocka_unit_test(leaves_out_attributes),
+	        cmocka_unit_test(shows_huge_html_in_part),
 	        cmocka_unit_test(survives_very_many_lines),
 	        cmocka_unit_test(names_what_has_no_name), cmocka_unit_test(shows_what_others_wrote),
 	        cmocka_unit_test(a_pass_of_another_domain_proves_nothing),

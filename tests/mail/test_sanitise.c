@@ -136,6 +136,11 @@ static void keeps_how_it_was_drawn(void **state)
 	        {"<a href=www.example.org/a>x</a>",
 	                "<a href=\"https://www.example.org/a\" target=\"_blank\" rel=\"noopener "
 	                "noreferrer nofollow\">x</a>"},
+	        {"<a href=' #toc'>x</a><a name=toc>y</a><p id=m-z>z",
+	                "<a href=\"#m-toc\" target=\"_self\">x</a><a id=\"m-toc\">y</a><p "
+	                "id=\"m-z\">z</p>"},
+	        {"<a href='#'>x</a><a href='#a\"b'>y</a>", "<a>x</a><a>y</a>"},
+	        {"<h1>a<x>b<h1>c", "<h1>ab</h1><h1>c</h1>"},
 	        {"<p><table><tr><td>x</table>",
 	                "<p></p><table><tbody><tr><td>x</td></tr></tbody></table>"}};
 	struct ctx *c = ctx_new(NULL, NULL);

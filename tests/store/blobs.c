@@ -27,17 +27,15 @@ static void kept_once_small_and_large(void **state)
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		size_t n = sizes[i];
 		uint8_t *p = fill(f->c, n, (uint8_t)(i + 1));
-		const char *hash = NULL, *again = NULL;
+		const char *hash = sha256_hex(f->c, p, n);
 		struct bytes got;
 		int64_t size = -1;
 
-		assert_ok(blob_prepare(f->c, p, n));
+		assert_ok(blob_prepare(f->c, hash, p, n));
 		assert_ok(store_begin(f->c, DB_WRITE));
-		assert_ok(blob_put(f->c, p, n, &hash));
-		assert_ok(blob_put(f->c, p, n, &again));
+		assert_ok(blob_put(f->c, hash, p, n));
+		assert_ok(blob_put(f->c, hash, p, n));
 		assert_ok(store_commit(f->c));
-		assert_string_equal(hash, sha256_hex(f->c, p, n));
-		assert_string_equal(hash, again);
 		assert_int_equal(file_exists(path_of(f, hash)), n > 65536);
 
 		assert_ok(store_begin(f->c, DB_READ));
@@ -51,13 +49,13 @@ static void kept_once_small_and_large(void **state)
 static void unknown_and_damaged(void **state)
 {
 	struct fixture *f = *state;
-	const char *hash;
 	struct bytes got = {NULL, 7};
 	int64_t size = 7;
 	uint8_t *p = fill(f->c, 100000, 1);
+	const char *hash = sha256_hex(f->c, p, 100000);
 
 	assert_ok(store_begin(f->c, DB_WRITE));
-	assert_ok(blob_put(f->c, p, 100000, &hash)); /* not prepared: written now */
+	assert_ok(blob_put(f->c, hash, p, 100000)); /* not prepared: written now */
 	assert_ok(store_commit(f->c));
 	assert_ok(store_begin(f->c, DB_READ));
 	assert_int_equal(blob_get(f->c, f, "00", &got), RC_NOT_FOUND);
@@ -75,7 +73,7 @@ static void unknown_and_damaged(void **state)
 	assert_ok(store_commit(f->c));
 	/* The same bytes once more heal it. */
 	assert_ok(store_begin(f->c, DB_WRITE));
-	assert_ok(blob_put(f->c, p, 100000, &hash));
+	assert_ok(blob_put(f->c, hash, p, 100000));
 	assert_ok(blob_get(f->c, f, hash, &got));
 	assert_ok(store_commit(f->c));
 	assert_int_equal(got.n, 100000);
@@ -84,16 +82,17 @@ static void unknown_and_damaged(void **state)
 static void a_rolled_back_blob_is_unknown(void **state)
 {
 	struct fixture *f = *state;
-	const char *hash;
 	int64_t size;
 	uint8_t *p = fill(f->c, 70000, 2);
+	const char *hash = sha256_hex(f->c, p, 70000);
 	assert_ok(store_begin(f->c, DB_WRITE));
-	assert_ok(blob_put(f->c, p, 70000, &hash));
+	assert_ok(blob_put(f->c, hash, p, 70000));
 	store_rollback(f->c);
 	assert_ok(store_begin(f->c, DB_WRITE));
 	assert_int_equal(blob_size(f->c, hash, &size), RC_NOT_FOUND);
-	assert_ok(blob_put(f->c, p, 70000, &hash));
-	assert_ok(store_commit(f->c));
+	assert_ok(blob_put(f->c, hash, p, 70000));
+	assert_int_equal(blob_put(f->c, "", p, 70000), RC_INTERNAL);
+	store_rollback(f->c);
 }
 
 int run_blobs(void)

@@ -27,6 +27,8 @@ class Commands {
 	#sets = $state.raw<readonly Command[][]>([])
 	/* Single letters can be turned off (WCAG 2.1.4); everything stays in the palette. */
 	letters = $state(read_kept('letters') !== 'off')
+	/* Words on their way to an editor that the page puts elsewhere: none of them is a command. */
+	#ahead: string | null = null
 	#before = ''
 	#before_at = 0
 
@@ -52,8 +54,26 @@ class Commands {
 		return this.offered.findLast((c) => c.keys?.includes(keys) && (c.in_text || !in_text(e.target)))
 	}
 
+	expect_words(): void {
+		this.#ahead = ''
+		setTimeout(() => (this.#ahead = null), 3000)
+	}
+
+	take_words(): string {
+		const words = this.#ahead ?? ''
+		this.#ahead = null
+		return words
+	}
+
+	#keep_ahead(e: KeyboardEvent): boolean {
+		if (this.#ahead === null || in_text(e.target) || e.ctrlKey || e.metaKey || e.altKey || e.key.length !== 1) return false
+		this.#ahead += e.key
+		e.preventDefault()
+		return true
+	}
+
 	press(e: KeyboardEvent): void {
-		if (e.defaultPrevented || e.isComposing || in_layer(e.target)) return
+		if (e.defaultPrevented || e.isComposing || in_layer(e.target) || this.#keep_ahead(e)) return
 		const key = key_name(e)
 		if (['Control', 'Shift', 'Alt', 'Meta'].includes(e.key)) return
 		if (!this.letters && /^(Shift\+)?.$/.test(key)) return

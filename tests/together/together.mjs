@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { browser, ok, persistent, soon } from '../browser/kit.mjs'
+import { Desk, Person } from './desk.mjs'
+
+const stamp = () => Math.random().toString(36).slice(2, 8)
+const since = (t) => `${Date.now() - t} ms`
+
+/* A new conversation of its own for each case. */
+const begun = async (w, about) => {
+	const id = `${about}-${stamp()}`
+	w.desk.receive({ from: `Customer <${id}@example.net>`, subject: `About ${id}`, text: 'Where is my parcel?', id })
+	const row = await soon('the letter is there', async () => (await w.anna.api('GET', '/conversations?view=open')).items.find((c) => c.subject === `About ${id}`), 20_000)
+	return { number: row.number, id, again: (text) => w.desk.receive({ from: `Customer <${id}@example.net>`, subject: `Re: About ${id}`, text, id: `${id}-${stamp()}`, references: id }) }
+}
+const replies = async (p, number) => (await p.api('GET', `/conversations/${number}`)).messages.filter((m) => m.kind === 'reply')
+const drafts = async (p, number) => (await p.api('GET', `/conversations/${number}/drafts`)).items ?? []
+const bare = (html) => html.replace(/<[^>]*>/g, '')
+const send = (p) => p.page.keyboard.press('Control+Enter')
+
+const cases = [
+	['who reads and who answers is seen by the other, and gone with them', async (w) => {
+		const { number } = await begun(w, 'presence')
+		await w.anna.open(number)
+		await w.tomasz.open(number)
+		const others = w.anna.page.locator('.others')
+		let t = Date.now()
+		await others.getByText('Also reading').waitFor()
+		const reading = since(t)
+		await w.tomasz.write('r', 'I have it.')
+		t = Date.now()
+		await others.getByText('Answering just now').waitFor()
+		const answering = since(t)
+		t = Date.now()
+		await w.tomasz.page.goto('about:blank')
+		await soon('nobody is there', async () => (await others.count()) === 0)
+		return `reading seen after ${reading}, answering ${answering}, gone ${since(t)}`
+	}],
+	['a colleague answers while I write: I am told, and nothing goes out unseen', async (w) => {
+		const { number } = await begun(w, 'order-one')
+		await w.anna.open(number)
+		await w.tomasz.open(number)
+		await w.anna.write('r', 'My own answer')
+		await w.tomasz.write('r', 'The quicker answer')
+		await send(w.tomasz)
+		await w.anna.page.locator('.newer', { hasText: 'The quicker answer' }).waitFor()
+		await send(w.anna)
+		await w.anna.page.locator('.keeping', { hasText: 'read it first' }).waitFor()
+		ok((await replies(w.anna, number)).length === 1, 'only one went out')
+		await w.anna.page.getByRole('button', { name: 'I have read it' }).click()
+		await send(w.anna)
+		await soon('and then mine', async () => (await replies(w.anna, number)).length === 2)
+	}],
+	['the desk stops my reply where my page had heard nothing of the colleague’s', async (w) => {
+		const { number } = await begun(w, 'order-two')
+		await w.anna.page.route('**/api/v1/events', (r) => r.abort())
+		await w.anna.open(number)
+		await w.anna.write('r', 'Written without knowing')
+		await w.tomasz.open(number)
+		await w.tomasz.write('r', 'The quicker answer')
+		await send(w.tomasz)
+		await soon('it went out', async () => (await replies(w.tomasz, number)).length === 1)
+		await send(w.anna)
+		await w.anna.page.locator('.newer [role=alert]', { hasText: 'was not sent yet' }).waitFor()
+		ok((await replies(w.tomasz, number)).length === 1, 'mine stayed')
+		await w.anna.editor().filter({ hasText: 'Written without knowing' }).waitFor()
+		await w.anna.page.unroute('**/api/v1/events')
+		await w.anna.page.getByRole('button', { name: 'Send as it is' }).click()
+		await soon('as I said', async () => (await replies(w.tomasz, number)).length === 2)
+	}],
+	['the customer writes again while both write: both are told, neither loses a word', async (w) => {
+		const { number, again } = await begun(w, 'again')
+		await w.anna.open(number)
+		await w.tomasz.open(number)
+		await w.anna.write('r', 'Anna begins')
+		await w.tomasz.write('r', 'Tomasz begins')
+		again('Never mind, it came.')
+		for (const p of [w.anna, w.tomasz]) await p.page.locator('.newer', { hasText: 'Never mind' }).waitFor({ timeout: 15_000 })
+		await send(w.anna)
+		await send(w.tomasz)
+		ok((await replies(w.anna, number)).length === 0, 'neither went out')
+		await w.anna.editor().filter({ hasText: 'Anna begins' }).waitFor()
+		await w.tomasz.editor().filter({ hasText: 'Tomasz begins' }).waitFor()
+	}],
+	['a conversation is merged while another writes in it: the words go along', async (w) => {
+		const one = await begun(w, 'merge-from'), two = await begun(w, 'merge-into')
+		const words = `Half a sentence ${stamp()}`
+		await w.anna.open(one.number)
+		await w.anna.write('r', words)
+		await w.tomasz.open(one.number)
+		await w.tomasz.page.keyboard.press('m')
+		await w.tomasz.page.getByRole('dialog').getByRole('combobox').waitFor()
+		await w.tomasz.page.keyboard.type(String(two.number))
+		await w.tomasz.page.keyboard.press('Enter')
+		await w.anna.page.waitForURL(new RegExp(`/c/${two.number}$`))
+		await w.anna.page.keyboard.type(' and its end')
+		await soon('the desk has every word', async () => (await drafts(w.anna, two.number)).some((d) => bare(d.html).includes(`${words} and its end`)), 15_000)
+		await w.anna.editor().filter({ hasText: 'and its end' }).waitFor()
+	}],
+	['another owner and a solved state while one writes: the words stay', async (w) => {
+		const { number } = await begun(w, 'owner')
+		await w.anna.open(number)
+		await w.anna.write('n', 'What I found out so far')
+		const me = await w.tomasz.api('GET', '/me')
+		const { version } = await w.tomasz.api('GET', `/conversations/${number}`)
+		await w.tomasz.api('PATCH', `/conversations/${number}`, { assignee_id: me.id, state: 'solved' }, version)
+		await w.anna.page.keyboard.type(', and more')
+		await soon('they are kept', async () => (await drafts(w.anna, number)).some((d) => d.html.includes('so far, and more')), 15_000)
+	}],
+	['a minute without network, while a colleague goes on: written on, told on return, sent once', async (w) => {
+		const { number } = await begun(w, 'offline')
+		await w.anna.open(number)
+		await w.anna.write('r', 'Begun above ground. ')
+		await soon('the desk has it', async () => (await drafts(w.tomasz, number), (await drafts(w.anna, number)).some((d) => d.html.includes('above ground'))))
+		await w.anna.context.setOffline(true)
+		await w.anna.page.keyboard.type('Written in the tunnel')
+		await w.tomasz.open(number)
+		await w.tomasz.write('n', 'She asked by telephone, too.')
+		await send(w.tomasz)
+		await w.anna.page.waitForTimeout(60_000)
+		await w.anna.page.keyboard.type(' for a minute.')
+		await w.anna.page.locator('.keeping', { hasText: 'kept on this device' }).waitFor({ timeout: 15_000 })
+		await w.anna.context.setOffline(false)
+		await w.anna.page.locator('article', { hasText: 'by telephone' }).waitFor({ timeout: 30_000 })
+		await soon('the desk has it all', async () => (await drafts(w.anna, number)).some((d) => d.html.includes('Written in the tunnel for a minute.')), 30_000)
+		await send(w.anna)
+		const button = w.anna.page.getByRole('button', { name: 'I have read it' })
+		if (await button.count()) {
+			await button.click()
+			await send(w.anna)
+		}
+		await soon('sent once', async () => (await replies(w.anna, number)).length === 1, 15_000)
+	}],
+	['the browser is killed while one writes: the words are there in the next', async (w) => {
+		const { number } = await begun(w, 'killed')
+		const folder = join(w.desk.folder, 'profile')
+		const words = `Typed until it was killed ${stamp()}`
+		let context = await persistent(folder)
+		const ruta = await Person.come(w.desk, context, 'ruta')
+		await ruta.open(number)
+		await ruta.write('r', words)
+		await ruta.page.waitForTimeout(500) // what is typed in the last half second may be gone
+		execFileSync('pkill', ['-9', '-f', folder])
+		await context.close().catch(() => {})
+		context = await persistent(folder)
+		const again = await Person.come(w.desk, context, 'ruta')
+		await again.open(number)
+		await again.editor().filter({ hasText: words }).waitFor({ timeout: 15_000 })
+		await context.close()
+	}],
+]
+
+const wanted = process.argv.slice(2)
+const chosen = cases.filter(([name]) => !wanted.length || wanted.some((word) => name.includes(word)))
+const desk = await new Desk().start()
+const chrome = await browser()
+let passed = 0, failed = 0
+try {
+	for (const [name, run] of chosen) {
+		const began = Date.now()
+		const contexts = [await chrome.newContext({ locale: 'en-GB', reducedMotion: 'reduce' }), await chrome.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })]
+		try {
+			const w = { desk, anna: await Person.come(desk, contexts[0], 'anna'), tomasz: await Person.come(desk, contexts[1], 'tomasz') }
+			const said = await run(w)
+			passed++
+			console.log(`ok        ${name}${said ? `: ${said}` : ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
+		} catch (e) {
+			failed++
+			console.log(`FAILED    ${name}\n    ${e.message}`)
+			if (process.env.WELLSPRING_SHOTS) for (const [i, c] of contexts.entries()) await c.pages()[0]?.screenshot({ path: `${process.env.WELLSPRING_SHOTS}/${name.slice(0, 30)}-${i}.png` }).catch(() => {})
+		} finally {
+			for (const c of contexts) await c.close().catch(() => {})
+		}
+	}
+} finally {
+	await chrome.close()
+	await desk.stop()
+}
+console.log(`together: ${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
