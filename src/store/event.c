@@ -121,6 +121,15 @@ enum rc event_list(
 	return RC_OK;
 }
 
+enum rc event_changes(
+        struct ctx *c, const void *mem, int64_t conversation_id, int64_t after, const char ***out)
+{
+	struct stmt *s = stmt(c, Q_EVENT_CHANGES);
+	bind_i64(s, 1, conversation_id);
+	bind_i64(s, 2, after);
+	return stmt_texts(s, mem, out);
+}
+
 enum rc event_newest(struct ctx *c, int64_t *out_number)
 {
 	struct stmt *s = stmt(c, Q_EVENT_NEWEST);

@@ -21,6 +21,7 @@ const pages = [
 	['settings blocked', '/settings/blocked'],
 	['settings unreadable', '/settings/unreadable'],
 	['settings changes', '/settings/changes'],
+	['settings notices', '/settings/notices'],
 	['settings access', '/settings/access'],
 ]
 /* Nothing has changed on the page for a moment. (The network is never idle: the live stream stays open.) */

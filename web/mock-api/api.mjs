@@ -24,7 +24,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { rule: 0, rules: [], rule_runs: [], saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { notices: [], choices: new Map(), rule: 0, rules: [], rule_runs: [], saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -89,10 +89,12 @@ const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, link
 const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
+/* Notices are their reader's alone. */
+const hears = (who, e) => !e.kind.startsWith('notice.') || e.actor === who
 const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = null) => {
 	const e = { number: ++db.event, at: iso(), kind, actor, conversation, mailbox: 1, subject_kind, subject_id, data }
 	db.log.push(e)
-	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
+	for (const res of db.listeners) if (hears(res.who, e)) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
 const drop_draft = (u, number, kind) => { if (db.drafts.delete(`${u.id} ${number} ${kind}`)) tell('draft.changed', Number(number), 'user', u.id, u.id, { kind, version: 0 }) }
 const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120); c.preview_kind = m.kind } }
@@ -107,7 +109,24 @@ const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją os
 
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
 const fail = (status, code, title, more) => { throw new Stop(status, code, title, more) }
-const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, ...db.me.get(u.id) })
+const unseen = (who) => db.notices.filter((n) => n.who === who && !n.seen).length
+const notice = (who, kind, c, m, by) => {
+	const known = db.notices.find((n) => n.who === who && n.kind === kind && n.conversation === c.number && !n.seen)
+	const n = Object.assign(known ?? { who, id: db.notices.length + 1, kind, conversation: c.number, subject: c.subject, mailbox: null, message: m.id, count: 0, seen: false }, { actor: { id: by.id, name: by.name }, at: iso(), event: db.event })
+	n.count++
+	n.text = kind === 'mention' ? `${by.name} mentioned you in a note` : `A new note from ${by.name}`
+	db.notices = [n, ...db.notices.filter((o) => o !== n)]
+	tell('notice.added', 0, 'notice', n.id, who, { unseen: unseen(who), conversation: c.number, kind, browser: true })
+}
+const see = (who, b) => {
+	for (const n of db.notices) if (n.who === who && (n.id === b.id || n.conversation === b.conversation || n.event <= b.upto)) n.seen = true
+	tell('notice.seen', 0, 'notice', 0, who, { unseen: unseen(who) })
+	return { unseen: unseen(who) }
+}
+const notice_kinds = ['mention', 'assigned', 'letter_mine', 'letter_followed', 'note_mine', 'note_followed', 'woke', 'failed', 'mailbox_trouble', 'mailbox_silent', 'team']
+const choices_of = (u) => ({ kinds: notice_kinds.map((kind) => ({ kind, app: kind !== 'team', browser: kind === 'mention', mail: kind === 'mention' })), digest: 'off', hour: 8, zone: 'Europe/Warsaw', browser_words: false, stopped: null, ...db.choices.get(u.id) })
+const choose = (u, { kinds = [], ...rest }) => { const was = choices_of(u); db.choices.set(u.id, { ...was, ...rest, kinds: was.kinds.map((k) => kinds.find((o) => o.kind === k.kind) ?? k) }); return choices_of(u) }
+const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, unseen_notices: unseen(u.id), ...db.me.get(u.id) })
 const where = (n) => { while (db.merges.has(n)) n = db.merges.get(n).into; return n }
 const conversation = (p) => db.conversations.get(where(Number(p[0]))) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
 const text_of = (b) => (b.html ?? b.markdown ?? '').replace(/<\/(p|li)>|<br>/g, '\n').replace(/<[^>]+>/g, '').trim()
@@ -140,6 +159,7 @@ const send = (c, u, b, kind, drafted = kind) => {
 	if (!b.send_at) c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
 	drop_draft(u, c.number, drafted)
 	tell('message.added', c.number, 'message', m.id, u.id)
+	if (kind === 'note') for (const [, id] of m.html.matchAll(/mention mention-user-(\d+)/g)) if (Number(id) !== u.id) notice(Number(id), 'mention', c, m, u)
 	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
 }
@@ -363,6 +383,11 @@ const routes = [
 	['POST', '/bulk/(\\d+)/stop', () => fail(409, 'bulk_ended', 'This has ended already.')],
 	['POST', '/bulk/(\\d+)/undo', ({ p, u }) => { const o = bulk_of(p); for (const [n, before] of o.before) { Object.assign(db.conversations.get(n), before); touch(db.conversations.get(n)); tell('conversation.changed', n, 'conversation', n, u.id) } Object.assign(o.shown, { state: 'undone', put_back: o.before.size, changed: 0 }); return o.shown }],
 	['GET', '/recipients', ({ q }) => ({ items: db.customers.flatMap((k) => k.addresses.filter((a) => a.startsWith((q.get('q') ?? '').toLowerCase())).map((address) => ({ name: k.name, address }))).slice(0, 10), next: null })],
+	['GET', '/notices', ({ u, q }) => ({ items: db.notices.filter((n) => n.who === u.id && (q.get('unseen') !== 'true' || !n.seen)).map(({ who: _who, ...n }) => n), next: null, unseen: unseen(u.id) })],
+	['POST', '/notices/seen', ({ u, b }) => see(u.id, b)],
+	['GET', '/notice-choices', ({ u }) => choices_of(u)],
+	['PATCH', '/notice-choices', ({ u, b }) => choose(u, b)],
+	['GET', '/conversations/(\\d+)/colleagues', ({ u }) => ({ items: [...db.users.filter((o) => o.id !== u.id && !o.disabled && !o.invited).map((o) => ({ kind: 'user', id: o.id, name: o.name })), ...db.teams.filter((o) => !o.archived).map((o) => ({ kind: 'team', id: o.id, name: o.name }))], next: null })],
 	['GET', '/teams', () => ({ items: db.teams, next: null })],
 	['POST', '/teams', ({ b }) => { const one = { id: db.teams.length + 1, name: b.name, archived: false, members: members(b.member_ids ?? []) }; db.teams.push(one); return [201, one] }],
 	['PATCH', '/teams/(\\d+)', ({ p, b }) => { const one = db.teams.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_team', 'There is no such team.'); const { member_ids, ...rest } = b; Object.assign(one, rest); if (member_ids) one.members = members(member_ids); return one }],
@@ -457,8 +482,8 @@ export const mock_api = () => async (req, res, next) => {
 			res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
 			res.write(': here\n\n')
 			const last = Number(req.headers['last-event-id'] ?? db.event)
-			for (const e of db.log.filter((o) => o.number > last)) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
-			db.listeners.add(res)
+			for (const e of db.log.filter((o) => o.number > last && hears(u.id, o))) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
+			db.listeners.add(Object.assign(res, { who: u.id }))
 			const beat = setInterval(() => res.write(': beat\n\n'), 20_000)
 			res.on('close', () => (clearInterval(beat), db.listeners.delete(res)))
 			return true

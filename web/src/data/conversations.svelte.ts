@@ -5,7 +5,6 @@ import { mailboxes } from './mailboxes.svelte'
 import { mine } from './me.svelte'
 import { teams } from './teams.svelte'
 import { users } from './users.svelte'
-import { t } from '$lib/i18n.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 
 export const belongs = (r: Row, view: View, me: number | undefined): boolean => {

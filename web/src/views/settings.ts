@@ -61,6 +61,7 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['trash_days', () => t('Conversations in the trash, in days')],
 			['rule_log_days', () => t('What rules did, in days')],
 			['audit_days', () => t('The list of who changed what, in days')],
+			['notice_days', () => t('Notices that were seen, in days')],
 		],
 	],
 ]
