@@ -19,6 +19,11 @@ SELECT n.value, $1, $2, $3, $4, $5, $6, $7, $8 FROM n;
 SELECT number, at_ms, actor_id, kind, conversation_id, mailbox_id, subject_kind, subject_id, data
   FROM event WHERE number > $1 ORDER BY number LIMIT $2;
 
+-- What became of a conversation behind that number.
+-- name: event_changes
+SELECT data FROM event WHERE conversation_id = $1 AND number > $2 AND kind = 'conversation.changed' AND data IS NOT NULL
+ ORDER BY number LIMIT 50;
+
 -- name: event_newest
 SELECT value FROM counter WHERE name = 'event';
 

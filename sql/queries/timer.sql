@@ -83,6 +83,9 @@ DELETE FROM conversation_relation WHERE conversation = $1 OR other = $1;
 -- name: timer_delete_merge_messages
 DELETE FROM merge_message WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_rule_runs
+DELETE FROM rule_run WHERE conversation = $1;
+
 -- name: timer_delete_tags
 DELETE FROM conversation_tag WHERE conversation = $1;
 

@@ -19,12 +19,12 @@ static void set(json_t *o, const char *key, json_t *value)
 	json_object_set_new_nocheck(o, key, value);
 }
 
-static json_t *id_or_null(int64_t id)
+json_t *id_or_null(int64_t id)
 {
 	return id == 0 ? json_null() : json_integer(id);
 }
 
-static json_t *user_ref(int64_t id, const char *name)
+json_t *user_ref(int64_t id, const char *name)
 {
 	if (id == 0)
 		return json_null();

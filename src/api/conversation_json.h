@@ -21,6 +21,8 @@ json_t *messages_json(const struct ctx *c, const struct message_page *page);
 json_t *attachment_json(const struct attachment *a);
 json_t *attachments_json(const struct attachment *v, int n); /* Attachment */
 json_t *draft_json(const struct draft_whole *w); /* Draft */
+json_t *id_or_null(int64_t id); /* 0 is none */
+json_t *user_ref(int64_t id, const char *name); /* UserRef; id 0 is nobody */
 json_t *list_json(json_t *items, const char *next); /* takes items; next may be NULL */
 
 #endif

@@ -2,6 +2,7 @@
 #include "api/me_json.h"
 #include "api/routes.gen.h"
 #include "base/json.h"
+#include "desk/notice.h"
 #include "desk/setting.h"
 #include "desk/user.h"
 #include "store/engine.h"
@@ -15,9 +16,11 @@ enum rc me_json(struct ctx *c, int64_t user_id, const char *csrf, json_t **out)
 {
 	struct user u;
 	const char *desk_name;
+	int64_t unseen;
 
 	TRY(user_get(c, user_id, &u));
 	TRY(store_tx(c, DB_READ, desk_name_tx, &desk_name));
+	TRY(notice_unseen(c, user_id, &unseen));
 	json_t *j = json_own(c, json_object());
 	json_object_set_new(j, "id", json_integer(u.id));
 	json_object_set_new(j, "address", json_text(u.address));
@@ -29,6 +32,7 @@ enum rc me_json(struct ctx *c, int64_t user_id, const char *csrf, json_t **out)
 	json_object_set_new(j, "signature", json_text(u.signature));
 	json_object_set_new(j, "csrf_token", json_text(csrf));
 	json_object_set_new(j, "desk_name", json_text(desk_name));
+	json_object_set_new(j, "unseen_notices", json_integer(unseen));
 	*out = j;
 	return RC_OK;
 }

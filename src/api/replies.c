@@ -4,6 +4,7 @@
 #include "api/routes.gen.h"
 #include "base/json.h"
 #include "desk/address.h"
+#include "desk/mention.h"
 #include "desk/recipients.h"
 #include "i18n/i18n.h"
 
@@ -118,6 +119,19 @@ enum rc api_forward_create(struct ctx *c, const struct http_request *r, struct h
 	return add_warnings(c, w.m.recipients, out->json);
 }
 
+static enum rc add_unreached(struct ctx *c, const struct message *m, json_t *note)
+{
+	json_t *list = json_array();
+	struct user_name *v;
+	int n;
+
+	json_object_set_new(note, "unreached", list);
+	TRY(mention_unreached(c, c, m, &v, &n));
+	for (int i = 0; i < n; i++)
+		json_array_append_new(list, user_ref(v[i].id, v[i].name));
+	return RC_OK;
+}
+
 enum rc api_note_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct reply_new note;
@@ -127,5 +141,5 @@ enum rc api_note_create(struct ctx *c, const struct http_request *r, struct http
 	TRY(note_create(c, c, http_path_i64(r, "number"), &note, &w));
 	out->status = 201;
 	out->json = json_own(c, message_json(c, &w));
-	return RC_OK;
+	return add_unreached(c, &w.m, out->json);
 }

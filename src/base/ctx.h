@@ -28,6 +28,7 @@ struct actor {
 	int64_t session_id; /* 0: token, or none */
 	int64_t token_id; /* 0: session, or none */
 	uint32_t scopes; /* bit set of a token; all ones for a session */
+	int64_t rule_id; /* whose change it is; 0: no rule's. Stands in the log as "rule" */
 };
 
 /* A failure: the sentence is a catalogue key with {name} places, filled by

@@ -118,7 +118,7 @@ static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
 	        .workers = (int)f->workers,
 	        .operations = cli_operations,
 	        .assets = web_assets};
-	struct jobs_options jo = {.parsers = (int)f->parsers};
+	struct jobs_options jo = {.parsers = (int)f->parsers, .public_url = f->public_url};
 
 	TRY(hub_start(c, c->store, &d->hub));
 	o.hub = d->hub;

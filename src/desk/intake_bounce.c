@@ -260,8 +260,9 @@ static enum rc mark(struct ctx *c, const struct report *r, int64_t number, bool 
 	                     .mailbox_id = r->t->raw->mailbox_id,
 	                     .subject_kind = "message",
 	                     .subject_id = r->reply.message_id,
-	                     .data = r->b->final ? "{\"delivery\":[\"sent\",\"bounced\"]}"
-	                                         : "{\"delivery\":[\"sent\",\"delayed\"]}",
+	                     .data = talloc_asprintf(c, "{\"delivery\":[\"sent\",\"%s\"]%s}",
+	                             r->b->final ? "bounced" : "delayed",
+	                             r->t->raw->history ? ",\"history\":true" : ""),
 	             });
 	/* nobody waits for an answer to what the desk itself wrote */
 	if (!r->b->final || r->reply.automatic || r->t->raw->history)

@@ -7,13 +7,12 @@
 #include "base/str.h"
 #include "desk/audit.h"
 #include "desk/login.h"
+#include "desk/own_mail.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/login_failure.h"
-#include "store/mailbox.h"
-#include "store/notice_mail.h"
 
 #define HOUR_MS (3600LL * 1000)
 #define DAY_MS (24 * HOUR_MS)
@@ -30,33 +29,17 @@ static const char *token_hash(struct ctx *c, const char *token)
 	return sha256_hex(c, token, strlen(token));
 }
 
-static const char *mail_domain(struct ctx *c)
-{
-	struct mailbox *list;
-	int n = 0;
-
-	if (store_mailbox_list(c, c, &list, &n) != RC_OK || n == 0)
-		return NULL;
-	const char *at = strrchr(list[0].address, '@');
-	return at != NULL ? at + 1 : NULL;
-}
-
-/* One of the desk's own mails to u. Without any mailbox there is nobody to send it. */
 static enum rc notice(
         struct ctx *c, const struct user *u, const char *subject, const char *text, const char *url)
 {
-	const char *domain = mail_domain(c);
 	const char *desk;
 
-	if (domain == NULL)
-		return RC_OK;
 	TRY(setting_text(c, c, "desk_name", &desk));
 	const char *pairs[] = {"name", u->name, "desk", desk, "link", url, NULL};
-	struct notice_mail m = {.recipient = u->address,
+	struct own_mail m = {.recipient = u->address,
 	        .subject = i18n_fill(c, u->language, subject, pairs),
-	        .text = i18n_fill(c, u->language, text, pairs),
-	        .message_id = talloc_asprintf(c, "ws.notice.%s@%s", crypto_token(c, 12), domain)};
-	return store_notice_mail_add(c, &m);
+	        .text = i18n_fill(c, u->language, text, pairs)};
+	return own_mail_send(c, &m);
 }
 
 /* A fresh link of this kind; older unused ones end. */

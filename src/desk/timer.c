@@ -41,7 +41,7 @@ static enum rc wake_rows(struct ctx *c, void *arg)
 		                     .mailbox_id = v.mailbox_id,
 		                     .subject_kind = "conversation",
 		                     .subject_id = v.number,
-		                     .data = "{\"state\":[\"snoozed\",\"open\"]}",
+		                     .data = "{\"state\":[\"snoozed\",\"open\"],\"woke\":true}",
 		             });
 	}
 	*more = n == BATCH;

@@ -156,6 +156,36 @@ bool i18n_instant(const char *zone, const char *local, int64_t *out_ms)
 	return true;
 }
 
+bool i18n_next_hour(const char *zone, int hour, int64_t after_ms, int64_t *out_ms)
+{
+	UChar units[UNITS_MAX];
+	UErrorCode e = U_ZERO_ERROR;
+	int32_t n = zone_known(zone, units);
+	int64_t ms;
+
+	if (n == 0)
+		return false;
+	UCalendar *cal = ucal_open(units, n, "en", UCAL_GREGORIAN, &e);
+	if (U_FAILURE(e))
+		return false;
+	ucal_setMillis(cal, (UDate)after_ms, &e);
+	ucal_set(cal, UCAL_HOUR_OF_DAY, hour);
+	ucal_set(cal, UCAL_MINUTE, 0);
+	ucal_set(cal, UCAL_SECOND, 0);
+	ucal_set(cal, UCAL_MILLISECOND, 0);
+	ms = (int64_t)ucal_getMillis(cal, &e);
+	if (ms <= after_ms) {
+		ucal_add(cal, UCAL_DAY_OF_MONTH, 1, &e);
+		ucal_set(cal, UCAL_HOUR_OF_DAY, hour); /* a skipped hour moved it */
+		ms = (int64_t)ucal_getMillis(cal, &e);
+	}
+	ucal_close(cal);
+	if (U_FAILURE(e))
+		return false;
+	*out_ms = ms;
+	return true;
+}
+
 char *i18n_number(const void *mem, const char *lang, double value, int decimals)
 {
 	UChar out[UNITS_MAX];

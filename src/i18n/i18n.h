@@ -43,6 +43,9 @@ char *i18n_date(
 /* "2024-02-05T10:00" on the clocks of a zone (IANA's name, or the one Windows has for it) as ms
  * since 1970 UTC. False: no such zone, or no such moment. */
 bool i18n_instant(const char *zone, const char *local, int64_t *out_ms);
+/* When the clocks of a zone next say this full hour (0 to 23) after that moment. Where they skip
+ * it, just after. False: no such zone. */
+bool i18n_next_hour(const char *zone, int hour, int64_t after_ms, int64_t *out_ms);
 /* value with so many decimals (0 to 6) and the language's separators. */
 char *i18n_number(const void *mem, const char *lang, double value, int decimals);
 

@@ -12,6 +12,8 @@ struct jobs;
 
 struct jobs_options {
 	const char *exe; /* this binary, for the parser's child; NULL: /proc/self/exe */
+	const char *public_url; /* of links in the desk's own mails, without a slash; NULL or "":
+	                           none */
 	int parsers; /* children that read mail; 0: 1 */
 };
 

@@ -101,7 +101,9 @@ static const struct kind kinds[] = {
         {"send", TOPIC_OUTBOX, send_begin, send_turn},
         {"timers", TOPIC_NONE, NULL, timers_turn},
         {"follow", TOPIC_LOG, NULL, follow_turn},
+        {"notices", TOPIC_LOG, NULL, notices_turn},
         {"bulks", TOPIC_LOG, NULL, bulks_turn},
+        {"rules", TOPIC_LOG, NULL, rules_turn},
         {"mailboxes", TOPIC_MAILBOX, mailboxes_begin, mailboxes_turn},
         {"grants", TOPIC_NONE, NULL, grants_turn},
 };
@@ -128,6 +130,7 @@ enum rc jobs_start(struct ctx *c, struct store *s, const struct jobs_options *o,
 	}
 	j->store = s;
 	j->exe = talloc_strdup(j, o->exe != NULL ? o->exe : "/proc/self/exe");
+	j->public_url = talloc_strdup(j, o->public_url != NULL ? o->public_url : "");
 	j->parsers = o->parsers > 0 ? o->parsers : 1;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds && rc == RC_OK; i++) {
 		struct loop *l = talloc_zero(j, struct loop);

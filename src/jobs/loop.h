@@ -14,7 +14,7 @@
 
 struct jobs {
 	struct store *store;
-	const char *exe;
+	const char *exe, *public_url;
 	int parsers;
 	atomic_bool stop;
 	int wake_fd; /* readable from jobs_stop() on */
@@ -51,11 +51,12 @@ int64_t retry_delay_ms(int64_t tries);
 enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc send_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
-enum rc notice_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc follow_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
+enum rc notices_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc bulks_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
+enum rc rules_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc grants_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 
 /* Before the first turn. */

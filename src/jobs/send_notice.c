@@ -1,8 +1,10 @@
-/* jobs/send_notice: the desk's own mails (invitation, reset) on their way out. */
+/* jobs/send_notice: the desk's own mails (invitation, reset, notices) on their way out. */
 #include <string.h>
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "desk/mailbox.h"
+#include "desk/notice_digest.h"
 #include "desk/setting.h"
 #include "jobs/loop.h"
 #include "jobs/send.h"
@@ -11,6 +13,7 @@
 #include "store/notice_mail.h"
 
 #define MAX_TRIES 20 /* the link in it has expired by then */
+#define MAX_TRIES_DIGEST 6 /* there is a next one */
 #define BATCH 20
 
 struct notice {
@@ -21,6 +24,7 @@ struct notice {
 	int n_boxes;
 	const char *desk_name;
 	enum rc rc;
+	const char *words; /* why not */
 	bool final, server_down; /* then the rest of the batch need not try */
 };
 
@@ -32,13 +36,22 @@ static enum rc claim_rows(struct ctx *c, void *arg)
 	return store_notice_mail_claim(c, c, BATCH, &k->list, &k->n);
 }
 
+/* An invitation stays for people to see; what a digest tells stands in the app. */
+static enum rc give_up(struct ctx *c, const struct notice *k)
+{
+	if (k->row->digest_of == 0)
+		return store_notice_mail_failed(c, k->row->id);
+	TRY(notice_digest_stop(c, k->row->digest_of, k->words));
+	return store_notice_mail_done(c, k->row->id);
+}
+
 static enum rc mark_rows(struct ctx *c, void *arg)
 {
 	struct notice *k = arg;
 	if (k->rc == RC_OK)
 		return store_notice_mail_done(c, k->row->id);
-	if (k->final || k->row->tries >= MAX_TRIES)
-		return store_notice_mail_failed(c, k->row->id);
+	if (k->final || k->row->tries >= (k->row->digest_of != 0 ? MAX_TRIES_DIGEST : MAX_TRIES))
+		return give_up(c, k);
 	return store_notice_mail_later(c, k->row->id, c->now_ms + retry_delay_ms(k->row->tries));
 }
 
@@ -72,6 +85,7 @@ static enum rc deliver(struct ctx *c, struct notice *k, const struct mailbox *m,
 	        .message_id = row->message_id,
 	        .date_ms = c->now_ms,
 	        .text = row->text,
+	        .html = row->html,
 	        .auto_submitted = "auto-generated",
 	};
 	struct delivery d = {.from = m->address, .to = recipients};
@@ -97,8 +111,10 @@ static enum rc send_one(struct ctx *c, struct notice *k, const struct mailbox *m
 		k->rc = deliver(c, k, m, &permanent);
 	k->final = permanent || (k->rc == RC_INVALID && c->fail.field != NULL);
 	k->server_down |= k->rc == RC_UPSTREAM && !permanent;
-	if (k->rc != RC_OK)
+	if (k->rc != RC_OK) {
+		k->words = mailbox_failure_words(c);
 		log_failure(LOG_WARN, "send_notice", c);
+	}
 	ctx_clear_failure(c);
 	return store_tx(c, DB_WRITE, mark_rows, k);
 }

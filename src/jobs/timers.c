@@ -7,6 +7,9 @@
 #include "desk/saved_reply.h"
 #include "desk/grant.h"
 #include "desk/message.h"
+#include "desk/notice.h"
+#include "desk/notice_digest.h"
+#include "desk/rule.h"
 #include "desk/session.h"
 #include "desk/silence.h"
 #include "desk/timer.h"
@@ -49,6 +52,7 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(message_take_back_overtaken(c));
 	TRY(customer_words(c, &more_words));
 	*out_wait_ms = more || more_words ? 0 : SNOOZE_LOOK_MS;
+	TRY(notice_digest_send(c, l->jobs->public_url));
 	if (clock_mono_ms() >= t->silence_ms) {
 		TRY(silence_look(c));
 		t->silence_ms = clock_mono_ms() + SILENCE_MS;
@@ -57,12 +61,14 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		return RC_OK;
 	TRY(timer_empty_trash(c, &more_trash));
 	TRY(saved_reply_sweep(c));
+	TRY(notice_sweep(c));
 	TRY(attachment_sweep(c));
 	TRY(blob_sweep(c, BLOBS_AT_ONCE, &more_blobs));
 	TRY(session_housekeeping(c));
 	TRY(grant_sweep(c));
 	TRY(bulk_sweep(c));
 	TRY(audit_sweep(c));
+	TRY(rule_sweep(c));
 	TRY(store_tx(c, DB_WRITE, reclaim_rows, l->jobs));
 	t->sweep_ms = clock_mono_ms() + (more_trash || more_blobs ? 0 : SWEEP_MS);
 	return RC_OK;

@@ -37,7 +37,8 @@ static char *event_text(const void *mem, const struct event *e)
 
 static bool is_own(const char *kind)
 {
-	return str_starts(kind, "draft.") || str_starts(kind, "saved_reply_own.");
+	return str_starts(kind, "draft.") || str_starts(kind, "notice.") ||
+	       str_starts(kind, "saved_reply_own.");
 }
 
 static bool about_access(const char *kind)

@@ -2,8 +2,21 @@
 #include "store/engine_impl.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define LIST_MAX 1000
+
+/* {"state":["open","solved"]} and {"state":["open","solved"],"rule":5}. */
+static const char *data_of(const struct ctx *c, const void *mem, const char *data)
+{
+	long long rule = c->actor.rule_id;
+
+	if (rule == 0)
+		return data == NULL ? NULL : talloc_strdup(mem, data);
+	if (data == NULL || strcmp(data, "{}") == 0)
+		return talloc_asprintf(mem, "{\"rule\":%lld}", rule);
+	return talloc_asprintf(mem, "%.*s,\"rule\":%lld}", (int)strlen(data) - 1, data, rule);
+}
 
 void event_add(struct ctx *c, const struct event *e)
 {
@@ -14,7 +27,7 @@ void event_add(struct ctx *c, const struct event *e)
 	p->event = *e;
 	p->event.kind = talloc_strdup(p, e->kind);
 	p->event.subject_kind = talloc_strdup(p, e->subject_kind != NULL ? e->subject_kind : "");
-	p->event.data = e->data != NULL ? talloc_strdup(p, e->data) : NULL;
+	p->event.data = data_of(c, p, e->data);
 	if (p->event.at_ms == 0)
 		p->event.at_ms = c->now_ms;
 	if (p->event.actor_id == 0)
@@ -106,6 +119,15 @@ enum rc event_list(
 	*out = list;
 	*out_n = n;
 	return RC_OK;
+}
+
+enum rc event_changes(
+        struct ctx *c, const void *mem, int64_t conversation_id, int64_t after, const char ***out)
+{
+	struct stmt *s = stmt(c, Q_EVENT_CHANGES);
+	bind_i64(s, 1, conversation_id);
+	bind_i64(s, 2, after);
+	return stmt_texts(s, mem, out);
 }
 
 enum rc event_newest(struct ctx *c, int64_t *out_number)

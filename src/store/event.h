@@ -19,7 +19,9 @@ struct event {
 	int64_t mailbox_id; /* 0: none; who may hear it */
 	const char *subject_kind; /* "message", "user", "mailbox", "raw", "setting" */
 	int64_t subject_id;
-	const char *data; /* small JSON object: field → [before, after]; or NULL */
+	/* small JSON object: field → [before, after]; or NULL. "rule": whose change it is, by
+	 * itself */
+	const char *data;
 };
 
 /* at_ms and actor_id are filled from c when 0. */
@@ -28,6 +30,10 @@ void event_add(struct ctx *c, const struct event *e);
 /* Events with number > after, at most limit, in order; needs an open transaction. */
 MUST_CHECK enum rc event_list(
         struct ctx *c, const void *mem, int64_t after, int limit, struct event **out, int *out_n);
+/* What "conversation.changed" says of one behind that number, oldest first, at most 50; ended by
+ * NULL. */
+MUST_CHECK enum rc event_changes(
+        struct ctx *c, const void *mem, int64_t conversation_id, int64_t after, const char ***out);
 MUST_CHECK enum rc event_newest(struct ctx *c, int64_t *out_number);
 /* When it was written; 0: there is none. */
 MUST_CHECK enum rc event_newest_time(struct ctx *c, int64_t *out_ms);

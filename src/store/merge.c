@@ -2,6 +2,7 @@
 #include "store/merge.h"
 
 #include "store/engine.h"
+#include "store/notice.h"
 
 #define LIST_MAX 100 /* as the query says */
 
@@ -70,6 +71,7 @@ enum rc store_merge_make(struct ctx *c, int64_t source, int64_t target)
 	TRY(stmt_run(s, NULL));
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
 		TRY(run_both(c, moves[i], source, target));
+	TRY(store_notice_merge(c, source, target));
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		TRY(run_one(c, ends[i], source));
 	return RC_OK;

@@ -17,6 +17,8 @@ enum rc store_notice_mail_add(struct ctx *c, struct notice_mail *n)
 	bind_text(s, 4, n->text);
 	bind_text(s, 5, n->message_id);
 	bind_i64(s, 6, n->due_ms);
+	bind_text(s, 7, n->html);
+	bind_i64_or_null(s, 8, n->digest_of);
 	TRY(stmt_one(s));
 	n->id = col_i64(s, 0);
 	stmt_done(s);
@@ -47,6 +49,8 @@ enum rc store_notice_mail_claim(
 		        .due_ms = col_i64(s, 6),
 		        .tries = col_i64(s, 7),
 		        .maybe_repeat = col_i64(s, 8) == CLAIMED_AGAIN,
+		        .html = col_text(s, 9, list),
+		        .digest_of = col_i64(s, 10),
 		};
 	}
 	*out = list;

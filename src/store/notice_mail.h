@@ -1,5 +1,5 @@
 /*
- * store/notice_mail: the desk's own mails (invitation, reset) on their way. SQL only.
+ * store/notice_mail: the desk's own mails (invitation, reset, notices) on their way. SQL only.
  * Knows no conversation. Sent rows are deleted; strings live in mem.
  * Needs an open transaction.
  */
@@ -12,6 +12,8 @@ struct notice_mail {
 	int64_t id;
 	int64_t mailbox_id; /* 0: the first that can send */
 	const char *recipient, *subject, *text;
+	const char *html; /* NULL: text alone */
+	int64_t digest_of; /* whose notices it tells; 0: none */
 	const char *message_id; /* without <>; makes it the same mail when sent again */
 	int64_t due_ms, tries;
 	bool maybe_repeat; /* a crash lay between SMTP and the mark */

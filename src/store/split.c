@@ -2,6 +2,7 @@
 #include "store/split.h"
 
 #include "store/engine.h"
+#include "store/notice.h"
 
 #define LINKS_MAX 100 /* as the query says */
 
@@ -126,6 +127,7 @@ enum rc store_split_back(struct ctx *c, int64_t target, int64_t source)
 		bind_i64(s, 2, source);
 		TRY(stmt_run(s, NULL));
 	}
+	TRY(store_notice_merge(c, target, source));
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		struct stmt *s = stmt(c, ends[i]);
 		bind_i64(s, 1, target);

@@ -33,12 +33,12 @@ export class World {
 	}
 
 	/* A browser of its own for each journey. */
-	async person({ width = 1440, height = 900, scheme = 'light', signed_in = true, reset = true, touch = false } = {}) {
+	async person({ width = 1440, height = 900, scheme = 'light', signed_in = true, reset = true, touch = false, as = login } = {}) {
 		if (!real && reset) await fetch(`${this.url}/api/v1/mock/reset`, { method: 'POST' })
 		this.context = await this.chrome.newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch })
 		await this.context.grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {})
 		if (signed_in) {
-			const me = await (await this.context.request.post(`${this.url}/api/v1/session`, { data: { address: login, password }, headers: { Origin: this.url } })).json()
+			const me = await (await this.context.request.post(`${this.url}/api/v1/session`, { data: { address: as, password }, headers: { Origin: this.url } })).json()
 			if (!me.csrf_token) throw new Error(`cannot sign in: ${JSON.stringify(me)}`)
 			this.csrf = me.csrf_token
 			if (me.language !== 'en' || me.hold_seconds) await this.change_me({ language: 'en', hold_seconds: 0 })

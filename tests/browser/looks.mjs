@@ -10,6 +10,7 @@ const pages = [
 	['settings people', '/settings/people'],
 	['settings teams', '/settings/teams'],
 	['settings fields', '/settings/fields'],
+	['settings rules', '/settings/rules'],
 	['settings saved', '/settings/saved'],
 	['settings desk', '/settings/desk'],
 	['settings fields', '/settings/customer-fields'],
@@ -20,6 +21,7 @@ const pages = [
 	['settings blocked', '/settings/blocked'],
 	['settings unreadable', '/settings/unreadable'],
 	['settings changes', '/settings/changes'],
+	['settings notices', '/settings/notices'],
 	['settings access', '/settings/access'],
 ]
 /* Nothing has changed on the page for a moment. (The network is never idle: the live stream stays open.) */

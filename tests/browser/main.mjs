@@ -4,6 +4,8 @@ import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
 import { many } from './many.mjs'
 import { newcomer } from './newcomer.mjs'
+import { notices } from './notices.mjs'
+import { rules } from './rules.mjs'
 import { searches } from './searches.mjs'
 import { senders } from './senders.mjs'
 import { writings } from './writing.mjs'
@@ -14,7 +16,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...searches, ...senders, ...writings, ...customers, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...notices, ...rules, ...searches, ...senders, ...writings, ...customers, ...looks]) {
 		if (wanted && !name.includes(wanted)) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -73,13 +73,23 @@ struct desk *desk_open(const char *help, const char *other, uint8_t key)
 	return d;
 }
 
-void desk_restart(struct desk *d)
+void desk_stop(struct desk *d)
 {
-	int64_t now_ms = d->c->now_ms;
+	d->stopped_ms = d->c->now_ms;
 	TALLOC_FREE(d->c);
 	store_close(d->s);
+}
+
+void desk_start(struct desk *d)
+{
 	open_store(d);
-	d->c->now_ms = now_ms;
+	d->c->now_ms = d->stopped_ms;
+}
+
+void desk_restart(struct desk *d)
+{
+	desk_stop(d);
+	desk_start(d);
 }
 
 int desk_close(struct desk *d)

@@ -27,12 +27,16 @@ struct desk {
 	char *dir, *database, *url; /* url NULL: SQLite */
 	uint8_t key[32];
 	int64_t help, other; /* mailboxes help@example.org, other@example.org */
+	int64_t stopped_ms;
 };
 
 /* A desk with two local mailboxes; key makes its signed ids its own. */
 struct desk *desk_open(const char *help, const char *other, uint8_t key);
 /* As after a restart of the program: nothing is left but the rows. d->c is another one. */
 void desk_restart(struct desk *d);
+/* The two halves of it, where something else happens in between. */
+void desk_stop(struct desk *d);
+void desk_start(struct desk *d);
 int desk_close(struct desk *d);
 
 /* The same for cmocka: help@example.org, other@example.org. */

@@ -3,10 +3,12 @@
 #include "smtp_server.h"
 
 #include "desk/delivery.h"
+#include "desk/own_mail.h"
 #include "desk/reply.h"
 #include "jobs/courier.h"
 #include "jobs/loop.h"
 #include "store/mailbox.h"
+#include "store/notice_choice.h"
 #include "store/outbox.h"
 #include "store/sending.h"
 
@@ -341,6 +343,54 @@ static void what_waits_for_its_next_try_can_go_now(void **state)
 }
 
 /* The conversation gets its state when the reply leaves, and the mail that date. */
+static struct notice_digest digest_of(struct post *post, const struct notice_digest *put)
+{
+	struct ctx *c = post->d->c;
+	struct notice_digest now;
+	struct own_mail m = {.recipient = "ewa@example.org",
+	        .subject = "Notices",
+	        .text = "one",
+	        .html = "<p>one</p>",
+	        .digest_of = post->p.ewa};
+
+	assert_ok(store_begin(c, DB_WRITE));
+	if (put != NULL) {
+		assert_ok(store_notice_digest_put(c, put));
+		assert_ok(own_mail_send(c, &m));
+	}
+	assert_ok(store_notice_digest_get(c, c, post->p.ewa, &now));
+	assert_ok(store_commit(c));
+	return now;
+}
+
+/* It is told, and no other follows. */
+static void a_refused_digest_is_the_last(void **state)
+{
+	struct desk *d = *state;
+	struct post post = post_new(d);
+	struct notice_digest v = {
+	        .user_id = post.p.ewa, .often = NOTICE_HOURLY, .zone = "UTC", .next_ms = INT64_MAX};
+
+	digest_of(&post, &v);
+	turn(&post);
+	assert_int_equal(smtp_server_taken(post.server), 1);
+	assert_non_null(strstr(post.server->got[0].body, "Auto-Submitted: auto-generated"));
+	assert_non_null(strstr(post.server->got[0].body, "multipart/alternative"));
+	assert_int_equal(digest_of(&post, NULL).stopped_ms, 0);
+	post.server->rules[0].address = "ewa@example.org";
+	post.server->rules[0].answer = "550 5.1.1 no such user";
+	digest_of(&post, &v);
+	turn(&post);
+	struct notice_digest now = digest_of(&post, NULL);
+	assert_int_not_equal(now.stopped_ms, 0);
+	assert_int_equal(now.next_ms, 0);
+	assert_non_null(strstr(now.stopped_words, "no such user"));
+	assert_int_equal(desk_events(d, 0, "notice.digest_stopped"), 1);
+	int mails = post.server->mails;
+	turn(&post);
+	assert_int_equal(post.server->mails, mails);
+}
+
 static void what_was_for_later_changes_the_state_then(void **state)
 {
 	struct post post = post_new(*state);
@@ -380,6 +430,7 @@ int main(void)
 	        DESK_TEST(a_wrong_address_is_put_right),
 	        DESK_TEST(a_bounce_costs_only_the_one_it_names),
 	        DESK_TEST(what_waits_for_its_next_try_can_go_now),
+	        DESK_TEST(a_refused_digest_is_the_last),
 	        DESK_TEST(what_was_for_later_changes_the_state_then),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,7 +92,7 @@ static void an_upgrade_keeps_a_copy(void **state)
 	assert_int_equal(sqlite3_open_v2(copy, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db,
 	                         "SELECT number, (SELECT COUNT(*) FROM sqlite_master WHERE name = "
-	                         "'probe') FROM follower",
+	                         "'probe') FROM follower WHERE name = 'search'",
 	                         -1, &s, NULL),
 	        SQLITE_OK);
 	assert_int_equal(sqlite3_step(s), SQLITE_ROW);

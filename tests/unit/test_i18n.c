@@ -98,12 +98,32 @@ static void instants(void **state)
 	assert_int_equal(ms, 0);
 }
 
+static void the_next_full_hour(void **state)
+{
+	int64_t ms = 7;
+	(void)state;
+
+	/* 5 Feb 2024, 9:00 UTC: ten in Warsaw */
+	assert_true(i18n_next_hour("Europe/Warsaw", 11, INT64_C(1707123600000), &ms));
+	assert_int_equal(ms, INT64_C(1707127200000));
+	assert_true(i18n_next_hour("Europe/Warsaw", 10, INT64_C(1707123600000), &ms));
+	assert_int_equal(ms, INT64_C(1707210000000));
+	/* on 31 Mar 2024 no clock there said two: it was three */
+	assert_true(i18n_next_hour("Europe/Warsaw", 2, INT64_C(1711845000000), &ms));
+	assert_int_equal(ms, INT64_C(1711846800000));
+	assert_true(i18n_next_hour("Europe/Warsaw", 8, INT64_C(1711828800000), &ms));
+	assert_int_equal(ms, INT64_C(1711864800000));
+	assert_false(i18n_next_hour("No/Where", 8, 0, &ms));
+	assert_int_equal(ms, INT64_C(1711864800000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        UNIT(dates_as_each_language_writes_them),
 	        UNIT(numbers_as_each_language_writes_them),
 	        UNIT(instants),
+	        UNIT(the_next_full_hour),
 	        UNIT(the_reader_language_is_picked),
 	        UNIT(unknown_texts_stay_english),
 	        UNIT(known_texts_are_said),

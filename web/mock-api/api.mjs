@@ -1,5 +1,6 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
 import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
+import { rules_of } from './rules.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -23,7 +24,7 @@ const message = (m) => {
 }
 
 const reset = (first_start = false) => {
-	db = { saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
+	db = { notices: [], choices: new Map(), rule: 0, rules: [], rule_runs: [], saved_view: 0, audits: first_start ? [] : copy(audits), saved_views: [], message: 0, attachment: 0, block: 10, event: 0, first_start, users: copy(users), mailboxes: first_start ? [] : copy(mailboxes), customers: copy(customers), organisations: [], fields: [], merge: 0, note: 0, settings: copy(settings), conversations: new Map(), drafts: new Map(), grants: new Map(), sending: new Map(), splits: new Map(), merges: new Map(), bulks: new Map(), teams: [], conversation_fields: [], files: new Map(), me: new Map(), keys: new Map(), pictures: new Set(), dead: new Map(Object.entries(copy(dead))), blocks: copy(blocks), saved: first_start ? [] : copy(saved_replies), tokens: [{ id: 1, name: 'reports', scopes: ['conversations:read'], created_at: ago(9000), seen_at: ago(60), expires_at: null }], unreadable: first_start ? [] : [copy(unread)], listeners: db?.listeners ?? new Set(), log: [] }
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
@@ -88,10 +89,12 @@ const row = (c) => { const { messages, may_belong_to, has_earlier, receipt, link
 const reply_to = (c) => { const m = c.messages.findLast((o) => o.kind === 'inbound' && o.mail_kind === 'person' && !o.new_sender); return m?.reply_to ?? [m?.from ?? { name: c.customer.name, address: c.customer.address }] }
 const belongs = (c, view, me) => view === 'trash' ? c.trashed : view === 'spam' ? c.spam && !c.trashed : c.spam || c.trashed ? false : !view || view === 'all' ? true : view === 'mine' ? c.assignee?.id === me && c.state === 'open' : view === 'unassigned' ? !c.assignee && c.state === 'open' : c.state === view
 
+/* Notices are their reader's alone. */
+const hears = (who, e) => !e.kind.startsWith('notice.') || e.actor === who
 const tell = (kind, conversation, subject_kind, subject_id, actor = 0, data = null) => {
 	const e = { number: ++db.event, at: iso(), kind, actor, conversation, mailbox: 1, subject_kind, subject_id, data }
 	db.log.push(e)
-	for (const res of db.listeners) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
+	for (const res of db.listeners) if (hears(res.who, e)) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
 }
 const drop_draft = (u, number, kind) => { if (db.drafts.delete(`${u.id} ${number} ${kind}`)) tell('draft.changed', Number(number), 'user', u.id, u.id, { kind, version: 0 }) }
 const touch = (c, m) => { c.version++; c.updated_at = iso(); if (m) { c.messages.push(m); c.message_count++; c.active_at = m.at; c.preview = m.text.slice(0, 120); c.preview_kind = m.kind } }
@@ -101,11 +104,29 @@ const arrive = (number, text = 'Jedno pytanie jeszcze: czy mogę odebrać ją os
 	c.state = 'open'
 	touch(c, m)
 	if (!quiet) tell('message.added', number, 'message', m.id)
+	rules.fire('customer_message', c, db.users[0])
 }
 
 class Stop extends Error { constructor(status, code, title, more = {}) { super(title); Object.assign(this, { status, code, more }) } }
 const fail = (status, code, title, more) => { throw new Stop(status, code, title, more) }
-const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, ...db.me.get(u.id) })
+const unseen = (who) => db.notices.filter((n) => n.who === who && !n.seen).length
+const notice = (who, kind, c, m, by) => {
+	const known = db.notices.find((n) => n.who === who && n.kind === kind && n.conversation === c.number && !n.seen)
+	const n = Object.assign(known ?? { who, id: db.notices.length + 1, kind, conversation: c.number, subject: c.subject, mailbox: null, message: m.id, count: 0, seen: false }, { actor: { id: by.id, name: by.name }, at: iso(), event: db.event })
+	n.count++
+	n.text = kind === 'mention' ? `${by.name} mentioned you in a note` : `A new note from ${by.name}`
+	db.notices = [n, ...db.notices.filter((o) => o !== n)]
+	tell('notice.added', 0, 'notice', n.id, who, { unseen: unseen(who), conversation: c.number, kind, browser: true })
+}
+const see = (who, b) => {
+	for (const n of db.notices) if (n.who === who && (n.id === b.id || n.conversation === b.conversation || n.event <= b.upto)) n.seen = true
+	tell('notice.seen', 0, 'notice', 0, who, { unseen: unseen(who) })
+	return { unseen: unseen(who) }
+}
+const notice_kinds = ['mention', 'assigned', 'letter_mine', 'letter_followed', 'note_mine', 'note_followed', 'woke', 'failed', 'mailbox_trouble', 'mailbox_silent', 'team']
+const choices_of = (u) => ({ kinds: notice_kinds.map((kind) => ({ kind, app: kind !== 'team', browser: kind === 'mention', mail: kind === 'mention' })), digest: 'off', hour: 8, zone: 'Europe/Warsaw', browser_words: false, stopped: null, ...db.choices.get(u.id) })
+const choose = (u, { kinds = [], ...rest }) => { const was = choices_of(u); db.choices.set(u.id, { ...was, ...rest, kinds: was.kinds.map((k) => kinds.find((o) => o.kind === k.kind) ?? k) }); return choices_of(u) }
+const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, unseen_notices: unseen(u.id), ...db.me.get(u.id) })
 const where = (n) => { while (db.merges.has(n)) n = db.merges.get(n).into; return n }
 const conversation = (p) => db.conversations.get(where(Number(p[0]))) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
 const text_of = (b) => (b.html ?? b.markdown ?? '').replace(/<\/(p|li)>|<br>/g, '\n').replace(/<[^>]+>/g, '').trim()
@@ -124,6 +145,8 @@ const customer_whole = (k) => ({ ...customer([k.id]), fields: values_of(k, 'cust
 const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'), people: db.customers.filter((k) => k.organisation?.id === o.id).length })
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
 
+const rules = rules_of({ db: () => db, understand, finds: (asked, u) => found_by(asked, 'all', u), tell, touch, iso, fail })
+
 const send = (c, u, b, kind, drafted = kind) => {
 	const seen = b.confirm_newer ?? b.seen_message
 	const newer = kind === 'reply' ? c.messages.filter((m) => m.id > seen) : []
@@ -136,6 +159,7 @@ const send = (c, u, b, kind, drafted = kind) => {
 	if (!b.send_at) c.state = b.state ?? (kind === 'reply' ? 'waiting' : c.state)
 	drop_draft(u, c.number, drafted)
 	tell('message.added', c.number, 'message', m.id, u.id)
+	if (kind === 'note') for (const [, id] of m.html.matchAll(/mention mention-user-(\d+)/g)) if (Number(id) !== u.id) notice(Number(id), 'mention', c, m, u)
 	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
 }
@@ -335,6 +359,7 @@ const routes = [
 	['GET', '/mailboxes/(\\d+)/access', ({ p }) => ({ open_to_all: db.mailboxes.find((o) => o.id === Number(p[0])).open_to_all, user_ids: [1, 2] })],
 	['PUT', '/mailboxes/(\\d+)/access', ({ b }) => b],
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
+	...rules.routes,
 	['GET', '/saved-views', ({ u }) => ({ items: db.saved_views.filter((v) => v.shared || v.owner.id === u.id).map((v) => seen_view(v, u)), next: null })],
 	['POST', '/saved-views', ({ u, b }) => { const asked = understand(b.query); if (!asked.terms.length) fail(422, 'empty_query', 'Please say what stands in the view.', { field: 'query' }); const v = { id: ++db.saved_view, version: 1, name: b.name.trim(), query: asked.query, shared: !!b.shared, owner: { id: u.id, name: u.name } }; db.saved_views.push(v); return [201, seen_view(v, u)] }],
 	['GET', '/saved-views/counts', ({ u }) => ({ items: db.saved_views.map((v) => ({ id: v.id, count: found_by(understand(v.query), null, u).length, more: false })), next: null })],
@@ -343,7 +368,7 @@ const routes = [
 	['DELETE', '/saved-views/(\\d+)', ({ p }) => { db.saved_views = db.saved_views.filter((o) => o.id !== Number(p[0])); return [204] }],
 	['GET', '/search/suggestions', ({ q }) => suggest(q.get('q') ?? '')],
 	['GET', '/conversations', ({ u, q }) => { const asked = q.get('q')?.trim() ? understand(q.get('q')) : null; const all = found_by(asked, q.get('view'), u); const from = Number(q.get('cursor') ?? 0); const limit = Number(q.get('limit') ?? 25); return { items: all.slice(from, from + limit).map((c) => ({ ...row(c), found: asked && passages(c, asked) })), next: from + limit < all.length ? String(from + limit) : null, asked } }],
-	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, priority: 'normal', team: null, followers: [], fields: [], created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); return [201, c] }],
+	['POST', '/conversations', ({ u, b }) => { const number = Math.max(0, ...db.conversations.keys()) + 1; const c = { number, version: 1, subject: b.subject, state: 'waiting', snoozed_until: null, spam: false, trashed: false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: { id: u.id, name: u.name }, customer: { id: 8, name: b.to[0], address: b.to[0] }, tags: [], language: null, priority: 'normal', team: null, followers: [], fields: [], created_at: iso(), updated_at: iso(), active_at: iso(), message_count: 0, preview: '', preview_kind: null, may_belong_to: null, links: [], has_earlier: false, receipt: null, messages: [], get reply_to() { return reply_to(this) } }; db.conversations.set(number, c); send(c, u, { ...b, seen_message: 0 }, 'reply'); rules.fire('created', c, u); return [201, c] }],
 	['GET', '/conversations/(\\d+)', ({ p }) => conversation(p)],
 	['PATCH', '/conversations/(\\d+)', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); const { assignee_id, team_id, fields, mailbox_id, add_tags, remove_tags, ...rest } = b; Object.assign(c, rest); for (const f of fields ?? []) { const d = db.conversation_fields.find((o) => o.id === f.id); c.fields = [...c.fields.filter((o) => o.id !== f.id), ...(f.value ? [{ id: d.id, name: d.name, kind: d.kind, value: f.value }] : [])] } if (team_id !== undefined) { const one = db.teams.find((o) => o.id === team_id); c.team = one ? { id: one.id, name: one.name } : null } if (assignee_id !== undefined) { const a = db.users.find((o) => o.id === assignee_id); c.assignee = a ? { id: a.id, name: a.name } : null } touch(c); tell('conversation.changed', c.number, 'conversation', c.number, u.id); return c }],
 	['POST', '/conversations/(\\d+)/split', ({ p, b, u, req }) => { const c = conversation(p); if (req.headers['if-match'] !== `"${c.version}"`) fail(412, 'stale', 'Somebody changed this conversation a moment ago.'); return [201, split(c, b, u)] }],
@@ -358,6 +383,11 @@ const routes = [
 	['POST', '/bulk/(\\d+)/stop', () => fail(409, 'bulk_ended', 'This has ended already.')],
 	['POST', '/bulk/(\\d+)/undo', ({ p, u }) => { const o = bulk_of(p); for (const [n, before] of o.before) { Object.assign(db.conversations.get(n), before); touch(db.conversations.get(n)); tell('conversation.changed', n, 'conversation', n, u.id) } Object.assign(o.shown, { state: 'undone', put_back: o.before.size, changed: 0 }); return o.shown }],
 	['GET', '/recipients', ({ q }) => ({ items: db.customers.flatMap((k) => k.addresses.filter((a) => a.startsWith((q.get('q') ?? '').toLowerCase())).map((address) => ({ name: k.name, address }))).slice(0, 10), next: null })],
+	['GET', '/notices', ({ u, q }) => ({ items: db.notices.filter((n) => n.who === u.id && (q.get('unseen') !== 'true' || !n.seen)).map(({ who: _who, ...n }) => n), next: null, unseen: unseen(u.id) })],
+	['POST', '/notices/seen', ({ u, b }) => see(u.id, b)],
+	['GET', '/notice-choices', ({ u }) => choices_of(u)],
+	['PATCH', '/notice-choices', ({ u, b }) => choose(u, b)],
+	['GET', '/conversations/(\\d+)/colleagues', ({ u }) => ({ items: [...db.users.filter((o) => o.id !== u.id && !o.disabled && !o.invited).map((o) => ({ kind: 'user', id: o.id, name: o.name })), ...db.teams.filter((o) => !o.archived).map((o) => ({ kind: 'team', id: o.id, name: o.name }))], next: null })],
 	['GET', '/teams', () => ({ items: db.teams, next: null })],
 	['POST', '/teams', ({ b }) => { const one = { id: db.teams.length + 1, name: b.name, archived: false, members: members(b.member_ids ?? []) }; db.teams.push(one); return [201, one] }],
 	['PATCH', '/teams/(\\d+)', ({ p, b }) => { const one = db.teams.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_team', 'There is no such team.'); const { member_ids, ...rest } = b; Object.assign(one, rest); if (member_ids) one.members = members(member_ids); return one }],
@@ -452,8 +482,8 @@ export const mock_api = () => async (req, res, next) => {
 			res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
 			res.write(': here\n\n')
 			const last = Number(req.headers['last-event-id'] ?? db.event)
-			for (const e of db.log.filter((o) => o.number > last)) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
-			db.listeners.add(res)
+			for (const e of db.log.filter((o) => o.number > last && hears(u.id, o))) res.write(`id: ${e.number}\nevent: ${e.kind}\ndata: ${JSON.stringify(e)}\n\n`)
+			db.listeners.add(Object.assign(res, { who: u.id }))
 			const beat = setInterval(() => res.write(': beat\n\n'), 20_000)
 			res.on('close', () => (clearInterval(beat), db.listeners.delete(res)))
 			return true

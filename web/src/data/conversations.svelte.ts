@@ -5,7 +5,6 @@ import { mailboxes } from './mailboxes.svelte'
 import { mine } from './me.svelte'
 import { teams } from './teams.svelte'
 import { users } from './users.svelte'
-import { t } from '$lib/i18n.svelte'
 import { read_kept, write_kept } from '$lib/kept'
 
 export const belongs = (r: Row, view: View, me: number | undefined): boolean => {
@@ -298,9 +297,3 @@ export const seen = new Seen()
 export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low']
 export type { Priority }
 export const states: readonly State[] = ['open', 'waiting', 'snoozed', 'solved']
-
-export const state_name = (state: State): string =>
-	({ open: () => t('open'), waiting: () => t('waiting for the customer'), snoozed: () => t('snoozed'), solved: () => t('solved') })[state]()
-
-export const priority_name = (priority: Priority): string =>
-	({ low: () => t('low'), normal: () => t('normal'), high: () => t('high'), urgent: () => t('urgent') })[priority]()

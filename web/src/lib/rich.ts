@@ -41,6 +41,12 @@ const spanning = (from: Element, to: HTMLElement): HTMLElement => {
 	return to
 }
 
+/* Somebody whom a note names. */
+const named = (from: Element, to: HTMLElement): HTMLElement => {
+	if (/^mention mention-(user|team)-\d+$/.test(from.className)) to.className = 'mention'
+	return to
+}
+
 const rebuild = (from: Node, into: Node, pictures: readonly Picture[], depth: number): void => {
 	if (depth > 60) return
 	for (const node of from.childNodes) {
@@ -51,7 +57,7 @@ const rebuild = (from: Node, into: Node, pictures: readonly Picture[], depth: nu
 		let target: Node | null = into
 		if (tag === 'A') target = link(node)
 		else if (tag === 'IMG') target = picture(node, pictures)
-		else if (kept.has(tag)) target = spanning(node, document.createElement(tag))
+		else if (kept.has(tag)) target = named(node, spanning(node, document.createElement(tag)))
 		if (!target) continue
 		rebuild(node, target, pictures, depth + 1)
 		if (target !== into) into.appendChild(target)

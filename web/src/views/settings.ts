@@ -49,10 +49,19 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 		],
 	],
 	[
+		() => t('Rules'),
+		[
+			['rule_answers_conversation', () => t('Rules that answer rules in one conversation, per hour')],
+			['rule_answers_desk', () => t('Rules that answer rules in the whole desk, per hour')],
+		],
+	],
+	[
 		() => t('How long things are kept'),
 		[
 			['trash_days', () => t('Conversations in the trash, in days')],
+			['rule_log_days', () => t('What rules did, in days')],
 			['audit_days', () => t('The list of who changed what, in days')],
+			['notice_days', () => t('Notices that were seen, in days')],
 		],
 	],
 ]

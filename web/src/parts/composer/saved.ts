@@ -1,6 +1,7 @@
 /* Saved replies and macros while writing. Loaded when somebody asks. */
 import { tick } from 'svelte'
-import { conversations, priority_name, state_name } from '$data/conversations.svelte'
+import { conversations } from '$data/conversations.svelte'
+import { priority_name, state_name } from '$data/names'
 import type { Draft } from '$data/drafts.svelte'
 import { saved_replies, type SavedRow } from '$data/saved_replies.svelte'
 import type { Choice } from '$ui/Picker.svelte'

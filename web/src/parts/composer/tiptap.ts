@@ -1,5 +1,5 @@
 /* The rich editor. Loaded after the desk is on screen, never before. Stays outside $state. */
-import { Editor, Extension, InputRule } from '@tiptap/core'
+import { Editor, Extension, InputRule, Node } from '@tiptap/core'
 import Image from '@tiptap/extension-image'
 import { Placeholder } from '@tiptap/extensions'
 import { NodeSelection, Plugin, TextSelection, type EditorState } from '@tiptap/pm/state'
@@ -20,8 +20,9 @@ export interface Wishes {
 	pasted: (files: File[], where: 'text' | 'below') => void
 	/* the address of a link is asked for */
 	link: () => void
-	/* a slash where a word could begin */
+	/* a slash where a word could begin; an @ there */
 	slash?: (() => void) | undefined
+	at?: (() => void) | undefined
 }
 
 interface Place {
@@ -66,6 +67,22 @@ const Slots = Extension.create({
 	addProseMirrorPlugins() {
 		return [new Plugin({ props: { decorations: (state) => DecorationSet.create(state.doc, slots_of(state).map((s) => Decoration.inline(s.from, s.to, { class: 'slot' }))) } })]
 	},
+})
+
+/* Somebody whom a note names: one piece, by number; the words are only shown. */
+const Mention = Node.create({
+	name: 'mention',
+	group: 'inline',
+	inline: true,
+	atom: true,
+	selectable: false,
+	addAttributes: () => ({
+		who: { parseHTML: (el: HTMLElement) => /mention-((?:user|team)-\d+)/.exec(el.className)?.[1] ?? '', renderHTML: () => ({}) },
+		name: { parseHTML: (el: HTMLElement) => el.textContent ?? '', renderHTML: () => ({}) },
+	}),
+	parseHTML: () => [{ tag: 'span.mention', priority: 100 }],
+	renderHTML: ({ node }) => ['span', { class: `mention mention-${String(node.attrs['who'])}` }, String(node.attrs['name'])],
+	renderText: ({ node }) => String(node.attrs['name']),
 })
 
 /* Keys of our own, and [words](address) as it is typed. */
@@ -113,6 +130,7 @@ export const create = (w: Wishes): Editor =>
 			StarterKit.configure({ heading: false, underline: false, strike: false, link: { openOnClick: false, defaultProtocol: 'https', protocols: ['http', 'https', 'mailto', 'tel'] } }),
 			Image.configure({ inline: true, allowBase64: false }),
 			Slots,
+			Mention,
 			Ways(w.link),
 			...tables,
 			Placeholder.configure({ placeholder: w.placeholder, showOnlyWhenEditable: true }),
@@ -123,9 +141,10 @@ export const create = (w: Wishes): Editor =>
 			handleDOMEvents: { keydown: (_view, e) => e.key === 'Escape' || (e.key === 'Enter' && (e.ctrlKey || e.metaKey || e.altKey)) },
 			handleTextInput: (view, from, to, text) => {
 				const before = view.state.doc.resolve(from)
-				if (text !== '/' || !w.slash || from !== to || !/(^|\s)$/.test(before.parent.textBetween(0, before.parentOffset, undefined, ' ')) || before.parent.type.spec.code) return false
-				// after the slash stands in the text
-				setTimeout(w.slash)
+				const opens = text === '/' ? w.slash : text === '@' ? w.at : undefined
+				if (!opens || from !== to || !/(^|\s)$/.test(before.parent.textBetween(0, before.parentOffset, undefined, ' ')) || before.parent.type.spec.code) return false
+				// after the sign stands in the text
+				setTimeout(opens)
 				return false
 			},
 			handlePaste: (_view, e) => {

@@ -17,7 +17,7 @@ export const view_name = (view: View): string =>
 		all: () => t('All conversations'),
 	})[view]()
 
-export { priority_name, state_name } from '$data/conversations.svelte'
+export { priority_name, state_name } from '$data/names'
 
 export const view_empty = (view: View): { title: string; next: string } =>
 	({

@@ -1,0 +1,106 @@
+"""Rules: made, tried, ordered, fired by a letter, told in the log and in the conversation."""
+import letters
+
+CREATED = {"event": "created"}
+
+
+def test_rule_as_a_noun(desk):
+    admin, kim = desk.admin, desk.add_user("kim@example.org")
+    body = {"name": " Invoices ", "when": CREATED, "query": "faktura tagas:x", "then": {"add_tags": ["faktura"]}}
+    kim.post("/rules", body, expect=403)
+    kim.get("/rules", expect=403)
+    admin.post("/rules", body, expect="bad_query")
+    admin.post("/rules", body | {"query": "assignee:me"}, expect="bad_query")
+    admin.post("/rules", body | {"query": "assignee:zzz"}, expect="bad_query")
+    body["query"] = "faktura OR invoice"
+    admin.post("/rules", body | {"name": "  "}, expect="empty_name")
+    admin.post("/rules", body | {"then": {}}, expect="nothing_to_do")
+    admin.post("/rules", body | {"then": {"assignee_id": 99999}}, expect="not_there")
+    admin.post("/rules", body | {"then": {"team_id": 99999}}, expect="not_there")
+    admin.post("/rules", body | {"then": {"assign": {"how": "in_turn", "team_id": 99999}}}, expect="not_there")
+    admin.post("/rules", body | {"then": {"mailbox_id": 99999}}, expect="not_there")
+    admin.post("/rules", body | {"then": {"snooze_hours": 3}}, expect="not_snoozed")
+    admin.post("/rules", body | {"then": {"note": "  "}}, expect="empty_note")
+    admin.post("/rules", body | {"when": {"event": "changed"}}, expect="no_part")
+    admin.post("/rules", body | {"when": {"event": "time", "hours": 3}}, expect="no_time")
+    admin.post("/rules", body | {"mailbox_id": 99999}, expect="no_such_mailbox")
+    hears = admin.events()
+    r = admin.post("/rules", body, expect=201).json
+    assert r["name"] == "Invoices" and not r["enabled"] and r["mailbox"] is None and r["failed"] is None
+    assert r["owner"]["id"] == admin.get("/me").json["id"] and r["then"] == {"add_tags": ["faktura"]}
+    assert hears.until("rule.added")[2]["subject_id"] == r["id"]
+    hears.close()
+    url = f"/rules/{r['id']}"
+    assert admin.get(url).json == r
+    changed = admin.patch(url, {"last": True, "when": {"event": "time", "since": "changed", "hours": 48}},
+                          headers={"If-Match": f'"{r["version"]}"'}).json
+    assert changed["last"] and changed["when"] == {"event": "time", "since": "changed", "hours": 48}
+    admin.patch(url, {"last": False}, headers={"If-Match": f'"{r["version"]}"'}, expect="stale")
+    kim.patch(url, {"last": False}, expect=403)
+    other = admin.post("/rules", body | {"name": "Second"}, expect=201).json
+    kim.put("/rules/order", {"ids": [other["id"], r["id"]]}, expect=403)
+    admin.put("/rules/order", {"ids": [other["id"], r["id"]]}, expect=204)
+    assert [one["id"] for one in admin.get("/rules").json["items"]] == [other["id"], r["id"]]
+    kim.delete(url, expect=403)
+    admin.delete(url, expect=204)
+    admin.delete(url, expect="no_such_rule")
+    admin.get(url, expect="no_such_rule")
+    admin.patch(url, {"last": False}, expect="no_such_rule")
+    admin.delete(f"/rules/{other['id']}", expect=204)
+
+
+def test_rule_fires(desk):
+    admin, kim = desk.admin, desk.add_user("zoe@example.org")
+    old = letters.conversation(desk, admin, "An old complaint about the kettle")
+    letters.conversation(desk, admin, "Something else")
+    when, then = CREATED, {"add_tags": ["complaint"], "priority": "high", "state": "open", "note": "Please **read**."}
+    kim.post("/rules/try", {"when": when, "then": then}, expect=403)
+    admin.post("/rules/try", {"when": when, "query": "colour:red", "then": then}, expect="bad_query")
+
+    def tried():
+        t = admin.post("/rules/try", {"when": when, "query": "complaint", "then": then}, expect=200).json
+        return t if t["count"] else None
+
+    t = desk.wait(tried)
+    assert t["count"] == 1 and not t["more"] and t["next"] is None
+    assert [i["number"] for i in t["items"]] == [old["number"]]
+    assert t["items"][0]["changes"] == {"add_tags": ["complaint"], "priority": "high", "note": "Please **read**."}
+    assert admin.get(f"/conversations/{old['number']}").json["tags"] == []
+    r = admin.post("/rules", {"name": "Complaints", "enabled": True, "when": when, "query": "complaint", "then": then}, expect=201).json
+    new = letters.conversation(desk, admin, "Complaint: the kettle leaks")
+    url = f"/conversations/{new['number']}/rules"
+    log = desk.wait(lambda: kim.get(url).json["items"])
+    assert len(log) == 1 and log[0]["rule"] == {"id": r["id"], "name": "Complaints"} and log[0]["event"] == "created"
+    assert log[0]["changes"] == {"add_tags": ["complaint"], "priority": "high", "note": "Please **read**."}
+    now = kim.get(f"/conversations/{new['number']}").json
+    assert now["tags"] == ["complaint"] and now["priority"] == "high"
+    notes = [m for m in now["messages"] if m["kind"] == "note"]
+    assert len(notes) == 1 and notes[0]["author"] is None
+    assert kim.get(f"/conversations/{old['number']}/rules").json["items"] == []
+    kim.get("/conversations/99999/rules", expect=404)
+    kim.get("/rules/log", expect=403)
+    assert admin.get(f"/rules/log?rule={r['id']}").json["items"] == log
+    assert log[0] in admin.get("/rules/log").json["items"]
+    admin.get("/rules/log?cursor=abc", expect="bad_cursor")
+    admin.delete(f"/rules/{r['id']}", expect=204)
+    # what it did is still told
+    assert kim.get(url).json["items"] == log
+
+
+def test_rule_circle(desk):
+    admin = desk.admin
+    state = {"event": "changed", "parts": ["state"]}
+    made = [admin.post("/rules", {"name": n, "enabled": True, "when": w, "query": q, "then": {"state": to}}, expect=201).json
+            for n, w, q, to in [("Forth", state, "is:open subject:circle", "waiting"),
+                                ("Back", state, "is:waiting subject:circle", "open")]]
+    v = letters.conversation(desk, admin, "A circle")
+    admin.patch(f"/conversations/{v['number']}", {"state": "waiting"}, headers={"If-Match": f'"{v["version"]}"'})
+    n = desk.wait(lambda: admin.get("/rules/notices").json["items"])
+    assert len(n) == 1 and n[0]["conversation"] == v["number"] and not n[0]["whole_desk"] and n[0]["times"] == 1
+    assert {x["name"] for x in n[0]["rules"]} == {"Forth", "Back"} and "“Forth”" in n[0]["sentence"]
+    log = admin.get(f"/conversations/{v['number']}/rules").json["items"]
+    assert len(log) == 11 and log[0]["cause"] in {made[0]["id"], made[1]["id"]} and log[-1]["cause"] is None
+    admin.delete(f"/rules/notices/{n[0]['id']}", expect=204)
+    assert admin.get("/rules/notices").json["items"] == []
+    for r in made:
+        admin.delete(f"/rules/{r['id']}", expect=204)
