@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/audit.h"
 #include "desk/conversation.h"
 #include "desk/rule_act.h"
 #include "desk/rule_json.h"
@@ -113,6 +114,22 @@ static enum rc apply(struct ctx *c, const struct work *w, struct rule *r)
 	return (r->enabled && !before.enabled) || waits_else(r, &before) ? begin_now(c, r) : RC_OK;
 }
 
+/* From what to what, for the list of who changed what. */
+static enum rc audit(
+        struct ctx *c, const char *verb, const struct rule *before, const struct rule *after)
+{
+	json_t *changes = audit_changes(c);
+
+	audit_text(changes, "name", before->name, after->name);
+	audit_flag(changes, "enabled", before->enabled, after->enabled);
+	audit_text(changes, "query", before->query, after->query);
+	audit_text(changes, "act", before->act, after->act);
+	return audit_add(c,
+	        &(struct audit){
+	                .noun = "rule", .verb = verb, .subject_id = after->id, .name = after->name},
+	        changes);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -127,6 +144,7 @@ static enum rc add(struct ctx *c, void *arg)
 		        NULL);
 	TRY(apply(c, w, &r));
 	TRY(store_rule_add(c, &r));
+	TRY(audit(c, "added", &(struct rule){0}, &r));
 	tell(c, "rule.added", r.id);
 	return store_rule_get(c, w->mem, r.id, &w->rule);
 }
@@ -163,7 +181,9 @@ static enum rc update(struct ctx *c, void *arg)
 	TRY(load(c, w));
 	if (w->version != 0 && w->version != w->rule.version)
 		return stale(c);
+	struct rule before = w->rule;
 	TRY(apply(c, w, &w->rule));
+	TRY(audit(c, "changed", &before, &w->rule));
 	enum rc rc = store_rule_update(c, &w->rule);
 	if (rc == RC_CONFLICT)
 		return stale(c);
@@ -191,6 +211,7 @@ static enum rc delete_rows(struct ctx *c, void *arg)
 	TRY(load(c, w));
 	TRY(store_rule_notice_drop_of(c, w->id));
 	TRY(store_rule_delete(c, w->id));
+	TRY(audit(c, "removed", &w->rule, &(struct rule){.id = w->id, .name = w->rule.name}));
 	tell(c, "rule.removed", w->id);
 	return RC_OK;
 }

@@ -35,7 +35,8 @@ struct follow {
 	                        asked yet, or could */
 	int asked; /* the rule at work */
 	int piece, done; /* how many events go together, and went */
-	int64_t after, upto;
+	int64_t cursor, after, upto;
+	bool lost; /* another one went on from there */
 	bool behind; /* the index has not come to the end of the log */
 };
 
@@ -170,15 +171,21 @@ static enum rc answer(struct ctx *c, struct follow *f, const struct event *e)
 	return RC_OK;
 }
 
-/* Some events, and the place in the log. */
+/* Some events, and the place in the log: first, so that of two desks on one database one waits
+ * here, and then finds that the other went on. */
 static enum rc answer_piece(struct ctx *c, void *arg)
 {
 	struct follow *f = arg;
+	int end = f->at + f->piece < f->n ? f->at + f->piece : f->n;
+	enum rc moved = follower_move(c, FOLLOWER, f->cursor, f->events[end - 1].number);
 
 	f->done = 0;
-	while (f->done < f->piece && f->at + f->done < f->n)
+	f->lost = moved == RC_CONFLICT;
+	if (moved != RC_OK)
+		return f->lost ? RC_OK : moved;
+	while (f->at + f->done < end)
 		TRY(answer(c, f, &f->events[f->at + f->done++]));
-	return follower_set(c, FOLLOWER, f->events[f->at + f->done - 1].number);
+	return RC_OK;
 }
 
 /* Many together; where one of them does not go, each for itself. A rule that cannot do what it
@@ -191,6 +198,8 @@ static enum rc answer_some(struct ctx *c, struct follow *f)
 	for (;;) {
 		f->asked = f->rule_n;
 		enum rc rc = store_tx(c, DB_WRITE, answer_piece, f);
+		if (rc == RC_OK && !f->lost)
+			f->cursor = f->events[f->at + f->done - 1].number;
 		if (!rule_is_theirs(rc) || f->asked >= f->rule_n)
 			return rc;
 		const char *why = rule_why(c, f->mem, rc);
@@ -209,7 +218,8 @@ static enum rc look(struct ctx *c, void *arg)
 	int64_t waiting, from, newest, indexed;
 
 	TRY(store_rule_waiting(c, &waiting, &from));
-	TRY(follower_get(c, FOLLOWER, &f->after));
+	TRY(follower_get(c, FOLLOWER, &f->cursor));
+	f->after = f->cursor;
 	TRY(follower_get(c, INDEX, &indexed));
 	TRY(event_newest(c, &newest));
 	if (f->after < from)
@@ -233,7 +243,9 @@ static enum rc look(struct ctx *c, void *arg)
 static enum rc pass(struct ctx *c, void *arg)
 {
 	const struct follow *f = arg;
-	return follower_set(c, FOLLOWER, f->events[f->n - 1].number);
+	enum rc rc = follower_move(c, FOLLOWER, f->cursor, f->events[f->n - 1].number);
+
+	return rc == RC_CONFLICT ? RC_OK : rc;
 }
 
 enum rc rule_follow(struct ctx *c, int limit, bool *out_more, bool *out_behind)
@@ -252,10 +264,12 @@ enum rc rule_follow(struct ctx *c, int limit, bool *out_more, bool *out_behind)
 		if (!passed)
 			break;
 		TRY(answer_some(c, &f));
+		if (f.lost)
+			break;
 		f.at += f.done;
 	}
 	if (!passed)
 		TRY(store_tx(c, DB_WRITE, pass, &f));
-	*out_more = f.n == limit;
+	*out_more = f.n == limit || f.lost;
 	return RC_OK;
 }

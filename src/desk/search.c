@@ -124,19 +124,19 @@ static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *
 /* Nothing if another one went on from there meanwhile. */
 static enum rc put_gathered(struct ctx *c, struct gather *g)
 {
-	int64_t at;
+	enum rc moved = follower_move(c, g->cursor, g->after, g->last);
 
-	TRY(follower_get(c, g->cursor, &at));
-	if (at != g->after) {
+	if (moved == RC_CONFLICT) {
 		g->more = true;
 		return RC_OK;
 	}
+	TRY(moved);
 	for (size_t i = 0; i < g->n; i++) {
 		enum rc rc = put(c, &g->list[i]);
 		if (rc != RC_OK && rc != RC_NOT_FOUND)
 			return rc;
 	}
-	return follower_set(c, g->cursor, g->last);
+	return RC_OK;
 }
 
 static enum rc gather_new(struct ctx *c, void *arg)

@@ -160,6 +160,24 @@ enum rc follower_get(struct ctx *c, const char *name, int64_t *out_number)
 	return RC_OK;
 }
 
+enum rc follower_move(struct ctx *c, const char *name, int64_t from, int64_t to)
+{
+	struct stmt *s;
+	int64_t changed;
+
+	if (from == 0) {
+		s = stmt(c, Q_FOLLOWER_BEGIN);
+		bind_text(s, 1, name);
+		TRY(stmt_run(s, NULL));
+	}
+	s = stmt(c, Q_FOLLOWER_MOVE);
+	bind_text(s, 1, name);
+	bind_i64(s, 2, from);
+	bind_i64(s, 3, to);
+	TRY(stmt_run(s, &changed));
+	return changed > 0 ? RC_OK : RC_CONFLICT;
+}
+
 enum rc follower_set(struct ctx *c, const char *name, int64_t number)
 {
 	struct stmt *s = stmt(c, Q_FOLLOWER_SET);

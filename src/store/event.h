@@ -40,6 +40,9 @@ MUST_CHECK enum rc event_newest_time(struct ctx *c, int64_t *out_ms);
 
 /* A follower's own cursor, by name ("search", "live"); 0 when new. */
 MUST_CHECK enum rc follower_get(struct ctx *c, const char *name, int64_t *out_number);
+/* From where it was read to where it went; RC_CONFLICT: another one was faster. On PostgreSQL a
+ * second one waits here for the first to end. Needs an open write transaction. */
+MUST_CHECK enum rc follower_move(struct ctx *c, const char *name, int64_t from, int64_t to);
 MUST_CHECK enum rc follower_set(struct ctx *c, const char *name, int64_t number);
 
 /* What those who wait follow: the log, mails to be read, mails to be sent, mailboxes; or

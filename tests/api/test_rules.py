@@ -47,6 +47,10 @@ def test_rule_as_a_noun(desk):
     admin.get(url, expect="no_such_rule")
     admin.patch(url, {"last": False}, expect="no_such_rule")
     admin.delete(f"/rules/{other['id']}", expect=204)
+    told = admin.get("/audit?noun=rule").json["items"]
+    assert [(a["verb"], a["name"]) for a in told] == [
+        ("removed", "Second"), ("removed", "Invoices"), ("added", "Second"), ("added", "Invoices")], told
+    assert told[-1]["changes"]["query"] == [None, "faktura OR invoice"], told[-1]
 
 
 def test_rule_fires(desk):

@@ -50,6 +50,13 @@ static void followers_keep_their_place(void **state)
 	assert_ok(follower_set(f->c, "search", 12));
 	assert_ok(follower_set(f->c, "search", 13));
 	assert_ok(follower_set(f->c, "live", 1));
+	/* from where it stands, and from nowhere else */
+	assert_int_equal(follower_move(f->c, "live", 2, 3), RC_CONFLICT);
+	assert_int_equal(follower_move(f->c, "live", 0, 3), RC_CONFLICT);
+	assert_ok(follower_move(f->c, "live", 1, 3));
+	assert_ok(follower_move(f->c, "live", 3, 1));
+	assert_ok(follower_move(f->c, "new", 0, 5));
+	assert_int_equal(follower_move(f->c, "new", 0, 6), RC_CONFLICT);
 	assert_ok(store_commit(f->c));
 	fixture_close(f);
 	assert_ok(fixture_open(f));
