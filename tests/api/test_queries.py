@@ -41,6 +41,7 @@ def fill(desk):
     desk.admin.put(f"/conversations/{b['number']}/followers/{me}")
     mill = desk.admin.post("/organisations", {"name": "Zielony Młyn", "domains": ["mill.example"]}).json
     desk.wait(lambda: subjects(desk.admin, "organisation:zielony") == ["Alpha", "Beta"])
+    desk.wait(lambda: subjects(desk.admin, "πελάτης:νικος") == ["Gamma"])  # names of new customers follow a moment later
     return mill
 
 
