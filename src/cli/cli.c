@@ -199,7 +199,7 @@ enum rc cli_must_exist(struct ctx *c, const char *data)
 
 enum rc cli_open_existing(struct ctx *c, struct cli_args *a)
 {
-	if (a->database == NULL)
+	if (a->database == NULL && !backup_restore_is_open(a->data))
 		TRY(cli_must_exist(c, a->data));
 	return cli_open(c, a);
 }

@@ -114,7 +114,8 @@ const kit = (touch) => {
 			for (const a of doc.querySelectorAll('a[href], area[href]')) {
 				facts.links.push(a.href)
 				const rel = a.rel.split(' ')
-				if (a.target !== '_blank' || !rel.includes('noopener') || !rel.includes('noreferrer')) facts.wrong.push(`${id}: a link without its guards: ${a.outerHTML.slice(0, 200)}`)
+				const inside = /^#m-/.test(a.getAttribute('href')) && a.target === '_self' // a place in the same letter
+				if (!inside && (a.target !== '_blank' || !rel.includes('noopener') || !rel.includes('noreferrer'))) facts.wrong.push(`${id}: a link without its guards: ${a.outerHTML.slice(0, 200)}`)
 			}
 			touch(doc, true)
 		}
@@ -204,7 +205,7 @@ const acts = {
 			for (const el of inert.body.querySelectorAll('*')) {
 				names.add(el.namespaceURI === 'http://www.w3.org/1999/xhtml' ? el.localName : `foreign ${el.localName}`)
 				for (const a of el.attributes) names.add(`@${a.name}`)
-				for (const a of ['href', 'src']) if (el.hasAttribute(a)) names.add(`${a} ${el.getAttribute(a).match(/^[^:/?#]*:/)?.[0].toLowerCase() ?? 'relative'}`)
+				for (const a of ['href', 'src']) if (el.hasAttribute(a)) names.add(`${a} ${el.getAttribute(a).match(/^(#m-|[^:/?#]*:)/)?.[0].toLowerCase() ?? 'relative'}`)
 			}
 			inert.body.innerHTML = once
 			return { once, twice: inert.body.innerHTML, names: [...names] }
@@ -338,7 +339,7 @@ const acts = {
 			for (const el of document.querySelectorAll('.rich *')) {
 				names.add(el.localName)
 				for (const a of el.attributes) names.add(`@${a.name}`)
-				for (const a of ['href', 'src']) if (el.hasAttribute(a)) names.add(`${a} ${el.getAttribute(a).match(/^[^:/?#]*:/)?.[0].toLowerCase() ?? 'relative'}`)
+				for (const a of ['href', 'src']) if (el.hasAttribute(a)) names.add(`${a} ${el.getAttribute(a).match(/^(#m-|[^:/?#]*:)/)?.[0].toLowerCase() ?? 'relative'}`)
 			}
 			return { notes: document.querySelectorAll('article.note').length, names: [...names] }
 		})

@@ -6,7 +6,7 @@ import urllib.parse
 import world
 import harness  # world.py knows where it lies
 
-ALLOWED_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
+ALLOWED_SCHEMES = {"http:", "https:", "mailto:", "tel:", "#m-"}  # the last: a place in the same letter
 SANDBOX = {"allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox"}
 TO_A_FRAME = 24
 EACH = bool(os.environ.get("WELLSPRING_EACH"))

@@ -29,6 +29,7 @@ class Commands {
 	letters = $state(read_kept('letters') !== 'off')
 	/* Words on their way to an editor that the page puts elsewhere: none of them is a command. */
 	#ahead: string | null = null
+	#ahead_until = 0
 	#before = ''
 	#before_at = 0
 
@@ -56,7 +57,8 @@ class Commands {
 
 	expect_words(): void {
 		this.#ahead = ''
-		setTimeout(() => (this.#ahead = null), 3000)
+		clearTimeout(this.#ahead_until)
+		this.#ahead_until = window.setTimeout(() => (this.#ahead = null), 15_000)
 	}
 
 	take_words(): string {
@@ -66,6 +68,7 @@ class Commands {
 	}
 
 	#keep_ahead(e: KeyboardEvent): boolean {
+		if (e.key === 'Escape') this.#ahead = null
 		if (this.#ahead === null || in_text(e.target) || e.ctrlKey || e.metaKey || e.altKey || e.key.length !== 1) return false
 		this.#ahead += e.key
 		e.preventDefault()
