@@ -1,6 +1,8 @@
 /* What the list of changes calls things, and how it says from what to what. */
 import type { AuditRow } from '$data/audits.svelte'
 import type { Schemas } from '$data/client'
+import { then_words } from '$data/rule_words'
+import type { RuleThen } from '$data/rules.svelte'
 import { time_date } from '$lib/clock.svelte'
 import { t } from '$lib/i18n.svelte'
 import { setting_name } from './settings'
@@ -104,9 +106,18 @@ const field_name = (field: string): string => {
 
 type Value = Schemas['AuditValue']
 const values: Record<string, () => string> = { agent: () => t('agent'), lead: () => t('lead'), admin: () => t('admin'), customer: () => t('customers'), organisation: () => t('organisations') }
+/* What a rule or a macro does is kept as the API takes it. */
+const act_words = (json: string): string => {
+	try {
+		return then_words(JSON.parse(json) as RuleThen).join(', ') || t('nothing')
+	} catch {
+		return json
+	}
+}
 const said = (field: string, v: Value): string => {
 	if (v === null || v === '') return t('nothing')
 	if (typeof v === 'boolean') return v ? t('yes') : t('no')
+	if (field === 'act') return act_words(String(v))
 	if (field === 'role' || field === 'of') return values[String(v)]?.() ?? String(v)
 	if (['expires_at', 'made_at', 'take_since'].includes(field)) return time_date(String(v))
 	return String(v)
