@@ -450,5 +450,7 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	print_counts(c, m);
 	if (source_left(m->source) > 0 && m->taken + m->already + m->unreadable == 0)
 		return ctx_broken(c, "no file could be opened");
+	if (m->taken + m->already + m->unreadable == 0 && !interrupted)
+		fprintf(stderr, "No mail was found there. Is it really %s?\n", m->args.words[0]);
 	return RC_OK;
 }
