@@ -141,12 +141,11 @@ static void close_store(void *s)
 }
 
 /* A desk that has begun is not given another key: it would open no stored password, and say so
- * only when a mail server is to be asked. */
+ * only when a mail server is to be asked. A folder that only names its PostgreSQL may be new. */
 static enum rc look_for_key(struct ctx *c, const struct cli_args *a)
 {
 	const char *path = a->conf->key_file;
-	bool begun =
-	        a->conf->database[0] != '\0' || file_exists(path_join(c, a->data, "wellspring.db"));
+	bool begun = file_exists(path_join(c, a->data, "wellspring.db"));
 
 	if (begun && !file_exists(path))
 		return ctx_fail(c, RC_CONFLICT, "key_missing",
@@ -155,7 +154,7 @@ static enum rc look_for_key(struct ctx *c, const struct cli_args *a)
 		        "one (32 random bytes in that file) opens no stored password: all of them "
 		        "would have to be entered again.",
 		        "path", path, NULL);
-	if (!begun)
+	if (!begun && a->conf->database[0] == '\0')
 		fprintf(stderr, "A new desk begins in %s.\n", a->data);
 	return RC_OK;
 }

@@ -95,6 +95,22 @@ static bool match_customer(const struct filter *f, size_t i, const struct conver
 	                                      f->q->terms[i].words)));
 }
 
+/* Whose it is: a person or a team, or nobody's. */
+static bool match_owner(const struct filter *f, size_t i, int64_t id)
+{
+	if (f->q->terms[i].what == QUERY_NOBODY)
+		return id == 0;
+	return id != 0 && is_named(&f->named[i], id);
+}
+
+/* As match_row(). */
+static int row_has(const struct query_term *t, const struct conversation *v)
+{
+	if (t->what == QUERY_TAGGED)
+		return v->tags[0] != NULL;
+	return t->what == QUERY_TEAMED ? v->team_id != 0 : -1;
+}
+
 /* 1, 0, or -1: the row alone cannot say. */
 static int match_row(const struct filter *f, size_t i, const struct conversation *v)
 {
@@ -110,21 +126,15 @@ static int match_row(const struct filter *f, size_t i, const struct conversation
 	case QUERY_MAILBOX:
 		return is_named(&f->named[i], v->mailbox_id);
 	case QUERY_ASSIGNEE:
-		return t->what == QUERY_NOBODY
-		               ? v->assignee_id == 0
-		               : v->assignee_id != 0 && is_named(&f->named[i], v->assignee_id);
+		return match_owner(f, i, v->assignee_id);
 	case QUERY_TEAM:
-		return t->what == QUERY_NOBODY
-		               ? v->team_id == 0
-		               : v->team_id != 0 && is_named(&f->named[i], v->team_id);
+		return match_owner(f, i, v->team_id);
 	case QUERY_PRIORITY:
 		return (int)v->priority == (int)t->what - (int)QUERY_LOW + 1;
 	case QUERY_CUSTOMER:
 		return match_customer(f, i, v);
 	case QUERY_HAS:
-		return t->what == QUERY_TAGGED   ? v->tags[0] != NULL
-		       : t->what == QUERY_TEAMED ? v->team_id != 0
-		                                 : -1;
+		return row_has(t, v);
 	case QUERY_BEFORE:
 		return v->created_ms < t->from_ms;
 	case QUERY_AFTER:

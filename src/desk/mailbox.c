@@ -146,9 +146,12 @@ static void fill_half(struct mailbox_half *h, const char *slug, const char *word
 }
 
 /* Nothing is wrong where nothing was tried, but nothing works yet either. */
-static const char *untried(const char *slug, int64_t contact_ms, const char *title)
+static void tell_untried(const struct mailbox *m, struct mailbox_view *out)
 {
-	return slug == NULL && contact_ms == 0 ? title : NULL;
+	if (out->sending.ok && m->smtp_url != NULL && out->state.send_contact_ms == 0)
+		out->sending.title = N_("Nothing was sent over this mailbox yet.");
+	if (out->reading.ok && m->imap_url != NULL && out->state.last_contact_ms == 0)
+		out->reading.title = N_("Nothing was read over this mailbox yet.");
 }
 
 static enum rc fill_view(
@@ -173,14 +176,7 @@ static enum rc fill_view(
 	        : m->smtp_url == NULL ? none
 	                              : s->send_error_slug,
 	        s->send_error_text, false);
-	const char *no_letter = untried(out->sending.slug, s->send_contact_ms,
-	                   N_("Nothing was sent over this mailbox yet.")),
-	           *no_look = untried(out->reading.slug, s->last_contact_ms,
-	                   N_("Nothing was read over this mailbox yet."));
-	if (no_letter != NULL && m->smtp_url != NULL)
-		out->sending.title = no_letter;
-	if (no_look != NULL && m->imap_url != NULL)
-		out->reading.title = no_look;
+	tell_untried(m, out);
 	/* Mail may come by `receive` alone: no IMAP server is then no fault. */
 	if (out->reading.slug != NULL && strcmp(out->reading.slug, "server_missing") == 0)
 		fill_half(&out->reading, NULL, NULL, true);
