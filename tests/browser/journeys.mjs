@@ -207,7 +207,8 @@ export const journeys = [
 		w.context = here
 		await w.open(page, `/c/${number}`)
 		await page.locator('article.reply', { hasText: words }).waitFor()
-		await new Promise((go) => setTimeout(go, 1500))
+		// it was open when the page was left, and closes when its words are heard to be gone
+		await page.locator('.start').waitFor()
 		ok((await editor(page).filter({ hasText: words }).count()) === 0, 'no draft is there again')
 		// and while both look on
 		await page.keyboard.press('r')
@@ -218,7 +219,7 @@ export const journeys = [
 		await soon('the other device has it', async () => /once more/.test(await editor(page).textContent()))
 		await other.keyboard.press('Control+Enter')
 		await other.locator('article.reply', { hasText: `Again` }).waitFor()
-		await soon('it went here as well', async () => (await editor(page).count()) === 0 || (await editor(page).textContent()).trim() === '')
+		await soon('it went here as well', async () => (await editor(page).allTextContents()).join('').trim() === '')
 		await there.close()
 	}],
 	['without network the words stay on this device', async (w) => {

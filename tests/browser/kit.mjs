@@ -86,6 +86,16 @@ export class World {
 		if (lines.length) throw new Error(lines.join('\n    '))
 	}
 
+	/* What each page shows, for a failure that is only seen elsewhere. */
+	seen() {
+		const look = () => {
+			const said = (where) => [...document.querySelectorAll(where)].map((el) => el.textContent.trim().replace(/\s+/g, ' ').slice(0, 120))
+			const at = document.activeElement
+			return { at: location.pathname + location.search, focus: `${at?.tagName}${at?.id ? `#${at.id}` : ''}.${at?.className ?? ''}`.slice(0, 80), titles: said('h1'), layers: said('[role=dialog]'), toasts: said('.toasts'), alerts: said('[role=alert]'), writing: said('.write') }
+		}
+		return Promise.all((this.context?.pages() ?? []).map((page) => page.evaluate(look).then((state) => `page: ${JSON.stringify(state)}`, (e) => `page: ${e.message}`)))
+	}
+
 	async close() {
 		await this.context?.close().catch(() => {})
 		this.context = null

@@ -32,7 +32,7 @@ try {
 			console.log(`ok        ${name}${said ? `: ${said}` : ''} ${took()}`)
 		} catch (e) {
 			failed++
-			console.log(`FAILED    ${name} ${took()}\n    ${e.message}`)
+			console.log(`FAILED    ${name} ${took()}\n    ${e.message}\n    ${(await world.seen()).join('\n    ')}`)
 		} finally {
 			await world.close()
 		}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { in_hours, later_of, laters } from './later.ts'
+import { day_off_tomorrow, in_hours, later_of, laters } from './later.ts'
 
 const at = (text: string) => new Date(text)
 const list = (now: string) => laters(at(now)).map((l) => `${l.id} ${l.at.getDay()} ${l.at.getHours()}:${String(l.at.getMinutes()).padStart(2, '0')}`)
@@ -17,6 +17,11 @@ test('proposals lie in working hours, whenever one asks', () => {
 test('a Monday morning, a Friday afternoon', () => {
 	assert.deepEqual(list('2026-11-23T09:20:00'), ['hours 1 11:30', 'afternoon 1 14:00', 'morning 2 9:00', 'next_afternoon 2 14:00', 'monday 1 9:00'])
 	assert.deepEqual(list('2026-11-27T16:30:00'), ['morning 1 9:00', 'next_afternoon 1 14:00', 'week 5 9:00'])
+})
+test('a day off is no proposal, but there for whoever types it', () => {
+	assert.equal(day_off_tomorrow(at('2026-11-26T10:00:00')), null)
+	assert.equal(day_off_tomorrow(at('2026-11-27T10:00:00'))?.getTime(), at('2026-11-28T09:00:00').getTime())
+	assert.equal(day_off_tomorrow(at('2026-11-28T23:00:00'))?.getTime(), at('2026-11-29T09:00:00').getTime())
 })
 test('times as people type them', () => {
 	const now = at('2026-11-24T10:00:00')

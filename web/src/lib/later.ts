@@ -37,6 +37,9 @@ export const laters = (now: Date): Later[] => {
 	]
 }
 
+/* Tomorrow morning where nobody works then: no offer, but there for whoever types it. */
+export const day_off_tomorrow = (now: Date): Date | null => (works(on(now, 1, 12)) ? null : on(now, 1, 9))
+
 /* What somebody types: 14:30 · 3h · 5 (days) · 2026-12-01 · 1.12 · 1/12 · 12-01, each day with a time or at nine. null: no time to come. */
 export const later_of = (text: string, now: Date): Date | null => {
 	const words = text.trim().toLowerCase().split(/[\s,]+/).filter(Boolean)

@@ -2,7 +2,8 @@
 import type { Choice } from '$ui/Picker.svelte'
 import { time_date } from '$lib/clock.svelte'
 import { t } from '$lib/i18n.svelte'
-import { in_hours, later_of, laters, type Later } from '$lib/later'
+import { day_off_tomorrow, in_hours, later_of, laters, type Later } from '$lib/later'
+import { folded } from '$lib/text'
 
 export interface Asking {
 	title: string
@@ -35,7 +36,7 @@ export const ask_later = (unless: boolean, send: (at: Date, unless: boolean) => 
 		placeholder: t('When? A time, a day, or both: 14:30, 3h, 5, 2026-12-01 9:00'),
 		choices: () => groups.flatMap((group, i) => times.map((l) => ({ id: `${i} ${l.at.toISOString()}`, label: name(l), hint: time_date(l.at.toISOString()), group }))),
 		fresh: (text) => {
-			const at = later_of(text, now)
+			const at = later_of(text, now) ?? (text.length > 2 && folded(t('tomorrow morning')).startsWith(folded(text)) ? day_off_tomorrow(now) : null)
 			return at && { id: `0 ${at.toISOString()}`, label: time_date(at.toISOString()), hint: in_hours(at) ? '' : t('outside working hours'), group: groups[0]! }
 		},
 		pick: (id) => {
