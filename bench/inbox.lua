@@ -1,6 +1,6 @@
 -- wrk script: pages of users, views and cursors that vary, one write per 20 reads.
 -- WRITES=0 leaves the writes to somebody else, so that the latency is that of the pages alone.
--- Environment: KIND inbox|conversation|fixed, SIDE desk|yard, COUNT conversations, TOKENS a,b,c.
+-- Environment: KIND inbox|conversation|counts|fixed, SIDE desk|yard, COUNT conversations, TOKENS a,b,c.
 local kind, side, count = os.getenv("KIND"), os.getenv("SIDE"), tonumber(os.getenv("COUNT"))
 local tokens = {}
 for t in (os.getenv("TOKENS") or ""):gmatch("[^,]+") do tokens[#tokens + 1] = t end
@@ -23,6 +23,10 @@ function request()
   if kind == "conversation" then
     if side == "yard" then return wrk.format("GET", "/conversation?n=" .. n) end
     return wrk.format("GET", "/api/v1/conversations/" .. n, headers)
+  end
+  if kind == "counts" then
+    if side == "yard" then return wrk.format("GET", "/counts?mailboxes=" .. os.getenv("MAILBOXES")) end
+    return wrk.format("GET", "/api/v1/views", headers)
   end
   local v = math.random(1, 4)
   local back = math.random(0, 1) * math.random(0, count * 2) * 60000
