@@ -333,9 +333,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *c, const char *u
 		json_t *j = strcmp(url, "/inbox") == 0  ? inbox(arg(c, "mailbox"), arg(c, "shelf"),
 		                                                  arg(c, "ms"), arg(c, "n"))
 		            : strcmp(url, "/note") == 0 ? note(arg(c, "n"))
-		            : strcmp(url, "/counts") == 0
-		                    ? counts(arg(c, "mailboxes"))
-		                                        : conversation(arg(c, "n"));
+		            : strcmp(url, "/counts") == 0 ? counts(arg(c, "mailboxes"))
+		                                          : conversation(arg(c, "n"));
 		char *body = json_dumps(j, JSON_COMPACT);
 		json_decref(j);
 		r = MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_MUST_FREE);
