@@ -104,7 +104,8 @@ SELECT m.id, w.active_ms, w.number, w.subject,
  WHERE $2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
  LIMIT $3;
 -- OFFSET 0: one after the other by its key, or the planner without fresh statistics walks all conversations.
--- name: search_hits @postgres
+-- Rare words are found by their index, common ones from the newest letter down: which, only the words tell.
+-- name: search_hits @postgres, planned each time
 SELECT h.id, w.active_ms, w.number, w.subject,
        CASE WHEN w.shelf BETWEEN $4 AND $5 AND (CAST($6 AS BIGINT) = 0 OR w.assignee_id = $6)
              AND (CAST($7 AS BIGINT) = 0 OR w.assignee_id IS NULL)

@@ -101,7 +101,7 @@ static void pg_bind(struct stmt *s, int n, const struct value *v)
 static enum rc prepare(struct stmt *s, struct pg_conn *conn, const char *name)
 {
 	enum query q = s->query;
-	if (conn->prepared[q])
+	if (conn->prepared[q] || query_planned[q])
 		return RC_OK;
 	PGresult *r = PQprepare(conn->pg, name, query_postgres[q], 0, NULL);
 	enum rc rc = RC_OK;
@@ -113,6 +113,27 @@ static enum rc prepare(struct stmt *s, struct pg_conn *conn, const char *name)
 	return rc;
 }
 
+/* A plan that is kept knows no values: where these decide, it is made anew. */
+static int send(struct pg_stmt *o, PGconn *pg, const char *name)
+{
+	enum query q = o->base.query;
+
+	return query_planned[q] ? PQsendQueryParams(pg, query_postgres[q], query_params[q], NULL,
+	                                  o->values, o->lengths, o->formats, 0)
+	                        : PQsendQueryPrepared(pg, name, query_params[q], o->values,
+	                                  o->lengths, o->formats, 0);
+}
+
+static PGresult *exec(struct pg_stmt *o, PGconn *pg, const char *name)
+{
+	enum query q = o->base.query;
+
+	return query_planned[q] ? PQexecParams(pg, query_postgres[q], query_params[q], NULL,
+	                                  o->values, o->lengths, o->formats, 0)
+	                        : PQexecPrepared(pg, name, query_params[q], o->values, o->lengths,
+	                                  o->formats, 0);
+}
+
 /* BEGIN and the first statement in one round trip. */
 static void run_first(struct pg_stmt *o, struct pg_conn *conn, const char *name)
 {
@@ -121,9 +142,7 @@ static void run_first(struct pg_stmt *o, struct pg_conn *conn, const char *name)
 
 	if (PQenterPipelineMode(pg) &&
 	        PQsendQueryParams(pg, conn->begin, 0, NULL, NULL, NULL, NULL, 0) &&
-	        PQsendQueryPrepared(pg, name, query_params[o->base.query], o->values, o->lengths,
-	                o->formats, 0) &&
-	        PQpipelineSync(pg)) {
+	        send(o, pg, name) && PQpipelineSync(pg)) {
 		begun = PQgetResult(pg);
 		PQclear(PQgetResult(pg)); /* NULL: the end of BEGIN's */
 		o->result = PQgetResult(pg);
@@ -148,8 +167,7 @@ static enum rc run(struct stmt *s, struct pg_conn *conn)
 	if (conn->begin != NULL)
 		run_first(o, conn, name);
 	else
-		o->result = PQexecPrepared(conn->pg, name, query_params[s->query], o->values,
-		        o->lengths, o->formats, 0);
+		o->result = exec(o, conn->pg, name);
 	ExecStatusType status = PQresultStatus(o->result);
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
 		return pg_fail(s->db->ctx, conn->pg, o->result, query_name[s->query]);
