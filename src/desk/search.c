@@ -23,27 +23,37 @@ struct piece {
 	int64_t message_id;
 	const char *more;
 	struct search_row row;
+	bool is_gone; /* deleted meanwhile */
 };
 
 static struct piece piece_of(const void *mem, const struct search_source *s)
 {
 	const char *more = talloc_strdup(mem, subject_to_add(s));
 
-	return (struct piece){s->message_id, more, search_row_make(mem, s, more)};
+	return (struct piece){s->message_id, more, search_row_make(mem, s, more), false};
 }
 
-static enum rc put(struct ctx *c, const struct piece *p)
+/* First all are noted, then the words of those that are still there go in: SQLite's index writes what
+ * it gathered whenever a statement of the first kind comes between. */
+static enum rc put(struct ctx *c, struct piece *list, size_t n)
 {
-	enum rc rc = store_search_note(c, p->message_id, p->more);
-
-	return rc == RC_OK ? store_search_add(c, p->message_id, &p->row) : rc;
+	for (size_t i = 0; i < n; i++) {
+		enum rc rc = store_search_note(c, list[i].message_id, list[i].more);
+		list[i].is_gone = rc == RC_NOT_FOUND;
+		if (rc != RC_OK && rc != RC_NOT_FOUND)
+			return rc;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!list[i].is_gone)
+			TRY(store_search_add(c, list[i].message_id, &list[i].row));
+	return RC_OK;
 }
 
 static enum rc index_message(struct ctx *c, const struct search_source *s)
 {
 	void *mem = talloc_new(c);
 	struct piece p = piece_of(mem, s);
-	enum rc rc = put(c, &p);
+	enum rc rc = put(c, &p, 1);
 
 	talloc_free(mem);
 	return rc;
@@ -131,12 +141,7 @@ static enum rc put_gathered(struct ctx *c, struct gather *g)
 		return RC_OK;
 	}
 	TRY(moved);
-	for (size_t i = 0; i < g->n; i++) {
-		enum rc rc = put(c, &g->list[i]);
-		if (rc != RC_OK && rc != RC_NOT_FOUND)
-			return rc;
-	}
-	return RC_OK;
+	return put(c, g->list, g->n);
 }
 
 static enum rc gather_new(struct ctx *c, void *arg)
