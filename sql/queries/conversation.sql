@@ -3,7 +3,7 @@
 -- name: conversation_add
 INSERT INTO conversation (mailbox_id, customer_id, assignee_id, subject, state, snoozed_until_ms, spam, trashed_ms,
     language, preview, created_ms, updated_ms, active_ms, message_count, newest_message_id, may_belong_to, priority, team_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number, version;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number;
 
 -- name: conversation_get
 SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,

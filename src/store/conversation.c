@@ -71,7 +71,7 @@ enum rc store_conversation_add(struct ctx *c, struct conversation *v)
 	bind_columns(s, 1, v);
 	TRY(stmt_one(s));
 	v->number = col_i64(s, 0);
-	v->version = col_i64(s, 1);
+	v->version = 1;
 	stmt_done(s);
 	return RC_OK;
 }
