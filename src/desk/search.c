@@ -26,11 +26,12 @@ struct piece {
 	bool is_gone; /* deleted meanwhile */
 };
 
-static struct piece piece_of(const void *mem, const struct search_source *s)
+static struct piece piece_of(
+        const void *mem, const struct search_source *s, struct stems_known *known)
 {
 	const char *more = talloc_strdup(mem, subject_to_add(s));
 
-	return (struct piece){s->message_id, more, search_row_make(mem, s, more), false};
+	return (struct piece){s->message_id, more, search_row_make(mem, s, more, known), false};
 }
 
 /* First all are noted, then the words of those that are still there go in: SQLite's index writes what
@@ -52,7 +53,7 @@ static enum rc put(struct ctx *c, struct piece *list, size_t n)
 static enum rc index_message(struct ctx *c, const struct search_source *s)
 {
 	void *mem = talloc_new(c);
-	struct piece p = piece_of(mem, s);
+	struct piece p = piece_of(mem, s, stems_known_new(mem));
 	enum rc rc = put(c, &p, 1);
 
 	talloc_free(mem);
@@ -65,7 +66,7 @@ static enum rc forget_message(struct ctx *c, void *arg, const struct search_sour
 	if (s->noted == NULL)
 		return RC_OK;
 	void *mem = talloc_new(c);
-	struct search_row r = search_row_make(mem, s, s->noted);
+	struct search_row r = search_row_make(mem, s, s->noted, stems_known_new(mem));
 	enum rc rc = store_search_remove(c, s->message_id, &r);
 
 	talloc_free(mem);
@@ -111,6 +112,7 @@ struct gather {
 	bool more;
 	struct piece *list;
 	size_t n, bytes;
+	struct stems_known *known;
 };
 
 static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *s)
@@ -125,7 +127,7 @@ static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *
 	}
 	if (g->n % 64 == 0)
 		g->list = talloc_realloc(g, g->list, struct piece, g->n + 64);
-	g->list[g->n] = piece_of(g, s);
+	g->list[g->n] = piece_of(g, s, g->known);
 	g->bytes += strlen(g->list[g->n].row.body) + strlen(g->list[g->n].row.stems);
 	g->n++;
 	return RC_OK;
@@ -209,6 +211,7 @@ static struct gather *gather_begin(struct ctx *c, const char *cursor, int limit)
 	struct gather *g = talloc_zero(c, struct gather);
 
 	g->cursor = cursor;
+	g->known = stems_known_new(g);
 	g->limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX;
 	return g;
 }
