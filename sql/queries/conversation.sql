@@ -32,6 +32,10 @@ UPDATE conversation SET version = version + 1, mailbox_id = $3, customer_id = $4
     updated_ms = $14, active_ms = $15, message_count = $16, newest_message_id = $17, may_belong_to = $18, priority = $19, team_id = $20
  WHERE number = $1 AND version = $2;
 
+-- Begun in this transaction: nobody has seen another version. No index is touched.
+-- name: conversation_set_newest
+UPDATE conversation SET newest_message_id = $2 WHERE number = $1;
+
 -- name: conversation_of_customer
 SELECT v.active_ms, v.number FROM conversation v
  WHERE v.customer_id = $1 AND v.shelf <= 4

@@ -92,6 +92,15 @@ enum rc store_conversation_update(struct ctx *c, struct conversation *v)
 	return RC_OK;
 }
 
+enum rc store_conversation_set_newest(struct ctx *c, const struct conversation *v)
+{
+	struct stmt *s = stmt(c, Q_CONVERSATION_SET_NEWEST);
+
+	bind_i64(s, 1, v->number);
+	bind_i64(s, 2, v->newest_message_id);
+	return stmt_run(s, NULL);
+}
+
 static const char **append_tag(
         const void *mem, const char **list, size_t n, struct stmt *s, int column)
 {
