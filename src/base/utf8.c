@@ -83,8 +83,8 @@ static const char *behind(const char *s)
 
 #define EACH UINT64_C(0x0101010101010101)
 
-/* Eight bytes at once, when they hold nothing but ASCII and letters of two bytes: 8, or 7 when a letter
- * begins in the last one. 0: they want a closer look. */
+/* Eight bytes at once, when they hold nothing but ASCII and letters of two bytes: 8, or 7 when a
+ * letter begins in the last one. 0: they want a closer look. */
 static size_t easy_eight(const uint8_t *s)
 {
 	uint64_t x, high, leads;

@@ -34,8 +34,8 @@ static struct piece piece_of(
 	return (struct piece){s->message_id, more, search_row_make(mem, s, more, known), false};
 }
 
-/* First all are noted, then the words of those that are still there go in: SQLite's index writes what
- * it gathered whenever a statement of the first kind comes between. */
+/* First all are noted, then the words of those that are still there go in: SQLite's index writes
+ * what it gathered whenever a statement of the first kind comes between. */
 static enum rc put(struct ctx *c, struct piece *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

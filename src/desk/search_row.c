@@ -140,8 +140,8 @@ static void add_stems(struct gathering *g, const char *text)
 	}
 }
 
-static struct buf *make_stems(const void *mem, const char *lang, const struct search_row *r,
-        struct stems_known *known)
+static struct buf *make_stems(
+        const void *mem, const char *lang, const struct search_row *r, struct stems_known *known)
 {
 	void *tmp = talloc_new(mem);
 
@@ -160,8 +160,8 @@ static struct buf *make_stems(const void *mem, const char *lang, const struct se
 	return g.out;
 }
 
-struct search_row search_row_make(const void *mem, const struct search_source *s, const char *more,
-        struct stems_known *known)
+struct search_row search_row_make(
+        const void *mem, const struct search_source *s, const char *more, struct stems_known *known)
 {
 	struct buf *subject = buf_new(mem, SUBJECT_MAX), *names = buf_new(mem, NAMES_MAX);
 	struct buf *body = buf_new(mem, BODY_MAX);

@@ -62,12 +62,13 @@ static char *terms_of(const void *mem, const char *lang, const char *word)
 const char *stems_known_terms(struct stems_known *k, const char *lang, const char *word, size_t n)
 {
 	char key[KEY_SIZE];
-	size_t before = lang == NULL ? 0 : strlen(lang);
+	const char *name = lang == NULL ? "" : lang;
+	size_t before = strlen(name);
 	struct known *found;
 
 	if (before > LANG_MAX - 1 || n > STEM_SIZE - 1)
 		return "";
-	memcpy(key, lang, before);
+	memcpy(key, name, before);
 	key[before++] = ' ';
 	memcpy(key + before, word, n);
 	HASH_FIND(hh, k->table, key, before + n, found);

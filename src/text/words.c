@@ -163,7 +163,8 @@ static void learn(struct sign *s, uint32_t cp, struct word *folded)
 		s->role = ROLE_APOSTROPHE;
 }
 
-/* Of one sign: its letters, folded, stand in the table, or in *spare when they are too many for it. */
+/* Of one sign: its letters, folded, stand in the table, or in *spare when they are too many for it.
+ */
 struct folded {
 	enum role role;
 	const char *p;
