@@ -3,7 +3,7 @@
 -- name: conversation_add
 INSERT INTO conversation (mailbox_id, customer_id, assignee_id, subject, state, snoozed_until_ms, spam, trashed_ms,
     language, preview, created_ms, updated_ms, active_ms, message_count, newest_message_id, may_belong_to, priority, team_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number, version;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number;
 
 -- name: conversation_get
 SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,
@@ -31,6 +31,10 @@ UPDATE conversation SET version = version + 1, mailbox_id = $3, customer_id = $4
     state = $7, snoozed_until_ms = $8, spam = $9, trashed_ms = $10, language = $11, preview = $12, created_ms = $13,
     updated_ms = $14, active_ms = $15, message_count = $16, newest_message_id = $17, may_belong_to = $18, priority = $19, team_id = $20
  WHERE number = $1 AND version = $2;
+
+-- Begun in this transaction: nobody has seen another version. No index is touched.
+-- name: conversation_set_newest
+UPDATE conversation SET newest_message_id = $2 WHERE number = $1;
 
 -- name: conversation_of_customer
 SELECT v.active_ms, v.number FROM conversation v

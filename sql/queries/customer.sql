@@ -21,7 +21,7 @@ SELECT k.id, k.version, k.name, k.language, k.created_ms, k.called, k.organisati
 -- name: customer_add
 INSERT INTO customer (name, language, created_ms, organisation_id)
 VALUES ($1, $2, $3, (SELECT d.organisation_id FROM organisation_domain d WHERE d.domain = CAST($4 AS TEXT)))
-RETURNING id, organisation_id;
+RETURNING id;
 
 -- name: customer_address_add
 INSERT INTO customer_address (address, customer_id, domain) VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING;

@@ -48,6 +48,11 @@ SELECT 1 FROM event e WHERE e.conversation_id = $1 AND e.actor_id <> 0 LIMIT 1;
 -- name: intake_link_reply
 UPDATE message SET raw_id = $1 WHERE id = $2 AND raw_id IS NULL;
 
+-- Whether it is worth asking further: those questions sort, and that costs even where there is nothing.
+-- name: intake_heard_of
+SELECT EXISTS (SELECT 1 FROM message m WHERE m.message_id = $1),
+       EXISTS (SELECT 1 FROM ghost g WHERE g.mailbox_id = $2 AND g.reference = $1);
+
 -- Another mail with this Message-ID, the newest of the same sender before others.
 -- name: intake_copy
 SELECT m.conversation, m.subject, SUBSTR(m.text, 1, 20000), m.sender FROM message m JOIN conversation c ON c.number = m.conversation

@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -62,32 +63,57 @@ bool utf8_misleads(uint32_t cp)
 	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
 }
 
+/* The same with the short ones first: ASCII, and the letters of most of the rest. */
+static inline size_t step_length(const uint8_t *p, size_t n)
+{
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] >= 0xC2 && p[0] < 0xE0 && n >= 2 && (p[1] & 0xC0) == 0x80)
+		return 2;
+	return sequence_length(p, n);
+}
+
+/* Behind one character, or behind one wrong byte. */
+static const char *behind(const char *s)
+{
+	size_t len = step_length((const uint8_t *)s, 4); /* a NUL goes on with nothing */
+
+	return s + (len > 0 ? len : 1);
+}
+
+#define EACH UINT64_C(0x0101010101010101)
+
+/* Eight bytes at once, when they hold nothing but ASCII and letters of two bytes: 8, or 7 when a
+ * letter begins in the last one. 0: they want a closer look. */
+static size_t easy_eight(const uint8_t *s)
+{
+	uint64_t x, high, leads;
+
+	memcpy(&x, s, sizeof x);
+	x = le64toh(x);
+	high = x & 0x80 * EACH;
+	if (high == 0)
+		return 8;
+	leads = high & x << 1; /* 11...... */
+	if ((leads & x << 2) != 0) /* of three bytes or four */
+		return 0;
+	if ((leads & ~((x & 0x1E * EACH) + 0x7E * EACH)) != 0) /* C0, C1 */
+		return 0;
+	if ((leads << 8) != (high & ~leads))
+		return 0;
+	return leads >> 63 ? 7 : 8;
+}
+
 bool utf8_valid(const void *p, size_t n)
 {
 	const uint8_t *s = p;
 
-	while (n > 0) {
-		uint64_t eight;
-		size_t len;
-
-		if (n >= sizeof eight) { /* eight ASCII bytes at once: most of most mail */
-			memcpy(&eight, s, sizeof eight);
-			if ((eight & UINT64_C(0x8080808080808080)) == 0 &&
-			        ((eight - UINT64_C(0x0101010101010101)) & ~eight &
-			                UINT64_C(0x8080808080808080)) == 0) {
-				s += sizeof eight;
-				n -= sizeof eight;
-				continue;
-			}
-		}
-		if (n >= 2 && s[0] >= 0xC2 && s[0] < 0xE0 && (s[1] & 0xC0) == 0x80)
-			len = 2; /* the letters of most of the rest */
-		else
-			len = sequence_length(s, n);
+	for (size_t len; n > 0; s += len, n -= len) {
+		len = n >= 8 ? easy_eight(s) : 0;
+		if (len == 0)
+			len = step_length(s, n);
 		if (len == 0)
 			return false;
-		s += len;
-		n -= len;
 	}
 	return true;
 }
@@ -133,8 +159,8 @@ size_t utf8_length(const char *s)
 {
 	size_t n = 0;
 
-	while (utf8_next(&s) != 0)
-		n++;
+	for (; *s != '\0'; n++)
+		s = behind(s);
 	return n;
 }
 
@@ -142,7 +168,7 @@ char *utf8_prefix(const void *mem, const char *s, size_t n)
 {
 	const char *end = s;
 
-	while (n > 0 && utf8_next(&end) != 0)
-		n--;
+	for (; n > 0 && *end != '\0'; n--)
+		end = behind(end);
 	return mem_must(talloc_strndup(mem, s, (size_t)(end - s)));
 }

@@ -1,6 +1,7 @@
 /* wellspring import: history from an mbox, a maildir or .eml files; can be run again. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,7 @@
 #define BATCH_MAILS 200
 #define BATCH_BYTES (16u << 20)
 #define SHOW_MS 500
+#define KEEP_MEMORY (64 << 20)
 
 static volatile sig_atomic_t interrupted;
 
@@ -349,13 +351,6 @@ static void print_counts(struct ctx *c, const struct import *m)
 		        source_left(m->source));
 }
 
-static int parsers(const struct import *m)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	int configured = (int)m->args.conf->parsers;
-	return configured > 1 ? configured : n > 1 ? 2 : 1;
-}
-
 /* A batch with the context that holds all of it. */
 struct pass {
 	struct ctx *c;
@@ -436,7 +431,10 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
 	signal(SIGPIPE, SIG_IGN);
-	m->reading = reading_new(m, "/proc/self/exe", parsers(m));
+	/* the next batch needs the memory again: do not hand it back each time */
+	(void)mallopt(M_TRIM_THRESHOLD, KEEP_MEMORY);
+	(void)mallopt(M_MMAP_THRESHOLD, KEEP_MEMORY / 2);
+	m->reading = reading_new(m, "/proc/self/exe", (int)m->args.conf->parsers);
 	m->started_ms = clock_mono_ms();
 	struct indexer *beside = m->dry ? NULL : indexer_start(m, c->store);
 	enum rc rc = run(c, m);

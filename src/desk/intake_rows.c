@@ -226,8 +226,9 @@ static enum conversation_state first_state(const struct intake_mail *t)
 	return is_outgoing(t) ? STATE_WAITING : STATE_OPEN;
 }
 
-static enum rc begin_conversation(
-        struct ctx *c, const struct intake_mail *t, int64_t at, struct conversation *v)
+/* Whole but for its message's id, which nobody knows yet. */
+static enum rc begin_conversation(struct ctx *c, const struct intake_mail *t,
+        const struct message *row, struct conversation *v)
 {
 	const struct mail *m = t->mail;
 	*v = (struct conversation){
@@ -237,9 +238,11 @@ static enum rc begin_conversation(
 	        .state = first_state(t),
 	        .spam = m->spam || t->blocked || strcmp(t->raw->filed, "junk") == 0,
 	        .language = m->language,
-	        .created_ms = at,
-	        .updated_ms = at,
-	        .active_ms = at,
+	        .preview = message_preview_of(c, row),
+	        .created_ms = row->at_ms,
+	        .updated_ms = t->raw->history ? row->at_ms : c->now_ms,
+	        .active_ms = row->at_ms,
+	        .message_count = 1,
 	        .may_belong_to = t->join.may_belong_to,
 	};
 	TRY(intake_customer(c, t, &v->customer_id));
@@ -315,23 +318,19 @@ static enum rc has_new_subject(
 	return RC_OK;
 }
 
-static enum rc write_message(struct ctx *c, const struct intake_mail *t,
-        const struct conversation *v, int64_t at, struct message *out)
+static struct message make_message(struct ctx *c, const struct intake_mail *t)
 {
 	const struct mail *m = t->mail;
 	const char *id = m->message_id;
-	bool new_subject;
 
 	/* Mail without an id, or with one longer than indexes take, gets one from its bytes: the
 	 * same each time. */
 	if (id == NULL || id[0] == '\0' || strlen(id) > MESSAGE_ID)
 		id = talloc_asprintf(c, "made.%.40s@%s", t->raw->hash, mailbox_domain(t));
-	TRY(has_new_subject(c, t, v, &new_subject));
-	*out = (struct message){
-	        .conversation = v->number,
+	return (struct message){
 	        .kind = MESSAGE_INBOUND,
 	        .mail_kind = m->kind,
-	        .at_ms = at,
+	        .at_ms = time_of(c, t),
 	        .sender_name = t->sender_name,
 	        .sender = t->sender,
 	        .recipients = recipients_of(c, m),
@@ -345,7 +344,6 @@ static enum rc write_message(struct ctx *c, const struct intake_mail *t,
 	        .reference_ids = texts_of(c, m->references),
 	        .sender_proven = m->sender_proven,
 	        .new_sender = t->join.new_sender,
-	        .subject_changed = new_subject,
 	        .oversized = m->oversized,
 	        .loop = m->loop,
 	        .raw_id = t->raw->id,
@@ -354,7 +352,6 @@ static enum rc write_message(struct ctx *c, const struct intake_mail *t,
 	        .original = t->original,
 	        .invite = invite_write(c, m->invite),
 	};
-	return store_message_add(c, out);
 }
 
 static enum rc write_attachments(struct ctx *c, const struct mail *m, const struct message *row)
@@ -413,9 +410,9 @@ static bool opens(const struct intake_mail *t, bool bounced)
 	return !t->raw->history && !t->blocked && (bounced || t->mail->kind == MAIL_PERSON);
 }
 
-/* What the new message does to the conversation's row. */
+/* What the new message does to the row of a conversation that was there before. */
 static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversation *v,
-        const struct message *row, bool is_new, bool bounced)
+        const struct message *row, bool bounced)
 {
 	enum conversation_state before = v->state;
 	bool was_trashed = v->trashed_ms != 0, was_spam = v->spam;
@@ -432,7 +429,7 @@ static enum rc touch(struct ctx *c, const struct intake_mail *t, struct conversa
 		v->language = t->mail->language;
 	if (t->blocked)
 		v->spam = true;
-	if (!is_new && opens(t, bounced)) {
+	if (opens(t, bounced)) {
 		v->state = STATE_OPEN;
 		v->snoozed_until_ms = 0;
 		/* What a person writes is not deleted with an old trash. */
@@ -462,25 +459,37 @@ static void tell_added(
 	             });
 }
 
+/* The row of a conversation that this mail began. */
+static enum rc complete(struct ctx *c, const struct intake_mail *t, struct conversation *v,
+        const struct message *row)
+{
+	bool is_as_begun = v->message_count == 1 && v->may_belong_to == t->join.may_belong_to;
+
+	v->newest_message_id = row->id;
+	return is_as_begun ? store_conversation_set_newest(c, v) : store_conversation_update(c, v);
+}
+
 enum rc intake_write(struct ctx *c, struct intake_mail *t)
 {
 	struct conversation v;
-	struct message row;
+	struct message row = make_message(c, t);
 	bool is_new = t->join.conversation == 0, bounced = false;
-	int64_t at = time_of(c, t), receipt = 0;
+	int64_t receipt = 0;
 
 	if (is_new)
-		TRY(begin_conversation(c, t, at, &v));
+		TRY(begin_conversation(c, t, &row, &v));
 	else
 		TRY(store_conversation_get(c, c, t->join.conversation, &v));
-	TRY(write_message(c, t, &v, at, &row));
+	TRY(has_new_subject(c, t, &v, &row.subject_changed));
+	row.conversation = v.number;
+	TRY(store_message_add(c, &row));
 	TRY(write_attachments(c, t->mail, &row));
 	TRY(write_participants(c, t, v.number, is_new));
 	TRY(intake_bounce(c, t, &v, &row, &bounced));
 	TRY(intake_thread(c, t, &v, &row));
 	if (is_new)
 		TRY(intake_receipt(c, t, &v, &row, &receipt));
-	TRY(touch(c, t, &v, &row, is_new, bounced));
+	TRY(is_new ? complete(c, t, &v, &row) : touch(c, t, &v, &row, bounced));
 	tell_added(c, &v, row.id, t->raw->history ? "{\"history\":true}" : NULL);
 	if (receipt != 0)
 		tell_added(c, &v, receipt, "{\"automatic\":true}");

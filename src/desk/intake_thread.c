@@ -108,6 +108,8 @@ static enum rc gather(struct ctx *c, const struct intake_mail *t, struct convers
 	struct ghost *list;
 	int n, left = GATHERED;
 
+	if (!t->join.is_awaited)
+		return RC_OK;
 	TRY(store_ghost_list(c, c, t->raw->mailbox_id, row->message_id, &list, &n));
 	if (n == 0)
 		return RC_OK;

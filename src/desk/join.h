@@ -13,6 +13,8 @@ struct join {
 	int64_t conversation; /* 0: a new one */
 	bool new_sender; /* by our own id, but not one who takes part */
 	int64_t may_belong_to; /* offered only, when conversation is 0 */
+	bool has_copy; /* perhaps another mail bears its Message-ID */
+	bool is_awaited; /* perhaps what answers it is here already */
 };
 
 /* sender: the address of From in lower case, "" if it has none. */

@@ -23,27 +23,38 @@ struct piece {
 	int64_t message_id;
 	const char *more;
 	struct search_row row;
+	bool is_gone; /* deleted meanwhile */
 };
 
-static struct piece piece_of(const void *mem, const struct search_source *s)
+static struct piece piece_of(
+        const void *mem, const struct search_source *s, struct stems_known *known)
 {
 	const char *more = talloc_strdup(mem, subject_to_add(s));
 
-	return (struct piece){s->message_id, more, search_row_make(mem, s, more)};
+	return (struct piece){s->message_id, more, search_row_make(mem, s, more, known), false};
 }
 
-static enum rc put(struct ctx *c, const struct piece *p)
+/* First all are noted, then the words of those that are still there go in: SQLite's index writes
+ * what it gathered whenever a statement of the first kind comes between. */
+static enum rc put(struct ctx *c, struct piece *list, size_t n)
 {
-	enum rc rc = store_search_note(c, p->message_id, p->more);
-
-	return rc == RC_OK ? store_search_add(c, p->message_id, &p->row) : rc;
+	for (size_t i = 0; i < n; i++) {
+		enum rc rc = store_search_note(c, list[i].message_id, list[i].more);
+		list[i].is_gone = rc == RC_NOT_FOUND;
+		if (rc != RC_OK && rc != RC_NOT_FOUND)
+			return rc;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!list[i].is_gone)
+			TRY(store_search_add(c, list[i].message_id, &list[i].row));
+	return RC_OK;
 }
 
 static enum rc index_message(struct ctx *c, const struct search_source *s)
 {
 	void *mem = talloc_new(c);
-	struct piece p = piece_of(mem, s);
-	enum rc rc = put(c, &p);
+	struct piece p = piece_of(mem, s, stems_known_new(mem));
+	enum rc rc = put(c, &p, 1);
 
 	talloc_free(mem);
 	return rc;
@@ -55,7 +66,7 @@ static enum rc forget_message(struct ctx *c, void *arg, const struct search_sour
 	if (s->noted == NULL)
 		return RC_OK;
 	void *mem = talloc_new(c);
-	struct search_row r = search_row_make(mem, s, s->noted);
+	struct search_row r = search_row_make(mem, s, s->noted, stems_known_new(mem));
 	enum rc rc = store_search_remove(c, s->message_id, &r);
 
 	talloc_free(mem);
@@ -101,6 +112,7 @@ struct gather {
 	bool more;
 	struct piece *list;
 	size_t n, bytes;
+	struct stems_known *known;
 };
 
 static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *s)
@@ -115,7 +127,7 @@ static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *
 	}
 	if (g->n % 64 == 0)
 		g->list = talloc_realloc(g, g->list, struct piece, g->n + 64);
-	g->list[g->n] = piece_of(g, s);
+	g->list[g->n] = piece_of(g, s, g->known);
 	g->bytes += strlen(g->list[g->n].row.body) + strlen(g->list[g->n].row.stems);
 	g->n++;
 	return RC_OK;
@@ -131,12 +143,7 @@ static enum rc put_gathered(struct ctx *c, struct gather *g)
 		return RC_OK;
 	}
 	TRY(moved);
-	for (size_t i = 0; i < g->n; i++) {
-		enum rc rc = put(c, &g->list[i]);
-		if (rc != RC_OK && rc != RC_NOT_FOUND)
-			return rc;
-	}
-	return RC_OK;
+	return put(c, g->list, g->n);
 }
 
 static enum rc gather_new(struct ctx *c, void *arg)
@@ -204,6 +211,7 @@ static struct gather *gather_begin(struct ctx *c, const char *cursor, int limit)
 	struct gather *g = talloc_zero(c, struct gather);
 
 	g->cursor = cursor;
+	g->known = stems_known_new(g);
 	g->limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX;
 	return g;
 }

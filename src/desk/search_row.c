@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "text/stems.h"
 #include "text/words.h"
 
 /* Of folded words for one message; PostgreSQL takes no vector above 1 MiB. */
@@ -105,49 +104,64 @@ static const char **meet(struct met *m, const char *text, size_t n)
 	}
 }
 
-static void add_stems(
-        struct buf *out, struct met *words, struct met *stems, const char *lang, const char *text)
-{
-	char word[STEM_SIZE];
-	struct stems s;
+/* What stems are gathered of, and for. */
+struct gathering {
+	struct buf *out;
+	struct met words, stems;
+	struct stems_known *known;
+	const char *lang;
+};
 
+static void add_terms(struct gathering *g, const char *terms)
+{
+	for (const char *t = terms; *t != 0; t += strlen(t) + 1) {
+		size_t n = strlen(t);
+		const char **at = meet(&g->stems, t, n);
+		if (at == NULL)
+			continue;
+		*at = t;
+		if (g->out->n + n + 1 + strlen(SEARCH_MARK) > g->out->max)
+			return;
+		buf_adds(g->out, " " SEARCH_MARK);
+		buf_add(g->out, t, n);
+	}
+}
+
+static void add_stems(struct gathering *g, const char *text)
+{
 	for (const char *p = text + strspn(text, " "); *p != 0; p += strspn(p, " ")) {
 		const char *from = p, **at;
 		size_t n = strcspn(p, " ");
 		p += n;
-		if (n >= sizeof word || (at = meet(words, from, n)) == NULL)
+		if (n >= STEM_SIZE || (at = meet(&g->words, from, n)) == NULL)
 			continue;
 		*at = from;
-		memcpy(word, from, n);
-		word[n] = 0;
-		stems_of_folded(lang, word, &s);
-		for (size_t i = 1; i < s.n; i++) {
-			size_t length = strlen(s.term[i]);
-			at = meet(stems, s.term[i], length);
-			if (at == NULL)
-				continue;
-			*at = talloc_strndup(stems->mem, s.term[i], length);
-			if (out->n + length + 1 + strlen(SEARCH_MARK) > out->max)
-				return;
-			buf_adds(out, " " SEARCH_MARK);
-			buf_add(out, s.term[i], length);
-		}
+		add_terms(g, stems_known_terms(g->known, g->lang, from, n));
 	}
 }
 
-static struct buf *make_stems(const void *mem, const char *lang, const struct search_row *r)
+static struct buf *make_stems(
+        const void *mem, const char *lang, const struct search_row *r, struct stems_known *known)
 {
-	struct buf *out = buf_new(mem, STEMS_BYTES);
 	void *tmp = talloc_new(mem);
-	struct met words = met_new(tmp), stems = met_new(tmp);
 
-	add_stems(out, &words, &stems, lang, r->subject);
-	add_stems(out, &words, &stems, lang, r->body);
+	stems_known_trim(known);
+	struct gathering g = {
+	        .out = buf_new(mem, STEMS_BYTES),
+	        .words = met_new(tmp),
+	        .stems = met_new(tmp),
+	        .known = known,
+	        .lang = lang,
+	};
+
+	add_stems(&g, r->subject);
+	add_stems(&g, r->body);
 	talloc_free(tmp);
-	return out;
+	return g.out;
 }
 
-struct search_row search_row_make(const void *mem, const struct search_source *s, const char *more)
+struct search_row search_row_make(
+        const void *mem, const struct search_source *s, const char *more, struct stems_known *known)
 {
 	struct buf *subject = buf_new(mem, SUBJECT_MAX), *names = buf_new(mem, NAMES_MAX);
 	struct buf *body = buf_new(mem, BODY_MAX);
@@ -162,6 +176,6 @@ struct search_row search_row_make(const void *mem, const struct search_source *s
 	words_add(body, s->text);
 	words_add(body, s->folded);
 	struct search_row r = {.subject = subject->p, .names = names->p, .body = body->p};
-	r.stems = make_stems(mem, s->language, &r)->p;
+	r.stems = make_stems(mem, s->language, &r, known)->p;
 	return r;
 }

@@ -42,11 +42,11 @@ bool notice_asks(const char *text)
 }
 
 /* Words of somebody else's, in the writer's own. */
-static bool cites(const char *text)
+static bool cites(struct plain_text *text)
 {
 	static const char *const marks[] = {"\"", "\u201c", "\u201e", "\u00ab", "\u300c", NULL};
 
-	return plain_contains(text, marks);
+	return plain_text_contains(text, marks);
 }
 
 /* The answer goes to somebody else: a form on a web site, not a desk. */
@@ -56,35 +56,35 @@ static bool speaks_for_another(const struct mail *m)
 	       strcasecmp(m->from.v[0].address, m->reply_to.v[0].address) != 0;
 }
 
-static bool either_contains(const char *subject, const char *text, const char *const *list)
+static bool either_contains(const char *subject, struct plain_text *text, const char *const *list)
 {
-	return plain_contains(subject, list) || plain_contains(text, list);
+	return plain_contains(subject, list) || plain_text_contains(text, list);
 }
 
 /* Another desk has taken a letter in. Clerks write so, too, but under no such subject. */
-static bool is_arrival(const char *subject, const char *text)
+static bool is_arrival(const char *subject, struct plain_text *text)
 {
 	static const char *const marker[] = {"type your reply above this line",
 	        "reply above this line", "please reply above", NULL};
-	bool arrived = plain_contains(text, classify_receipt_text);
+	bool arrived = plain_text_contains(text, classify_receipt_text);
 
-	if (plain_contains(text, marker))
-		return arrived && plain_contains(text, classify_receipt_filed);
+	if (plain_text_contains(text, marker))
+		return arrived && plain_text_contains(text, classify_receipt_filed);
 	return arrived && plain_contains(subject, classify_receipt_subject) &&
-	       plain_contains(text, classify_receipt_filed) &&
-	       plain_contains(text, classify_receipt_later);
+	       plain_text_contains(text, classify_receipt_filed) &&
+	       plain_text_contains(text, classify_receipt_later);
 }
 
 /* A few lines that a program writes when a mail was read, or a mailbox that nobody reads. */
-static bool is_short_notice(const char *subject, const char *text)
+static bool is_short_notice(const char *subject, struct plain_text *text)
 {
-	if (strlen(text) > SHORT_NOTICE)
+	if (strlen(text->s) > SHORT_NOTICE)
 		return false;
 	if (plain_starts_with(subject, classify_read_subject) &&
-	        plain_contains(text, classify_read_text))
+	        plain_text_contains(text, classify_read_text))
 		return true;
-	return plain_contains(text, classify_unread_mailbox) &&
-	       plain_contains(text, classify_wish_not);
+	return plain_text_contains(text, classify_unread_mailbox) &&
+	       plain_text_contains(text, classify_wish_not);
 }
 
 bool notice_by_words(struct parse *p)
@@ -92,19 +92,20 @@ bool notice_by_words(struct parse *p)
 	static const char *const handed_on[] = {"fwd:", "fw:", "wg:", "pd:", "πρθ:", "rv:", "tr:",
 	        "i:", "enc:", "persiųsta:", NULL};
 	const struct mail *m = p->m;
-	const char *subject = notice_subject(p), *text;
+	const char *subject = notice_subject(p);
+	struct plain_text own = {.mem = p->tmp}, *text = &own;
 
 	if (*m->folded || plain_starts_with(subject, handed_on) || speaks_for_another(m))
 		return false;
-	text = text_of(p, m->reply);
-	if (notice_asks(text) || cites(text))
+	text->s = text_of(p, m->reply);
+	if (notice_asks(text->s) || cites(text))
 		return false;
 	if (either_contains(subject, text, classify_held_back) &&
-	        plain_contains(text, classify_do_confirm))
+	        plain_text_contains(text, classify_do_confirm))
 		return true;
 	if (is_arrival(subject, text) || is_short_notice(subject, text))
 		return true;
-	return plain_contains(text, classify_machine_itself) &&
-	       (plain_contains(text, classify_answers_not) ||
+	return plain_text_contains(text, classify_machine_itself) &&
+	       (plain_text_contains(text, classify_answers_not) ||
 	               either_contains(subject, text, classify_has_arrived));
 }

@@ -9,22 +9,42 @@
 
 static bool is_invisible(uint32_t cp)
 {
-	return cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff || cp == 0xad ||
+	return cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0xfeff ||
 	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+/* Letters whose small one is ASCII (the Kelvin sign) come out as such. */
+static uint32_t plain_lower(uint32_t cp)
+{
+	return (uint32_t)u_tolower((UChar32)cp);
 }
 
 /* A sign beyond ASCII as it is compared: ' ' for a blank, 0 for nothing. */
 static uint32_t plain_sign(uint32_t cp)
 {
+	if (cp < 0x2000) {
+		if (cp == 0xad)
+			return 0;
+		if (cp == 0xa0)
+			return ' ';
+		return cp == 0xb4 ? '\'' : plain_lower(cp);
+	}
 	if (is_invisible(cp))
 		return 0;
-	if (cp == 0xa0 || cp == 0x202f || cp == 0x2009)
+	if (cp == 0x202f || cp == 0x2009)
 		return ' ';
-	if (cp == 0x2019 || cp == 0x2018 || cp == 0xb4)
+	if (cp == 0x2019 || cp == 0x2018)
 		return '\'';
 	if (cp >= 0x2010 && cp <= 0x2015)
 		return '-';
-	return cp == 0xff1a || cp == 0x2236 ? ':' : (uint32_t)u_tolower((UChar32)cp);
+	return cp == 0xff1a || cp == 0x2236 ? ':' : plain_lower(cp);
+}
+
+static char plain_ascii(uint32_t cp)
+{
+	if (cp >= 'A' && cp <= 'Z')
+		return (char)(cp + 32);
+	return cp == '`' ? '\'' : (char)cp;
 }
 
 static size_t put_sign(char *out, uint32_t cp)
@@ -60,14 +80,15 @@ char *plain_copy(const void *mem, const char *p, size_t n)
 
 	while (p < end) {
 		uint32_t cp = (unsigned char)*p;
-		if (cp >= 0x80)
-			cp = plain_sign(utf8_next(&p));
-		else
+		if (cp < 0x80) {
 			p++;
-		if (cp >= 'A' && cp <= 'Z')
-			cp += 32;
-		else if (cp == '`')
-			cp = '\'';
+			if (cp > ' ') { /* most of most text */
+				out[k++] = plain_ascii(cp);
+				continue;
+			}
+		} else {
+			cp = plain_sign(utf8_next(&p));
+		}
 		if (cp == ' ' || cp == '\t' || cp == '\r') {
 			if (k && out[k - 1] != ' ')
 				out[k++] = ' ';
@@ -128,10 +149,8 @@ static uint32_t gram_at(const char *s)
 	return four * 2654435761u >> (32 - GRAM_BITS);
 }
 
-static bool may_hold(const uint8_t *grams, const char *phrase)
+static bool may_hold(const uint8_t *grams, const char *phrase, size_t n)
 {
-	size_t n = strlen(phrase);
-
 	for (size_t i = 0; i + GRAM <= n; i++) {
 		uint32_t g = gram_at(phrase + i);
 		if (!(grams[g / 8] & 1u << g % 8))
@@ -140,30 +159,42 @@ static bool may_hold(const uint8_t *grams, const char *phrase)
 	return true;
 }
 
-static bool long_contains(const char *s, size_t n, const char *const *list)
+static uint8_t *grams_of(const void *mem, const char *s)
 {
-	uint8_t grams[(1u << GRAM_BITS) / 8] = {0};
+	uint8_t *grams = talloc_zero_array(mem, uint8_t, (1u << GRAM_BITS) / 8);
 
-	for (size_t i = 0; i + GRAM <= n; i++) {
+	for (size_t i = 0, n = strlen(s); i + GRAM <= n; i++) {
 		uint32_t g = gram_at(s + i);
 		grams[g / 8] |= (uint8_t)(1u << g % 8);
 	}
-	for (; *list; list++)
-		if (may_hold(grams, *list) && strstr(s, *list))
+	return grams;
+}
+
+bool plain_text_contains(struct plain_text *t, const char *const *list)
+{
+	bool is_long = strnlen(t->s, LONG_TEXT) == LONG_TEXT && list[0] && list[1];
+
+	for (; *list; list++) {
+		size_t n = strlen(*list);
+		if (is_long && n >= GRAM) {
+			if (!t->grams)
+				t->grams = grams_of(t->mem, t->s);
+			if (!may_hold(t->grams, *list, n))
+				continue;
+		}
+		if (strstr(t->s, *list))
 			return true;
+	}
 	return false;
 }
 
 bool plain_contains(const char *s, const char *const *list)
 {
-	size_t n = strlen(s);
+	struct plain_text t = {.s = s};
+	bool found = plain_text_contains(&t, list);
 
-	if (n >= LONG_TEXT && list[0] && list[1])
-		return long_contains(s, n, list);
-	for (; *list; list++)
-		if (strstr(s, *list))
-			return true;
-	return false;
+	talloc_free(t.grams);
+	return found;
 }
 
 /* The sign that begins (or, before: ends) at p is a letter of ASCII, Latin, Greek or Cyrillic. */

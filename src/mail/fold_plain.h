@@ -19,6 +19,15 @@ bool plain_starts_with(const char *s, const char *const *list);
 /* A blank, comma or bracket before it. */
 bool plain_ends_with(const char *s, const char *const *list);
 bool plain_contains(const char *s, const char *const *list);
+
+/* A text that several lists are looked for in: what is learnt for one serves the next. */
+struct plain_text {
+	const char *s;
+	void *mem;
+	unsigned char *grams; /* NULL until they are wanted */
+};
+
+bool plain_text_contains(struct plain_text *t, const char *const *list);
 /* The same, with no letter before or behind; scripts without blanks have none. */
 bool plain_has_word(const char *s, const char *const *list);
 

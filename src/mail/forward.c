@@ -87,7 +87,7 @@ static void split(const void *mem, const char *text, struct letter *out)
 {
 	const char *end = text + strnlen(text, TEXT_MAX);
 
-	*out = (struct letter){.mem = mem, .v = talloc_zero_array(mem, struct line, LINES_MAX)};
+	*out = (struct letter){.mem = mem, .v = talloc_array(mem, struct line, LINES_MAX)};
 	for (const char *p = text; p < end && out->n < LINES_MAX;) {
 		const char *stop = memchr(p, '\n', (size_t)(end - p));
 		size_t n = (size_t)((stop != NULL ? stop : end) - p);

@@ -71,7 +71,7 @@ enum rc store_conversation_add(struct ctx *c, struct conversation *v)
 	bind_columns(s, 1, v);
 	TRY(stmt_one(s));
 	v->number = col_i64(s, 0);
-	v->version = col_i64(s, 1);
+	v->version = 1;
 	stmt_done(s);
 	return RC_OK;
 }
@@ -90,6 +90,15 @@ enum rc store_conversation_update(struct ctx *c, struct conversation *v)
 		        "Somebody changed this conversation in the meantime.", NULL);
 	v->version++;
 	return RC_OK;
+}
+
+enum rc store_conversation_set_newest(struct ctx *c, const struct conversation *v)
+{
+	struct stmt *s = stmt(c, Q_CONVERSATION_SET_NEWEST);
+
+	bind_i64(s, 1, v->number);
+	bind_i64(s, 2, v->newest_message_id);
+	return stmt_run(s, NULL);
 }
 
 static const char **append_tag(

@@ -61,6 +61,9 @@ MUST_CHECK enum rc store_conversation_may_assign(
 /* All plain columns of *v where version = v->version, which becomes +1 in *v.
  * RC_CONFLICT when somebody was faster. */
 MUST_CHECK enum rc store_conversation_update(struct ctx *c, struct conversation *v);
+/* Only which message is its newest, of one that was added in this very transaction: indexes that
+ * the whole row touches stay as they are. */
+MUST_CHECK enum rc store_conversation_set_newest(struct ctx *c, const struct conversation *v);
 MUST_CHECK enum rc store_conversation_set_tags(
         struct ctx *c, int64_t number, const char *const *tags);
 

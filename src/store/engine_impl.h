@@ -28,6 +28,7 @@ extern const char *const query_postgres[];
 extern const char *const query_name[];
 extern const bool query_writes[];
 extern const bool query_planned[]; /* by PostgreSQL each time, for its values */
+extern const bool query_gives_key[]; /* RETURNING its key: on SQLite that of the last row */
 extern const unsigned char query_tells[]; /* bits of enum topic */
 extern const unsigned char query_params[]; /* how many $n the PostgreSQL text has */
 extern const struct migration migration_list[];

@@ -309,9 +309,14 @@ static struct stmt *lite_stmt(struct db *d, enum query q)
 	return &s->base;
 }
 
+static struct lite_stmt *own(struct stmt *s)
+{
+	return (struct lite_stmt *)s;
+}
+
 static sqlite3_stmt *raw_of(struct stmt *s)
 {
-	return ((struct lite_stmt *)s)->raw;
+	return own(s)->raw;
 }
 
 static void lite_bind(struct stmt *s, int n, const struct value *v)
@@ -343,11 +348,20 @@ static void lite_bind(struct stmt *s, int n, const struct value *v)
 static enum rc lite_step(struct stmt *s, bool *out_row)
 {
 	struct lite_conn *conn = s->db->conn;
-	int rc = sqlite3_step(raw_of(s));
+	bool gives_key = query_gives_key[s->query];
 
+	if (gives_key && s->stepped) { /* another step would begin it anew */
+		*out_row = false;
+		return RC_OK;
+	}
+	int rc = sqlite3_step(raw_of(s));
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return lite_fail(s->db->ctx, conn->db, query_name[s->query]);
 	*out_row = rc == SQLITE_ROW;
+	if (gives_key && sqlite3_changes64(conn->db) > 0) {
+		own(s)->key = sqlite3_last_insert_rowid(conn->db);
+		*out_row = true;
+	}
 	return RC_OK;
 }
 
@@ -382,6 +396,8 @@ static bool lite_column(struct stmt *s, int n, struct value *out)
 
 static int64_t lite_column_i64(struct stmt *s, int n)
 {
+	if (query_gives_key[s->query])
+		return own(s)->key;
 	assert(n >= 0 && n < sqlite3_column_count(raw_of(s)));
 	return sqlite3_column_int64(raw_of(s), n);
 }

@@ -97,6 +97,19 @@ enum rc store_intake_copy(struct ctx *c, const void *mem, const char *message_id
 	return RC_OK;
 }
 
+enum rc store_intake_heard_of(struct ctx *c, const char *message_id, int64_t mailbox_id,
+        bool *out_copy, bool *out_awaited)
+{
+	struct stmt *s = stmt(c, Q_INTAKE_HEARD_OF);
+	bind_text(s, 1, message_id);
+	bind_i64(s, 2, mailbox_id);
+	TRY(stmt_one(s));
+	*out_copy = col_i64(s, 0) != 0;
+	*out_awaited = col_i64(s, 1) != 0;
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_intake_split_off(
         struct ctx *c, int64_t number, const char *address, int64_t *out_number)
 {

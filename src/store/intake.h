@@ -37,6 +37,9 @@ MUST_CHECK enum rc store_intake_replies_since(struct ctx *c, const void *mem, in
 /* With this Message-ID: the newest of this sender, or of anybody. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_intake_copy(struct ctx *c, const void *mem, const char *message_id,
         int64_t mailbox_id, const char *sender, struct intake_copy *out);
+/* Whether any message bears this Message-ID, and whether an answer to it waits in the mailbox. */
+MUST_CHECK enum rc store_intake_heard_of(struct ctx *c, const char *message_id, int64_t mailbox_id,
+        bool *out_copy, bool *out_awaited);
 /* The newest conversation split off number in which address takes part. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_intake_split_off(
         struct ctx *c, int64_t number, const char *address, int64_t *out_number);

@@ -7,28 +7,33 @@
 
 /* A word is gathered here before it is written, so that only whole ones are. */
 struct word {
-	char p[WORD_MAX + 8];
-	size_t n;
+	char p[1 + WORD_MAX + 8]; /* after a blank, with which it is written */
+	size_t n; /* bytes of letters */
 };
+
+static inline void put_byte(struct word *w, char ch)
+{
+	w->p[1 + w->n++] = ch;
+}
 
 static void put(struct word *w, uint32_t cp)
 {
 	if (w->n >= WORD_MAX)
 		return;
 	if (cp < 0x80) {
-		w->p[w->n++] = (char)cp;
+		put_byte(w, (char)cp);
 	} else if (cp < 0x800) {
-		w->p[w->n++] = (char)(0xc0 | cp >> 6);
-		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
+		put_byte(w, (char)(0xc0 | cp >> 6));
+		put_byte(w, (char)(0x80 | (cp & 0x3f)));
 	} else if (cp < 0x10000) {
-		w->p[w->n++] = (char)(0xe0 | cp >> 12);
-		w->p[w->n++] = (char)(0x80 | (cp >> 6 & 0x3f));
-		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
+		put_byte(w, (char)(0xe0 | cp >> 12));
+		put_byte(w, (char)(0x80 | (cp >> 6 & 0x3f)));
+		put_byte(w, (char)(0x80 | (cp & 0x3f)));
 	} else {
-		w->p[w->n++] = (char)(0xf0 | cp >> 18);
-		w->p[w->n++] = (char)(0x80 | (cp >> 12 & 0x3f));
-		w->p[w->n++] = (char)(0x80 | (cp >> 6 & 0x3f));
-		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
+		put_byte(w, (char)(0xf0 | cp >> 18));
+		put_byte(w, (char)(0x80 | (cp >> 12 & 0x3f)));
+		put_byte(w, (char)(0x80 | (cp >> 6 & 0x3f)));
+		put_byte(w, (char)(0x80 | (cp & 0x3f)));
 	}
 }
 
@@ -76,9 +81,11 @@ static bool is_apostrophe(uint32_t cp)
 /* An ASCII letter or digit in lower case, or 0. */
 static char ascii_letter(unsigned char ch)
 {
-	if ((unsigned)ch - 'a' < 26 || (unsigned)ch - '0' < 10)
-		return (char)ch;
-	return (unsigned)ch - 'A' < 26 ? (char)(ch + 32) : 0;
+	unsigned low = ch | 32u;
+
+	if (low - 'a' < 26)
+		return (char)low;
+	return (unsigned)ch - '0' < 10 ? (char)ch : 0;
 }
 
 /* One code point that is no mark, folded as far as it goes without the compatibility table. */
@@ -156,8 +163,15 @@ static void learn(struct sign *s, uint32_t cp, struct word *folded)
 		s->role = ROLE_APOSTROPHE;
 }
 
-/* Its role, and its letters in *folded. */
-static enum role role_of(struct signs *all, uint32_t cp, struct word *folded)
+/* Of one sign: its letters, folded, stand in the table, or in *spare when they are too many for it.
+ */
+struct folded {
+	enum role role;
+	const char *p;
+	size_t n;
+};
+
+static struct folded fold(struct signs *all, uint32_t cp, struct word *spare)
 {
 	struct sign *s = &all->slot[cp & (SIGNS - 1)];
 
@@ -165,25 +179,24 @@ static enum role role_of(struct signs *all, uint32_t cp, struct word *folded)
 		memset(all, 0, sizeof *all);
 	all->begun = true;
 	if (s->role == ROLE_UNKNOWN || s->cp != cp) {
-		learn(s, cp, folded);
-		enum role role = s->role;
-		if (folded->n > SIGN_BYTES)
-			s->role = ROLE_UNKNOWN; /* too long to be kept */
-		else
-			memcpy(s->p, folded->p, s->n = (uint8_t)folded->n);
-		return role;
+		learn(s, cp, spare);
+		if (spare->n > SIGN_BYTES) {
+			struct folded f = {s->role, spare->p + 1, spare->n};
+			s->role = ROLE_UNKNOWN;
+			return f;
+		}
+		memcpy(s->p, spare->p + 1, s->n = (uint8_t)spare->n);
 	}
-	memcpy(folded->p, s->p, folded->n = s->n);
-	return s->role;
+	return (struct folded){s->role, s->p, s->n};
 }
 
 /* Whole letters, as long as there is room. */
-static void append(struct word *w, const struct word *letters)
+static void append(struct word *w, const struct folded *f)
 {
-	for (size_t i = 0; i < letters->n; i++) {
-		if (w->n >= WORD_MAX && ((unsigned char)letters->p[i] & 0xc0) != 0x80)
+	for (size_t i = 0; i < f->n; i++) {
+		if (w->n >= WORD_MAX && ((unsigned char)f->p[i] & 0xc0) != 0x80)
 			return;
-		w->p[w->n++] = letters->p[i];
+		put_byte(w, f->p[i]);
 	}
 }
 
@@ -191,12 +204,10 @@ static void finish(struct word *w, struct buf *out)
 {
 	if (w->n == 0)
 		return;
-	if (out->n + w->n + 1 <= out->max && !out->full) {
-		buf_addc(out, ' ');
-		buf_add(out, w->p, w->n);
-	} else {
+	if (out->n + w->n + 1 <= out->max && !out->full)
+		buf_add(out, w->p, 1 + w->n);
+	else
 		out->full = true;
-	}
 	w->n = 0;
 }
 
@@ -210,21 +221,15 @@ static bool goes_on(const char *s)
 /* One sign beyond ASCII, or an apostrophe. */
 static void add_sign(struct word *w, struct buf *out, struct signs *signs, const char **text)
 {
-	struct word folded;
-	uint32_t cp = utf8_next(text);
+	struct word spare;
+	struct folded f = fold(signs, utf8_next(text), &spare);
 
-	switch (role_of(signs, cp, &folded)) {
-	case ROLE_NOTHING:
+	if (f.role == ROLE_NOTHING)
 		return;
-	case ROLE_APOSTROPHE:
-		if (w->n > 0 && goes_on(*text))
-			return;
-		break;
-	default:
-		break;
-	}
-	if (folded.n > 0)
-		append(w, &folded);
+	if (f.role == ROLE_APOSTROPHE && w->n > 0 && goes_on(*text))
+		return;
+	if (f.n > 0)
+		append(w, &f);
 	else
 		finish(w, out);
 }
@@ -232,21 +237,22 @@ static void add_sign(struct word *w, struct buf *out, struct signs *signs, const
 void words_add(struct buf *out, const char *text)
 {
 	struct signs signs;
-	struct word w = {.n = 0};
+	struct word w = {.p = " "};
 
 	signs.begun = false;
 	while (*text != 0 && !out->full) {
 		unsigned char ch = (unsigned char)*text;
-		if (ch >= 0x80 || ch == '\'') {
-			add_sign(&w, out, &signs, &text);
-			continue;
-		}
 		char letter = ascii_letter(ch);
-		if (letter == 0)
+		if (letter != 0) {
+			if (w.n < WORD_MAX)
+				put_byte(&w, letter);
+			text++;
+		} else if (ch >= 0x80 || ch == '\'') {
+			add_sign(&w, out, &signs, &text);
+		} else {
 			finish(&w, out);
-		else if (w.n < WORD_MAX)
-			w.p[w.n++] = letter;
-		text++;
+			text++;
+		}
 	}
 	finish(&w, out);
 }
