@@ -29,6 +29,8 @@ enum rc post_body(struct ctx *c, struct post *p, const char *slug, const char *s
 		return ctx_fail_field(
 		        c, RC_INVALID, r->html != NULL ? "html" : "markdown", slug, sentence, NULL);
 	const char *slot = saved_text_slot(p->mem, p->body.html);
+	if (slot == NULL)
+		slot = saved_text_left(p->mem, p->body.html);
 	if (slot != NULL && p->m.kind != MESSAGE_NOTE)
 		return ctx_fail_field(c, RC_INVALID, r->html != NULL ? "html" : "markdown",
 		        "open_slot", "There is still something to fill in: {slot}.", "slot", slot,

@@ -320,7 +320,7 @@ const use_saved = (r, u, b) => {
 	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags, c.priority])
 	if (changed) { c.version++; tell('conversation.changed', c.number, 'conversation', c.number, u.id) }
 	const copies = r.attachments.map((f) => { const made = { ...f, id: ++db.attachment }; db.files.set(made.id, made); return made })
-	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed }
+	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed, open: [] }
 }
 
 const routes = [
