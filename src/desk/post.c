@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "desk/conversation_field.h"
 #include "desk/draft.h"
+#include "desk/mailbox_gone.h"
 #include "desk/message_id.h"
 #include "desk/recipients.h"
 #include "desk/saved_text.h"
@@ -109,6 +110,7 @@ static enum rc write_mail_fields(struct ctx *c, struct post *p)
 	        .bcc = p->r->bcc,
 	        .is_forward = p->forwarded != NULL};
 
+	TRY(mailbox_gone_check(c, p->mem, p->v.mailbox_id));
 	TRY(find_answered(c, p, &answered, &newest));
 	TRY(sending_from(c, p->mem, &p->v, p->r->from, newest, &p->m.sender));
 	TRY(sending_reply_to(c, p->mem, &p->v, p->m.sender, &wish.reply_to));

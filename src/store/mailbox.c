@@ -34,6 +34,8 @@ static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 	        .receipt = col_i64(s, 23) != 0,
 	        .spam_header = col_text(s, 24, mem),
 	        .grant_id = col_i64(s, 25),
+	        .gone_ms = col_i64(s, 26),
+	        .moved_to = col_i64(s, 27),
 	};
 }
 
@@ -88,6 +90,15 @@ enum rc store_mailbox_add(struct ctx *c, struct mailbox *m)
 enum rc store_mailbox_get(struct ctx *c, const void *mem, int64_t id, struct mailbox *out)
 {
 	struct stmt *s = stmt(c, Q_MAILBOX_GET);
+	bind_i64(s, 1, id);
+	TRY(stmt_one(s));
+	read_row(s, mem, out);
+	return RC_OK;
+}
+
+enum rc store_mailbox_any(struct ctx *c, const void *mem, int64_t id, struct mailbox *out)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_ANY);
 	bind_i64(s, 1, id);
 	TRY(stmt_one(s));
 	read_row(s, mem, out);

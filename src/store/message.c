@@ -250,6 +250,14 @@ enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms)
 	return changed == 0 ? RC_CONFLICT : RC_OK;
 }
 
+enum rc store_message_sender(struct ctx *c, int64_t id, const char *sender)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_SENDER);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, sender);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_RECIPIENTS);

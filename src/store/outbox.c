@@ -78,6 +78,14 @@ enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum outbox_state f
 	return changed == 1 ? RC_OK : RC_CONFLICT;
 }
 
+enum rc store_outbox_home(struct ctx *c, int64_t message_id, int64_t mailbox_id)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_HOME);
+	bind_i64(s, 1, message_id);
+	bind_i64(s, 2, mailbox_id);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
         struct outbox **out, int *out_n)
 {

@@ -130,7 +130,8 @@ enum rc store_own_addresses(struct ctx *c, const void *mem, struct own_address *
 			break;
 		list = talloc_realloc(mem, list, struct own_address, (unsigned)n + 1);
 		list[n].address = col_text(s, 0, list);
-		list[n++].mailbox_id = col_i64(s, 1);
+		list[n].mailbox_id = col_i64(s, 1);
+		list[n++].gone = col_i64(s, 2) == 2;
 	}
 	stmt_done(s);
 	*out = list;

@@ -87,6 +87,7 @@ const fields: Record<string, () => string> = {
 	enabled: () => t('Switched on'),
 	act: () => t('What it does'),
 	other: () => t('With'),
+	moved_to: () => t('What was in it moves to'),
 	conversations: () => t('Conversations moved'),
 	rows_added: () => t('New'),
 	rows_changed: () => t('Changed rows'),
