@@ -234,13 +234,15 @@ static enum rc check_variables(
 		        "variable", unknown, "near", near, NULL);
 	if (unknown != NULL)
 		return ctx_fail_field(c, RC_INVALID, field, "unknown_variable",
-		        "{variable} is not filled in here and would go out as it stands. Take a name "
+		        "{variable} is not filled in here and would go out as it stands. Take a "
+		        "name "
 		        "from the list, or mark it as code if it is to stay.",
 		        "variable", unknown, NULL);
 	const char *broken = saved_text_broken(mem, html);
 	if (broken != NULL)
 		return ctx_fail_field(c, RC_INVALID, field, "broken_variable",
-		        "A part of {variable} looks different from the rest, so it cannot be filled "
+		        "A part of {variable} looks different from the rest, so it cannot be "
+		        "filled "
 		        "in. Please make all of it bold, or nothing of it.",
 		        "variable", broken, NULL);
 	return RC_OK;

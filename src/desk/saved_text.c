@@ -108,9 +108,9 @@ static const char *near(const void *mem, const char *name, bool loose)
 	const char *found = near_find(word, known, VARIABLES);
 	for (size_t i = 0; i < VARIABLES && loose && found == NULL; i++) {
 		const char *dot = strchr(known[i], '.');
-		if (dot != NULL && (strcmp(word, dot + 1) == 0 ||
-		                           (strlen(word) == (size_t)(dot - known[i]) &&
-		                                   str_starts(known[i], word))))
+		if (dot != NULL &&
+		        (strcmp(word, dot + 1) == 0 || (strlen(word) == (size_t)(dot - known[i]) &&
+		                                               str_starts(known[i], word))))
 			found = known[i];
 	}
 	return found;
@@ -146,9 +146,8 @@ char *saved_text_fill(
 	for (; next_place(mem, &s, &at); from = s.p) {
 		size_t i = find(at.name);
 		const char *value =
-		        i == VARIABLES
-		                ? NULL
-		                : *(const char *const *)((const char *)v + variables[i].at);
+		        i == VARIABLES ? NULL
+		                       : *(const char *const *)((const char *)v + variables[i].at);
 		buf_add(b, from, (size_t)(at.at - from));
 		if (i < VARIABLES && value != NULL && value[0] != 0) {
 			buf_adds(b, body_escaped(mem, value));

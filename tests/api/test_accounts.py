@@ -170,6 +170,7 @@ def test_invitation(desk):
     r = desk.admin.post("/users", body).json
     assert r["user"]["invited"] and r["user"]["address"] == "yva@example.org"
     token = r["invitation_url"].rsplit("/", 1)[1]
+    assert r["only_here"], "no public_url: it opens on this machine alone"
     assert r["invitation_url"].startswith(f"http://127.0.0.1:{desk.port}/link/")
     c = Client(desk)
     assert c.get(f"/links/{token}").json == {"kind": "invitation", "address": "yva@example.org", "name": "Yva"}

@@ -394,6 +394,7 @@ export const newcomer = [
 		await rasa.getByRole('button', { name: 'Invite again' }).click()
 		await page.getByRole('dialog').getByText('is on its way to rasa@example.org').waitFor()
 		ok(/invite-again/.test(await page.getByRole('dialog').getByLabel('Link').inputValue()), 'a fresh link is shown')
+		await page.getByRole('dialog').getByText('opens on this machine only').waitFor()
 		await w.axe(page, 'invited again')
 		await page.keyboard.press('Escape')
 		ok((await rasa.getByRole('button', { name: 'Lock out' }).count()) === 0, 'nobody is there to lock out')

@@ -28,8 +28,8 @@ static void variables_are_filled_in_as_text(void **state)
 	        "<p>Anna, Anna &lt;b&gt;, #12 Cup &amp; saucer 23 Nov 2026{ Ewa} { 1} "
 	        "{customer.called</p>");
 	assert_int_equal(gaps.n, 0);
-	assert_string_equal(
-	        saved_text_fill(mem, "{{customer.called}} { today } ({see the file})", &values, &gaps),
+	assert_string_equal(saved_text_fill(mem, "{{customer.called}} { today } ({see the file})",
+	                            &values, &gaps),
 	        "Anna 23 Nov 2026 ({see the file})");
 	assert_int_equal(gaps.n, 0);
 	talloc_free(mem);
@@ -48,9 +48,8 @@ static void what_is_not_known_stays_open(void **state)
 	        "<p>[[customer.called]] [[customer_called]] [[imię]]</p><code>{x} </code>");
 	assert_int_equal(gaps.n, 3);
 	assert_string_equal(gaps.v[1], "customer_called");
-	assert_string_equal(
-	        saved_text_fill(
-	                mem, "<a href=\"https://example.org/{order}\">x</a>", &values, &gaps),
+	assert_string_equal(saved_text_fill(mem, "<a href=\"https://example.org/{order}\">x</a>",
+	                            &values, &gaps),
 	        "<a href=\"https://example.org/\">x</a>");
 	assert_int_equal(gaps.n, 1);
 	talloc_free(mem);
