@@ -131,7 +131,8 @@ def test_users(desk):
     assert c.get(f"/users/{una['id']}").json == una
     c.get("/users/999999", expect="no_such_user")
     c.patch(f"/users/{una['id']}", {"role": "admin"}, expect="not_allowed")
-    c.post("/users", {"address": "v@example.org", "name": "V", "role": "agent"}, expect="not_allowed")
+    said = c.post("/users", {"address": "v@example.org", "name": "V", "role": "agent"}, expect="not_allowed").json["title"]
+    assert said.endswith(": Ada A."), said
     r = desk.admin.patch(f"/users/{una['id']}", {"role": "lead", "name": "Una U."}).json
     assert r["role"] == "lead" and r["name"] == "Una U." and r["version"] > una["version"]
     assert c.get("/me").json["role"] == "lead"
