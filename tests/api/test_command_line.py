@@ -116,3 +116,27 @@ def test_a_backup_that_was_not_copied_whole(desk):
             assert not os.path.exists(os.path.join(here, "new"))
     finally:
         shutil.rmtree(here)
+
+
+def test_a_key_that_is_missing(desk):
+    if desk.engine != "sqlite":
+        return
+    assert run("demo", "--data", desk.data, "--conversations", "2")[0] == 0
+    key = os.path.join(desk.data, "key")
+    os.rename(key, key + ".away")
+    for words in (("user", "list"), ("serve",)):
+        code, out, said = run(*words, "--data", desk.data, "--json")
+        assert code == 1 and out == "" and key in said and "backup" in said, (words, code, said)
+    assert not os.path.exists(key), "no other one is made in its place"
+    os.rename(key + ".away", key)
+    assert run("user", "list", "--data", desk.data)[0] == 0
+
+
+def test_a_folder_that_only_names_its_database(desk):
+    if desk.engine != "postgres":
+        return
+    with open(os.path.join(desk.data, "wellspring.conf"), "w", encoding="utf-8") as f:
+        f.write(f"database = {desk.database}\n")
+    code, _, said = run("user", "list", "--data", desk.data)
+    assert code == 0, said
+    assert os.path.exists(os.path.join(desk.data, "key")) and not os.path.exists(os.path.join(desk.data, "wellspring.db"))
