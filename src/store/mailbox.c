@@ -153,7 +153,7 @@ enum rc store_mailbox_list(struct ctx *c, const void *mem, struct mailbox **out,
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct mailbox, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, list, &list[n++]);
 	}
 	*out = list;

@@ -53,7 +53,7 @@ enum rc store_mailbox_gone_list(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct mailbox_gone, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct mailbox_gone){.id = col_i64(s, 0), .moved_to = col_i64(s, 1)};
 	}
 	*out = list;

@@ -56,7 +56,7 @@ enum rc store_outbox_range(struct ctx *c, const void *mem, int64_t conversation,
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct outbox, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, &list[n++]);
 	}
 	stmt_done(s);
@@ -159,7 +159,7 @@ enum rc store_outbox_overtaken(struct ctx *c, const void *mem, struct overtaken 
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct overtaken, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct overtaken){col_i64(s, 0), col_i64(s, 1)};
 	}
 	stmt_done(s);
@@ -204,7 +204,7 @@ static enum rc read_recipients(struct stmt *s, const void *mem, struct recipient
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct recipient, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct recipient){
 		        .message_id = col_i64(s, 0),
 		        .address = col_text(s, 1, list),
@@ -271,7 +271,7 @@ enum rc store_attempt_list(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct attempt, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct attempt){
 		        .at_ms = col_i64(s, 0),
 		        .ok = col_i64(s, 1) != 0,

@@ -15,21 +15,7 @@ static void put(struct word *w, uint32_t cp)
 {
 	if (w->n >= WORD_MAX)
 		return;
-	if (cp < 0x80) {
-		w->p[w->n++] = (char)cp;
-	} else if (cp < 0x800) {
-		w->p[w->n++] = (char)(0xc0 | cp >> 6);
-		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
-	} else if (cp < 0x10000) {
-		w->p[w->n++] = (char)(0xe0 | cp >> 12);
-		w->p[w->n++] = (char)(0x80 | (cp >> 6 & 0x3f));
-		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
-	} else {
-		w->p[w->n++] = (char)(0xf0 | cp >> 18);
-		w->p[w->n++] = (char)(0x80 | (cp >> 12 & 0x3f));
-		w->p[w->n++] = (char)(0x80 | (cp >> 6 & 0x3f));
-		w->p[w->n++] = (char)(0x80 | (cp & 0x3f));
-	}
+	w->n += utf8_put(w->p + w->n, cp);
 }
 
 /* Letters that Unicode does not take apart but that people type as others. */
