@@ -10,17 +10,29 @@ ON CONFLICT (address) DO NOTHING RETURNING id;
 -- name: mailbox_get
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE id = $1;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id,
+  gone_ms, moved_to FROM mailbox WHERE id = $1 AND gone_ms IS NULL;
 
+-- Also one that was deleted.
+-- name: mailbox_any
+SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
+  pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id,
+  gone_ms, moved_to FROM mailbox WHERE id = $1;
+
+-- Also one that was deleted.
 -- name: mailbox_by_address
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox WHERE address = $1;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id,
+  gone_ms, moved_to FROM mailbox WHERE address = $1;
 
 -- name: mailbox_list
 SELECT id, version, address, name, is_local, imap_url, smtp_url, login, secret, smtp_login, smtp_secret, bearer,
   pin_sha256, ca_file, take, take_since_ms, junk_folder, sent_folder, append_sent, authserv_id, open_to_all, paused,
-  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id FROM mailbox ORDER BY id;
+  created_ms, receipt, spam_header, (SELECT g.id FROM oauth_grant g WHERE g.mailbox_id = mailbox.id) AS grant_id,
+  gone_ms, moved_to FROM mailbox
+ WHERE gone_ms IS NULL ORDER BY id;
 
 -- name: mailbox_update
 UPDATE mailbox SET version = version + 1, address = $1, name = $2, is_local = $3, imap_url = $4, smtp_url = $5,
@@ -32,6 +44,37 @@ WHERE id = $23 AND version = $24;
 -- What works on it begins anew.
 -- name: mailbox_touch
 UPDATE mailbox SET version = version + 1 WHERE id = $1;
+
+-- Those that were deleted.
+-- name: mailbox_gone_list
+SELECT id, moved_to FROM mailbox WHERE gone_ms IS NOT NULL ORDER BY id;
+
+-- name: mailbox_end
+UPDATE mailbox SET version = version + 1, gone_ms = $2, moved_to = $3, is_local = 0, imap_url = NULL, smtp_url = NULL,
+  login = NULL, secret = NULL, smtp_login = NULL, smtp_secret = NULL, pin_sha256 = NULL, ca_file = NULL, paused = 1,
+  receipt = 0 WHERE id = $1 AND gone_ms IS NULL;
+
+-- What moved into one that goes now moves on with it.
+-- name: mailbox_end_chain
+UPDATE mailbox SET moved_to = CASE WHEN CAST($2 AS BIGINT) = id THEN NULL ELSE CAST($2 AS BIGINT) END WHERE moved_to = $1;
+
+-- name: mailbox_back
+UPDATE mailbox SET gone_ms = NULL, moved_to = NULL, paused = 0 WHERE id = $1;
+
+-- name: mailbox_holds
+SELECT (SELECT COUNT(*) FROM conversation v WHERE v.mailbox_id = b.id),
+  (SELECT COUNT(*) FROM conversation v WHERE v.mailbox_id = b.id AND v.shelf = 1),
+  (SELECT COUNT(*) FROM outbox o WHERE o.state = 0 AND o.mailbox_id = b.id),
+  (SELECT COUNT(*) FROM outbox o WHERE o.state = 1 AND o.mailbox_id = b.id),
+  (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = b.id),
+  (SELECT COUNT(*) FROM rule r WHERE r.mailbox_id = b.id) FROM mailbox b WHERE b.id = $1;
+
+-- name: mailbox_waiting
+SELECT o.message_id, m.conversation, v.mailbox_id FROM outbox o JOIN message m ON m.id = o.message_id
+  JOIN conversation v ON v.number = m.conversation WHERE o.state = 0 AND o.mailbox_id = $1 ORDER BY o.message_id LIMIT $2;
+
+-- name: mailbox_conversations
+SELECT number FROM conversation WHERE mailbox_id = $1 ORDER BY active_ms, number LIMIT $2 OFFSET $3;
 
 -- name: mailbox_address_taken
 SELECT id FROM mailbox WHERE address = $1 AND id <> $2;

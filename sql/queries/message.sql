@@ -118,5 +118,9 @@ SELECT name, signature FROM users WHERE id = $1;
 UPDATE outbox SET state = 0, due_ms = $2, tries = 0, cancel_if_newer = 0
  WHERE message_id = $1 AND (state IN (3, 4) OR (state = 0 AND tries > 0));
 
+-- It leaves from another address than it was written for.
+-- name: message_sender
+UPDATE message SET sender = $2 WHERE id = $1;
+
 -- name: message_recipients
 UPDATE message SET recipients = $2 WHERE id = $1;

@@ -20,15 +20,16 @@ DELETE FROM mailbox_alias WHERE mailbox_id = $1;
 
 -- name: alias_add
 INSERT INTO mailbox_alias (address, mailbox_id) SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT)
- WHERE NOT EXISTS (SELECT 1 FROM mailbox b WHERE b.address = $1)
+ WHERE NOT EXISTS (SELECT 1 FROM mailbox b WHERE b.address = $1 AND b.gone_ms IS NULL)
     ON CONFLICT (address) DO NOTHING;
 
 -- name: alias_owner
 SELECT mailbox_id FROM mailbox_alias WHERE address = $1;
 
--- Every address of the desk, the mailboxes' own first.
+-- Every address of the desk, the mailboxes' own first, those of deleted ones last.
 -- name: own_addresses
-SELECT address, id, 0 FROM mailbox UNION ALL SELECT address, mailbox_id, 1 FROM mailbox_alias ORDER BY 3, 2, 1;
+SELECT address, id, 0 FROM mailbox WHERE gone_ms IS NULL UNION ALL SELECT address, mailbox_id, 1 FROM mailbox_alias
+UNION ALL SELECT address, COALESCE(moved_to, id), 2 FROM mailbox WHERE gone_ms IS NOT NULL ORDER BY 3, 2, 1;
 
 -- name: signature_list
 SELECT language, text FROM mailbox_signature WHERE mailbox_id = $1 ORDER BY language;

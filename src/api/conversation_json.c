@@ -263,6 +263,8 @@ static void set_html(json_t *o, const char *html)
 	set(o, "html", json_text(parts > 1 ? html_part(tmp, html, 1) : html));
 	set(o, "html_parts", json_integer((json_int_t)parts));
 	set(o, "has_remote", json_boolean(strstr(html, " data-remote-") != NULL));
+	set(o, "holds_remote",
+	        json_boolean(str_starts(html, "<style>") && strstr(html, "ws-held{") != NULL));
 	talloc_free(tmp);
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "desk/mailbox.h"
+#include "desk/mailbox_gone.h"
 #include "i18n/i18n.h"
 
 static void set_text(json_t *o, const char *field, const char *value)
@@ -193,6 +194,32 @@ enum rc api_mailbox_update(struct ctx *c, const struct http_request *r, struct h
 	out->json = json_own(c, mailbox_json(c, &v));
 	out->etag = talloc_asprintf(c, "%lld", (long long)v.box.version);
 	return RC_OK;
+}
+
+enum rc api_mailbox_contents(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	struct mailbox_holds h;
+	TRY(mailbox_holds(c, http_path_i64(r, "id"), &h));
+	json_t *o = json_own(c, json_object());
+	json_object_set_new(o, "conversations", json_integer(h.conversations));
+	json_object_set_new(o, "open", json_integer(h.open));
+	json_object_set_new(o, "waiting", json_integer(h.waiting));
+	json_object_set_new(o, "on_their_way", json_integer(h.on_their_way));
+	json_object_set_new(o, "unreadable", json_integer(h.unreadable));
+	json_object_set_new(o, "rules", json_integer(h.rules));
+	out->json = o;
+	return RC_OK;
+}
+
+enum rc api_mailbox_delete(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	(void)out;
+	return mailbox_delete(c, http_path_i64(r, "id"),
+	        &(struct mailbox_delete){
+	                .address = http_query(r, "address"),
+	                .move_to = http_query_i64_or(r, "move_to", 0),
+	                .give_up = str_eq(http_query(r, "give_up"), "true"),
+	        });
 }
 
 static enum rc try_it(

@@ -142,6 +142,15 @@ enum rc api_saved_reply_restore(struct ctx *c, const struct http_request *r, str
 	return RC_OK;
 }
 
+static json_t *names_json(const struct saved_gaps *gaps)
+{
+	json_t *a = json_array();
+
+	for (int i = 0; i < gaps->n; i++)
+		json_array_append_new(a, json_text(gaps->v[i]));
+	return a;
+}
+
 enum rc api_saved_reply_use(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	struct saved_reply_used u;
@@ -154,6 +163,7 @@ enum rc api_saved_reply_use(struct ctx *c, const struct http_request *r, struct 
 	json_t *o = json_own(c, json_object());
 	json_object_set_new(o, "language", json_text(u.language));
 	json_object_set_new(o, "html", json_text(u.html));
+	json_object_set_new(o, "open", names_json(&u.gaps));
 	json_object_set_new(o, "attachments", attachments_json(u.files, u.file_count));
 	json_object_set_new(o, "state_after",
 	        u.state_after == 0 ? json_null()

@@ -2,6 +2,7 @@
 #include "api/me_json.h"
 #include "api/routes.gen.h"
 #include "base/json.h"
+#include "conf/file.h"
 #include "desk/user.h"
 
 json_t *user_json(const struct user *u)
@@ -43,7 +44,8 @@ enum rc api_user_get(struct ctx *c, const struct http_request *r, struct http_re
 
 static json_t *invited_json(struct ctx *c, const struct user *u, const char *url)
 {
-	return json_own(c, json_pack("{s:o,s:s}", "user", user_json(u), "invitation_url", url));
+	return json_own(c, json_pack("{s:o,s:s,s:b}", "user", user_json(u), "invitation_url", url,
+	                           "only_here", conf_host_is_here(url)));
 }
 
 enum rc api_user_invite(struct ctx *c, const struct http_request *r, struct http_reply *out)

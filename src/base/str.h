@@ -54,6 +54,8 @@ char *str_lower(const void *mem, const char *s);
 /* Whole decimal number; RC_INVALID for anything else, overflow included. */
 MUST_CHECK enum rc str_to_i64(const char *s, int64_t *out);
 
+/* A code point of Unicode as UTF-8, at most 4 bytes; how many. */
+size_t utf8_put(char *out, uint32_t cp);
 /* Next code point of valid UTF-8; advances *s; 0 at the end. */
 uint32_t utf8_next(const char **s);
 /* Control characters, signs nobody sees, and those that turn the direction of writing:

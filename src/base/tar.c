@@ -232,9 +232,24 @@ static enum rc damaged(struct ctx *c, const struct tar_reader *r, const char *wh
 	return RC_INVALID;
 }
 
+/* What most often befalls one: a copy that was not finished. */
+static enum rc cut(struct ctx *c, const struct tar_reader *r)
+{
+	const char *msgid = r->name[0] != '\0'
+	                            ? N_("The backup ends too early, at {file}: it was not copied "
+	                                 "whole. Nothing was touched. Copy it once more, or take "
+	                                 "another one.")
+	                            : N_("This file ends before a backup could begin: it is none, "
+	                                 "or it was not copied whole. Nothing was touched.");
+
+	ctx_fail(c, RC_INVALID, "archive_damaged", msgid, "file", r->name, NULL);
+	c->fail.detail = talloc_asprintf(c, "%s: it ends too early", r->path);
+	return RC_INVALID;
+}
+
 static enum rc get(struct ctx *c, struct tar_reader *r, void *p, size_t n)
 {
-	return fread(p, 1, n, r->f) == n ? RC_OK : damaged(c, r, "it ends too early");
+	return fread(p, 1, n, r->f) == n ? RC_OK : cut(c, r);
 }
 
 /* Digits up to a blank or NUL, or binary. -1: neither. */
@@ -301,8 +316,10 @@ enum rc tar_next(struct ctx *c, struct tar_reader *r, struct tar_entry *out)
 		return damaged(c, r, "holds something else than a file");
 	e.size = get_number(h + AT_SIZE);
 	e.mtime_s = get_number(h + AT_MTIME);
-	if (e.size < 0 || e.mtime_s < 0 || e.size > r->whole)
+	if (e.size < 0 || e.mtime_s < 0)
 		return damaged(c, r, "a size or time is impossible");
+	if (e.size > r->whole)
+		return cut(c, r);
 	snprintf(e.name, sizeof e.name, "%.155s%s%.100s", (char *)h + AT_PREFIX,
 	        h[AT_PREFIX] != 0 ? "/" : "", (char *)h);
 	if (!is_printable(e.name))

@@ -36,6 +36,17 @@ static size_t sequence_length(const uint8_t *p, size_t n)
 	return len;
 }
 
+size_t utf8_put(char *out, uint32_t cp)
+{
+	static const unsigned char first[] = {0, 0, 0xC0, 0xE0, 0xF0};
+	size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+
+	for (size_t i = n - 1; i > 0; i--, cp >>= 6)
+		out[i] = (char)(0x80 | (cp & 0x3F));
+	out[0] = (char)(first[n] | cp);
+	return n;
+}
+
 uint32_t utf8_next(const char **s)
 {
 	const uint8_t *p = (const uint8_t *)*s;

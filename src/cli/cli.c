@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
@@ -159,6 +161,28 @@ static enum rc look_for_key(struct ctx *c, const struct cli_args *a)
 	return RC_OK;
 }
 
+/* A desk that somebody else runs is not taken for none. */
+static enum rc may_enter(struct ctx *c, const char *data)
+{
+	char name[1024];
+	struct passwd p, *found = NULL;
+	struct stat st;
+
+	if (access(data, X_OK) == 0 || errno != EACCES)
+		return RC_OK;
+	if (stat(data, &st) != 0 || getpwuid_r(st.st_uid, &p, name, sizeof name, &found) != 0 ||
+	        found == NULL)
+		return ctx_fail(c, RC_DENIED, "folder_closed",
+		        "You may not look into {path}: it belongs to somebody else. Run this as "
+		        "the "
+		        "user who runs the desk.",
+		        "path", data, NULL);
+	return ctx_fail(c, RC_DENIED, "folder_closed",
+	        "You may not look into {path}: it belongs to the user {user}. Run this as that "
+	        "user, for example with sudo -u {user}.",
+	        "path", data, "user", p.pw_name, NULL);
+}
+
 enum rc cli_open(struct ctx *c, struct cli_args *a)
 {
 	struct conf_file *conf;
@@ -167,6 +191,7 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 	const char *database;
 	bool write;
 
+	TRY(may_enter(c, a->data));
 	TRY(file_make_dirs(c, a->data, 0700));
 	if (backup_restore_is_open(a->data))
 		return ctx_fail(c, RC_CONFLICT, "restore_open",
@@ -189,6 +214,7 @@ enum rc cli_open(struct ctx *c, struct cli_args *a)
 
 enum rc cli_must_exist(struct ctx *c, const char *data)
 {
+	TRY(may_enter(c, data));
 	if (file_exists(path_join(c, data, "wellspring.db")) ||
 	        file_exists(path_join(c, data, CONF_FILE_NAME)))
 		return RC_OK;

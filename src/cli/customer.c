@@ -92,7 +92,7 @@ enum rc cli_customer(struct ctx *c, int argc, char **argv)
 		        NULL);
 	TRY(cli_open_existing(c, &a));
 	if (out)
-		return export(c, a.words[1], of);
+		return export(c, str_eq(a.words[1], "-") ? NULL : a.words[1], of);
 	TRY(import(c, &a, of));
 	cli_poke(a.data);
 	return RC_OK;

@@ -109,7 +109,7 @@ static enum rc choose_box(struct ctx *c, struct import *m)
 	if (address == NULL)
 		return RC_OK;
 	for (int i = 0; i < m->n_own && m->box == 0; i++)
-		if (str_ieq(m->own[i].address, address))
+		if (str_ieq(m->own[i].address, address) && !m->own[i].gone)
 			m->box = m->own[i].mailbox_id;
 	return m->box != 0 ? RC_OK
 	                   : ctx_fail(c, RC_NOT_FOUND, "no_such_mailbox",
@@ -342,8 +342,11 @@ static void print_counts(struct ctx *c, const struct import *m)
 	}
 	if (interrupted)
 		puts("Stopped. Start it again and it goes on where it was.");
-	printf("taken in: %lld\nalready here: %lld\nunreadable: %lld\n", (long long)m->taken,
-	        (long long)m->already, (long long)m->unreadable);
+	if (m->dry)
+		puts("A dry run: nothing was taken in.");
+	printf(m->dry ? "would be taken in: %lld\nalready here: %lld\nunreadable: %lld\n"
+	              : "taken in: %lld\nalready here: %lld\nunreadable: %lld\n",
+	        (long long)m->taken, (long long)m->already, (long long)m->unreadable);
 	if (m->deleted > 0)
 		printf("of those, deleted here before: %lld\n", (long long)m->deleted);
 	if (source_left(m->source) > 0)

@@ -18,6 +18,7 @@
 #include "text/stems.h"
 
 #define INSPECT_MAX_TEXT (32u << 20)
+#define HEAD_BYTES 65536
 
 static void print_json(const void *mem, const json_t *j)
 {
@@ -66,23 +67,29 @@ static enum rc inspect_one_mail(struct ctx *parent, const char *path)
 		return RC_OK;
 	}
 	print_json(c, unreadable_value(c));
-	fprintf(stderr, "wellspring: %s: %s\n", path != NULL ? path : "standard input",
-	        c->fail.text != NULL ? c->fail.text : rc_name(rc));
-	talloc_free(c);
-	return rc;
+	parent->fail = c->fail; /* it lives as long as the command */
+	return rc == RC_INTERNAL ? RC_NOT_FOUND : rc;
 }
 
 static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
 {
+	int unread = 0;
+
 	if (argc == 0)
 		return inspect_one_mail(c, NULL);
-	enum rc worst = RC_OK;
-	for (int i = 0; i < argc; i++) {
-		enum rc rc = inspect_one_mail(c, argv[i]);
-		if (rc != RC_OK)
-			worst = rc;
-	}
-	return worst;
+	if (argc == 1)
+		return inspect_one_mail(c, argv[0]);
+	for (int i = 0; i < argc; i++)
+		if (inspect_one_mail(c, argv[i]) != RC_OK) {
+			fprintf(stderr, "wellspring inspect: %s\n",
+			        c->fail.text != NULL ? c->fail.text : argv[i]);
+			unread++;
+		}
+	if (unread == 0)
+		return RC_OK;
+	return ctx_fail(c, RC_NOT_FOUND, "files_unread",
+	        "Files that could not be read: {n} of {all}.", "n",
+	        talloc_asprintf(c, "%d", unread), "all", talloc_asprintf(c, "%d", argc), NULL);
 }
 
 /* ---- verbs that read one JSON value, or a line each ---- */
@@ -226,13 +233,41 @@ static enum rc inspect_lines(struct ctx *c, const struct verb *v, const struct o
 	return worst;
 }
 
+/* A mail with its head is no reply's text; it is read as told, but somebody is to know. */
+static void tell_whole_mail(struct ctx *c, struct bytes raw)
+{
+	static const char *const marks[] = {"\nmessage-id:", "\nmime-version:", "\nreceived:",
+	        "\nreturn-path:", "\ndkim-signature:"};
+	const char *text = utf8_clean(c, raw.p, raw.n < HEAD_BYTES ? raw.n : HEAD_BYTES);
+	const char *end = strstr(text, "\n\n"), *crlf = strstr(text, "\r\n\r\n");
+	const char *all = talloc_asprintf(c, "\n%s", text);
+
+	if (end == NULL || (crlf != NULL && crlf < end))
+		end = crlf;
+	if (end == NULL)
+		return;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		const char *at = str_ifind(all, marks[i]);
+		if (at != NULL && at - all <= end - text) {
+			fputs("This looks like a whole mail: `wellspring inspect mail` reads "
+			      "those; "
+			      "here all of it is taken for the text.\n",
+			        stderr);
+			return;
+		}
+	}
+}
+
 static enum rc inspect_whole(struct ctx *c, const struct verb *v, const struct options *o)
 {
 	struct bytes raw;
 	json_t *in, *out;
 
+	if (isatty(STDIN_FILENO))
+		fputs("Reading from the terminal; Ctrl D ends it.\n", stderr);
 	TRY(file_read_fd(c, STDIN_FILENO, INSPECT_MAX_TEXT, &raw));
 	if (v->takes_object) {
+		tell_whole_mail(c, raw);
 		/* an object, or plainly the text */
 		if (json_read(c, raw.p, raw.n, INSPECT_MAX_TEXT, &in) != RC_OK ||
 		        !(json_is_object(in) || json_is_string(in))) {
@@ -261,6 +296,11 @@ static enum rc read_options(struct ctx *c, int argc, char **argv, struct options
 				return ctx_fail(c, RC_INVALID, "usage",
 				        "--lang needs a language of two letters: pl, el, lt, en",
 				        NULL);
+		} else if (strcmp(argv[i], "--json") != 0) {
+			return ctx_fail(c, RC_INVALID, "usage",
+			        "{word} is not expected here: the text comes on standard input, as "
+			        "in echo '{word}' | wellspring inspect …",
+			        "word", argv[i], NULL);
 		}
 	}
 	*out = o;

@@ -9,11 +9,12 @@
 #include "cli/mailbox_grant.h"
 #include "desk/lookup.h"
 #include "desk/mailbox.h"
+#include "desk/mailbox_gone.h"
 #include "i18n/i18n.h"
 
 static const char *const known[] = {"name=", "local", "imap=", "smtp=", "login=", "take=", "since=",
         "junk=", "sent=", "pin=", "ca-file=", "authserv-id=", "bearer", "smtp-login=", "no-append",
-        "oauth=", "client-id=", "client-secret",
+        "oauth=", "client-id=", "client-secret", "to=", "give-up",
         "tenant=", "token-url=", "device-url=", "scope=", NULL};
 
 static void print_json(struct ctx *c, json_t *o)
@@ -204,6 +205,30 @@ static enum rc sign_in(struct ctx *c, const struct cli_args *a)
 	return RC_OK;
 }
 
+/* Whoever types its address means it. */
+static enum rc delete (struct ctx *c, const struct cli_args *a) {
+	struct mailbox_delete w = {.give_up = cli_option(a, "give-up") != NULL};
+	struct mailbox_holds holds;
+	const char *to = cli_option(a, "to");
+	int64_t id;
+
+	if (a->word_count != 2) return ctx_fail(
+	        c, RC_INVALID, "usage", "mailbox delete ADDRESS [--to ADDRESS | --give-up]", NULL);
+	w.address = a->words[1];
+	TRY(find(c, w.address, &id));
+	if (to != NULL) TRY(find(c, to, &w.move_to));
+	TRY(mailbox_holds(c, id, &holds));
+	TRY(mailbox_delete(c, id, &w));
+	cli_poke(a->data);
+	const char *n = talloc_asprintf(c, "%lld", (long long)holds.conversations);
+	const char *told = to != NULL ? N_("Deleted. Conversations that move: {n}")
+	                              : N_("Deleted. Conversations that stay to be read: {n}");
+	if (a->json) print_json(c, json_pack("{s:I,s:b}", "conversations",
+	                                   (json_int_t)holds.conversations, "moved", to != NULL));
+	else puts(text_fill(c, i18n_text(c->lang, told), (const char *[]){"n", n, NULL}));
+	return RC_OK;
+}
+
 enum rc cli_mailbox(struct ctx *c, int argc, char **argv)
 {
 	struct cli_args a;
@@ -213,7 +238,7 @@ enum rc cli_mailbox(struct ctx *c, int argc, char **argv)
 		const char *verb;
 		enum rc (*run)(struct ctx *, const struct cli_args *);
 	} verbs[] = {{"add", add}, {"list", list}, {"test", test}, {"sign-in", sign_in},
-	        {"find", search}};
+	        {"find", search}, {"delete", delete}};
 	enum rc (*run)(struct ctx *, const struct cli_args *) = NULL;
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (str_eq(verbs[i].verb, verb))
@@ -221,7 +246,7 @@ enum rc cli_mailbox(struct ctx *c, int argc, char **argv)
 	if (run == NULL)
 		return ctx_fail(c, RC_INVALID, "usage",
 		        "mailbox add ADDRESS | list | test ADDRESS | sign-in ADDRESS | find "
-		        "ADDRESS",
+		        "ADDRESS | delete ADDRESS",
 		        NULL);
 	TRY(cli_open(c, &a));
 	return run(c, &a);

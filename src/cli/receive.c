@@ -105,6 +105,11 @@ static int open_folder(const struct receive_options *o)
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 || o->mailbox != NULL || errno != ENOENT)
 		return fd;
+	if (access(o->data, F_OK) != 0)
+		fprintf(stderr,
+		        "receive: there was no folder %s. It is made, and the mail waits there "
+		        "for a desk.\n",
+		        o->data);
 	for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
 		*p = '\0';
 		mkdir(path, 0770);
@@ -219,6 +224,15 @@ int receive_run(int argc, char **argv)
 	if (!read_options(argc, argv, &o))
 		return usage();
 	int dir = open_folder(&o);
+	if (dir < 0 && access(o.data, F_OK) != 0)
+		return later("the data folder", o.data);
+	if (dir < 0 && errno == ENOENT && o.mailbox != NULL) {
+		fprintf(stderr,
+		        "receive: the desk in %s has no mailbox %s. Not stored; please try "
+		        "later.\n",
+		        o.data, o.mailbox);
+		return TRY_LATER;
+	}
 	if (dir < 0)
 		return later("no folder in the spool for",
 		        o.mailbox != NULL ? o.mailbox : "any mailbox");

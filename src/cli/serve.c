@@ -14,9 +14,11 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "conf/file.h"
 #include "desk/backup.h"
 #include "desk/session.h"
 #include "desk/user.h"
+#include "http/listen.h"
 #include "http/server.h"
 #include "http/web.h"
 #include "jobs/jobs.h"
@@ -40,8 +42,39 @@ static void hold_signals(sigset_t *out)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* What is open to others, and what they would be sent; NULL-ended sentences. */
+static const char **warnings(
+        struct ctx *c, const struct conf_file *f, const char *listen, struct desk *d)
+{
+	const char **out = talloc_zero_array(c, const char *, 3);
+	bool https = str_starts(server_address(d->server), "https://");
+	size_t n = 0;
+
+	if (conf_host_is_here(listen) || f->public_url[0] != 0)
+		return out;
+	out[n++] = N_("Links in invitations and other mails begin with whatever address the "
+	              "browser used. Set public_url in wellspring.conf to the address at which "
+	              "people reach the desk, for example https://desk.example.org.");
+	if (!https)
+		out[n++] = N_("Other machines reach this desk without https, so passwords and "
+		              "letters can be read on the way. Set tls_cert and tls_key in "
+		              "wellspring.conf, or put a proxy with a certificate in front and "
+		              "listen on 127.0.0.1.");
+	return out;
+}
+
+static json_t *texts_json(const char *const *texts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; texts[i] != NULL; i++)
+		json_array_append_new(list, json_text(texts[i]));
+	return list;
+}
+
 /* For people, or for a program that started us: where, and the code of the first start. */
-static enum rc print_start(struct ctx *c, const struct cli_args *a, const struct desk *d)
+static enum rc print_start(
+        struct ctx *c, const struct cli_args *a, const struct desk *d, const char *const *warn)
 {
 	const char *code = NULL;
 	bool any = false;
@@ -53,12 +86,15 @@ static enum rc print_start(struct ctx *c, const struct cli_args *a, const struct
 		json_t *j = json_own(c, json_object());
 		json_object_set_new(j, "address", json_text(server_address(d->server)));
 		json_object_set_new(j, "first_start_code", json_text(code));
+		json_object_set_new(j, "warnings", texts_json(warn));
 		printf("%s\n", json_write(c, j));
 	} else {
 		printf("Wellspring answers at %s\n", server_address(d->server));
 		if (code != NULL)
 			printf("Nobody is here yet. Open that address and enter this code: %s\n",
 			        code);
+		for (size_t i = 0; warn[i] != NULL; i++)
+			printf("Note: %s\n", warn[i]);
 	}
 	fflush(stdout);
 	return RC_OK;
@@ -123,7 +159,7 @@ static enum rc start(struct ctx *c, const struct cli_args *a, struct desk *d)
 	TRY(hub_start(c, c->store, &d->hub));
 	o.hub = d->hub;
 	TRY(server_start(c, c->store, &o, &d->server));
-	TRY(print_start(c, a, d));
+	TRY(print_start(c, a, d, warnings(c, f, o.listen, d)));
 	return jobs_start(c, c->store, &jo, &d->jobs);
 }
 
@@ -136,6 +172,9 @@ enum rc cli_serve(struct ctx *c, int argc, char **argv)
 	TRY(cli_parse(c, argc, argv, known, &a));
 	if (a.word_count > 0)
 		return ctx_fail(c, RC_INVALID, "usage", "serve takes options only", NULL);
+	/* before a folder is made or anything else is found fault with */
+	if (cli_option(&a, "listen") != NULL)
+		TRY(listen_check(c, cli_option(&a, "listen")));
 	hold_signals(&signals);
 	TRY(cli_open(c, &a));
 	TRY(lock(c, a.data));

@@ -256,3 +256,12 @@ enum rc conf_file_set(struct ctx *c, const char *dir, const char *key, const cha
 		        c, RC_LIMIT, "conf_too_large", "wellspring.conf is too large.", NULL);
 	return file_write_sync(c, path, b->p, b->n, 0600); /* it may hold a password */
 }
+
+bool conf_host_is_here(const char *text)
+{
+	const char *scheme = strstr(text, "://"), *host = scheme != NULL ? scheme + 3 : text;
+	size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+
+	return str_istarts(host, "127.") || (n == 9 && str_istarts(host, "localhost")) ||
+	       (n == 5 && strncmp(host, "[::1]", n) == 0);
+}

@@ -31,4 +31,8 @@ MUST_CHECK enum rc conf_file_read(struct ctx *c, const char *dir, struct conf_fi
 MUST_CHECK enum rc conf_file_set(
         struct ctx *c, const char *dir, const char *key, const char *value);
 
+/* "localhost", 127.*, [::1], with or without scheme, port and path: nobody else reaches it. An
+ * empty host, as in ":8080", is every address of this machine. */
+bool conf_host_is_here(const char *text);
+
 #endif

@@ -146,10 +146,9 @@ static enum rc change_mailbox(struct ctx *c, struct change *h)
 	if (to == 0 || to == v->mailbox_id)
 		return RC_OK;
 	enum rc rc = access_mailbox(c, to);
-	if (rc == RC_OK && c->actor.role == ROLE_SYSTEM) {
-		struct mailbox m;
+	struct mailbox m;
+	if (rc == RC_OK)
 		rc = store_mailbox_get(c, h->mem, to, &m);
-	}
 	if (rc == RC_NOT_FOUND)
 		return ctx_fail_field(c, RC_INVALID, "mailbox_id", "no_such_mailbox",
 		        "There is no such mailbox, or you do not see it.", NULL);

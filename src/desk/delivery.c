@@ -91,6 +91,8 @@ const char *delivery_reason(const struct message_attempt *a)
 	if (str_eq(slug, "too_large_for_server") || str_eq(slug, "mail_too_large") ||
 	        a->code == 552)
 		return "too_large";
+	if (str_eq(slug, "mailbox_deleted"))
+		return "mailbox_deleted";
 	if (is_sign_in(slug))
 		return "login_refused";
 	if (enhanced_code(a->words, e))

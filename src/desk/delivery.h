@@ -14,7 +14,7 @@ const char *delivery_recipient_state(const struct recipient *r);
 
 /* Why an attempt failed, for programs and for pages that have a sentence for it: no_such_address,
  * mailbox_full, too_large, asked_to_wait, refused_by_rules, refused, login_refused, no_connection,
- * no_answer_at_end; NULL: it did not. */
+ * no_answer_at_end, mailbox_deleted; NULL: it did not. */
 const char *delivery_reason(const struct message_attempt *a);
 
 #endif

@@ -191,6 +191,26 @@ struct work {
 	size_t *n;
 };
 
+/* One of that address was deleted: what stayed in it is there again, for those who saw it. */
+static enum rc bring_back(struct ctx *c, const struct mailbox_change *w, struct mailbox *m)
+{
+	struct mailbox before;
+
+	TRY(store_mailbox_by_address(c, c, m->address, &before));
+	if (before.gone_ms == 0)
+		return RC_CONFLICT;
+	m->id = before.id;
+	m->version = before.version;
+	m->created_ms = before.created_ms;
+	if (w->open_to_all < 0)
+		m->open_to_all = before.open_to_all;
+	TRY(store_mailbox_back(c, m->id));
+	TRY(store_mailbox_update(c, m));
+	if (m->open_to_all && !before.open_to_all)
+		TRY(store_mailbox_access_open(c, m->id));
+	return RC_OK;
+}
+
 static enum rc add_rows(struct ctx *c, void *arg)
 {
 	struct work *k = arg;
@@ -204,7 +224,9 @@ static enum rc add_rows(struct ctx *c, void *arg)
 		m.name = m.address;
 	TRY(mailbox_check(c, &m));
 	TRY(sending_address_free(c, m.address));
-	enum rc rc = store_mailbox_add(c, &m);
+	enum rc rc = bring_back(c, k->w, &m);
+	if (rc == RC_NOT_FOUND)
+		rc = store_mailbox_add(c, &m);
 	if (rc == RC_CONFLICT)
 		return ctx_fail_field(c, rc, "address", "mailbox_exists",
 		        "There already is a mailbox {address}.", "address", m.address, NULL);

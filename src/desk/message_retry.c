@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/access.h"
 #include "desk/conversation.h"
+#include "desk/mailbox_gone.h"
 #include "desk/outgoing.h"
 #include "desk/recipients.h"
 #include "store/engine.h"
@@ -117,6 +118,19 @@ static enum rc reset(struct ctx *c, const struct retrying *r)
 	return RC_OK;
 }
 
+/* Its mailbox may have been deleted: it leaves from the one in which the conversation lies now. */
+static enum rc leave_the_deleted(struct ctx *c, const struct retrying *r, int64_t mailbox)
+{
+	struct outbox o;
+
+	TRY(mailbox_gone_check(c, r->mem, mailbox));
+	TRY(store_outbox_get(c, r->id, &o));
+	if (o.mailbox_id == mailbox || mailbox_gone_check(c, r->mem, o.mailbox_id) == RC_OK)
+		return RC_OK;
+	ctx_clear_failure(c);
+	return mailbox_gone_rehome(c, r->mem, r->id, mailbox);
+}
+
 static enum rc retry(struct ctx *c, void *arg)
 {
 	struct retrying *r = arg;
@@ -134,6 +148,7 @@ static enum rc retry(struct ctx *c, void *arg)
 		TRY(correct(c, r));
 	TRY(close_if_done(c, r));
 	TRY(store_message_mailbox(c, r->id, &mailbox));
+	TRY(leave_the_deleted(c, r, mailbox));
 	message_changed(c, &r->w.m, mailbox, "{\"delivery\":[\"failed\",\"waiting\"]}");
 	return message_load(c, r->mem, r->id, &r->w);
 }

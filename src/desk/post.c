@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "desk/conversation_field.h"
 #include "desk/draft.h"
+#include "desk/mailbox_gone.h"
 #include "desk/message_id.h"
 #include "desk/recipients.h"
 #include "desk/saved_text.h"
@@ -29,6 +30,8 @@ enum rc post_body(struct ctx *c, struct post *p, const char *slug, const char *s
 		return ctx_fail_field(
 		        c, RC_INVALID, r->html != NULL ? "html" : "markdown", slug, sentence, NULL);
 	const char *slot = saved_text_slot(p->mem, p->body.html);
+	if (slot == NULL)
+		slot = saved_text_left(p->mem, p->body.html);
 	if (slot != NULL && p->m.kind != MESSAGE_NOTE)
 		return ctx_fail_field(c, RC_INVALID, r->html != NULL ? "html" : "markdown",
 		        "open_slot", "There is still something to fill in: {slot}.", "slot", slot,
@@ -107,6 +110,7 @@ static enum rc write_mail_fields(struct ctx *c, struct post *p)
 	        .bcc = p->r->bcc,
 	        .is_forward = p->forwarded != NULL};
 
+	TRY(mailbox_gone_check(c, p->mem, p->v.mailbox_id));
 	TRY(find_answered(c, p, &answered, &newest));
 	TRY(sending_from(c, p->mem, &p->v, p->r->from, newest, &p->m.sender));
 	TRY(sending_reply_to(c, p->mem, &p->v, p->m.sender, &wish.reply_to));

@@ -115,13 +115,35 @@ static enum rc apply(struct ctx *c, const struct work *w, struct rule *r)
 }
 
 /* From what to what, for the list of who changed what. */
+/* What it waits for; NULL of none. */
+static const char *when_text(struct ctx *c, const struct rule *r)
+{
+	return r->on == 0 ? NULL : json_write(c, json_own(c, rule_when_json(r)));
+}
+
+static enum rc mailbox_text(struct ctx *c, int64_t id, const char **out)
+{
+	struct mailbox m = {.address = NULL};
+
+	if (id != 0)
+		TRY(store_mailbox_any(c, c, id, &m));
+	*out = m.address;
+	return RC_OK;
+}
+
 static enum rc audit(
         struct ctx *c, const char *verb, const struct rule *before, const struct rule *after)
 {
 	json_t *changes = audit_changes(c);
+	const char *from, *to;
 
+	TRY(mailbox_text(c, before->mailbox_id, &from));
+	TRY(mailbox_text(c, after->mailbox_id, &to));
 	audit_text(changes, "name", before->name, after->name);
 	audit_flag(changes, "enabled", before->enabled, after->enabled);
+	audit_flag(changes, "last", before->last, after->last);
+	audit_text(changes, "mailbox", from, to);
+	audit_text(changes, "when", when_text(c, before), when_text(c, after));
 	audit_text(changes, "query", before->query, after->query);
 	audit_text(changes, "act", before->act, after->act);
 	return audit_add(c,

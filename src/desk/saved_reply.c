@@ -220,6 +220,34 @@ enum rc saved_reply_list(struct ctx *c, const void *mem, const char *q, int64_t 
 	return RC_OK;
 }
 
+/* What is written in braces is filled in, or is refused: it would go out as it stands. */
+static enum rc check_variables(
+        struct ctx *c, const void *mem, const char *language, const char *html)
+{
+	const char *field = talloc_asprintf(c, "texts.%s", language), *near = NULL;
+	const char *unknown = saved_text_unknown(mem, html, &near);
+
+	if (unknown != NULL && near != NULL)
+		return ctx_fail_field(c, RC_INVALID, field, "unknown_variable",
+		        "{variable} is not filled in here and would go out as it stands. Perhaps "
+		        "{near} is meant.",
+		        "variable", unknown, "near", near, NULL);
+	if (unknown != NULL)
+		return ctx_fail_field(c, RC_INVALID, field, "unknown_variable",
+		        "{variable} is not filled in here and would go out as it stands. Take a "
+		        "name "
+		        "from the list, or mark it as code if it is to stay.",
+		        "variable", unknown, NULL);
+	const char *broken = saved_text_broken(mem, html);
+	if (broken != NULL)
+		return ctx_fail_field(c, RC_INVALID, field, "broken_variable",
+		        "A part of {variable} looks different from the rest, so it cannot be "
+		        "filled "
+		        "in. Please make all of it bold, or nothing of it.",
+		        "variable", broken, NULL);
+	return RC_OK;
+}
+
 /* Texts made safe, those without words left out. */
 static enum rc clean_texts(struct ctx *c, const void *mem, const struct saved_reply_change *h,
         struct saved_reply_whole *w)
@@ -231,13 +259,7 @@ static enum rc clean_texts(struct ctx *c, const void *mem, const struct saved_re
 		TRY(body_make(c, mem, NULL, h->texts[i].html, &b));
 		if (b.text[0] == 0 && strstr(b.html, "<img") == NULL)
 			continue;
-		const char *unknown = saved_text_unknown(mem, b.html);
-		if (unknown != NULL)
-			return ctx_fail_field(c, RC_INVALID,
-			        talloc_asprintf(c, "texts.%s", h->texts[i].language),
-			        "unknown_variable",
-			        "{variable} is not a variable that is filled in here.", "variable",
-			        unknown, NULL);
+		TRY(check_variables(c, mem, h->texts[i].language, b.html));
 		w->texts[w->text_count++] = (struct saved_text){
 		        .language = h->texts[i].language,
 		        .html = b.html,

@@ -6,6 +6,7 @@
 #ifndef DESK_SAVED_REPLY_H
 #define DESK_SAVED_REPLY_H
 
+#include "desk/saved_text.h"
 #include "store/message.h"
 #include "store/saved_reply.h"
 
@@ -45,7 +46,8 @@ MUST_CHECK enum rc saved_reply_list(struct ctx *c, const void *mem, const char *
 /* RC_NOT_FOUND "no_such_saved_reply". */
 MUST_CHECK enum rc saved_reply_get(
         struct ctx *c, const void *mem, int64_t id, struct saved_reply_whole *out);
-/* RC_INVALID "empty_name", "empty_saved_reply", "unknown_variable" (texts), "no_such_attachment",
+/* RC_INVALID "empty_name", "empty_saved_reply", "unknown_variable" and
+ * "broken_variable" (texts), "no_such_attachment",
  * "no_such_user" (act.assignee_id); RC_DENIED "team_reply" for an agent; RC_LIMIT
  * "too_many_saved_replies". */
 MUST_CHECK enum rc saved_reply_add(struct ctx *c, const void *mem,
@@ -64,6 +66,7 @@ MUST_CHECK enum rc saved_reply_sweep(struct ctx *c);
 struct saved_reply_used {
 	const char *language; /* which of its texts */
 	const char *html; /* "" where it only acts */
+	struct saved_gaps gaps; /* what stands in html as an open slot, since nothing is known */
 	struct attachment *files;
 	int file_count;
 	int state_after; /* what sending is to set; 0: as usual */

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "conf/near.h"
 #include "desk/body.h"
 
 #define FILLED_BYTES (4u << 20)
+#define NAME_BYTES 60
 
 static const struct {
 	const char *name;
@@ -25,47 +27,152 @@ static const struct {
 enum { VARIABLES = sizeof variables / sizeof *variables };
 
 /* VARIABLES: it is none. */
-static size_t find(const char *name, size_t n)
+static size_t find(const char *name)
 {
 	size_t i = 0;
 
-	while (i < VARIABLES &&
-	        (strlen(variables[i].name) != n || strncmp(variables[i].name, name, n) != 0))
+	while (i < VARIABLES && strcmp(variables[i].name, name) != 0)
 		i++;
 	return i;
 }
 
-char *saved_text_fill(const void *mem, const char *html, const struct saved_values *v)
+/* What stands in braces as a name does, {one} or {{one}}, n bytes from at. */
+struct place {
+	const char *at;
+	size_t n;
+	const char *name; /* without blanks around it */
+	bool in_tag, in_code;
+};
+
+struct scan {
+	const char *p;
+	int code;
+	bool tag;
+};
+
+static bool is_letter(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (uint8_t)ch >= 0x80;
+}
+
+/* braces: how many there are on each side. */
+static bool read_place(const void *mem, const char *at, size_t braces, struct place *out)
+{
+	const char *name = at + braces + strspn(at + braces, " ");
+	size_t n = 0;
+
+	if (!is_letter(*name))
+		return false;
+	while (is_letter(name[n]) || (name[n] != 0 && strchr("0123456789_.- ", name[n]) != NULL))
+		n++;
+	if (n > NAME_BYTES || strncmp(name + n, "}}", braces) != 0)
+		return false;
+	out->at = at;
+	out->n = (size_t)(name - at) + n + braces;
+	out->name = str_trim(mem, talloc_strndup(mem, name, n));
+	return true;
+}
+
+static bool next_place(const void *mem, struct scan *s, struct place *out)
+{
+	for (; *s->p != 0; s->p++) {
+		if (*s->p == '<') {
+			s->tag = true;
+			if (str_starts(s->p, "<pre") || str_starts(s->p, "<code"))
+				s->code++;
+			else if (str_starts(s->p, "</pre") || str_starts(s->p, "</code"))
+				s->code--;
+		} else if (*s->p == '>') {
+			s->tag = false;
+		} else if (*s->p == '{' && (read_place(mem, s->p, s->p[1] == '{' ? 2 : 1, out))) {
+			out->in_tag = s->tag;
+			out->in_code = s->code > 0;
+			s->p += out->n;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The name that was probably meant; loose: also by one half of it alone. NULL: none. */
+static const char *near(const void *mem, const char *name, bool loose)
+{
+	const char *known[VARIABLES];
+	char *word = str_lower(mem, name);
+
+	for (char *p = word; *p != 0; p++)
+		if (strchr("_- ", *p) != NULL)
+			*p = '.';
+	for (size_t i = 0; i < VARIABLES; i++)
+		known[i] = variables[i].name;
+	const char *found = near_find(word, known, VARIABLES);
+	for (size_t i = 0; i < VARIABLES && loose && found == NULL; i++) {
+		const char *dot = strchr(known[i], '.');
+		if (dot != NULL &&
+		        (strcmp(word, dot + 1) == 0 || (strlen(word) == (size_t)(dot - known[i]) &&
+		                                               str_starts(known[i], word))))
+			found = known[i];
+	}
+	return found;
+}
+
+static const char *braced(const void *mem, const char *name)
+{
+	return name == NULL ? NULL : talloc_asprintf(mem, "{%s}", name);
+}
+
+/* Two words in braces are somebody's aside, unless they are nearly a variable. */
+static bool is_unknown(const void *mem, const struct place *at)
+{
+	return !at->in_code && find(at->name) == VARIABLES &&
+	       (strchr(at->name, ' ') == NULL || near(mem, at->name, false) != NULL);
+}
+
+static void leave_open(const void *mem, struct saved_gaps *gaps, const char *name)
+{
+	gaps->v = talloc_realloc(mem, gaps->v, const char *, (unsigned)gaps->n + 1);
+	gaps->v[gaps->n++] = name;
+}
+
+char *saved_text_fill(
+        const void *mem, const char *html, const struct saved_values *v, struct saved_gaps *gaps)
 {
 	struct buf *b = buf_new(mem, FILLED_BYTES);
+	struct scan s = {.p = html};
+	struct place at;
+	const char *from = html;
 
-	while (*html != 0) {
-		size_t n = *html == '{' ? strcspn(html + 1, "{}") : 0;
-		size_t i = n > 0 && html[1 + n] == '}' ? find(html + 1, n) : VARIABLES;
-		if (i == VARIABLES) {
-			buf_addc(b, *html++);
-			continue;
+	*gaps = (struct saved_gaps){0};
+	for (; next_place(mem, &s, &at); from = s.p) {
+		size_t i = find(at.name);
+		const char *value =
+		        i == VARIABLES ? NULL
+		                       : *(const char *const *)((const char *)v + variables[i].at);
+		buf_add(b, from, (size_t)(at.at - from));
+		if (i < VARIABLES && value != NULL && value[0] != 0) {
+			buf_adds(b, body_escaped(mem, value));
+		} else if ((i < VARIABLES && !at.in_code) || is_unknown(mem, &at)) {
+			leave_open(mem, gaps, at.name);
+			if (!at.in_tag)
+				buf_addf(b, "[[%s]]", at.name);
+		} else if (i == VARIABLES) {
+			buf_add(b, at.at, at.n);
 		}
-		const char *value = *(const char *const *)((const char *)v + variables[i].at);
-		buf_adds(b, body_escaped(mem, value == NULL ? "" : value));
-		html += n + 2;
 	}
+	buf_adds(b, from);
 	return b->p;
 }
 
-/* Only names with a dot: {name} alone may be anything a letter speaks of. */
-const char *saved_text_unknown(const void *mem, const char *html)
+const char *saved_text_unknown(const void *mem, const char *html, const char **out_near)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+	struct scan s = {.p = html};
+	struct place at;
 
-	for (const char *p = html; (p = strchr(p, '{')) != NULL; p++) {
-		size_t noun = strspn(p + 1, letters);
-		if (noun == 0 || p[1 + noun] != '.')
-			continue;
-		size_t what = strspn(p + 2 + noun, letters), n = noun + 1 + what;
-		if (what > 0 && p[1 + n] == '}' && find(p + 1, n) == VARIABLES)
-			return talloc_strndup(mem, p, n + 2);
-	}
+	while (next_place(mem, &s, &at))
+		if (is_unknown(mem, &at)) {
+			*out_near = braced(mem, near(mem, at.name, true));
+			return braced(mem, at.name);
+		}
 	return NULL;
 }
 
@@ -106,6 +213,37 @@ static char *plain(const void *mem, const char *html)
 		p = end;
 	}
 	return b->p;
+}
+
+const char *saved_text_broken(const void *mem, const char *html)
+{
+	struct scan whole = {.p = html}, s = {.p = plain(mem, html)};
+	struct place at, in;
+	int kept = 0, seen = 0;
+	const char *one = NULL;
+
+	while (next_place(mem, &whole, &in))
+		kept += !in.in_tag && !in.in_code && find(in.name) < VARIABLES;
+	while (next_place(mem, &s, &at)) {
+		if (find(at.name) == VARIABLES)
+			continue;
+		if (seen++ == 0 || strstr(html, talloc_strndup(mem, at.at, at.n)) == NULL)
+			one = braced(mem, at.name);
+	}
+	return seen > kept ? one : NULL;
+}
+
+const char *saved_text_left(const void *mem, const char *html)
+{
+	struct scan s = {.p = plain(mem, html)};
+	struct place at;
+
+	if (strchr(html, '{') == NULL)
+		return NULL;
+	while (next_place(mem, &s, &at))
+		if (find(at.name) < VARIABLES || near(mem, at.name, false) != NULL)
+			return braced(mem, at.name);
+	return NULL;
 }
 
 const char *saved_text_slot(const void *mem, const char *html)

@@ -87,7 +87,7 @@ static enum rc fill(struct ctx *c, struct use *u, const struct saved_text *t)
 	if (c->actor.user_id != 0)
 		TRY(store_message_author(c, u->mem, c->actor.user_id, &values.agent_name, &own));
 	u->used.language = t->language;
-	u->used.html = saved_text_fill(u->mem, t->html, &values);
+	u->used.html = saved_text_fill(u->mem, t->html, &values, &u->used.gaps);
 	return RC_OK;
 }
 

@@ -90,10 +90,12 @@ static enum rc set_rows(struct ctx *c, void *arg)
 	struct sending before;
 	const char *other = NULL;
 
-	enum rc rc = store_sending_get(c, k->mem, k->id, &before);
+	struct mailbox m;
+	enum rc rc = store_mailbox_get(c, k->mem, k->id, &m);
 	if (rc == RC_NOT_FOUND)
 		return no_such(c);
 	TRY(rc);
+	TRY(store_sending_get(c, k->mem, k->id, &before));
 	TRY(store_sending_put(c, k->id, k->s, &other));
 	if (other != NULL)
 		return taken(c, other);
@@ -175,7 +177,8 @@ enum rc sending_make_spools(struct ctx *c)
 
 	TRY(store_tx(c, DB_READ, all_rows, &l));
 	for (int i = 0; i < l.n; i++)
-		TRY(make_spool(c, l.v[i].address));
+		if (!l.v[i].gone)
+			TRY(make_spool(c, l.v[i].address));
 	return RC_OK;
 }
 

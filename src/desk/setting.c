@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/str.h"
+#include "desk/access.h"
 #include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -113,8 +114,7 @@ static enum rc change_tx(struct ctx *c, void *arg)
 		if (s == NULL)
 			return unknown(c, ch->changes[i].key);
 		if (c->actor.role < s->who)
-			return ctx_fail_field(c, RC_DENIED, s->key, "not_allowed",
-			        "Your role does not allow this. An admin can do it", NULL);
+			return access_refuse(c, s->key);
 		TRY(setting_set(c, s->key, ch->changes[i].value));
 	}
 	return RC_OK;

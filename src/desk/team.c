@@ -5,6 +5,7 @@
 #include "desk/audit.h"
 #include "store/engine.h"
 #include "store/event.h"
+#include "store/user.h"
 
 struct work {
 	const void *mem;
@@ -61,8 +62,18 @@ static enum rc clean_name(struct ctx *c, struct work *w)
 
 static enum rc set_members(struct ctx *c, const struct work *w, int64_t id)
 {
+	struct user u;
+
 	if (!w->change->has_members)
 		return RC_OK;
+	for (size_t i = 0; i < w->change->member_count; i++) {
+		enum rc rc = store_user_get(c, w->mem, w->change->members[i], &u);
+		if (rc == RC_NOT_FOUND || (rc == RC_OK && w->change->members[i] < 1))
+			return ctx_fail_field(c, RC_INVALID, "member_ids", "no_such_user",
+			        "There is nobody here with the number {id}.", "id",
+			        talloc_asprintf(c, "%lld", (long long)w->change->members[i]), NULL);
+		TRY(rc);
+	}
 	return store_team_set_members(c, id, w->change->members, w->change->member_count);
 }
 

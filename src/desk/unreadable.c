@@ -85,7 +85,7 @@ static enum rc list_rows(struct ctx *c, void *arg)
 	struct unreadable *list = talloc_zero_array(k->mem, struct unreadable, (size_t)n + 1);
 	for (int i = 0; i < n; i++) {
 		struct mailbox m;
-		TRY(store_mailbox_get(c, list, rows[i].mailbox_id, &m));
+		TRY(store_mailbox_any(c, list, rows[i].mailbox_id, &m));
 		list[i] = (struct unreadable){
 		        .raw = rows[i],
 		        .mailbox_name = m.name,

@@ -76,6 +76,19 @@ static const char *name_of(struct ctx *c, const void *mem, int fd, const char *h
 	return talloc_asprintf(mem, "%s:%u", host, port);
 }
 
+enum rc listen_check(struct ctx *c, const char *text)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+	struct addrinfo *list = NULL;
+	const char *host, *port;
+
+	TRY(split(c, text, &host, &port));
+	if (getaddrinfo(host, port, &hints, &list) != 0)
+		return bad_listen(c, text);
+	freeaddrinfo(list);
+	return RC_OK;
+}
+
 enum rc listen_open(
         struct ctx *c, const void *mem, const char *text, int *out_fd, const char **out_host_port)
 {

@@ -13,4 +13,7 @@
 MUST_CHECK enum rc listen_open(
         struct ctx *c, const void *mem, const char *text, int *out_fd, const char **out_host_port);
 
+/* Only whether it is such a text. */
+MUST_CHECK enum rc listen_check(struct ctx *c, const char *text);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "desk/access.h"
 #include "desk/token.h"
 
 #define SLOTS 1024
@@ -187,8 +188,7 @@ enum rc session_permit(struct ctx *c, const struct operation *o)
 	if (c->actor.user_id == 0)
 		return ctx_fail(c, RC_DENIED, "not_signed_in", "Please sign in first", NULL);
 	if (c->actor.role < role_needed(o->permission))
-		return ctx_fail(c, RC_DENIED, "not_allowed",
-		        "Your role does not allow this. An admin can do it", NULL);
+		return access_refuse(c, NULL);
 	if (c->actor.token_id == 0 || (c->actor.scopes & o->scope) != 0)
 		return RC_OK;
 	if (o->scope == 0)

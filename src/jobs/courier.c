@@ -75,8 +75,8 @@ struct job {
 static enum rc claim_rows(struct ctx *c, void *arg)
 {
 	struct job *k = arg;
-	TRY(store_mailbox_get(c, c, k->mailbox_id, &k->box));
-	if (k->box.paused)
+	TRY(store_mailbox_any(c, c, k->mailbox_id, &k->box));
+	if (k->box.paused || k->box.gone_ms != 0)
 		return RC_OK;
 	TRY(store_outbox_claim(c, c, k->mailbox_id, 1, &k->row, &k->n));
 	if (k->n > 0 && k->row->scheduled && k->row->tries == 1)

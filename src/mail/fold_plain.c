@@ -47,30 +47,6 @@ static char plain_ascii(uint32_t cp)
 	return cp == '`' ? '\'' : (char)cp;
 }
 
-static size_t put_sign(char *out, uint32_t cp)
-{
-	if (cp < 0x80) {
-		*out = (char)cp;
-		return 1;
-	}
-	if (cp < 0x800) {
-		out[0] = (char)(0xc0 | cp >> 6);
-		out[1] = (char)(0x80 | (cp & 63));
-		return 2;
-	}
-	if (cp < 0x10000) {
-		out[0] = (char)(0xe0 | cp >> 12);
-		out[1] = (char)(0x80 | (cp >> 6 & 63));
-		out[2] = (char)(0x80 | (cp & 63));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | cp >> 18);
-	out[1] = (char)(0x80 | (cp >> 12 & 63));
-	out[2] = (char)(0x80 | (cp >> 6 & 63));
-	out[3] = (char)(0x80 | (cp & 63));
-	return 4;
-}
-
 /* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
 char *plain_copy(const void *mem, const char *p, size_t n)
 {
@@ -93,7 +69,7 @@ char *plain_copy(const void *mem, const char *p, size_t n)
 			if (k && out[k - 1] != ' ')
 				out[k++] = ' ';
 		} else if (cp) {
-			k += put_sign(out + k, cp);
+			k += utf8_put(out + k, cp);
 		}
 	}
 	while (k && out[k - 1] == ' ')

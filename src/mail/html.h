@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/str.h"
+
 /* A picture that came with the mail and is called by its Content-Location. */
 struct html_picture {
 	const char *location, *id;
@@ -42,8 +44,16 @@ const char *html_attribute(const GumboElement *e, const char *name);
 /* sanitise_css.c: what is allowed of a style attribute; "" if nothing. *remote: the
  * http(s) address of a background picture that was taken out, or NULL. */
 char *css_declarations(const void *mem, const char *css, const char **remote);
-/* The same for a whole style sheet; media: as its element says, or NULL. */
-char *css_sheet(const void *mem, const char *media, const char *css);
+/* The same for a whole style sheet; media: as its element says, or NULL. *held becomes true where
+ * it names something from elsewhere: a picture, a font, another sheet. None of it is ever loaded.
+ */
+char *css_sheet(const void *mem, const char *media, const char *css, bool *held);
+/* Stands once at the end of the sheets of such a letter, so that its reader can be told. */
+#define CSS_HELD "ws-held{--ws-held:1}"
+/* A <link> to a style sheet somewhere else. */
+bool html_is_sheet_elsewhere(const GumboElement *e);
+/* Where there is no more room, the end is missing, but no half tag stands there. */
+void html_drop_half_tag(struct buf *b);
 /* Before every id of a letter, so that it is none of the page that shows it. */
 #define ID_MARK "m-"
 /* sanitise_url.c: an address that may stand in href, or NULL. */

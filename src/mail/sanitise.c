@@ -16,6 +16,7 @@ struct safe {
 	const void *tmp;
 	const struct html *html;
 	struct buf *b, *styles;
+	bool held; /* its style sheets name something from elsewhere */
 	int depth;
 	int links, headings; /* open ones */
 	bool again; /* a parser would put what was written together in another way */
@@ -357,7 +358,7 @@ static void add_sheet(struct safe *s, const GumboNode *node)
 		char *sheet;
 		if (kid->type != GUMBO_NODE_TEXT && kid->type != GUMBO_NODE_WHITESPACE)
 			continue;
-		sheet = css_sheet(s->tmp, media, kid->v.text.text);
+		sheet = css_sheet(s->tmp, media, kid->v.text.text, &s->held);
 		if (s->styles->n + strlen(sheet) < MAX_CSS) /* whole or not at all */
 			buf_adds(s->styles, sheet);
 	}
@@ -402,6 +403,7 @@ static bool enter(struct safe *s, const GumboNode *node)
 
 	if (e->tag == GUMBO_TAG_STYLE && e->tag_namespace == GUMBO_NAMESPACE_HTML)
 		add_sheet(s, node);
+	s->held |= html_is_sheet_elsewhere(e);
 	if (e->tag == GUMBO_TAG_HEAD)
 		return true; /* for its style sheets; text in it cannot be */
 	switch (judge(s, node, name)) {
@@ -515,7 +517,7 @@ static void add_body_rule(
 	rule = talloc_asprintf(s->tmp, "%s:%s%s}", rule,
 	        strlen(color) == 6 && strspn(color, "0123456789abcdefABCDEF") == 6 ? "#" : "",
 	        color);
-	buf_adds(s->styles, css_sheet(s->tmp, NULL, rule));
+	buf_adds(s->styles, css_sheet(s->tmp, NULL, rule, &s->held));
 }
 
 /* The look of <html> and <body>, for a div around everything. */
@@ -535,17 +537,6 @@ static void add_outer(struct safe *s, const GumboElement *html, const GumboEleme
 	add_body_rule(s, body, "bgcolor", "body{background-color");
 	add_body_rule(s, body, "text", "body{color");
 	add_body_rule(s, body, "link", "a{color");
-}
-
-/* Where there is no more room, the end is missing, but no half tag stands there. */
-static void drop_half_tag(struct buf *b)
-{
-	char *open = b->full ? strrchr(b->p, '<') : NULL;
-
-	if (open && !strchr(open, '>')) {
-		*open = 0;
-		b->n = (size_t)(open - b->p);
-	}
 }
 
 static char *serialise(const void *mem, const void *tmp, const struct html *h, bool *again)
@@ -569,12 +560,14 @@ static char *serialise(const void *mem, const void *tmp, const struct html *h, b
 	s.b = head;
 	walk(&s, h->root);
 	*again = s.again;
-	drop_half_tag(s.b);
+	html_drop_half_tag(s.b);
 	if (wrapped)
 		buf_adds(s.b, "</div>");
 	start = s.b->p + strspn(s.b->p, BLANKS); /* a parser drops them before the body */
 	while (s.b->n && s.b->p + s.b->n > start && strchr(BLANKS, s.b->p[s.b->n - 1]))
 		s.b->p[--s.b->n] = 0;
+	if (s.held)
+		buf_adds(s.styles, CSS_HELD "\n");
 	if (!s.styles->n)
 		return talloc_strdup(mem, start);
 	return talloc_asprintf(mem, "<style>\n%s</style>%s", s.styles->p, start);

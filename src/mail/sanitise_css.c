@@ -305,7 +305,29 @@ static void trim_span(const char **p, size_t *n)
 		--*n;
 }
 
-static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, int nest)
+/* An address with a host: "//" at its beginning or after its scheme, as nowhere in a picture that
+ * is written out (data:). */
+static bool leads_elsewhere(const char *p, size_t n)
+{
+	const char *from = p, *end = p + n;
+
+	while ((p = memmem(p, (size_t)(end - p), "//", 2)) != NULL) {
+		if (p > from && strchr(":(\"' \t\n", p[-1]) != NULL)
+			return true;
+		p += 2;
+	}
+	return false;
+}
+
+/* What has no selector of ours: @import, @font-face. And the mark of an earlier reading. */
+static bool is_held(const char *head, size_t head_n, const char *block, size_t n)
+{
+	if (head_n > 0 && head[0] == '@')
+		return leads_elsewhere(block, n);
+	return head_n == 7 && memcmp(head, "ws-held", 7) == 0;
+}
+
+static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, int nest, bool *held)
 {
 	while (n) {
 		size_t open, len;
@@ -318,6 +340,7 @@ static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, i
 		if (open >= n)
 			return;
 		if (p[open] == ';') { /* @import and its like */
+			*held |= is_held(p, open, p, open);
 			p += open + 1;
 			n -= open + 1;
 			continue;
@@ -329,13 +352,16 @@ static void add_rules(struct buf *b, const void *mem, const char *p, size_t n, i
 		if (nest < MAX_NEST && media_is_plain(head, head_n)) {
 			buf_add(b, head, head_n);
 			buf_addc(b, '{');
-			add_rules(b, mem, brace + 1, len ? len - 1 : 0, nest + 1);
+			add_rules(b, mem, brace + 1, len ? len - 1 : 0, nest + 1, held);
 			buf_adds(b, "}\n");
+		} else if (is_held(head, head_n, brace, len)) {
+			*held = true;
 		} else if (selector_is_plain(head, head_n)) {
 			size_t before = b->n;
 			add_selector(b, head, head_n);
 			buf_addc(b, '{');
 			size_t inside = b->n;
+			*held |= leads_elsewhere(brace, len);
 			add_declarations(b, mem, brace + 1, len ? len - 1 : 0, NULL);
 			if (b->n == inside) {
 				b->n = before;
@@ -360,7 +386,7 @@ static bool is_media_list(const char *media)
 	return n > 0 && (size_t)n < sizeof query && media_is_plain(query, (size_t)n);
 }
 
-char *css_sheet(const void *mem, const char *media, const char *css)
+char *css_sheet(const void *mem, const char *media, const char *css, bool *held)
 {
 	bool limited = media && *media && strcasecmp(media, "all") != 0;
 	void *tmp = talloc_new(mem);
@@ -375,7 +401,7 @@ char *css_sheet(const void *mem, const char *media, const char *css)
 			memset(p, ' ', 3);
 		if (limited)
 			buf_addf(b, "@media %s{", media);
-		add_rules(b, tmp, clean, strlen(clean), limited);
+		add_rules(b, tmp, clean, strlen(clean), limited, held);
 		if (limited)
 			buf_adds(b, "}\n");
 	}
@@ -383,4 +409,12 @@ char *css_sheet(const void *mem, const char *media, const char *css)
 	if (b->full || strchr(b->p, '<')) /* cut in the middle; cannot be, and must not be */
 		return talloc_strdup(mem, "");
 	return b->p;
+}
+
+bool html_is_sheet_elsewhere(const GumboElement *e)
+{
+	const char *rel = e->tag == GUMBO_TAG_LINK ? html_attribute(e, "rel") : NULL;
+	const char *href = rel && str_ifind(rel, "stylesheet") ? html_attribute(e, "href") : NULL;
+
+	return href && strstr(href, "//");
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "mail/html.h"
 #include "mail/sanitise.h"
 
 #define HARD_END (HTML_PART + HTML_PART / 4)
@@ -168,4 +169,14 @@ char *html_part(const void *mem, const char *safe, size_t n)
 	buf_add(b, from, (size_t)(p.at - from));
 	close_all(b, &p);
 	return b->p;
+}
+
+void html_drop_half_tag(struct buf *b)
+{
+	char *open = b->full ? strrchr(b->p, '<') : NULL;
+
+	if (open && !strchr(open, '>')) {
+		*open = 0;
+		b->n = (size_t)(open - b->p);
+	}
 }

@@ -21,17 +21,14 @@ static void read_row(struct stmt *s, const void *mem, struct attachment *out)
 static enum rc read_all(struct stmt *s, const void *mem, struct attachment **out, int *out_n)
 {
 	struct attachment *list = NULL;
-	int n = 0, cap = 0;
+	int n = 0;
 	bool row = false;
 
 	for (;;) {
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		if (n == cap) {
-			cap = cap == 0 ? 8 : cap * 2;
-			list = talloc_realloc(mem, list, struct attachment, (unsigned)cap);
-		}
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, list, &list[n++]);
 	}
 	stmt_done(s);

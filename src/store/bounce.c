@@ -31,7 +31,7 @@ enum rc store_bounce_range(struct ctx *c, const void *mem, int64_t conversation,
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct bounce, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct bounce){
 		        .message_id = col_i64(s, 0),
 		        .reply_id = col_i64(s, 1),

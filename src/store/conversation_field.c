@@ -99,7 +99,7 @@ enum rc store_conversation_field_values(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct field_value, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct field_value){
 		        .id = col_i64(s, 0),
 		        .name = col_text(s, 1, mem),

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
+#include "base/mem.h"
 
 #define TRIES 5
 
@@ -359,6 +360,13 @@ enum rc stmt_one(struct stmt *s)
 	return row ? RC_OK : RC_NOT_FOUND;
 }
 
+void *rows_room(const void *mem, void *rows, size_t size, int n)
+{
+	if (n > 0 && (n & (n - 1)) != 0)
+		return rows;
+	return mem_must(talloc_realloc_size(mem, rows, size * (n == 0 ? 1 : 2 * (size_t)n)));
+}
+
 enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n)
 {
 	int64_t *list = talloc_array(mem, int64_t, 0);
@@ -368,7 +376,7 @@ enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n)
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, int64_t, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = col_i64(s, 0);
 	}
 	*out = list;

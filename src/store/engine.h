@@ -90,6 +90,8 @@ MUST_CHECK enum rc stmt_texts(struct stmt *s, const void *mem, const char ***out
 /* Bound; its row, if there is one, is the id of who has a name: RC_CONFLICT unless it is own_id. */
 MUST_CHECK enum rc stmt_is_own(struct stmt *s, int64_t own_id);
 void stmt_done(struct stmt *s);
+/* A list of n rows with room for one more: it grows by doubling, from NULL. size: of a row. */
+void *rows_room(const void *mem, void *rows, size_t size, int n);
 
 /* Columns from 0, valid until the next step; text and bytes are copied to mem. */
 int64_t col_i64(struct stmt *s, int n); /* NULL is 0 */

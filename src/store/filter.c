@@ -23,9 +23,7 @@ enum rc store_filter_people(struct ctx *c, const void *mem, const struct convers
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		if ((count & (count - 1)) == 0)
-			list = talloc_realloc(mem, list, struct filter_person,
-			        count == 0 ? 1 : 2 * (unsigned)count);
+		list = rows_room(mem, list, sizeof *list, count);
 		list[count++] = (struct filter_person){
 		        .conversation = col_i64(s, 0),
 		        .inbound = col_i64(s, 1) == 1,
@@ -89,9 +87,7 @@ enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		if ((count & (count - 1)) == 0)
-			list = talloc_realloc(mem, list, struct filter_part,
-			        count == 0 ? 1 : 2 * (unsigned)count);
+		list = rows_room(mem, list, sizeof *list, count);
 		list[count++] =
 		        (struct filter_part){col_i64(s, 0), col_i64(s, 1), col_text(s, 2, mem)};
 	}

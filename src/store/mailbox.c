@@ -34,6 +34,8 @@ static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
 	        .receipt = col_i64(s, 23) != 0,
 	        .spam_header = col_text(s, 24, mem),
 	        .grant_id = col_i64(s, 25),
+	        .gone_ms = col_i64(s, 26),
+	        .moved_to = col_i64(s, 27),
 	};
 }
 
@@ -94,6 +96,15 @@ enum rc store_mailbox_get(struct ctx *c, const void *mem, int64_t id, struct mai
 	return RC_OK;
 }
 
+enum rc store_mailbox_any(struct ctx *c, const void *mem, int64_t id, struct mailbox *out)
+{
+	struct stmt *s = stmt(c, Q_MAILBOX_ANY);
+	bind_i64(s, 1, id);
+	TRY(stmt_one(s));
+	read_row(s, mem, out);
+	return RC_OK;
+}
+
 enum rc store_mailbox_by_address(
         struct ctx *c, const void *mem, const char *address, struct mailbox *out)
 {
@@ -142,7 +153,7 @@ enum rc store_mailbox_list(struct ctx *c, const void *mem, struct mailbox **out,
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct mailbox, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, list, &list[n++]);
 	}
 	*out = list;

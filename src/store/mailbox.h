@@ -22,6 +22,8 @@ struct mailbox {
 	bool receipt; /* tells customers that their letter arrived */
 	const char *spam_header; /* "X-Spam-Flag: YES"; NULL: none is believed */
 	int64_t created_ms;
+	int64_t gone_ms; /* it was deleted then; 0: it was not; only read */
+	int64_t moved_to; /* where what was in it goes; 0: nowhere; only read */
 	int64_t grant_id; /* what was agreed to at a provider (store/grant); 0: none; only read */
 };
 
@@ -46,16 +48,45 @@ struct mailbox_folder {
 /* A row, its state row, and access rows for everybody when open_to_all. RC_CONFLICT: address taken.
  */
 MUST_CHECK enum rc store_mailbox_add(struct ctx *c, struct mailbox *m);
+/* RC_NOT_FOUND also for one that was deleted. */
 MUST_CHECK enum rc store_mailbox_get(
         struct ctx *c, const void *mem, int64_t id, struct mailbox *out);
+/* Also one that was deleted. */
+MUST_CHECK enum rc store_mailbox_any(
+        struct ctx *c, const void *mem, int64_t id, struct mailbox *out);
+/* Also one that was deleted. */
 MUST_CHECK enum rc store_mailbox_by_address(
         struct ctx *c, const void *mem, const char *address, struct mailbox *out);
 MUST_CHECK enum rc store_mailbox_update(struct ctx *c, struct mailbox *m); /* by version */
 /* A new version without a change: what works on it begins anew. */
 MUST_CHECK enum rc store_mailbox_touch(struct ctx *c, int64_t id);
-/* All, by id. */
+/* All but those that were deleted, by id. */
 MUST_CHECK enum rc store_mailbox_list(
         struct ctx *c, const void *mem, struct mailbox **out, int *out_n);
+
+/* What lies in it, or waits. */
+struct mailbox_holds {
+	int64_t conversations, open, waiting, on_their_way, unreadable, rules;
+};
+MUST_CHECK enum rc store_mailbox_holds(struct ctx *c, int64_t id, struct mailbox_holds *out);
+/* It is deleted, its secrets too; moved_to 0: nothing moves. RC_CONFLICT: it was deleted. */
+MUST_CHECK enum rc store_mailbox_end(struct ctx *c, int64_t id, int64_t moved_to);
+/* One that was deleted is there again, without a server. */
+MUST_CHECK enum rc store_mailbox_back(struct ctx *c, int64_t id);
+struct mailbox_gone {
+	int64_t id, moved_to;
+};
+MUST_CHECK enum rc store_mailbox_gone_list(
+        struct ctx *c, const void *mem, struct mailbox_gone **out, int *out_n);
+/* Replies that wait in it, the oldest first. */
+struct mailbox_waiting {
+	int64_t message_id, conversation, conversation_mailbox;
+};
+MUST_CHECK enum rc store_mailbox_waiting(struct ctx *c, const void *mem, int64_t id, int limit,
+        struct mailbox_waiting **out, int *out_n);
+/* Numbers of its conversations, the longest quiet first. */
+MUST_CHECK enum rc store_mailbox_conversations(
+        struct ctx *c, const void *mem, int64_t id, int limit, int skip, int64_t **out, int *out_n);
 
 /* Ids that a user may see, ascending. user_id 0 (the desk itself): all. */
 MUST_CHECK enum rc store_mailbox_visible(

@@ -155,7 +155,7 @@ enum rc store_merge_relations(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct relation, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct relation){
 		        .number = col_i64(s, 0),
 		        .kind = (enum relation_kind)col_i64(s, 1),
@@ -186,7 +186,7 @@ enum rc store_merge_drafts(struct ctx *c, const void *mem, int64_t source, int64
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct merged_draft, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct merged_draft){
 		        .user_id = col_i64(s, 0),
 		        .kind = (int)col_i64(s, 1),

@@ -69,7 +69,7 @@ static size_t text_bytes(const struct message *m)
 static enum rc read_all(struct stmt *s, const void *mem, struct message **out, int *out_n)
 {
 	struct message *list = NULL;
-	int n = 0, cap = 0;
+	int n = 0;
 	size_t bytes = 0;
 	bool row = false;
 
@@ -77,10 +77,7 @@ static enum rc read_all(struct stmt *s, const void *mem, struct message **out, i
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		if (n == cap) {
-			cap = cap == 0 ? 8 : cap * 2;
-			list = talloc_realloc(mem, list, struct message, (unsigned)cap);
-		}
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, list, &list[n]);
 		bytes += text_bytes(&list[n++]);
 	}
@@ -250,6 +247,14 @@ enum rc store_message_resend(struct ctx *c, int64_t id, int64_t due_ms)
 	return changed == 0 ? RC_CONFLICT : RC_OK;
 }
 
+enum rc store_message_sender(struct ctx *c, int64_t id, const char *sender)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_SENDER);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, sender);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_RECIPIENTS);
@@ -285,7 +290,7 @@ enum rc store_message_attempts(struct ctx *c, const void *mem, int64_t conversat
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct message_attempt, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n] = (struct message_attempt){
 		        .message_id = col_i64(s, 0),
 		        .at_ms = col_i64(s, 1),

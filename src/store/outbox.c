@@ -56,7 +56,7 @@ enum rc store_outbox_range(struct ctx *c, const void *mem, int64_t conversation,
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct outbox, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, &list[n++]);
 	}
 	stmt_done(s);
@@ -76,6 +76,14 @@ enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum outbox_state f
 	bind_i64(s, 4, from);
 	TRY(stmt_run(s, &changed));
 	return changed == 1 ? RC_OK : RC_CONFLICT;
+}
+
+enum rc store_outbox_home(struct ctx *c, int64_t message_id, int64_t mailbox_id)
+{
+	struct stmt *s = stmt(c, Q_OUTBOX_HOME);
+	bind_i64(s, 1, message_id);
+	bind_i64(s, 2, mailbox_id);
+	return stmt_run(s, NULL);
 }
 
 enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
@@ -151,7 +159,7 @@ enum rc store_outbox_overtaken(struct ctx *c, const void *mem, struct overtaken 
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct overtaken, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct overtaken){col_i64(s, 0), col_i64(s, 1)};
 	}
 	stmt_done(s);
@@ -196,7 +204,7 @@ static enum rc read_recipients(struct stmt *s, const void *mem, struct recipient
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct recipient, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct recipient){
 		        .message_id = col_i64(s, 0),
 		        .address = col_text(s, 1, list),
@@ -263,7 +271,7 @@ enum rc store_attempt_list(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct attempt, (size_t)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n++] = (struct attempt){
 		        .at_ms = col_i64(s, 0),
 		        .ok = col_i64(s, 1) != 0,

@@ -55,6 +55,8 @@ MUST_CHECK enum rc store_outbox_range(struct ctx *c, const void *mem, int64_t co
 /* From one state to another; RC_CONFLICT when it is no longer in `from` (undo against send). */
 MUST_CHECK enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum outbox_state from,
         enum outbox_state to, int64_t due_ms);
+/* Another mailbox sends it. */
+MUST_CHECK enum rc store_outbox_home(struct ctx *c, int64_t message_id, int64_t mailbox_id);
 /* Claim up to limit rows that are due, for one mailbox (0: any); safe between nodes. */
 MUST_CHECK enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
         struct outbox **out, int *out_n);

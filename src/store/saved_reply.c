@@ -161,7 +161,7 @@ enum rc store_saved_texts(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct saved_text, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n].language = col_text(s, 0, list);
 		list[n].html = col_text(s, 1, list);
 		list[n++].text = col_text(s, 2, list);

@@ -35,7 +35,7 @@ static enum rc read_signatures(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct signature, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n].language = col_text(s, 0, list);
 		list[n++].text = col_text(s, 1, list);
 	}
@@ -128,9 +128,10 @@ enum rc store_own_addresses(struct ctx *c, const void *mem, struct own_address *
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		list = talloc_realloc(mem, list, struct own_address, (unsigned)n + 1);
+		list = rows_room(mem, list, sizeof *list, n);
 		list[n].address = col_text(s, 0, list);
-		list[n++].mailbox_id = col_i64(s, 1);
+		list[n].mailbox_id = col_i64(s, 1);
+		list[n++].gone = col_i64(s, 2) == 2;
 	}
 	stmt_done(s);
 	*out = list;

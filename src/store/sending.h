@@ -24,6 +24,7 @@ struct sending {
 struct own_address {
 	const char *address; /* lower case */
 	int64_t mailbox_id;
+	bool gone; /* a deleted mailbox's: mailbox_id is where its mail goes */
 };
 
 /* RC_NOT_FOUND: no such mailbox. */

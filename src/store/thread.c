@@ -27,7 +27,7 @@ enum rc store_thread_rows(
 {
 	struct stmt *s = stmt(c, Q_THREAD_ROWS);
 	struct message *list = NULL;
-	int n = 0, cap = 0;
+	int n = 0;
 	bool row = false;
 
 	bind_i64(s, 1, number);
@@ -35,10 +35,7 @@ enum rc store_thread_rows(
 		TRY(stmt_next(s, &row));
 		if (!row)
 			break;
-		if (n == cap) {
-			cap = cap == 0 ? 16 : cap * 2;
-			list = talloc_realloc(mem, list, struct message, (unsigned)cap);
-		}
+		list = rows_room(mem, list, sizeof *list, n);
 		read_row(s, list, &list[n++]);
 	}
 	stmt_done(s);

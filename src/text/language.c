@@ -128,11 +128,7 @@ static void word_add(struct word *w, uint32_t cp)
 {
 	if (cp >= 0x800 || w->letters++ >= MAX_WORD)
 		return;
-	if (cp >= 0x80) {
-		w->s[w->n++] = (char)(0xc0 | cp >> 6);
-		cp = 0x80 | (cp & 63);
-	}
-	w->s[w->n++] = (char)cp;
+	w->n += utf8_put(w->s + w->n, cp);
 }
 
 static void count_letter(struct tally *t, uint32_t cp)

@@ -20,21 +20,10 @@ static void put(struct word *w, uint32_t cp)
 {
 	if (w->n >= WORD_MAX)
 		return;
-	if (cp < 0x80) {
+	if (cp < 0x80)
 		put_byte(w, (char)cp);
-	} else if (cp < 0x800) {
-		put_byte(w, (char)(0xc0 | cp >> 6));
-		put_byte(w, (char)(0x80 | (cp & 0x3f)));
-	} else if (cp < 0x10000) {
-		put_byte(w, (char)(0xe0 | cp >> 12));
-		put_byte(w, (char)(0x80 | (cp >> 6 & 0x3f)));
-		put_byte(w, (char)(0x80 | (cp & 0x3f)));
-	} else {
-		put_byte(w, (char)(0xf0 | cp >> 18));
-		put_byte(w, (char)(0x80 | (cp >> 12 & 0x3f)));
-		put_byte(w, (char)(0x80 | (cp >> 6 & 0x3f)));
-		put_byte(w, (char)(0x80 | (cp & 0x3f)));
-	}
+	else
+		w->n += utf8_put(w->p + 1 + w->n, cp);
 }
 
 /* Letters that Unicode does not take apart but that people type as others. */

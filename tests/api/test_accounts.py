@@ -131,7 +131,8 @@ def test_users(desk):
     assert c.get(f"/users/{una['id']}").json == una
     c.get("/users/999999", expect="no_such_user")
     c.patch(f"/users/{una['id']}", {"role": "admin"}, expect="not_allowed")
-    c.post("/users", {"address": "v@example.org", "name": "V", "role": "agent"}, expect="not_allowed")
+    said = c.post("/users", {"address": "v@example.org", "name": "V", "role": "agent"}, expect="not_allowed").json["title"]
+    assert said.endswith(": Ada A."), said
     r = desk.admin.patch(f"/users/{una['id']}", {"role": "lead", "name": "Una U."}).json
     assert r["role"] == "lead" and r["name"] == "Una U." and r["version"] > una["version"]
     assert c.get("/me").json["role"] == "lead"
@@ -170,6 +171,7 @@ def test_invitation(desk):
     r = desk.admin.post("/users", body).json
     assert r["user"]["invited"] and r["user"]["address"] == "yva@example.org"
     token = r["invitation_url"].rsplit("/", 1)[1]
+    assert r["only_here"], "no public_url: it opens on this machine alone"
     assert r["invitation_url"].startswith(f"http://127.0.0.1:{desk.port}/link/")
     c = Client(desk)
     assert c.get(f"/links/{token}").json == {"kind": "invitation", "address": "yva@example.org", "name": "Yva"}

@@ -112,6 +112,15 @@ def test_pages_of_blocks(desk):
         desk.admin.delete(f"/blocks/{i}")
 
 
+def test_a_sheet_from_elsewhere_is_told(desk):
+    raw = letters.multipart("A drawn letter", "<style>@import url(https://pictures.example/a.css);"
+                            "p{background:url(https://pictures.example/a.png)}</style><p>Hi</p>", [])
+    m = letters.taken(desk, desk.admin, raw, "A drawn letter")["messages"][0]
+    assert m["holds_remote"] and not m["has_remote"]
+    for query in ("", "?pictures=1"):
+        assert b"pictures.example" not in desk.admin.get(f"/messages/{m['id']}/html{query}").body
+
+
 def test_pictures_of_a_sender(desk):
     raw = letters.multipart("A newsletter", '<p>Hi <img src="https://pictures.example/a.png"></p>', [])
     letters.mailbox(desk, "help@example.org")
@@ -124,7 +133,7 @@ def test_pictures_of_a_sender(desk):
     def loads(query=""):
         r = desk.admin.get(page + query)
         return "https:" in r.header("content-security-policy"), b' src="https://pictures.example' in r.body
-    assert m["has_remote"] and loads() == (False, False) and loads("?pictures=1") == (True, True)
+    assert m["has_remote"] and not m["holds_remote"] and loads() == (False, False) and loads("?pictures=1") == (True, True)
     assert desk.admin.patch(quoted("anna@example.com"), {"pictures": "always"}).json["pictures"] == "always"
     assert loads() == (True, True) and loads("?pictures=0") == (False, False)
     desk.admin.patch("/settings", {"remote_pictures": "never"})

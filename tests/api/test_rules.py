@@ -1,4 +1,6 @@
 """Rules: made, tried, ordered, fired by a letter, told in the log and in the conversation."""
+import json
+
 import letters
 
 CREATED = {"event": "created"}
@@ -49,7 +51,10 @@ def test_rule_as_a_noun(desk):
     admin.delete(f"/rules/{other['id']}", expect=204)
     told = admin.get("/audit?noun=rule").json["items"]
     assert [(a["verb"], a["name"]) for a in told] == [
-        ("removed", "Second"), ("removed", "Invoices"), ("added", "Second"), ("added", "Invoices")], told
+        ("removed", "Second"), ("removed", "Invoices"), ("added", "Second"), ("changed", "Invoices"), ("added", "Invoices")], told
+    change = told[3]["changes"]
+    assert set(change) == {"last", "when"} and change["last"] == [False, True], change
+    assert json.loads(change["when"][1]) == changed["when"] and json.loads(change["when"][0]) == r["when"], change
     assert told[-1]["changes"]["query"] == [None, "faktura OR invoice"], told[-1]
 
 

@@ -33,6 +33,7 @@ def test_whose_it_is(desk):
     assert r.status == 412
     for wrong, code in (({"name": "  ", "texts": {"en": "x"}}, "empty_name"), ({"name": "x", "texts": {"en": "<p> </p>"}}, "empty_saved_reply"),
                         ({"name": "x", "texts": {"sv": "x"}}, 422), ({"name": "x", "texts": {"en": "{customer.shoe}"}}, "unknown_variable"),
+                        ({"name": "x", "texts": {"en": "{agent.<b>name</b>}"}}, "broken_variable"),
                         ({"name": "x", "texts": {"en": "x"}, "attachments": [999999]}, "no_such_attachment")):
         desk.admin.post("/saved-replies", wrong, expect=code)
     # gone, and back
@@ -64,11 +65,11 @@ def test_found_by_name_and_words(desk):
 def test_filled_in(desk):
     v = letters.conversation(desk, desk.admin, "A cup & a saucer")
     texts = {"pl": "<p>{customer.called}: sprawa {conversation.number}, [[co dalej]]</p>",
-             "en": "<p>{customer.called}, {customer.name} ({customer.address}), “{conversation.subject}”, {mailbox.name}, {agent.name}, {today}, {this} &amp; {nothing.}</p>"}
+             "en": "<p>{customer.called}, {customer.name} ({customer.address}), “{conversation.subject}”, {mailbox.name}, {agent.name}, {today}, {this one} &amp; {nothing</p>"}
     r = desk.admin.post("/saved-replies", {"name": "All of it", "texts": texts}).json
     got = use(desk.admin, r, v, language="en").json
     assert got["language"] == "en" and got["html"].startswith("<p>Anna Kowalska, Anna Kowalska (anna@example.com), “A cup &amp; a saucer”, Help, Ada Admin, ")
-    assert got["html"].endswith(", {this} &amp; {nothing.}</p>") and "{today}" not in got["html"]
+    assert got["html"].endswith(", {this one} &amp; {nothing</p>") and "{today}" not in got["html"]
     # the conversation's language chooses, else what is for every other one, else the desk's
     v = desk.admin.patch(f"/conversations/{v['number']}", {"language": "pl"}, headers={"If-Match": f'"{v["version"]}"'}).json
     polish = use(desk.admin, r, v).json
@@ -90,6 +91,22 @@ def test_filled_in(desk):
     zoe = desk.add_user("zoe@example.org")
     use(zoe, {"id": 999999}, v, expect="no_such_saved_reply")
     use(zoe, r, {"number": 999999}, expect="no_such_conversation")
+
+
+def test_nothing_in_braces_goes_out(desk):
+    said = desk.admin.post("/saved-replies", {"name": "x", "texts": {"en": "<p>Dear {customer_called},</p>"}}, expect="unknown_variable").json
+    assert "{customer_called}" in said["title"] and "{customer.called}" in said["title"] and said["field"] == "texts.en"
+    said = desk.admin.post("/saved-replies", {"name": "x", "texts": {"en": "<p>{order}</p>"}}, expect="unknown_variable").json
+    assert "code" in said["title"]
+    r = desk.admin.post("/saved-replies", {"name": "No subject", "texts": {"en": "<p>About {conversation.subject}, <code>{order}</code></p>"}}).json
+    v = letters.conversation(desk, desk.admin, "")
+    got = use(desk.admin, r, v, language="en").json
+    assert got["open"] == ["conversation.subject"] and got["html"] == "<p>About [[conversation.subject]], <code>{order}</code></p>", got
+    seen = v["messages"][0]["id"]
+    post(desk.admin, v, {"html": got["html"], "seen_message": seen}, expect="open_slot")
+    for typed in ("Dear {customer_called}", "Dear {customer.called}", "On {to**day**}"):
+        assert "{" in post(desk.admin, v, {"markdown": typed, "seen_message": seen}, expect="open_slot").json["title"]
+    post(desk.admin, v, {"markdown": "The field {order}, `{today}`", "seen_message": seen})
 
 
 def test_files_come_along(desk):

@@ -12,7 +12,9 @@ def test_teams(desk):
     ola.post("/teams", {"name": "Mine"}, expect=403)
     desk.admin.post("/teams", {"name": "  "}, expect="empty_name")
     hears = desk.admin.events()
-    t = desk.admin.post("/teams", {"name": " Second  line ", "member_ids": [ola_id, 99999]}, expect=201).json
+    said = desk.admin.post("/teams", {"name": "Nobody", "member_ids": [ola_id, 99999]}, expect="no_such_user").json
+    assert "99999" in said["title"] and said["field"] == "member_ids"
+    t = desk.admin.post("/teams", {"name": " Second  line ", "member_ids": [ola_id]}, expect=201).json
     assert t["name"] == "Second line" and t["members"] == [{"id": ola_id, "name": ola.get("/me").json["name"]}]
     assert hears.until("team.added")[2]["subject_id"] == t["id"]
     hears.close()

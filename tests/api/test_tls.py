@@ -73,3 +73,35 @@ def test_the_command_line(desk):
     done = subprocess.run([harness.binary(), "nothing"], capture_output=True, timeout=60)
     assert done.returncode == 64 and b"nothing" in done.stderr
     assert subprocess.run([harness.binary(), "help"], capture_output=True, timeout=60).returncode == 0
+
+
+def begins(folder, *words):
+    """What serve says at its start, up to a line that begins with the last word."""
+    p = subprocess.Popen([harness.binary(), "serve", "--data", folder, "--json", *words], stdout=subprocess.PIPE)
+    try:
+        return json.loads(p.stdout.readline())
+    finally:
+        p.terminate()
+        p.wait(60)
+
+
+def test_open_to_others_is_said(desk):
+    folder = tempfile.mkdtemp(prefix="ws-api-", dir="/tmp")
+    try:
+        port = desk.free_port()
+        said = begins(folder, "--listen", f"0.0.0.0:{port}")["warnings"]
+        assert len(said) == 2 and "public_url" in said[0] and "tls_cert" in said[1], said
+        assert begins(folder, "--listen", f"127.0.0.1:{port}")["warnings"] == []
+        with open(os.path.join(folder, "wellspring.conf"), "a", encoding="utf-8") as f:
+            f.write("public_url = https://desk.example.org\n")
+        assert begins(folder, "--listen", f"0.0.0.0:{port}")["warnings"] == []
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_the_address_is_looked_at_first(desk):
+    folder = os.path.join(tempfile.mkdtemp(prefix="ws-api-", dir="/tmp"), "none")
+    done = subprocess.run([harness.binary(), "serve", "--data", folder, "--listen", "8080"], capture_output=True, timeout=60)
+    assert done.returncode == 64 and "8080" in done.stderr.decode(), done
+    assert not os.path.exists(folder), "nothing was made"
+    os.rmdir(os.path.dirname(folder))

@@ -513,6 +513,7 @@ export const journeys = [
 		await page.getByLabel('Code from the terminal').fill('1234-5678')
 		await page.keyboard.press('Enter')
 		await page.getByRole('heading', { name: 'Which mailbox' }).waitFor()
+		await soon('the first field has the focus', () => page.getByLabel('Address').first().evaluate((el) => el === document.activeElement))
 		await page.getByLabel('Address').fill('help@nowhere.example')
 		await page.getByRole('button', { name: 'Find the servers' }).click()
 		await page.getByText('No servers were found').waitFor()

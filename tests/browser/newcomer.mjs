@@ -7,6 +7,26 @@ const file = (name, bytes = 20) => ({ name, mimeType: 'text/plain', buffer: Buff
 const none_sent = async (page, words) => ok((await page.locator('article.reply', { hasText: words }).count()) === 0, 'the reply went out')
 
 export const newcomer = [
+	['a mailbox is deleted: what is in it first, its address typed', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/settings/mailboxes')
+		const box = page.locator('section.box').last()
+		const [name, address] = [await box.locator('h2').innerText(), (await box.locator('h2 + span').innerText()).trim()]
+		await box.getByRole('button', { name: 'Delete', exact: true }).click()
+		const dialog = page.getByRole('dialog')
+		await dialog.getByText(/conversations? (is|are) in it/).waitFor()
+		const press = dialog.getByRole('button', { name: 'Delete this mailbox' })
+		ok(await press.isDisabled(), 'nothing goes before its address is typed')
+		await dialog.getByLabel('moves to another mailbox').check()
+		await dialog.getByLabel('The mailbox that takes over').waitFor()
+		await w.axe(page, 'deleting a mailbox')
+		await dialog.getByLabel(`Type ${address}`).fill('other@example.org')
+		ok(await press.isDisabled(), 'another address does not do')
+		await dialog.getByLabel(`Type ${address}`).fill(address)
+		await press.click()
+		await toast(page, `${name} is deleted`)
+		await soon('it is gone', async () => (await page.locator('section.box', { hasText: address }).count()) === 0)
+	}, 'mock'],
 	['no reply goes out without a file that is missing', async (w) => {
 		const page = await w.person()
 		const words = `Please see the file ${stamp()}`
@@ -374,6 +394,7 @@ export const newcomer = [
 		await rasa.getByRole('button', { name: 'Invite again' }).click()
 		await page.getByRole('dialog').getByText('is on its way to rasa@example.org').waitFor()
 		ok(/invite-again/.test(await page.getByRole('dialog').getByLabel('Link').inputValue()), 'a fresh link is shown')
+		await page.getByRole('dialog').getByText('opens on this machine only').waitFor()
 		await w.axe(page, 'invited again')
 		await page.keyboard.press('Escape')
 		ok((await rasa.getByRole('button', { name: 'Lock out' }).count()) === 0, 'nobody is there to lock out')

@@ -1,6 +1,7 @@
 /* What is filled into a saved reply, and what a person has to fill in. */
 #include <string.h>
 
+#include "base/str.h"
 #include "desk/saved_text.h"
 #include "desk_fixture.h"
 
@@ -17,27 +18,89 @@ static const struct saved_values values = {.called = "Anna",
 static void variables_are_filled_in_as_text(void **state)
 {
 	void *mem = talloc_new(NULL);
+	struct saved_gaps gaps;
 
 	assert_string_equal(
 	        saved_text_fill(mem,
 	                "<p>{customer.called}, {customer.name}, #{conversation.number} "
-	                "{conversation.subject} {today}{ {agent.name}} {x} {customer.called</p>",
-	                &values),
-	        "<p>Anna, Anna &lt;b&gt;, #12 Cup &amp; saucer 23 Nov 2026{ Ewa} {x} "
+	                "{conversation.subject} {today}{ {agent.name}} { 1} {customer.called</p>",
+	                &values, &gaps),
+	        "<p>Anna, Anna &lt;b&gt;, #12 Cup &amp; saucer 23 Nov 2026{ Ewa} { 1} "
 	        "{customer.called</p>");
-	assert_string_equal(
-	        saved_text_fill(mem, "{customer.called}.", &(struct saved_values){0}), ".");
+	assert_int_equal(gaps.n, 0);
+	assert_string_equal(saved_text_fill(mem, "{{customer.called}} { today } ({see the file})",
+	                            &values, &gaps),
+	        "Anna 23 Nov 2026 ({see the file})");
+	assert_int_equal(gaps.n, 0);
+	talloc_free(mem);
+}
+
+/* Nothing that is not known leaves a hole, or stands there as it was typed. */
+static void what_is_not_known_stays_open(void **state)
+{
+	void *mem = talloc_new(NULL);
+	struct saved_gaps gaps;
+
+	assert_string_equal(saved_text_fill(mem,
+	                            "<p>{customer.called} {customer_called} {imię}</p><code>{x} "
+	                            "{customer.name}</code>",
+	                            &(struct saved_values){.called = ""}, &gaps),
+	        "<p>[[customer.called]] [[customer_called]] [[imię]]</p><code>{x} </code>");
+	assert_int_equal(gaps.n, 3);
+	assert_string_equal(gaps.v[1], "customer_called");
+	assert_string_equal(saved_text_fill(mem, "<a href=\"https://example.org/{order}\">x</a>",
+	                            &values, &gaps),
+	        "<a href=\"https://example.org/\">x</a>");
+	assert_int_equal(gaps.n, 1);
 	talloc_free(mem);
 }
 
 static void what_is_no_variable_is_named(void **state)
 {
+	static const struct {
+		const char *html, *unknown, *near;
+	} cases[] = {
+	        {"{customer.called} {today} {{agent.name}} {} {a.b {1.2} {\"a\": 1}", NULL, NULL},
+	        {"{see the file} <code>{x}</code> <pre><code>{y.z}</code></pre>", NULL, NULL},
+	        {"a {customer.called} {agent.nam}", "{agent.nam}", "{agent.name}"},
+	        {"{customer_called}", "{customer_called}", "{customer.called}"},
+	        {"{Customer Name}", "{Customer Name}", "{customer.name}"},
+	        {"{name}", "{name}", "{customer.name}"},
+	        {"{mailbox}", "{mailbox}", "{mailbox.name}"},
+	        {"{{ subject }}", "{subject}", "{conversation.subject}"},
+	        {"{imię}", "{imię}", NULL},
+	        {"{order.id}", "{order.id}", NULL},
+	        {"<a href=\"https://example.org/{tody}\">x</a>", "{tody}", "{today}"},
+	};
 	void *mem = talloc_new(NULL);
 
-	assert_null(saved_text_unknown(
-	        mem, "{customer.called} {today} {x} {} { a.b } {a.b {1.2} {a.}"));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *near = NULL, *unknown = saved_text_unknown(mem, cases[i].html, &near);
+		assert_true(str_eq(unknown, cases[i].unknown));
+		assert_true(str_eq(near, cases[i].near));
+	}
+	talloc_free(mem);
+}
+
+static void bold_within_a_variable_is_named(void **state)
+{
+	void *mem = talloc_new(NULL);
+
+	assert_null(saved_text_broken(
+	        mem, "<b>{today}</b> {customer.name} <code>{<b>to</b>day}</code> <b>{x</b>}"));
 	assert_string_equal(
-	        saved_text_unknown(mem, "a {customer.called} {agent.nam}"), "{agent.nam}");
+	        saved_text_broken(mem, "{today} {customer.<b>name</b>}"), "{customer.name}");
+	assert_string_equal(saved_text_broken(mem, "{today} {<i>today</i>}"), "{today}");
+	talloc_free(mem);
+}
+
+static void what_is_left_in_a_letter_is_named(void **state)
+{
+	void *mem = talloc_new(NULL);
+
+	assert_null(saved_text_left(mem, "<p>{x} {name} {order.id} <code>{today}</code> {</p>"));
+	assert_string_equal(saved_text_left(mem, "<p>{to<b>day</b>}</p>"), "{today}");
+	assert_string_equal(saved_text_left(mem, "{customer_called}"), "{customer_called}");
 	talloc_free(mem);
 }
 
@@ -73,7 +136,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(variables_are_filled_in_as_text),
+	        cmocka_unit_test(what_is_not_known_stays_open),
 	        cmocka_unit_test(what_is_no_variable_is_named),
+	        cmocka_unit_test(bold_within_a_variable_is_named),
+	        cmocka_unit_test(what_is_left_in_a_letter_is_named),
 	        cmocka_unit_test(slots_are_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

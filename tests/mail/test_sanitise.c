@@ -105,6 +105,41 @@ static void keeps_what_is_harmless(void **state)
 	talloc_free(c);
 }
 
+static void tells_what_a_sheet_holds_back(void **state)
+{
+	static const char *const held[] = {
+	        "<style>.a{background:url(https://example.org/a.png)}</style><p class=a>x",
+	        "<style>@media print{.a{background-image:url('//example.org/a.png')}}</style>x",
+	        "<style>@import 'http://example.org/a.css';</style>x",
+	        "<style>@font-face{font-family:F;src:url(https://example.org/f.woff)}</style>x",
+	        "<style>li{list-style:url(http://example.org/a.png)}</style>x",
+	        "<link rel=stylesheet href=https://example.org/a.css>x"};
+	static const char *const none[] = {"<style>p{color:red}</style>x",
+	        "<style>@charset 'utf-8';@import 'own.css';p{color:red}</style>x",
+	        "<style>.a{background:url(data:image/png;base64,AA//BB)}</style>x",
+	        "<link rel=icon href=https://example.org/a.png>x",
+	        "<a href=https://example.org>ws-held{</a>",
+	        "<p style='background:url(https://example.org/a.png)'>x"};
+	struct ctx *c = ctx_new(NULL, NULL);
+	char *safe, *again;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof held / sizeof *held; i++) {
+		assert_int_equal(sanitise_html(c, c, held[i], &safe), RC_OK);
+		const char *mark = strstr(safe, "ws-held{--ws-held:1}\n</style>");
+		assert_non_null(mark);
+		assert_null(strstr(mark + 1, "ws-held{"));
+		assert_null(strstr(safe, "example.org"));
+		assert_int_equal(sanitise_html(c, c, safe, &again), RC_OK);
+		assert_string_equal(again, safe);
+	}
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		assert_int_equal(sanitise_html(c, c, none[i], &safe), RC_OK);
+		assert_null(strstr(safe, "{--ws-held"));
+	}
+	talloc_free(c);
+}
+
 static void keeps_how_it_was_drawn(void **state)
 {
 	static const char *const pairs[][2] = {
@@ -268,7 +303,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(own_vectors),
 	        cmocka_unit_test(keeps_what_is_harmless), cmocka_unit_test(keeps_how_it_was_drawn),
-	        cmocka_unit_test(parts_are_whole), cmocka_unit_test(corpus_vectors)};
+	        cmocka_unit_test(tells_what_a_sheet_holds_back), cmocka_unit_test(parts_are_whole),
+	        cmocka_unit_test(corpus_vectors)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,20 @@ static int folder_drop(void **state)
 	return unit_teardown(state);
 }
 
+static void a_host_that_is_here_alone(void **state)
+{
+	static const char *const here[] = {"127.0.0.1:8080", "localhost:80", "LOCALHOST",
+	        "[::1]:8080", "http://127.0.0.1:8080/link/x", "https://localhost/"};
+	static const char *const seen[] = {"0.0.0.0:8080", ":8080", "*:8080", "[::]:80",
+	        "https://desk.example.org", "http://localhost.example.org", "http://1127.0.0.1"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof here / sizeof *here; i++)
+		assert_true(conf_host_is_here(here[i]));
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+		assert_false(conf_host_is_here(seen[i]));
+}
+
 static void write_conf(struct ctx *c, const char *text)
 {
 	assert_int_equal(
@@ -184,6 +198,7 @@ int main(void)
 	        IN_FOLDER(it_is_for_nobody_else_to_read),
 	        UNIT(every_default_fits_its_setting),
 	        UNIT(settings_are_checked),
+	        UNIT(a_host_that_is_here_alone),
 	};
 
 	return cmocka_run_group_tests_name("conf", tests, NULL, NULL);

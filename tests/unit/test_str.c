@@ -170,9 +170,30 @@ static void encodings(void **state)
 	assert_int_equal(b.n, 9);
 }
 
+static void every_length_of_utf8_is_written(void **state)
+{
+	static const struct {
+		uint32_t cp;
+		const char *bytes;
+	} cases[] = {{'A', "A"}, {0x7F, "\x7f"}, {0x80, "\xc2\x80"}, {0x7FF, "\xdf\xbf"},
+	        {0x800, "\xe0\xa0\x80"}, {0x20AC, "\xe2\x82\xac"}, {0xFFFF, "\xef\xbf\xbf"},
+	        {0x10000, "\xf0\x90\x80\x80"}, {0x10FFFF, "\xf4\x8f\xbf\xbf"}};
+	char s[5];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		s[utf8_put(s, cases[i].cp)] = 0;
+		assert_string_equal(s, cases[i].bytes);
+		const char *at = s;
+		assert_int_equal(utf8_next(&at), cases[i].cp);
+		assert_int_equal(*at, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        UNIT(every_length_of_utf8_is_written),
 	        UNIT(buf_stops_at_its_maximum),
 	        UNIT(buf_cuts_no_character_in_two),
 	        UNIT(buf_writes_code_points),

@@ -20,7 +20,7 @@ const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, mayb
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return cut({ id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
+	return cut({ id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
 }
 
 const reset = (first_start = false) => {
@@ -320,7 +320,7 @@ const use_saved = (r, u, b) => {
 	const changed = before !== JSON.stringify([c.state, c.assignee, c.tags, c.priority])
 	if (changed) { c.version++; tell('conversation.changed', c.number, 'conversation', c.number, u.id) }
 	const copies = r.attachments.map((f) => { const made = { ...f, id: ++db.attachment }; db.files.set(made.id, made); return made })
-	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed }
+	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed, open: [] }
 }
 
 const routes = [
@@ -340,14 +340,16 @@ const routes = [
 	['POST', '/tokens', ({ b }) => { const k = { id: db.tokens.length + 1, name: b.name, scopes: b.scopes ?? [], created_at: iso(), seen_at: null, expires_at: null }; db.tokens.push(k); return [201, { ...k, secret: 'ws_mock_0123456789abcdef' }] }],
 	['DELETE', '/tokens/(\\d+)', ({ p }) => { db.tokens = db.tokens.filter((k) => k.id !== Number(p[0])); return [204] }],
 	['GET', '/users', () => ({ items: db.users, next: null })],
-	['POST', '/users', ({ b }) => { const had = db.users.find((o) => o.address === b.address); if (had && !had.invited) fail(409, 'address_taken', 'Somebody with this address is here already', { field: 'address' }); const u = had ? Object.assign(had, b) : { id: Math.max(...db.users.map((o) => o.id)) + 1, version: 1, language: 'en', disabled: false, invited: true, ...b }; if (!had) db.users.push(u); return [201, { user: u, invitation_url: 'http://localhost/link/invite-0123456789abcdefghij' }] }],
-	['POST', '/users/(\\d+)/invitation', ({ p }) => { const u = db.users.find((o) => o.id === Number(p[0])); if (!u.invited) fail(409, 'already_joined', 'This person has taken the invitation already'); return [201, { user: u, invitation_url: `http://localhost/link/invite-again-0123456789${++db.event}` }] }],
+	['POST', '/users', ({ b }) => { const had = db.users.find((o) => o.address === b.address); if (had && !had.invited) fail(409, 'address_taken', 'Somebody with this address is here already', { field: 'address' }); const u = had ? Object.assign(had, b) : { id: Math.max(...db.users.map((o) => o.id)) + 1, version: 1, language: 'en', disabled: false, invited: true, ...b }; if (!had) db.users.push(u); return [201, { user: u, invitation_url: 'http://localhost/link/invite-0123456789abcdefghij', only_here: true }] }],
+	['POST', '/users/(\\d+)/invitation', ({ p }) => { const u = db.users.find((o) => o.id === Number(p[0])); if (!u.invited) fail(409, 'already_joined', 'This person has taken the invitation already'); return [201, { user: u, invitation_url: `http://localhost/link/invite-again-0123456789${++db.event}`, only_here: true }] }],
 	['DELETE', '/users/(\\d+)/invitation', ({ p }) => { db.users = db.users.filter((o) => o.id !== Number(p[0])); return [204] }],
 	['PATCH', '/users/(\\d+)', ({ p, b }) => Object.assign(db.users.find((o) => o.id === Number(p[0])), b)],
 	['GET', '/mailboxes', () => ({ items: db.mailboxes, next: null })],
 	['POST', '/mailbox-tests', ({ b }) => half_test(b)],
 	['POST', '/mailbox-lookups', ({ b }) => lookup(b.address)],
 	['POST', '/mailboxes', ({ b }) => { const m = { ...copy(mailboxes[0]), id: db.mailboxes.length + 1, local: false, ...kept_of(b) }; db.mailboxes.push(m); return [201, m] }],
+	['GET', '/mailboxes/(\\d+)/contents', ({ p }) => { const all = [...db.conversations.values()].filter((v) => v.mailbox.id === Number(p[0])); return { conversations: all.length, open: all.filter((v) => v.state === 'open').length, waiting: 0, on_their_way: 0, unreadable: 0, rules: 0 } }],
+	['DELETE', '/mailboxes/(\\d+)', ({ p, q }) => { const m = db.mailboxes.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_mailbox', 'There is no such mailbox.'); if (q.get('address') !== m.address) fail(422, 'other_address', `To delete this mailbox, its address is typed as it stands: ${m.address}.`, { field: 'address' }); db.mailboxes = db.mailboxes.filter((o) => o !== m); return [204] }],
 	['PATCH', '/mailboxes/(\\d+)', ({ p, b }) => Object.assign(db.mailboxes.find((o) => o.id === Number(p[0])), kept_of(b))],
 	['GET', '/grant-providers', () => ({ redirect_uri: 'http://localhost:8080/oauth/callback', items: [{ id: 'microsoft', name: 'Microsoft 365', wants_secret: false, by_device: true, client_id: null, has_secret: false, imap_url: 'imaps://outlook.office365.com:993', smtp_url: 'smtp://smtp.office365.com:587' }, { id: 'google', name: 'Google', wants_secret: true, by_device: false, client_id: null, has_secret: false, imap_url: 'imaps://imap.gmail.com:993', smtp_url: 'smtps://smtp.gmail.com:465' }, { id: 'custom', name: null, wants_secret: false, by_device: true, client_id: null, has_secret: false, imap_url: null, smtp_url: null }], next: null })],
 	['POST', '/grants', ({ b }) => [201, begin_grant(b)]],

@@ -34,6 +34,14 @@ class Mailboxes {
 		return r
 	}
 
+	contents = (id: number): Promise<Result<Schemas['MailboxContents']>> => ask(api.GET('/mailboxes/{id}/contents', { params: { path: { id } } }))
+
+	async remove(id: number, address: string, move_to: number | null, give_up: boolean): Promise<Result<unknown>> {
+		const r = await ask(api.DELETE('/mailboxes/{id}', { params: { path: { id }, query: { address, ...(move_to ? { move_to } : {}), ...(give_up ? { give_up } : {}) } } }))
+		if (r.ok) this.all = this.all.filter((m) => m.id !== id)
+		return r
+	}
+
 	/* Before it is added, or changed: then what is not said is as it is kept. */
 	try_new = (body: MailboxChange, kept?: number): Promise<Result<MailboxTest>> => ask(api.POST('/mailbox-tests', { params: { query: kept ? { mailbox: kept } : {} }, body }))
 	find = (address: string): Promise<Result<MailboxLookup>> => ask(api.POST('/mailbox-lookups', { body: { address } }))

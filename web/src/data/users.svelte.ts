@@ -1,6 +1,13 @@
 /* The people of this desk. */
 import { api, ask, type Result, type Schemas, type User } from './client'
 
+/* only_here: the link opens on the machine of the desk alone */
+interface Invited {
+	user: User
+	invitation_url: string
+	only_here: boolean
+}
+
 class Users {
 	all = $state.raw<User[]>([])
 	loaded = $state(false)
@@ -15,7 +22,7 @@ class Users {
 		return r
 	}
 
-	async invite(body: { address: string; name: string; role: Schemas['Role']; language?: Schemas['UiLanguage'] }): Promise<Result<{ user: User; invitation_url: string }>> {
+	async invite(body: { address: string; name: string; role: Schemas['Role']; language?: Schemas['UiLanguage'] }): Promise<Result<Invited>> {
 		const r = await ask(api.POST('/users', { body }))
 		if (r.ok) this.#put(r.value.user)
 		return r
@@ -25,7 +32,7 @@ class Users {
 		this.all = this.all.some((u) => u.id === user.id) ? this.all.map((u) => (u.id === user.id ? user : u)) : [...this.all, user]
 	}
 
-	async invite_again(id: number): Promise<Result<{ user: User; invitation_url: string }>> {
+	async invite_again(id: number): Promise<Result<Invited>> {
 		const r = await ask(api.POST('/users/{id}/invitation', { params: { path: { id } } }))
 		if (r.ok) this.#put(r.value.user)
 		return r

@@ -1,8 +1,8 @@
 /* What the list of changes calls things, and how it says from what to what. */
 import type { AuditRow } from '$data/audits.svelte'
 import type { Schemas } from '$data/client'
-import { then_words } from '$data/rule_words'
-import type { RuleThen } from '$data/rules.svelte'
+import { then_words, when_words } from '$data/rule_words'
+import type { RuleThen, RuleWhen } from '$data/rules.svelte'
 import { time_date } from '$lib/clock.svelte'
 import { t } from '$lib/i18n.svelte'
 import { setting_name } from './settings'
@@ -86,7 +86,11 @@ const fields: Record<string, () => string> = {
 	folder: () => t('Folder'),
 	enabled: () => t('Switched on'),
 	act: () => t('What it does'),
+	when: () => t('When'),
+	last: () => t('Where it fits, no later rule is asked'),
+	mailbox: () => t('Mailbox'),
 	other: () => t('With'),
+	moved_to: () => t('What was in it moves to'),
 	conversations: () => t('Conversations moved'),
 	rows_added: () => t('New'),
 	rows_changed: () => t('Changed rows'),
@@ -114,10 +118,18 @@ const act_words = (json: string): string => {
 		return json
 	}
 }
+const waits_for = (json: string): string => {
+	try {
+		return when_words(JSON.parse(json) as RuleWhen)
+	} catch {
+		return json
+	}
+}
 const said = (field: string, v: Value): string => {
 	if (v === null || v === '') return t('nothing')
 	if (typeof v === 'boolean') return v ? t('yes') : t('no')
 	if (field === 'act') return act_words(String(v))
+	if (field === 'when') return waits_for(String(v))
 	if (field === 'role' || field === 'of') return values[String(v)]?.() ?? String(v)
 	if (['expires_at', 'made_at', 'take_since'].includes(field)) return time_date(String(v))
 	return String(v)

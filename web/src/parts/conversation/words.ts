@@ -64,6 +64,7 @@ export const reason_words = (reason: Attempt['reason']): string => {
 		refused: () => t('The mail server refused it.'),
 		login_refused: () => t('The mail server did not accept the mailbox’s login.'),
 		no_connection: () => t('No connection to the mail server came about.'),
+		mailbox_deleted: () => t('Its mailbox was deleted before it left.'),
 		no_answer_at_end: () => t('The connection broke before the mail server confirmed it.'),
 	}[reason]()
 }
