@@ -17,8 +17,8 @@
  *   ^  $             here a clause begins, ends
  *   ^^  $$           here a sentence begins, ends
  *   , . ? ! : - "    the mark itself
- * Nothing but marks and ".., " crosses a mark, and nothing crosses the end of a line with an empty line behind it.
- * The longest reading at a place counts.
+ * Nothing but marks and ".., " crosses a mark, and nothing crosses the end of a line with an empty
+ * line behind it. The longest reading at a place counts.
  */
 #ifndef TEXT_PATTERN_H
 #define TEXT_PATTERN_H
@@ -42,14 +42,16 @@ struct find {
 /* One set for one language. classes may be NULL: then <name> is only what is built in. */
 struct patterns *patterns_new(const void *mem, const char *lang, const struct patterns *classes);
 /* Add a line; RC_INVALID with a reason in *why (constant text) leaves the set as it was. */
-MUST_CHECK enum rc patterns_add(struct patterns *p, uint16_t section, const char *name, const char *line,
-        const char *value, const char **why);
+MUST_CHECK enum rc patterns_add(struct patterns *p, uint16_t section, const char *name,
+        const char *line, const char *value, const char **why);
 /* Once, when all are in. */
 void patterns_ready(struct patterns *p);
 
 /* Where patterns of a section fit at token i, the longest; false: none. */
-bool patterns_at(const struct patterns *p, struct tokens *ts, size_t i, uint16_t section, struct find *out);
+bool patterns_at(
+        const struct patterns *p, struct tokens *ts, size_t i, uint16_t section, struct find *out);
 /* All finds of all sections: at each token the longest of each section, in order of place. */
-size_t patterns_all(const void *mem, const struct patterns *p, struct tokens *ts, struct find **out);
+size_t patterns_all(
+        const void *mem, const struct patterns *p, struct tokens *ts, struct find **out);
 
 #endif

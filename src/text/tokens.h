@@ -30,8 +30,10 @@ struct token {
 	enum token_kind kind;
 	uint32_t at, end; /* bytes of the text */
 	uint32_t cp, cp_end; /* code points */
-	/* Lower case, no diacritics, ς is σ, typographic apostrophes are '. Marks: a question mark is
-	 * "?" in every language, "…" and "..." are "…", any quotation mark is "\"", any dash "-". */
+	/* Lower case, no diacritics, ς is σ, typographic apostrophes are '. Marks: a question mark
+	 * is
+	 * "?" in every language, "…" and "..." are "…", any quotation mark is "\"", any dash "-".
+	 */
 	const char *fold;
 	const char *lower; /* lower case, diacritics kept; equals fold where there are none */
 	uint32_t hash; /* of fold */
@@ -42,10 +44,16 @@ struct token {
 	bool bracketed; /* between brackets */
 };
 
+struct token_stems {
+	size_t n;
+	const char *term[STEMS_MAX]; /* the first is the word itself, folded */
+};
+
 /* A run of tokens [from, to) without the mark that ends it. */
 struct token_span {
 	uint32_t from, to;
-	char end; /* '?', '.', '!', or for a clause ',' ':' '-' '('; 0 at a line's or the text's end */
+	char end; /* '?', '.', '!', or for a clause ',' ':' '-' '('; 0 at a line's or the text's end
+	           */
 	bool greeting; /* only words of address: "Dzień dobry", "Dear Anna", "Laba diena," */
 	bool farewell; /* the sentence that closes the letter, and all behind it */
 	bool quoted; /* all of it */
@@ -60,6 +68,7 @@ struct tokens {
 	size_t sentence_n, clause_n;
 	bool bare; /* written without the diacritics of its language: only fold can be compared */
 	bool cut; /* longer than what is read */
+	struct token_stems **stems; /* made on demand */
 	void *own;
 };
 
@@ -68,10 +77,7 @@ struct tokens {
 struct tokens *tokens_cut(const void *mem, const struct tongue *t, const char *text);
 
 /* The terms of a token's word (text/stems); none for marks, lines and links. Kept. */
-const struct token_stems {
-	size_t n;
-	const char *term[STEMS_MAX]; /* the first is the word itself, folded */
-} *token_stems(struct tokens *ts, size_t i);
+const struct token_stems *token_stems(struct tokens *ts, size_t i);
 /* Whether two words may be forms of one. */
 bool token_stems_meet(const struct token_stems *a, const struct token_stems *b);
 

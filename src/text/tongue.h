@@ -42,6 +42,8 @@ const char *tongue_code(const struct tongue *t);
 /* The lines of a section in order, NULL and 0 when there is none. */
 const struct tongue_line *tongue_lines(
         const struct tongue *t, const char *noun, const char *section, size_t *n);
+/* Whether a plain section has this word, folded as it is; t may be NULL. */
+bool tongue_has(const struct tongue *t, const char *noun, const char *section, const char *word);
 /* The patterns of a list; an empty set when there is no such list. Never NULL. */
 const struct patterns *tongue_patterns(const struct tongue *t, const char *noun);
 /* The number of a section among the patterns of its list, for find.section; 0 when absent. */
