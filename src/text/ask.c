@@ -170,7 +170,7 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 		h.at = (uint32_t)start;
 		h.first = n == 0 && i == first;
 		h.relative = at(s, S_RELATIVE, start, &f);
-		if (h.kind != H_WH || before == H_NONE)
+		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
 			before = h.kind;
 		heads[n++] = h;
 		i = start;
