@@ -15,16 +15,42 @@
 #define ENOUGH 4 /* the score that says answered */
 #define FULL_WORDS 3 /* a part of fewer words tells nothing by itself */
 
-enum type { T_WHEN, T_MUCH, T_MANY, T_WHERE, T_WHO, T_CODE, T_WHY, T_HOW, T_WHETHER, T_REQUEST, T_COUNT };
+enum type {
+	T_CODE,
+	T_WHEN,
+	T_MUCH,
+	T_MANY,
+	T_WHERE,
+	T_WHO,
+	T_WHY,
+	T_HOW,
+	T_WHETHER,
+	T_REQUEST,
+	T_COUNT
+};
 
 /* What the list calls the types, and which feature answers each. */
-static const char *const type_names[T_COUNT] = {"ask when", "ask how much", "ask how many",
-        "ask where", "ask who", "ask code", "ask why", "ask how", "ask whether", "ask request"};
+static const char *const type_names[T_COUNT] = {"ask code", "ask when", "ask how much",
+        "ask how many", "ask where", "ask who", "ask why", "ask how", "ask whether", "ask request"};
 
-enum feature { F_TIME, F_MONEY, F_NUMBER, F_PLACE, F_PERSON, F_CODE, F_REASON, F_STEPS, F_YES, F_DONE, F_COUNT };
+enum feature {
+	F_TIME,
+	F_MONEY,
+	F_NUMBER,
+	F_PLACE,
+	F_PERSON,
+	F_CODE,
+	F_REASON,
+	F_STEPS,
+	F_YES,
+	F_DONE,
+	F_VERDICT,
+	F_NEEDLESS,
+	F_COUNT
+};
 
 static const char *const feature_names[F_COUNT] = {"time", "money", "number", "place", "person",
-        "code", "reason", "steps", "yes or no", "done"};
+        "code", "reason", "steps", "yes or no", "done", "verdict", "needless"};
 
 static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_MUCH] = F_MONEY,
@@ -37,10 +63,10 @@ static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_WHETHER] = F_YES,
         [T_REQUEST] = F_DONE};
 
-/* A word that is compared: by its stems and by the group of "same" that it stands in. */
+/* A word that is compared: by its stems and by the groups that it stands in. */
 struct word {
 	const struct token_stems *stems;
-	const char *group; /* the line of the list; NULL for none */
+	const char *group[2]; /* the line of "same" and of "also"; NULL for none */
 	const char *fold;
 };
 
@@ -67,7 +93,7 @@ struct sides {
 	const struct tongue *t;
 	const struct patterns *set;
 	struct tokens *draft;
-	const char **groups; /* of each token of the draft */
+	const char **groups[2]; /* of each token of the draft */
 	struct unit units[UNITS_MAX];
 	size_t unit_n;
 	struct question *asks;
@@ -89,11 +115,11 @@ static bool is_counted(const struct sides *s, const struct token *k)
 	       !tongue_has(s->t, "answers", "stop", k->fold);
 }
 
-/* The group of "same" at each token that one begins with. */
-static const char **groups_of(const struct sides *s, struct tokens *ts)
+/* The group of each token, by the lines of a section. */
+static const char **groups_of(const struct sides *s, struct tokens *ts, const char *name)
 {
 	const char **groups = mem_must(talloc_zero_array(ts, const char *, ts->n + 1));
-	uint16_t same = section(s, "same");
+	uint16_t same = section(s, name);
 	struct find f;
 
 	for (size_t i = 0; i < ts->n; i++) {
@@ -110,8 +136,9 @@ static bool same_word(struct sides *s, const struct word *w, size_t i)
 {
 	const struct token *k = &s->draft->list[i];
 
-	if (w->group != NULL && w->group == s->groups[i])
-		return true;
+	for (int g = 0; g < 2; g++)
+		if (w->group[g] != NULL && w->group[g] == s->groups[g][i])
+			return true;
 	return strcmp(w->fold, k->fold) == 0 ||
 	       (k->kind == TOKEN_WORD && token_stems_meet(w->stems, token_stems(s->draft, i)));
 }
@@ -132,7 +159,7 @@ static int shared(struct sides *s, const struct question *q, const struct unit *
 
 /* ---- the asks ---- */
 
-static enum type type_of(const struct sides *s, struct tokens *ts, const char *ask)
+static enum type type_of(const struct sides *s, struct tokens *ts)
 {
 	struct find f;
 
@@ -142,20 +169,19 @@ static enum type type_of(const struct sides *s, struct tokens *ts, const char *a
 			if (patterns_at(s->set, ts, i, number, &f))
 				return (enum type)type;
 	}
-	(void)ask;
 	return T_WHETHER;
 }
 
 static void read_ask(struct sides *s, const char *ask, struct question *q)
 {
 	struct tokens *ts = tokens_cut(s->asks, s->t, ask);
-	const char **groups = groups_of(s, ts);
+	const char **same = groups_of(s, ts, "same"), **also = groups_of(s, ts, "also");
 
-	*q = (struct question){.type = type_of(s, ts, ask), .unit = -1};
+	*q = (struct question){.type = type_of(s, ts), .unit = -1};
 	for (size_t i = 0; i < ts->n && q->n < WORDS_MAX; i++)
 		if (is_counted(s, &ts->list[i]))
 			q->words[q->n++] = (struct word){
-			        token_stems(ts, i), groups[i], ts->list[i].fold};
+			        token_stems(ts, i), {same[i], also[i]}, ts->list[i].fold};
 }
 
 /* ---- the draft ---- */
@@ -225,24 +251,27 @@ static void find_features(struct sides *s)
 
 static int score(struct sides *s, const struct question *q, const struct unit *u)
 {
-	int same = shared(s, q, u);
+	int same = u->empty ? 0 : shared(s, q, u);
 	bool has = (u->features & 1u << answers_type[q->type]) != 0;
+	bool verdict = (u->features & (1u << F_VERDICT | 1u << F_NEEDLESS)) != 0;
 
 	if (u->empty)
 		return 0;
 	switch (q->type) {
 	case T_WHETHER:
 		if (same == 0)
-			return has ? 4 : 0;
-		return (has ? 6 : 4) + same;
+			return has ? ENOUGH : 0;
+		return (has || verdict ? ENOUGH + 2 : ENOUGH) + same;
 	case T_REQUEST:
 		if (same == 0)
 			return 0;
-		return (has ? 6 : 4) + same;
+		return (has ? ENOUGH + 2 : ENOUGH) + same;
 	case T_HOW:
-		return (has ? 4 : 0) + 2 * same;
+		return (has ? ENOUGH : 0) + 2 * same;
 	default:
-		return has ? 4 + 2 * same : 0;
+		if (same > 0 && (u->features & 1u << F_NEEDLESS) != 0)
+			return ENOUGH + same;
+		return has ? ENOUGH + 2 * same : 0;
 	}
 }
 
@@ -341,7 +370,8 @@ struct answers *answer_which(const void *mem, const struct tongue *t, const char
 	s->t = t;
 	s->set = tongue_patterns(t, "answers");
 	s->draft = tokens_cut(s, t, draft);
-	s->groups = groups_of(s, s->draft);
+	s->groups[0] = groups_of(s, s->draft, "same");
+	s->groups[1] = groups_of(s, s->draft, "also");
 	make_units(s);
 	find_features(s);
 	s->ask_n = a->n;
