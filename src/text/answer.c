@@ -211,6 +211,12 @@ static void make_units(struct sides *s)
 		const struct token_span *c = &ts->clauses[i];
 		if (c->greeting || c->quoted)
 			continue;
+		struct unit *last = s->unit_n > 0 ? &s->units[s->unit_n - 1] : NULL;
+		if (last != NULL && ts->list[last->from].sentence == c->sentence &&
+		        words_in(ts, last->from, last->to) < FULL_WORDS) {
+			last->to = c->to; /* "No, on Sundays they are free." */
+			continue;
+		}
 		s->units[s->unit_n++] = (struct unit){
 		        .from = c->from, .to = c->to, .empty = c->farewell || c->end == '?'};
 	}
@@ -241,6 +247,13 @@ static void find_features(struct sides *s)
 			if (all[i].section == section(s, feature_names[f]) &&
 			        !(f == F_TIME && is_denied(all, n, denied, &all[i])))
 				u->features |= 1u << f;
+	}
+	for (size_t i = 1; i < s->unit_n; i++) { /* "I understand, that …" */
+		const struct token *first = &s->draft->list[s->units[i].from];
+		if (s->units[i - 1].empty &&
+		        s->draft->list[s->units[i - 1].from].sentence == first->sentence &&
+		        tongue_has(s->t, "answers", "goes on", first->fold))
+			s->units[i].empty = true;
 	}
 	for (size_t i = 0; i < s->draft->n; i++)
 		if (s->draft->list[i].kind == TOKEN_NUMBER && unit_at(s, i) != NULL)
