@@ -1,0 +1,167 @@
+/* text/pattern: whether a sequence fits at a place. Ends are bits: no way back is ever needed. */
+#include "text/pattern_impl.h"
+
+#include <string.h>
+
+struct fit {
+	struct tokens *ts;
+	size_t base;
+	int depth;
+};
+
+static uint64_t fit_sequence(struct fit *f, const struct sequence *s, uint64_t at);
+
+/* A line that was broken within a sentence is no hindrance. */
+static size_t past_line(const struct tokens *ts, size_t i)
+{
+	if (i > 0 && i < ts->n && ts->list[i].kind == TOKEN_LINE && ts->list[i].fold[1] == 0)
+		return i + 1;
+	return i;
+}
+
+static bool is_wordlike(const struct token *k)
+{
+	return k->kind == TOKEN_WORD || k->kind == TOKEN_NUMBER || k->kind == TOKEN_LINK;
+}
+
+static bool is_time(const char *s)
+{
+	size_t hours = strspn(s, "0123456789");
+
+	return hours >= 1 && hours <= 2 && (s[hours] == ':' || s[hours] == '.') &&
+	       strspn(s + hours + 1, "0123456789") == 2 && s[hours + 3] == 0;
+}
+
+static bool has_affix(const struct token *k, const struct element *e)
+{
+	size_t n = strlen(k->fold), head = strlen(e->text), tail = strlen(e->tail);
+
+	return k->kind == TOKEN_WORD && n >= head + tail && memcmp(k->fold, e->text, head) == 0 &&
+	       memcmp(k->fold + n - tail, e->tail, tail) == 0;
+}
+
+/* Whether the one token is what the element asks for. */
+static bool fits_token(struct fit *f, const struct element *e, size_t i)
+{
+	const struct token *k = &f->ts->list[i];
+
+	switch (e->kind) {
+	case EL_WORD:
+		return k->hash == e->hash && is_wordlike(k) && strcmp(k->fold, e->text) == 0;
+	case EL_EXACT:
+		return k->hash == e->hash && is_wordlike(k) &&
+		       (f->ts->bare || strcmp(k->lower, e->text) == 0);
+	case EL_STEM:
+		return k->kind == TOKEN_WORD &&
+		       (k->hash == e->hash || token_stems_meet(token_stems(f->ts, i), e->stems));
+	case EL_AFFIX:
+		return has_affix(k, e);
+	case EL_NUMBER:
+		return k->kind == TOKEN_NUMBER;
+	case EL_TIME:
+		return k->kind == TOKEN_NUMBER && is_time(k->fold);
+	case EL_CAPITAL:
+		return k->kind == TOKEN_WORD && k->capital;
+	case EL_LINK:
+		return k->kind == TOKEN_LINK;
+	case EL_ANY:
+		return is_wordlike(k);
+	default:
+		return k->kind == TOKEN_MARK && k->hash == e->hash && strcmp(k->fold, e->text) == 0;
+	}
+}
+
+static bool is_edge(const struct tokens *ts, enum element_kind kind, size_t i)
+{
+	bool sentence = kind == EL_SENTENCE_BEGINS || kind == EL_SENTENCE_ENDS;
+	bool begins = kind == EL_CLAUSE_BEGINS || kind == EL_SENTENCE_BEGINS;
+	const struct token_span *list = sentence ? ts->sentences : ts->clauses;
+	size_t n = sentence ? ts->sentence_n : ts->clause_n;
+	size_t of = begins ? i : i - 1;
+
+	if (of >= ts->n)
+		return false;
+	size_t span = sentence ? ts->list[of].sentence : ts->list[of].clause;
+	return span < n && (begins ? list[span].from == i : list[span].to == i);
+}
+
+static uint64_t fit_gap(const struct fit *f, const struct element *e, size_t i)
+{
+	uint64_t ends = 0;
+
+	for (size_t words = 0; i < f->ts->n && i - f->base <= PATTERN_SPAN_MAX; words++) {
+		ends |= UINT64_C(1) << (i - f->base);
+		i = past_line(f->ts, i);
+		if (e->comma && i < f->ts->n && f->ts->list[i].kind == TOKEN_MARK &&
+		        f->ts->list[i].fold[0] == ',') {
+			if (++i - f->base <= PATTERN_SPAN_MAX)
+				ends |= UINT64_C(1) << (i - f->base);
+		}
+		if (words == e->most || i >= f->ts->n || !is_wordlike(&f->ts->list[i]))
+			break;
+		i++;
+	}
+	return ends;
+}
+
+static uint64_t fit_choices(struct fit *f, const struct element *e, uint64_t at)
+{
+	uint64_t ends = 0;
+
+	if (f->depth >= PATTERN_DEPTH_MAX + 2)
+		return 0;
+	f->depth++;
+	if (e->kind == EL_CLASS)
+		for (size_t i = 0; i < e->section->n; i++)
+			ends |= fit_sequence(f, e->section->list[i], at);
+	else
+		for (size_t i = 0; i < e->choice_n; i++)
+			ends |= fit_sequence(f, &e->choices[i], at);
+	f->depth--;
+	return ends;
+}
+
+/* Where the element may end when it begins at token i. */
+static uint64_t fit_element(struct fit *f, const struct element *e, size_t i)
+{
+	uint64_t here = UINT64_C(1) << (i - f->base);
+
+	switch (e->kind) {
+	case EL_GROUP:
+	case EL_CLASS:
+		return fit_choices(f, e, here);
+	case EL_GAP:
+		return fit_gap(f, e, i);
+	case EL_NOT:
+		return fit_choices(f, e, here) == 0 ? here : 0;
+	case EL_CLAUSE_BEGINS:
+	case EL_CLAUSE_ENDS:
+	case EL_SENTENCE_BEGINS:
+	case EL_SENTENCE_ENDS:
+		return is_edge(f->ts, e->kind, i) ? here : 0;
+	default:
+		if (i > f->base)
+			i = past_line(f->ts, i);
+		if (i >= f->ts->n || i + 1 - f->base > PATTERN_SPAN_MAX || !fits_token(f, e, i))
+			return 0;
+		return UINT64_C(1) << (i + 1 - f->base);
+	}
+}
+
+static uint64_t fit_sequence(struct fit *f, const struct sequence *s, uint64_t at)
+{
+	for (size_t n = 0; n < s->n && at != 0; n++) {
+		const struct element *e = &s->list[n];
+		uint64_t next = e->optional ? at : 0;
+		for (uint64_t left = at; left != 0; left &= left - 1)
+			next |= fit_element(f, e, f->base + (size_t)__builtin_ctzll(left));
+		at = next;
+	}
+	return at;
+}
+
+uint64_t pattern_fit(struct tokens *ts, const struct sequence *s, size_t i)
+{
+	struct fit f = {.ts = ts, .base = i};
+	return fit_sequence(&f, s, 1);
+}
