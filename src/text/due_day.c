@@ -9,7 +9,6 @@
 
 #define ZONE_MAX 64
 #define DAY_MS 86400000
-#define MINUTE_MS 60000
 #define WORKDAYS_MAX 1000
 #define LOOK_AHEAD 4000 /* days, however few of them are worked */
 
@@ -128,7 +127,7 @@ static int day_named(const char *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		word[i] = (char)tolower((unsigned char)p[i]);
 	for (int k = 0; k < 7; k++)
-		if (memcmp(names[k], word, n) == 0 && (n == 3 || names[k][n] == 0))
+		if (strncmp(names[k], word, n) == 0 && (n == 3 || strlen(names[k]) == n))
 			return k;
 	return -1;
 }

@@ -72,6 +72,29 @@ const struct find *due_led(const struct due_times *d, uint32_t i, enum due_word 
 /* Where a find of the section at i ends; i when there is none. */
 uint32_t due_past(const struct due_times *d, uint32_t i, enum due_word w);
 
+/* due_read.c: one reading after another */
+
+#define DAY_MINUTES 1440
+#define MINUTE_MS 60000
+
+/* What has been read so far. */
+struct due_got {
+	const struct due_times *d;
+	uint32_t from, to; /* the clause; then tokens of what was read */
+	uint32_t day_end, time_end; /* where the last day, the last time ended */
+	bool any, day, time, instant, vague, sure, noon;
+	int32_t date;
+	int weekday; /* 1 to 7, or 0: its date follows from the week */
+	bool next, before;
+	int week; /* ahead; -1: none was named */
+	int week_day; /* of a week without a weekday: 4 is Friday */
+	int hour, minute, part; /* part: minutes of the day, or -1 */
+	struct due_local moment;
+};
+
+/* What stands at token i goes into *g; where it ends, or i. */
+uint32_t due_reading(struct due_got *g, uint32_t i);
+
 /* due_day.c: the calendar */
 
 int32_t due_days(int year, int month, int day);
