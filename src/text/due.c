@@ -59,6 +59,8 @@ static void put_together(struct due_got *g, struct due *out)
 		at = g->moment.minute;
 	}
 	out->kind = at >= 0 ? DUE_MINUTE : DUE_DAY;
+	out->named = !g->counted;
+	out->near = g->near || (!g->day && at >= 0 && !g->instant);
 	due_civil(g->date, &out->year, &out->month, &out->day);
 	out->hour = at >= 0 ? at / 60 : 0;
 	out->minute = at >= 0 ? at % 60 : 0;

@@ -33,6 +33,8 @@ enum due_kind { DUE_NEVER, DUE_DAY, DUE_MINUTE };
 struct due {
 	enum due_kind kind; /* DUE_NEVER: a time that nobody can put into a calendar */
 	int year, month, day, hour, minute;
+	bool named; /* by its day: today, on Friday, 3 June; not by a span of time */
+	bool near; /* today or tomorrow, said so */
 	uint32_t from, to; /* tokens it was read from */
 };
 

@@ -3,6 +3,7 @@
 #define TEXT_DUE_IMPL_H
 
 #include "text/due.h"
+#include "text/finds.h"
 
 /* Sections of lang/<code>/times, in the order of their names in due_words.c. */
 enum due_word {
@@ -57,10 +58,7 @@ struct due_times {
 	struct tokens *ts;
 	const struct due_clock *clock;
 	struct due_local now;
-	struct find *finds; /* in order of place */
-	size_t n;
-	uint32_t *first; /* of each token: its first find */
-	uint16_t sections[DUE_WORDS];
+	struct finds *finds;
 };
 
 /* due_words.c: which words of the lists stand where */
@@ -82,7 +80,8 @@ struct due_got {
 	const struct due_times *d;
 	uint32_t from, to; /* the clause; then tokens of what was read */
 	uint32_t day_end, time_end; /* where the last day, the last time ended */
-	bool any, day, time, instant, vague, sure, noon;
+	bool day, time, instant, vague, sure; /* sure: which half of the day */
+	bool counted, near; /* a span of time; today or tomorrow by name */
 	int32_t date;
 	int weekday; /* 1 to 7, or 0: its date follows from the week */
 	bool next, before;

@@ -80,6 +80,7 @@ static void add_amount(struct due_got *g, double count, const char *unit, uint32
 	                 : strcmp(unit, "24hour") == 0 ? DAY_MINUTES
 	                                               : 0;
 
+	g->counted = true;
 	if (minutes > 0) {
 		double span = (count > COUNT_MAX ? COUNT_MAX : count) * minutes;
 		g->instant = true;
@@ -335,6 +336,7 @@ static uint32_t read_day(struct due_got *g, uint32_t i)
 
 	if (f == NULL)
 		return i;
+	g->near = true;
 	set_day(g, g->d->now.date + atoi(f->value), f->to);
 	return f->to;
 }

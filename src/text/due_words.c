@@ -1,10 +1,6 @@
 /* text/due: which words of lang/<code>/times stand where. */
-#include <string.h>
-
 #include "base/mem.h"
 #include "text/due_impl.h"
-
-#define LEAD_MAX 6 /* tokens of what leads to a time */
 
 static const char *const section_names[DUE_WORDS] = {
         [DUE_WORD_NOT] = "not",
@@ -55,45 +51,22 @@ struct due_times *due_times_find(
 	d->ts = ts;
 	d->clock = clock;
 	d->now = due_local_of(clock, clock->now_ms);
-	d->n = patterns_all(d, tongue_patterns(t, "times"), ts, &d->finds);
-	d->first = mem_must(talloc_array(d, uint32_t, ts->n + 1));
-	for (size_t i = 0, at = 0; i <= ts->n; i++) {
-		while (at < d->n && d->finds[at].from < i)
-			at++;
-		d->first[i] = (uint32_t)at;
-	}
-	for (int w = 0; w < DUE_WORDS; w++)
-		d->sections[w] = tongue_section(t, "times", section_names[w]);
+	d->finds = finds_of(d, t, "times", section_names, DUE_WORDS, ts);
 	return d;
 }
 
 const struct find *due_at(const struct due_times *d, uint32_t i, enum due_word w)
 {
-	if (i >= d->ts->n || d->sections[w] == 0)
-		return NULL;
-	for (size_t k = d->first[i]; k < d->n && d->finds[k].from == i; k++)
-		if (d->finds[k].section == d->sections[w])
-			return &d->finds[k];
-	return NULL;
-}
-
-static const struct find *ending_at(const struct due_times *d, uint32_t end, enum due_word w)
-{
-	for (uint32_t k = 1; k <= LEAD_MAX && k <= end; k++) {
-		const struct find *f = due_at(d, end - k, w);
-		if (f != NULL && f->to == end)
-			return f;
-	}
-	return NULL;
+	return find_at(d->finds, i, (int)w);
 }
 
 const struct find *due_led(const struct due_times *d, uint32_t i, enum due_word w)
 {
-	const struct find *f = ending_at(d, i, w), *article;
+	const struct find *f = find_ending(d->finds, i, (int)w), *article;
 
-	while (f == NULL && (article = ending_at(d, i, DUE_WORD_ARTICLE)) != NULL) {
+	while (f == NULL && (article = find_ending(d->finds, i, DUE_WORD_ARTICLE)) != NULL) {
 		i = article->from;
-		f = ending_at(d, i, w);
+		f = find_ending(d->finds, i, (int)w);
 	}
 	return f;
 }
