@@ -7,6 +7,7 @@
 #include "text/due_number.h"
 
 #define COUNT_MAX 3650
+#define NEGATION_MAX 10 /* tokens between "nobody" and "before ten" */
 
 static const char *fold_at(const struct due_times *d, uint32_t i)
 {
@@ -423,6 +424,18 @@ static void take_time(struct due_got *g, int minutes, bool sure, uint32_t end)
 	g->time_end = end;
 }
 
+/* "that nobody calls before ten": the time from which on it is allowed. */
+static bool not_before(const struct due_times *d, uint32_t i)
+{
+	uint32_t low = i > NEGATION_MAX ? i - NEGATION_MAX : 0;
+	const struct find *no;
+
+	if (due_led(d, i, DUE_WORD_BEFORE) == NULL)
+		return false;
+	no = find_within(d->finds, low, i, DUE_WORD_NOBODY);
+	return no != NULL && d->ts->list[no->from].sentence == d->ts->list[i].sentence;
+}
+
 /* Whether what stands at [i, end) is an hour at all. */
 static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 {
@@ -430,6 +443,8 @@ static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 	struct due_number figure = {0};
 	bool figures = figure_at(d, i, &figure);
 
+	if (not_before(d, i))
+		return false;
 	if (figures && figure.time && strchr(fold_at(d, i), ':') != NULL)
 		return true;
 	if (due_past(d, end, DUE_WORD_CLOCK) > end || due_past(d, end, DUE_WORD_AM) > end)
@@ -444,7 +459,7 @@ static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 	if (!led && !figures && due_at(d, i, DUE_WORD_ORDINAL) != NULL)
 		led = g->day_end == i || due_at(d, end, DUE_WORD_PART) != NULL ||
 		      due_led(d, i, DUE_WORD_ON) != NULL;
-	return led && counts_nothing(d, end, true);
+	return led && counts_nothing(d, end, figures || due_at(d, i, DUE_WORD_ORDINAL) == NULL);
 }
 
 /* "half past three", "wpół do czwartej" */
