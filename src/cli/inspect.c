@@ -204,6 +204,7 @@ static const struct verb verbs[] = {
         {"query", false, value_query},
         {"asks", false, value_asks},
         {"promises", false, value_promises},
+        {"draft", true, value_draft},
         {NULL, false, NULL},
 };
 
@@ -295,7 +296,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query, asks or promises", NULL);
+		        "Which verb? mail, reply, html, language, stems, query, asks, promises or draft", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));

@@ -5,7 +5,13 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "text/answer.h"
+#include "text/clarity.h"
 #include "text/promise.h"
+#include "text/shown.h"
+#include "text/wording.h"
+
+#define TEXTS_MAX 1000
 
 enum rc need_tongue(struct ctx *c, const struct options *o)
 {
@@ -76,5 +82,88 @@ enum rc value_promises(struct ctx *c, const struct options *o, const json_t *in,
 		                (int)ts->list[p->from].cp, "end", (int)ts->list[p->to - 1].cp_end,
 		                "due", *due != 0 ? due : NULL));
 	}
+	return RC_OK;
+}
+
+/* ---- a draft ---- */
+
+/* Where something was found, with its kind. */
+static json_t *span_json(struct ctx *c, const struct tokens *ts, uint32_t from, uint32_t to,
+        const char *kind)
+{
+	return json_pack("{s:o, s:i, s:i, s:s}", "text", json_text(tokens_text(c, ts, from, to)),
+	        "start", (int)ts->list[from].cp, "end", (int)ts->list[to - 1].cp_end, "kind", kind);
+}
+
+/* The strings of a list, ended by NULL; NULL when it is absent. */
+static enum rc read_texts(
+        struct ctx *c, const json_t *in, const char *field, const char *const **out)
+{
+	const char **list = NULL;
+
+	TRY(json_opt_texts(c, in, field, TEXTS_MAX, TOKENS_TEXT_MAX * 4, &list));
+	*out = list;
+	return RC_OK;
+}
+
+static void add_answers(json_t *out, const struct answers *a)
+{
+	json_t *unanswered = json_array(), *answered = json_array();
+
+	for (size_t i = 0; i < a->n; i++) {
+		json_array_append_new(answered, json_boolean(a->answered[i]));
+		if (!a->answered[i])
+			json_array_append_new(unanswered, json_text(a->asks[i]));
+	}
+	json_object_set_new(out, "unanswered", unanswered);
+	json_object_set_new(out, "answered", answered);
+}
+
+static void add_marks(struct ctx *c, const struct options *o, struct tokens *ts, json_t *out)
+{
+	json_t *shown = json_array(), *clarity = json_array(), *wording = json_array();
+	struct shown *s;
+	struct clarity *l;
+	struct wording *w;
+	size_t n = shown_find(c, o->tongue, ts, &s);
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+		        shown, span_json(c, ts, s[i].from, s[i].to, shown_name(s[i].kind)));
+	n = clarity_find(c, o->tongue, ts, &o->clock, &l);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+		        clarity, span_json(c, ts, l[i].from, l[i].to, clarity_name(l[i].kind)));
+	n = wording_find(c, o->tongue, ts, &w);
+	for (size_t i = 0; i < n; i++) {
+		json_t *one = span_json(c, ts, w[i].from, w[i].to, wording_name(w[i].kind));
+		if (*w[i].say != 0)
+			json_object_set_new(one, "say", json_text(w[i].say));
+		json_array_append_new(wording, one);
+	}
+	json_object_set_new(out, "shown", shown);
+	json_object_set_new(out, "clarity", clarity);
+	json_object_set_new(out, "wording", wording);
+}
+
+enum rc value_draft(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	static const char *const nobody[] = {NULL};
+	const char *const *customer = NULL, *const *asks = NULL, *draft;
+
+	TRY(need_tongue(c, o));
+	if (!json_is_object(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "An object with a draft is needed", NULL);
+	TRY(json_get_text(c, in, "draft", TOKENS_TEXT_MAX * 4, &draft));
+	TRY(read_texts(c, in, "customer", &customer));
+	TRY(read_texts(c, in, "asks", &asks));
+	if (customer == NULL)
+		customer = nobody;
+	struct tokens *ts = tokens_cut(c, o->tongue, draft);
+	*out = json_own(c, json_object());
+	add_answers(*out, answer_which(c, o->tongue, customer, asks, draft));
+	json_object_set_new(*out, "restated",
+	        json_boolean(shown_restated(c, o->tongue, ts, customer)));
+	add_marks(c, o, ts, *out);
 	return RC_OK;
 }

@@ -20,5 +20,8 @@ MUST_CHECK enum rc read_clock_option(struct ctx *c, const char *name, const char
 
 MUST_CHECK enum rc value_promises(
         struct ctx *c, const struct options *o, const json_t *in, json_t **out);
+/* {customer, asks?, draft, kind} */
+MUST_CHECK enum rc value_draft(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out);
 
 #endif
