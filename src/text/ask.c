@@ -35,7 +35,7 @@ static const char *const names[S_COUNT] = {"request", "question", "question word
         "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag", "closing",
         "no ask"};
 
-enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_WH, H_SOFT, H_MORE };
+enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_WH, H_SOFT };
 
 struct head {
 	enum head_kind kind;
@@ -98,7 +98,7 @@ static size_t past_connectives(struct seek *s, size_t i, size_t to)
 	return i;
 }
 
-static enum head_kind kind_at(struct seek *s, size_t i, bool going_on)
+static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, enum head_kind before)
 {
 	struct find f;
 
@@ -112,7 +112,9 @@ static enum head_kind kind_at(struct seek *s, size_t i, bool going_on)
 		return H_WH;
 	if (at(s, S_SOFT, i, &f))
 		return H_SOFT;
-	return going_on && at(s, S_MORE, i, &f) ? H_MORE : H_NONE;
+	if ((before != H_REQUEST && before != H_SOFT) || !at(s, S_MORE, i, &f))
+		return H_NONE;
+	return h->joined || !at(s, S_SUBORDINATE, i, &f) ? before : H_NONE;
 }
 
 /* Whether a part begins at token i: a clause, or behind "and"; where the part before it ends. */
@@ -147,7 +149,7 @@ static size_t past_greeting(struct seek *s, const struct token_span *all)
 static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
 {
 	size_t n = 0, first = past_greeting(s, all);
-	bool going_on = false;
+	enum head_kind before = H_NONE;
 
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
@@ -155,18 +157,21 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 		if (!begins && i != first)
 			continue;
 		size_t start = past_connectives(s, i, all->to);
-		h.kind = start < all->to ? kind_at(s, start, going_on) : H_NONE;
+		struct find f;
+		if (at(s, S_NOT, i, &f))
+			continue;
+		h.kind = start < all->to ? kind_at(s, start, &h, before) : H_NONE;
 		if (h.kind == H_NONE && start != i) {
 			start = i;
-			h.kind = kind_at(s, i, going_on);
+			h.kind = kind_at(s, i, &h, before);
 		}
 		if (h.kind == H_NONE)
 			continue;
-		struct find f;
 		h.at = (uint32_t)start;
 		h.first = n == 0 && i == first;
 		h.relative = at(s, S_RELATIVE, start, &f);
-		going_on |= h.kind == H_REQUEST || h.kind == H_SOFT;
+		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
+			before = h.kind;
 		heads[n++] = h;
 		i = start;
 	}
@@ -185,8 +190,6 @@ static void keep(struct seek *s, size_t from, size_t to, bool soft)
 		return;
 	if (at(s, S_CLOSING, from, &f) && words_in(s->ts, f.to, to) <= CLOSING_WORDS)
 		return;
-	if (within(s, S_NOT, from, to, &f))
-		return;
 	const struct token *a = &s->ts->list[from], *z = &s->ts->list[to - 1];
 	s->soft[s->n] = soft;
 	s->found[s->n++] = (struct ask){
@@ -203,10 +206,10 @@ static bool depends(struct seek *s, const struct head *heads, size_t i, size_t n
 		return false;
 	if (within(s, S_LEAD, heads[current].at, h->at, &f))
 		return true;
-	if (!h->relative)
+	if (!h->relative || h->kind != H_WH)
 		return false;
 	for (size_t j = i + 1; j < n; j++)
-		if (heads[j].joined && heads[j].kind == H_WH)
+		if (heads[j].joined && (heads[j].kind == H_WH || heads[j].kind == H_QUESTION))
 			return false; /* "when, where and how" */
 	return true;
 }
@@ -225,16 +228,23 @@ static void keep_heads(
 	}
 }
 
+static size_t clauses_before(const struct seek *s, const struct token_span *all, size_t i)
+{
+	size_t first = s->ts->list[all->from].clause, n = 0;
+
+	for (size_t c = first; c < s->ts->clause_n && s->ts->clauses[c].from < i; c++)
+		n += !s->ts->list[s->ts->clauses[c].from].bracketed;
+	return n;
+}
+
 /* A question that begins like none: its last part that stands by itself. */
 static void keep_bare(struct seek *s, const struct token_span *all)
 {
 	const struct tokens *ts = s->ts;
-	size_t first = ts->list[all->from].clause, from = past_greeting(s, all), clauses = 0;
+	size_t first = ts->list[all->from].clause, from = past_greeting(s, all);
 	struct find f;
 
-	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++)
-		clauses += !ts->list[ts->clauses[c].from].bracketed;
-	if (clauses >= INDIGNANT_CLAUSES)
+	if (clauses_before(s, all, all->to) >= INDIGNANT_CLAUSES)
 		return;
 	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++) {
 		const struct token_span *one = &ts->clauses[c];
@@ -257,16 +267,29 @@ static bool ends_with_tag(struct seek *s, const struct token_span *all)
 	return false;
 }
 
+/* "He said: «why not?»": the mark belongs to somebody else's words. */
+static bool is_quoted_question(const struct seek *s, const struct token_span *all)
+{
+	size_t i = all->to;
+
+	while (i < s->ts->n && s->ts->list[i].fold[0] != '?')
+		i++;
+	return i < s->ts->n && s->ts->list[i].quoted;
+}
+
 static void in_question(struct seek *s, const struct token_span *all)
 {
 	struct head heads[HEADS_MAX];
 	size_t n;
 	struct find f;
 
-	if (within(s, S_RHETORICAL, all->from, all->to, &f))
+	if (within(s, S_RHETORICAL, all->from, all->to, &f) || is_quoted_question(s, all))
 		return;
 	n = find_heads(s, all, heads);
 	if (ends_with_tag(s, all) && (n == 0 || heads[0].kind != H_QUESTION))
+		return;
+	if (n > 0 && heads[0].kind == H_WH && heads[0].relative &&
+	        clauses_before(s, all, heads[0].at) + 1 >= INDIGNANT_CLAUSES)
 		return;
 	if (n == 0)
 		keep_bare(s, all);
