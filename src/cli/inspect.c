@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "cli/inspect_text.h"
 #include "mail/fold.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
@@ -87,12 +88,6 @@ static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
 }
 
 /* ---- verbs that read one JSON value, or a line each ---- */
-
-struct options {
-	const char *lang; /* ISO 639-1, or NULL */
-	struct tongue *tongue; /* its lists, NULL where there are none */
-	bool lines;
-};
 
 static enum rc value_reply(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
@@ -179,14 +174,6 @@ static enum rc value_query(struct ctx *c, const struct options *o, const json_t 
 }
 
 /* The language of --lang, opened once. */
-static enum rc need_tongue(struct ctx *c, const struct options *o)
-{
-	if (o->tongue != NULL)
-		return RC_OK;
-	return ctx_fail(c, RC_INVALID, "usage",
-	        "--lang needs a language of two letters: pl, el, lt, en", NULL);
-}
-
 static enum rc value_asks(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	struct ask *asks;
@@ -216,6 +203,8 @@ static const struct verb verbs[] = {
         {"stems", false, value_stems},
         {"query", false, value_query},
         {"asks", false, value_asks},
+        {"promises", false, value_promises},
+        {"draft", true, value_draft},
         {NULL, false, NULL},
 };
 
@@ -278,7 +267,7 @@ static enum rc inspect_whole(struct ctx *c, const struct verb *v, const struct o
 
 static enum rc read_options(struct ctx *c, int argc, char **argv, struct options *out)
 {
-	struct options o = {.lang = NULL};
+	struct options o = {.clock.now_ms = c->now_ms};
 
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--lines") == 0) {
@@ -289,6 +278,10 @@ static enum rc read_options(struct ctx *c, int argc, char **argv, struct options
 				return ctx_fail(c, RC_INVALID, "usage",
 				        "--lang needs a language of two letters: pl, el, lt, en",
 				        NULL);
+		} else if (i + 1 < argc) {
+			bool taken;
+			TRY(read_clock_option(c, argv[i], argv[i + 1], &o, &taken));
+			i += taken;
 		}
 	}
 	if (o.lang != NULL)
@@ -303,7 +296,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query or asks", NULL);
+		        "Which verb? mail, reply, html, language, stems, query, asks, promises or draft", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));
