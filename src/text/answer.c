@@ -11,7 +11,7 @@
 #include "base/mem.h"
 
 #define UNITS_MAX 400
-#define WORDS_MAX 60 /* of an ask that are compared */
+#define WORDS_MAX 40 /* of an ask that are compared */
 #define ENOUGH 4 /* the score that says answered */
 #define FULL_WORDS 3 /* a part of fewer words tells nothing by itself */
 
@@ -68,6 +68,7 @@ struct word {
 	const struct token_stems *stems;
 	const char *group[2]; /* the line of "same" and of "also"; NULL for none */
 	const char *fold;
+	uint64_t mask; /* of all these: two without a common bit do not meet */
 };
 
 struct unit {
@@ -92,8 +93,12 @@ struct pair {
 struct sides {
 	const struct tongue *t;
 	const struct patterns *set;
+	uint16_t types[T_COUNT], features[F_COUNT], same[2], empty, no_time; /* sections */
 	struct tokens *draft;
+	struct find *finds; /* of the draft */
+	size_t find_n;
 	const char **groups[2]; /* of each token of the draft */
+	uint64_t *masks; /* the same; 0 for what is not compared */
 	struct unit units[UNITS_MAX];
 	size_t unit_n;
 	struct question *asks;
@@ -115,21 +120,45 @@ static bool is_counted(const struct sides *s, const struct token *k)
 	       !tongue_has(s->t, "answers", "stop", k->fold);
 }
 
-/* The group of each token, by the lines of a section. */
-static const char **groups_of(const struct sides *s, struct tokens *ts, const char *name)
+/* The group of each token, by the finds of one section: of two that overlap the first. */
+static const char **groups_of(
+        const struct tokens *ts, const struct find *finds, size_t n, uint16_t which)
 {
 	const char **groups = mem_must(talloc_zero_array(ts, const char *, ts->n + 1));
-	uint16_t same = section(s, name);
-	struct find f;
 
-	for (size_t i = 0; i < ts->n; i++) {
-		if (groups[i] != NULL || ts->list[i].kind != TOKEN_WORD ||
-		        !patterns_at(s->set, ts, i, same, &f))
+	for (size_t i = 0; i < n; i++) {
+		if (finds[i].section != which || groups[finds[i].from] != NULL)
 			continue;
-		for (size_t j = i; j < f.to; j++)
-			groups[j] = f.line;
+		for (size_t j = finds[i].from; j < finds[i].to; j++)
+			groups[j] = finds[i].line;
 	}
 	return groups;
+}
+
+static uint64_t bit(const char *term)
+{
+	return UINT64_C(1) << (tokens_hash(term) & 63);
+}
+
+static uint64_t mask_of(
+        const char *fold, const struct token_stems *stems, const char *same, const char *also)
+{
+	uint64_t mask = bit(fold);
+
+	for (size_t i = 0; i < stems->n; i++)
+		mask |= bit(stems->term[i]);
+	return mask | (same != NULL ? bit(same) : 0) | (also != NULL ? bit(also) : 0);
+}
+
+static void make_masks(struct sides *s)
+{
+	struct tokens *ts = s->draft;
+
+	s->masks = mem_must(talloc_zero_array(ts, uint64_t, ts->n + 1));
+	for (size_t i = 0; i < ts->n; i++)
+		if (is_counted(s, &ts->list[i]))
+			s->masks[i] = mask_of(ts->list[i].fold, token_stems(ts, i), s->groups[0][i],
+			        s->groups[1][i]);
 }
 
 static bool same_word(struct sides *s, const struct word *w, size_t i)
@@ -150,7 +179,8 @@ static int shared(struct sides *s, const struct question *q, const struct unit *
 
 	for (size_t w = 0; w < q->n; w++)
 		for (size_t i = u->from; i < u->to; i++)
-			if (is_counted(s, &s->draft->list[i]) && same_word(s, &q->words[w], i)) {
+			if ((s->masks[i] & q->words[w].mask) != 0 &&
+			        same_word(s, &q->words[w], i)) {
 				n++;
 				break;
 			}
@@ -159,29 +189,29 @@ static int shared(struct sides *s, const struct question *q, const struct unit *
 
 /* ---- the asks ---- */
 
-static enum type type_of(const struct sides *s, struct tokens *ts)
+static enum type type_of(const struct sides *s, const struct find *finds, size_t n)
 {
-	struct find f;
-
-	for (int type = 0; type < T_COUNT; type++) {
-		uint16_t number = section(s, type_names[type]);
-		for (size_t i = 0; number != 0 && i < ts->n; i++)
-			if (patterns_at(s->set, ts, i, number, &f))
+	for (int type = 0; type < T_COUNT; type++)
+		for (size_t i = 0; i < n; i++)
+			if (s->types[type] != 0 && finds[i].section == s->types[type])
 				return (enum type)type;
-	}
 	return T_WHETHER;
 }
 
 static void read_ask(struct sides *s, const char *ask, struct question *q)
 {
 	struct tokens *ts = tokens_cut(s->asks, s->t, ask);
-	const char **same = groups_of(s, ts, "same"), **also = groups_of(s, ts, "also");
+	struct find *finds;
+	size_t n = patterns_all(ts, s->set, ts, &finds);
+	const char **same = groups_of(ts, finds, n, s->same[0]);
+	const char **also = groups_of(ts, finds, n, s->same[1]);
 
-	*q = (struct question){.type = type_of(s, ts), .unit = -1};
+	*q = (struct question){.type = type_of(s, finds, n), .unit = -1};
 	for (size_t i = 0; i < ts->n && q->n < WORDS_MAX; i++)
 		if (is_counted(s, &ts->list[i]))
-			q->words[q->n++] = (struct word){
-			        token_stems(ts, i), {same[i], also[i]}, ts->list[i].fold};
+			q->words[q->n++] = (struct word){token_stems(ts, i), {same[i], also[i]},
+			        ts->list[i].fold,
+			        mask_of(ts->list[i].fold, token_stems(ts, i), same[i], also[i])};
 }
 
 /* ---- the draft ---- */
@@ -233,19 +263,15 @@ static bool is_denied(const struct find *all, size_t n, uint16_t denied, const s
 
 static void find_features(struct sides *s)
 {
-	struct find *all;
-	size_t n = patterns_all(s->draft, s->set, s->draft, &all);
-	uint16_t empty = section(s, "no answer"), denied = section(s, "no time");
-
-	for (size_t i = 0; i < n; i++) {
-		struct unit *u = unit_at(s, all[i].from);
+	for (size_t i = 0; i < s->find_n; i++) {
+		const struct find *one = &s->finds[i];
+		struct unit *u = unit_at(s, one->from);
 		if (u == NULL)
 			continue;
-		if (all[i].section == empty)
-			u->empty = true;
+		u->empty |= one->section == s->empty;
 		for (int f = 0; f < F_COUNT; f++)
-			if (all[i].section == section(s, feature_names[f]) &&
-			        !(f == F_TIME && is_denied(all, n, denied, &all[i])))
+			if (one->section == s->features[f] &&
+			        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
 				u->features |= 1u << f;
 	}
 	for (size_t i = 1; i < s->unit_n; i++) { /* "I understand, that …" */
@@ -351,6 +377,29 @@ static void match_in_order(struct sides *s)
 	}
 }
 
+static void find_sections(struct sides *s)
+{
+	for (int i = 0; i < T_COUNT; i++)
+		s->types[i] = section(s, type_names[i]);
+	for (int i = 0; i < F_COUNT; i++)
+		s->features[i] = section(s, feature_names[i]);
+	s->same[0] = section(s, "same");
+	s->same[1] = section(s, "also");
+	s->empty = section(s, "no answer");
+	s->no_time = section(s, "no time");
+}
+
+static void read_draft(struct sides *s, const char *draft)
+{
+	s->draft = tokens_cut(s, s->t, draft);
+	s->find_n = patterns_all(s->draft, s->set, s->draft, &s->finds);
+	for (int i = 0; i < 2; i++)
+		s->groups[i] = groups_of(s->draft, s->finds, s->find_n, s->same[i]);
+	make_masks(s);
+	make_units(s);
+	find_features(s);
+}
+
 static void add(struct answers *a, const char *ask)
 {
 	if (a->n == ASKS_MAX)
@@ -382,11 +431,8 @@ struct answers *answer_which(const void *mem, const struct tongue *t, const char
 	a->answered = mem_must(talloc_zero_array(a, bool, a->n + 1));
 	s->t = t;
 	s->set = tongue_patterns(t, "answers");
-	s->draft = tokens_cut(s, t, draft);
-	s->groups[0] = groups_of(s, s->draft, "same");
-	s->groups[1] = groups_of(s, s->draft, "also");
-	make_units(s);
-	find_features(s);
+	find_sections(s);
+	read_draft(s, draft);
 	s->ask_n = a->n;
 	s->asks = mem_must(talloc_zero_array(s, struct question, a->n + 1));
 	for (size_t i = 0; i < a->n; i++)
