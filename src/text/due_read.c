@@ -428,11 +428,13 @@ static void take_time(struct due_got *g, int minutes, bool sure, uint32_t end)
 static bool not_before(const struct due_times *d, uint32_t i)
 {
 	uint32_t low = i > NEGATION_MAX ? i - NEGATION_MAX : 0;
-	const struct find *no;
+	bool before = due_led(d, i, DUE_WORD_BEFORE) != NULL;
+	const struct find *no = NULL;
 
-	if (due_led(d, i, DUE_WORD_BEFORE) == NULL)
-		return false;
-	no = find_within(d->finds, low, i, DUE_WORD_NOBODY);
+	if (before || due_led(d, i, DUE_WORD_BY) != NULL)
+		no = find_within(d->finds, low, i, DUE_WORD_NOBODY);
+	if (no == NULL && before)
+		no = find_within(d->finds, low, i, DUE_WORD_NEGATION);
 	return no != NULL && d->ts->list[no->from].sentence == d->ts->list[i].sentence;
 }
 

@@ -15,6 +15,7 @@ enum word {
 	PRESENT,
 	PRESENT_WE,
 	CERTAIN,
+	CONTINUED,
 	NOT,
 	NO,
 	IF,
@@ -31,7 +32,7 @@ enum word {
 	WORDS
 };
 
-static const char *const names[WORDS] = {"future", "present", "present_we", "certain", "not", "no",
+static const char *const names[WORDS] = {"future", "present", "present_we", "certain", "continued", "not", "no",
         "if", "even_if", "asking", "whether", "when", "that", "unsure", "offer", "usual", "and",
         "but"};
 
@@ -170,12 +171,20 @@ static bool is_innocent(const struct seeker *s, const struct hit *h)
 	return is_unsure(s, h) || is_conditional(s, h);
 }
 
+/* "and confirm it": only behind a promise in the same sentence. */
+static bool follows(const struct seeker *s, const struct hit *h)
+{
+	return h->kind != CONTINUED ||
+	       (s->hit_n > 0 && s->ts->list[s->hits[s->hit_n - 1].at].sentence ==
+	                                s->ts->list[h->at].sentence);
+}
+
 static void find_hits(struct seeker *s)
 {
 	for (size_t i = 0; i < s->finds->n && s->hit_n < PROMISES_MAX; i++) {
 		const struct find *f = &s->finds->list[i];
 		struct hit h = {(enum word)s->finds->kinds[i], f->from, f->to};
-		if (h.kind > CERTAIN || is_innocent(s, &h))
+		if (h.kind > CONTINUED || is_innocent(s, &h) || !follows(s, &h))
 			continue;
 		if (s->hit_n > 0 && s->hits[s->hit_n - 1].end > h.at) {
 			/* one within the other: what is surer stays, as far as both reach */
@@ -201,6 +210,8 @@ static bool is_divider(const struct seeker *s, uint32_t i)
 /* Where the text between two verbs of one sentence parts. */
 static uint32_t parting(const struct seeker *s, const struct hit *a, const struct hit *b)
 {
+	if (b->kind == CONTINUED)
+		return b->at;
 	for (uint32_t i = b->at; i > a->end; i--)
 		if (is_divider(s, i - 1) || at(s, AND, i - 1) != NULL)
 			return i - 1;
