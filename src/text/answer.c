@@ -11,20 +11,46 @@
 #include "base/mem.h"
 
 #define UNITS_MAX 400
-#define WORDS_MAX 60 /* of an ask that are compared */
+#define WORDS_MAX 40 /* of an ask that are compared */
 #define ENOUGH 4 /* the score that says answered */
 #define FULL_WORDS 3 /* a part of fewer words tells nothing by itself */
 
-enum type { T_WHEN, T_MUCH, T_MANY, T_WHERE, T_WHO, T_CODE, T_WHY, T_HOW, T_WHETHER, T_REQUEST, T_COUNT };
+enum type {
+	T_CODE,
+	T_WHEN,
+	T_MUCH,
+	T_MANY,
+	T_WHERE,
+	T_WHO,
+	T_WHY,
+	T_HOW,
+	T_WHETHER,
+	T_REQUEST,
+	T_COUNT
+};
 
 /* What the list calls the types, and which feature answers each. */
-static const char *const type_names[T_COUNT] = {"ask when", "ask how much", "ask how many",
-        "ask where", "ask who", "ask code", "ask why", "ask how", "ask whether", "ask request"};
+static const char *const type_names[T_COUNT] = {"ask code", "ask when", "ask how much",
+        "ask how many", "ask where", "ask who", "ask why", "ask how", "ask whether", "ask request"};
 
-enum feature { F_TIME, F_MONEY, F_NUMBER, F_PLACE, F_PERSON, F_CODE, F_REASON, F_STEPS, F_YES, F_DONE, F_COUNT };
+enum feature {
+	F_TIME,
+	F_MONEY,
+	F_NUMBER,
+	F_PLACE,
+	F_PERSON,
+	F_CODE,
+	F_REASON,
+	F_STEPS,
+	F_YES,
+	F_DONE,
+	F_VERDICT,
+	F_NEEDLESS,
+	F_COUNT
+};
 
 static const char *const feature_names[F_COUNT] = {"time", "money", "number", "place", "person",
-        "code", "reason", "steps", "yes or no", "done"};
+        "code", "reason", "steps", "yes or no", "done", "verdict", "needless"};
 
 static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_MUCH] = F_MONEY,
@@ -37,11 +63,12 @@ static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_WHETHER] = F_YES,
         [T_REQUEST] = F_DONE};
 
-/* A word that is compared: by its stems and by the group of "same" that it stands in. */
+/* A word that is compared: by its stems and by the groups that it stands in. */
 struct word {
 	const struct token_stems *stems;
-	const char *group; /* the line of the list; NULL for none */
+	const char *group[2]; /* the line of "same" and of "also"; NULL for none */
 	const char *fold;
+	uint64_t mask; /* of all these: two without a common bit do not meet */
 };
 
 struct unit {
@@ -66,8 +93,12 @@ struct pair {
 struct sides {
 	const struct tongue *t;
 	const struct patterns *set;
+	uint16_t types[T_COUNT], features[F_COUNT], same[2], empty, no_time; /* sections */
 	struct tokens *draft;
-	const char **groups; /* of each token of the draft */
+	struct find *finds; /* of the draft */
+	size_t find_n;
+	const char **groups[2]; /* of each token of the draft */
+	uint64_t *masks; /* the same; 0 for what is not compared */
 	struct unit units[UNITS_MAX];
 	size_t unit_n;
 	struct question *asks;
@@ -89,29 +120,54 @@ static bool is_counted(const struct sides *s, const struct token *k)
 	       !tongue_has(s->t, "answers", "stop", k->fold);
 }
 
-/* The group of "same" at each token that one begins with. */
-static const char **groups_of(const struct sides *s, struct tokens *ts)
+/* The group of each token, by the finds of one section: of two that overlap the first. */
+static const char **groups_of(
+        const struct tokens *ts, const struct find *finds, size_t n, uint16_t which)
 {
 	const char **groups = mem_must(talloc_zero_array(ts, const char *, ts->n + 1));
-	uint16_t same = section(s, "same");
-	struct find f;
 
-	for (size_t i = 0; i < ts->n; i++) {
-		if (groups[i] != NULL || ts->list[i].kind != TOKEN_WORD ||
-		        !patterns_at(s->set, ts, i, same, &f))
+	for (size_t i = 0; i < n; i++) {
+		if (finds[i].section != which || groups[finds[i].from] != NULL)
 			continue;
-		for (size_t j = i; j < f.to; j++)
-			groups[j] = f.line;
+		for (size_t j = finds[i].from; j < finds[i].to; j++)
+			groups[j] = finds[i].line;
 	}
 	return groups;
+}
+
+static uint64_t bit(const char *term)
+{
+	return UINT64_C(1) << (tokens_hash(term) & 63);
+}
+
+static uint64_t mask_of(
+        const char *fold, const struct token_stems *stems, const char *same, const char *also)
+{
+	uint64_t mask = bit(fold);
+
+	for (size_t i = 0; i < stems->n; i++)
+		mask |= bit(stems->term[i]);
+	return mask | (same != NULL ? bit(same) : 0) | (also != NULL ? bit(also) : 0);
+}
+
+static void make_masks(struct sides *s)
+{
+	struct tokens *ts = s->draft;
+
+	s->masks = mem_must(talloc_zero_array(ts, uint64_t, ts->n + 1));
+	for (size_t i = 0; i < ts->n; i++)
+		if (is_counted(s, &ts->list[i]))
+			s->masks[i] = mask_of(ts->list[i].fold, token_stems(ts, i), s->groups[0][i],
+			        s->groups[1][i]);
 }
 
 static bool same_word(struct sides *s, const struct word *w, size_t i)
 {
 	const struct token *k = &s->draft->list[i];
 
-	if (w->group != NULL && w->group == s->groups[i])
-		return true;
+	for (int g = 0; g < 2; g++)
+		if (w->group[g] != NULL && w->group[g] == s->groups[g][i])
+			return true;
 	return strcmp(w->fold, k->fold) == 0 ||
 	       (k->kind == TOKEN_WORD && token_stems_meet(w->stems, token_stems(s->draft, i)));
 }
@@ -123,7 +179,8 @@ static int shared(struct sides *s, const struct question *q, const struct unit *
 
 	for (size_t w = 0; w < q->n; w++)
 		for (size_t i = u->from; i < u->to; i++)
-			if (is_counted(s, &s->draft->list[i]) && same_word(s, &q->words[w], i)) {
+			if ((s->masks[i] & q->words[w].mask) != 0 &&
+			        same_word(s, &q->words[w], i)) {
 				n++;
 				break;
 			}
@@ -132,30 +189,29 @@ static int shared(struct sides *s, const struct question *q, const struct unit *
 
 /* ---- the asks ---- */
 
-static enum type type_of(const struct sides *s, struct tokens *ts, const char *ask)
+static enum type type_of(const struct sides *s, const struct find *finds, size_t n)
 {
-	struct find f;
-
-	for (int type = 0; type < T_COUNT; type++) {
-		uint16_t number = section(s, type_names[type]);
-		for (size_t i = 0; number != 0 && i < ts->n; i++)
-			if (patterns_at(s->set, ts, i, number, &f))
+	for (int type = 0; type < T_COUNT; type++)
+		for (size_t i = 0; i < n; i++)
+			if (s->types[type] != 0 && finds[i].section == s->types[type])
 				return (enum type)type;
-	}
-	(void)ask;
 	return T_WHETHER;
 }
 
 static void read_ask(struct sides *s, const char *ask, struct question *q)
 {
 	struct tokens *ts = tokens_cut(s->asks, s->t, ask);
-	const char **groups = groups_of(s, ts);
+	struct find *finds;
+	size_t n = patterns_all(ts, s->set, ts, &finds);
+	const char **same = groups_of(ts, finds, n, s->same[0]);
+	const char **also = groups_of(ts, finds, n, s->same[1]);
 
-	*q = (struct question){.type = type_of(s, ts, ask), .unit = -1};
+	*q = (struct question){.type = type_of(s, finds, n), .unit = -1};
 	for (size_t i = 0; i < ts->n && q->n < WORDS_MAX; i++)
 		if (is_counted(s, &ts->list[i]))
-			q->words[q->n++] = (struct word){
-			        token_stems(ts, i), groups[i], ts->list[i].fold};
+			q->words[q->n++] = (struct word){token_stems(ts, i), {same[i], also[i]},
+			        ts->list[i].fold,
+			        mask_of(ts->list[i].fold, token_stems(ts, i), same[i], also[i])};
 }
 
 /* ---- the draft ---- */
@@ -185,6 +241,12 @@ static void make_units(struct sides *s)
 		const struct token_span *c = &ts->clauses[i];
 		if (c->greeting || c->quoted)
 			continue;
+		struct unit *last = s->unit_n > 0 ? &s->units[s->unit_n - 1] : NULL;
+		if (last != NULL && ts->list[last->from].sentence == c->sentence &&
+		        words_in(ts, last->from, last->to) < FULL_WORDS) {
+			last->to = c->to; /* "No, on Sundays they are free." */
+			continue;
+		}
 		s->units[s->unit_n++] = (struct unit){
 		        .from = c->from, .to = c->to, .empty = c->farewell || c->end == '?'};
 	}
@@ -201,20 +263,23 @@ static bool is_denied(const struct find *all, size_t n, uint16_t denied, const s
 
 static void find_features(struct sides *s)
 {
-	struct find *all;
-	size_t n = patterns_all(s->draft, s->set, s->draft, &all);
-	uint16_t empty = section(s, "no answer"), denied = section(s, "no time");
-
-	for (size_t i = 0; i < n; i++) {
-		struct unit *u = unit_at(s, all[i].from);
+	for (size_t i = 0; i < s->find_n; i++) {
+		const struct find *one = &s->finds[i];
+		struct unit *u = unit_at(s, one->from);
 		if (u == NULL)
 			continue;
-		if (all[i].section == empty)
-			u->empty = true;
+		u->empty |= one->section == s->empty;
 		for (int f = 0; f < F_COUNT; f++)
-			if (all[i].section == section(s, feature_names[f]) &&
-			        !(f == F_TIME && is_denied(all, n, denied, &all[i])))
+			if (one->section == s->features[f] &&
+			        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
 				u->features |= 1u << f;
+	}
+	for (size_t i = 1; i < s->unit_n; i++) { /* "I understand, that …" */
+		const struct token *first = &s->draft->list[s->units[i].from];
+		if (s->units[i - 1].empty &&
+		        s->draft->list[s->units[i - 1].from].sentence == first->sentence &&
+		        tongue_has(s->t, "answers", "goes on", first->fold))
+			s->units[i].empty = true;
 	}
 	for (size_t i = 0; i < s->draft->n; i++)
 		if (s->draft->list[i].kind == TOKEN_NUMBER && unit_at(s, i) != NULL)
@@ -225,24 +290,27 @@ static void find_features(struct sides *s)
 
 static int score(struct sides *s, const struct question *q, const struct unit *u)
 {
-	int same = shared(s, q, u);
+	int same = u->empty ? 0 : shared(s, q, u);
 	bool has = (u->features & 1u << answers_type[q->type]) != 0;
+	bool verdict = (u->features & (1u << F_VERDICT | 1u << F_NEEDLESS)) != 0;
 
 	if (u->empty)
 		return 0;
 	switch (q->type) {
 	case T_WHETHER:
 		if (same == 0)
-			return has ? 4 : 0;
-		return (has ? 6 : 4) + same;
+			return has ? ENOUGH : 0;
+		return (has || verdict ? ENOUGH + 2 : ENOUGH) + same;
 	case T_REQUEST:
 		if (same == 0)
 			return 0;
-		return (has ? 6 : 4) + same;
+		return (has ? ENOUGH + 2 : ENOUGH) + same;
 	case T_HOW:
-		return (has ? 4 : 0) + 2 * same;
+		return (has ? ENOUGH : 0) + 2 * same;
 	default:
-		return has ? 4 + 2 * same : 0;
+		if (same > 0 && (u->features & 1u << F_NEEDLESS) != 0)
+			return ENOUGH + same;
+		return has ? ENOUGH + 2 * same : 0;
 	}
 }
 
@@ -309,6 +377,29 @@ static void match_in_order(struct sides *s)
 	}
 }
 
+static void find_sections(struct sides *s)
+{
+	for (int i = 0; i < T_COUNT; i++)
+		s->types[i] = section(s, type_names[i]);
+	for (int i = 0; i < F_COUNT; i++)
+		s->features[i] = section(s, feature_names[i]);
+	s->same[0] = section(s, "same");
+	s->same[1] = section(s, "also");
+	s->empty = section(s, "no answer");
+	s->no_time = section(s, "no time");
+}
+
+static void read_draft(struct sides *s, const char *draft)
+{
+	s->draft = tokens_cut(s, s->t, draft);
+	s->find_n = patterns_all(s->draft, s->set, s->draft, &s->finds);
+	for (int i = 0; i < 2; i++)
+		s->groups[i] = groups_of(s->draft, s->finds, s->find_n, s->same[i]);
+	make_masks(s);
+	make_units(s);
+	find_features(s);
+}
+
 static void add(struct answers *a, const char *ask)
 {
 	if (a->n == ASKS_MAX)
@@ -340,10 +431,8 @@ struct answers *answer_which(const void *mem, const struct tongue *t, const char
 	a->answered = mem_must(talloc_zero_array(a, bool, a->n + 1));
 	s->t = t;
 	s->set = tongue_patterns(t, "answers");
-	s->draft = tokens_cut(s, t, draft);
-	s->groups = groups_of(s, s->draft);
-	make_units(s);
-	find_features(s);
+	find_sections(s);
+	read_draft(s, draft);
 	s->ask_n = a->n;
 	s->asks = mem_must(talloc_zero_array(s, struct question, a->n + 1));
 	for (size_t i = 0; i < a->n; i++)

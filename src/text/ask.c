@@ -10,12 +10,14 @@
 #define INDIGNANT_CLAUSES 4 /* a question of so many that begins like none */
 #define OPEN_WORDS                                                                                 \
 	14 /* a question word without a question mark begins a question of at most so many */
+#define OPENING_WORDS 4
 #define CLOSING_WORDS 3 /* behind the words of a closing: "please reply soon, thanks" */
 
 /* Sections of lang/<code>/asks, by what they do. */
 enum section {
 	S_REQUEST, /* begins a request or a demand */
 	S_QUESTION, /* begins a question, also without a question mark */
+	S_VERB, /* begins a question where its mark says so, else it tells something */
 	S_WH, /* a question word: begins a question, or a part of a sentence */
 	S_RELATIVE, /* those among them that more often join parts of a sentence */
 	S_SOFT, /* a wish: an ask when the message holds no other */
@@ -31,11 +33,11 @@ enum section {
 	S_COUNT
 };
 
-static const char *const names[S_COUNT] = {"request", "question", "question word", "relative",
-        "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag", "closing",
-        "no ask"};
+static const char *const names[S_COUNT] = {"request", "question", "verb", "question word",
+        "relative", "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag",
+        "closing", "no ask"};
 
-enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_WH, H_SOFT };
+enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_VERB, H_WH, H_SOFT };
 
 struct head {
 	enum head_kind kind;
@@ -51,6 +53,7 @@ struct seek {
 	uint16_t number[S_COUNT], greeting;
 	struct ask *found;
 	bool *soft;
+	bool marked; /* the sentence ends with a question mark */
 	size_t n;
 };
 
@@ -108,6 +111,8 @@ static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, en
 		return H_REQUEST;
 	if (at(s, S_QUESTION, i, &f))
 		return H_QUESTION;
+	if (s->marked && at(s, S_VERB, i, &f))
+		return H_VERB;
 	if (at(s, S_WH, i, &f))
 		return H_WH;
 	if (at(s, S_SOFT, i, &f))
@@ -146,6 +151,16 @@ static size_t past_greeting(struct seek *s, const struct token_span *all)
 	return i;
 }
 
+/* The last token of a short opening: what joins words in it joins no asks. */
+static size_t past_opening(struct seek *s, const struct head *h)
+{
+	struct find f;
+
+	if (h->kind == H_REQUEST && at(s, S_REQUEST, h->at, &f) && f.to - h->at <= OPENING_WORDS)
+		return f.to - 1;
+	return h->at;
+}
+
 static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
 {
 	size_t n = 0, first = past_greeting(s, all);
@@ -165,7 +180,7 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 			start = i;
 			h.kind = kind_at(s, i, &h, before);
 		}
-		if (h.kind == H_NONE)
+		if (h.kind == H_NONE || (i != first && at(s, S_TAG, start, &f) && f.to == all->to))
 			continue;
 		h.at = (uint32_t)start;
 		h.first = n == 0 && i == first;
@@ -173,7 +188,7 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
 			before = h.kind;
 		heads[n++] = h;
-		i = start;
+		i = past_opening(s, &h);
 	}
 	return n;
 }
@@ -285,6 +300,7 @@ static void in_question(struct seek *s, const struct token_span *all)
 
 	if (within(s, S_RHETORICAL, all->from, all->to, &f) || is_quoted_question(s, all))
 		return;
+	s->marked = true;
 	n = find_heads(s, all, heads);
 	if (ends_with_tag(s, all) && (n == 0 || heads[0].kind != H_QUESTION))
 		return;
@@ -315,9 +331,11 @@ static bool is_open(struct seek *s, const struct token_span *all, const struct h
 static void in_statement(struct seek *s, const struct token_span *all)
 {
 	struct head heads[HEADS_MAX];
-	size_t n = find_heads(s, all, heads), from = 0;
+	size_t n, from = 0;
 	struct find f;
 
+	s->marked = false;
+	n = find_heads(s, all, heads);
 	while (from < n && !is_open(s, all, &heads[from]))
 		from++;
 	if (from == n ||

@@ -38,19 +38,23 @@ static void resolve_half(struct due_got *g)
 		g->hour += 12;
 }
 
+/* The minute of the day, -1 when none is named. */
+static int minute_of(struct due_got *g)
+{
+	if (!g->time)
+		return g->part;
+	resolve_half(g);
+	return g->hour * 60 + g->minute;
+}
+
 static void put_together(struct due_got *g, struct due *out)
 {
 	int32_t today = g->d->now.date;
-	int at = -1;
 
 	resolve_day(g);
-	if (g->time) {
-		resolve_half(g);
-		at = g->hour * 60 + g->minute;
-	} else if (g->part >= 0) {
-		at = g->part;
-	}
-	if (!g->day && at >= 0)
+	int at = minute_of(g);
+	bool alone = !g->day && at >= 0;
+	if (alone)
 		g->date = at > g->d->now.minute ? today : today + 1;
 	else if (g->time && g->weekday != 0 && g->date == today && at <= g->d->now.minute)
 		g->date += 7;
@@ -60,7 +64,7 @@ static void put_together(struct due_got *g, struct due *out)
 	}
 	out->kind = at >= 0 ? DUE_MINUTE : DUE_DAY;
 	out->named = !g->counted;
-	out->near = g->near || (!g->day && at >= 0 && !g->instant);
+	out->near = g->near || (alone && !g->instant);
 	due_civil(g->date, &out->year, &out->month, &out->day);
 	out->hour = at >= 0 ? at / 60 : 0;
 	out->minute = at >= 0 ? at % 60 : 0;

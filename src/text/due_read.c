@@ -132,40 +132,56 @@ static uint32_t count_at(const struct due_times *d, uint32_t i, double *count)
 	return at;
 }
 
+/* A number with its unit, or a unit alone, that says how long from now. */
+static bool is_ahead(const struct due_times *d, uint32_t i, const struct find *unit, bool counted)
+{
+	if (leads_amount(d, i, counted))
+		return true;
+	return !counted && strcmp(unit->value, "workday") == 0 &&
+	       (due_led(d, i, DUE_WORD_NEXT) || due_led(d, i, DUE_WORD_NEXT_FEW));
+}
+
+static bool is_over(const struct due_times *d, uint32_t i, uint32_t end)
+{
+	return due_past(d, end, DUE_WORD_PAST) > end || due_led(d, i, DUE_WORD_PAST) != NULL;
+}
+
+/* "half an hour": the number is in the list. */
+static uint32_t read_span(struct due_got *g, uint32_t i, const struct find *span)
+{
+	double count;
+	char name[16];
+
+	if (!leads_amount(g->d, i, true))
+		return i;
+	if (!is_over(g->d, i, span->to) && sscanf(span->value, "%lf %15s", &count, name) == 2)
+		add_amount(g, count, name, span->to);
+	return span->to;
+}
+
 static uint32_t read_amount(struct due_got *g, uint32_t i)
 {
 	const struct due_times *d = g->d;
-	double count = 1, half = 0;
-	const struct find *span = due_at(d, i, DUE_WORD_SPAN);
-	uint32_t at = span != NULL ? i : count_at(d, i, &count);
-	uint32_t skip = at > i ? due_past(d, at, DUE_WORD_NEXT_FEW) : at;
-	const struct find *unit = span != NULL ? span : due_at(d, skip, DUE_WORD_UNIT);
-	bool counted = at > i || span != NULL;
+	double count = 1;
+	const struct find *span = due_at(d, i, DUE_WORD_SPAN), *unit, *more;
 	struct due_number figure;
 
-	if (unit == NULL)
-		return i;
-	bool workday = strcmp(unit->value, "workday") == 0;
-	if (!leads_amount(d, i, counted) &&
-	        !(workday && !counted &&
-	                (due_led(d, i, DUE_WORD_NEXT) || due_led(d, i, DUE_WORD_NEXT_FEW))))
+	if (span != NULL)
+		return read_span(g, i, span);
+	uint32_t at = count_at(d, i, &count);
+	bool counted = at > i;
+	unit = due_at(d, counted ? due_past(d, at, DUE_WORD_NEXT_FEW) : at, DUE_WORD_UNIT);
+	if (unit == NULL || !is_ahead(d, i, unit, counted))
 		return i;
 	uint32_t end = unit->to;
-	if (due_past(d, end, DUE_WORD_PAST) > end || due_led(d, i, DUE_WORD_PAST) != NULL ||
-	        (!counted && figure_at(d, end, &figure)))
+	if (is_over(d, i, end) || (!counted && figure_at(d, end, &figure)))
 		return end;
-	if (span != NULL) {
-		char name[16];
-		if (sscanf(span->value, "%lf %15s", &count, name) == 2)
-			add_amount(g, count, name, end);
-		return end;
-	}
-	const struct find *more = due_at(d, end, DUE_WORD_NUMBER_HALF);
+	more = due_at(d, end, DUE_WORD_NUMBER_HALF);
 	if (more != NULL) {
-		half = strtod(more->value, NULL);
+		count += strtod(more->value, NULL);
 		end = more->to;
 	}
-	add_amount(g, count + half, unit->value, end);
+	add_amount(g, count, unit->value, end);
 	return end;
 }
 
@@ -208,7 +224,8 @@ static uint32_t year_at(const struct due_times *d, uint32_t i, int *year)
 	struct due_number figure;
 	uint32_t at = strcmp(fold_at(d, i), ",") == 0 ? i + 1 : i;
 
-	if (!figure_at(d, at, &figure) || !figure.plain || figure.value < 1970 || figure.value > 2200)
+	if (!figure_at(d, at, &figure) || !figure.plain || figure.value < 1970 ||
+	        figure.value > 2200)
 		return i;
 	*year = (int)figure.value;
 	return due_past(d, at + 1, DUE_WORD_YEAR_MARK);
@@ -388,9 +405,10 @@ static bool counts_nothing(const struct due_times *d, uint32_t i, bool strict)
 		return strchr("%€$£°", *fold_at(d, i)) == NULL || *fold_at(d, i) == 0;
 	if (due_at(d, i, DUE_WORD_UNIT) != NULL || due_at(d, i, DUE_WORD_THINGS) != NULL)
 		return false;
-	return !strict || due_at(d, i, DUE_WORD_PART) != NULL || due_at(d, i, DUE_WORD_DAY) != NULL ||
-	       due_at(d, i, DUE_WORD_WEEKDAY) != NULL || due_at(d, i, DUE_WORD_ON) != NULL ||
-	       due_at(d, i, DUE_WORD_ARTICLE) != NULL || joint(d, i) > i;
+	return !strict || due_at(d, i, DUE_WORD_PART) != NULL ||
+	       due_at(d, i, DUE_WORD_DAY) != NULL || due_at(d, i, DUE_WORD_WEEKDAY) != NULL ||
+	       due_at(d, i, DUE_WORD_ON) != NULL || due_at(d, i, DUE_WORD_ARTICLE) != NULL ||
+	       joint(d, i) > i;
 }
 
 /* An hour, with or without minutes. */
@@ -408,8 +426,8 @@ static uint32_t hour_at(const struct due_times *d, uint32_t i, int *hour, int *m
 	}
 	if (f == NULL)
 		f = due_at(d, i, DUE_WORD_NUMBER);
-	if (f == NULL || strchr(f->value, '.') != NULL || sscanf(f->value, "%d:%d", hour, minute) < 1 ||
-	        *hour > 24)
+	if (f == NULL || strchr(f->value, '.') != NULL ||
+	        sscanf(f->value, "%d:%d", hour, minute) < 1 || *hour > 24)
 		return i;
 	*sure = *hour > 12;
 	return f->to;
@@ -438,12 +456,45 @@ static bool not_before(const struct due_times *d, uint32_t i)
 	return no != NULL && d->ts->list[no->from].sentence == d->ts->list[i].sentence;
 }
 
+/* Whether a second time at i is joined to the one that ended before it: "2 and 3", "2-3". */
+static bool joins(const struct due_times *d, uint32_t end, uint32_t i)
+{
+	uint32_t at = end == 0 ? 0 : joint(d, end);
+
+	if (end == 0 || at == end)
+		return false;
+	while (at < i) {
+		uint32_t on = due_past(d, at, DUE_WORD_ARTICLE);
+		if (on == at)
+			on = due_past(d, at, DUE_WORD_ON);
+		if (on == at)
+			on = due_past(d, at, DUE_WORD_AT);
+		if (on == at)
+			return false;
+		at = on;
+	}
+	return at == i;
+}
+
+static bool leads_hour(const struct due_got *g, uint32_t i, uint32_t end, bool ordinal)
+{
+	const struct due_times *d = g->d;
+
+	if (due_led(d, i, DUE_WORD_BY) || due_led(d, i, DUE_WORD_BEFORE) ||
+	        due_led(d, i, DUE_WORD_BETWEEN) || due_led(d, i, DUE_WORD_FROM) ||
+	        joins(d, g->time_end, i))
+		return true;
+	return ordinal && (g->day_end == i || due_at(d, end, DUE_WORD_PART) != NULL ||
+	                          due_led(d, i, DUE_WORD_ON) != NULL);
+}
+
 /* Whether what stands at [i, end) is an hour at all. */
 static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 {
 	const struct due_times *d = g->d;
 	struct due_number figure = {0};
 	bool figures = figure_at(d, i, &figure);
+	bool ordinal = !figures && due_at(d, i, DUE_WORD_ORDINAL) != NULL;
 
 	if (not_before(d, i))
 		return false;
@@ -453,15 +504,7 @@ static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 		return true;
 	if (due_led(d, i, DUE_WORD_AT) != NULL)
 		return counts_nothing(d, end, false);
-	bool led = due_led(d, i, DUE_WORD_BY) || due_led(d, i, DUE_WORD_BEFORE) ||
-	           due_led(d, i, DUE_WORD_BETWEEN) || due_led(d, i, DUE_WORD_FROM) ||
-	           (g->time_end != 0 && joint(d, g->time_end) == i) ||
-	           (g->time_end != 0 && due_led(d, i, DUE_WORD_AND) != NULL &&
-	                   due_led(d, i, DUE_WORD_AND)->from == g->time_end);
-	if (!led && !figures && due_at(d, i, DUE_WORD_ORDINAL) != NULL)
-		led = g->day_end == i || due_at(d, end, DUE_WORD_PART) != NULL ||
-		      due_led(d, i, DUE_WORD_ON) != NULL;
-	return led && counts_nothing(d, end, figures || due_at(d, i, DUE_WORD_ORDINAL) == NULL);
+	return leads_hour(g, i, end, ordinal) && counts_nothing(d, end, !ordinal);
 }
 
 /* "half past three", "wpół do czwartej" */
@@ -492,12 +535,12 @@ static uint32_t read_time(struct due_got *g, uint32_t i)
 {
 	const struct due_times *d = g->d;
 	int hour, minute;
-	bool sure = false, later = g->time && g->time_end != 0 && joint(d, g->time_end) > g->time_end;
+	bool sure = false;
 	uint32_t end = read_from_hour(g, i);
 
 	if (end == i) {
 		end = hour_at(d, i, &hour, &minute, &sure);
-		if (end == i || (g->time && !later))
+		if (end == i || (g->time && !joins(d, g->time_end, i)))
 			return i;
 		const struct find *after = due_at(d, end, DUE_WORD_AFTER_HOUR);
 		uint32_t full = after != NULL ? after->to : end;
@@ -534,6 +577,21 @@ static bool tells_origin(const struct due_times *d, uint32_t i, uint32_t end)
 	       due_led(d, i, DUE_WORD_BY) == NULL && joint(d, end) == end;
 }
 
+/* Of two days in a clause the first counts, unless they are joined: then the later one. */
+static void settle(struct due_got *g, const struct due_got *was, uint32_t i, uint32_t end)
+{
+	bool fresh = g->day && !was->day, week = g->week >= 0 && was->week < 0;
+	bool joined = joins(g->d, was->day_end, i);
+	bool day_of_week = was->week >= 0 && g->weekday != 0 && was->weekday == 0;
+
+	if (!week && tells_origin(g->d, i, end) && (fresh || was->day))
+		*g = *was;
+	else if (was->day && was->day_end != 0 && !joined && !week && !day_of_week)
+		*g = *was;
+	else if (fresh || joined)
+		note_before(g, i);
+}
+
 typedef uint32_t reading(struct due_got *g, uint32_t i);
 
 static uint32_t read_dated(struct due_got *g, uint32_t i)
@@ -546,16 +604,7 @@ static uint32_t read_dated(struct due_got *g, uint32_t i)
 		uint32_t end = days[k](g, i);
 		if (end == i)
 			continue;
-		bool fresh = g->day && !was.day, week = g->week >= 0 && was.week < 0;
-		bool joined = was.day_end != 0 && joint(g->d, was.day_end) == i;
-		if (!week && tells_origin(g->d, i, end) && (fresh || was.day)) {
-			*g = was;
-		} else if (was.day && was.day_end != 0 && !joined && !week &&
-		           !(was.week >= 0 && g->weekday != 0 && was.weekday == 0)) {
-			*g = was; /* the first day counts */
-		} else if (fresh || joined) {
-			note_before(g, i);
-		}
+		settle(g, &was, i, end);
 		return end;
 	}
 	return i;
@@ -573,4 +622,3 @@ uint32_t due_reading(struct due_got *g, uint32_t i)
 		return end;
 	return read_time(g, i);
 }
-

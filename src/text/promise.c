@@ -33,9 +33,9 @@ enum word {
 	WORDS
 };
 
-static const char *const names[WORDS] = {"future", "present", "present_we", "certain", "continued", "not", "no",
-        "if", "even_if", "asking", "whether", "when", "that", "unsure", "offer", "usual", "and",
-        "but", "moment"};
+static const char *const names[WORDS] = {"future", "present", "present_we", "certain", "continued",
+        "not", "no", "if", "even_if", "asking", "whether", "when", "that", "unsure", "offer",
+        "usual", "and", "but", "moment"};
 
 struct hit {
 	enum word kind;
@@ -155,7 +155,8 @@ static bool is_unsure(const struct seeker *s, const struct hit *h)
 	if (own == 0 || (at(s, THAT, open) == NULL && at(s, WHETHER, open) == NULL))
 		return false;
 	const struct token_span *before = &s->ts->clauses[own - 1];
-	return before->sentence == c->sentence && within(s, UNSURE, before->from, before->to) != NULL;
+	return before->sentence == c->sentence &&
+	       within(s, UNSURE, before->from, before->to) != NULL;
 }
 
 /* A list says that these words are no promise; what is sure and as long stands against it. */
@@ -177,7 +178,8 @@ static bool is_innocent(const struct seeker *s, const struct hit *h)
 	if (sentence->end == '?' || sentence->greeting || s->ts->list[h->at].quoted ||
 	        is_denied(s, h))
 		return true;
-	if (find_ending(s->finds, h->at, NO) != NULL || within(s, USUAL, sentence->from, sentence->to) != NULL)
+	if (find_ending(s->finds, h->at, NO) != NULL ||
+	        within(s, USUAL, sentence->from, sentence->to) != NULL)
 		return true;
 	if ((f = within(s, WHEN, c->from, h->at)) != NULL || at(s, WHETHER, opening(s, c)) != NULL)
 		return true;
@@ -283,7 +285,8 @@ static void find_hits(struct seeker *s)
 static bool is_divider(const struct seeker *s, uint32_t i)
 {
 	const struct token *k = &s->ts->list[i];
-	return k->kind == TOKEN_LINE || (k->kind == TOKEN_MARK && strchr(",;:-(", *k->fold) != NULL);
+	return k->kind == TOKEN_LINE ||
+	       (k->kind == TOKEN_MARK && strchr(",;:-(", *k->fold) != NULL);
 }
 
 /* Where the text between two verbs of one sentence parts. */
@@ -330,37 +333,56 @@ static bool belongs(const struct seeker *s, uint32_t i, uint32_t to)
 	       due.to + 1 >= c->to;
 }
 
-/* What the promise says within [low, high), which no other promise of the sentence holds. */
-static void measure(struct seeker *s, struct hit *h, uint32_t low, uint32_t high)
+/* The last clause of a promise that ends in clause last: those behind it that belong to it. */
+static uint32_t last_clause(const struct seeker *s, uint32_t last, uint32_t high)
 {
-	uint32_t own = clause_of(s, h->at), last = clause_of(s, h->end - 1);
-	uint32_t sentence = s->ts->list[h->at].sentence;
 	const struct token_span *c = s->ts->clauses;
+	uint32_t sentence = c[last].sentence;
 
-	h->from = c[own].from > low ? c[own].from : low;
-	h->to = c[last].to < high ? c[last].to : high;
 	while (last + 1 < s->ts->clause_n && c[last + 1].sentence == sentence &&
-	        c[last + 1].from < high && belongs(s, last + 1, high)) {
+	        c[last + 1].from < high && belongs(s, last + 1, high))
 		last++;
-		h->to = c[last].to < high ? c[last].to : high;
-	}
-	h->to = cut_at_condition(s, h->end, h->to);
-	h->found = due_read(s->times, h->from, h->to, &h->due);
+	return last;
+}
+
+/* A time that stands in one of two clauses before the promise. */
+static void look_back(const struct seeker *s, struct hit *h, uint32_t low)
+{
+	const struct token_span *c = s->ts->clauses;
+	uint32_t own = clause_of(s, h->at);
 	bool brief = words_in(s, h->from, h->to) <= SHORT_WORDS;
-	for (uint32_t i = own; !h->found && i > 0 && c[i - 1].sentence == sentence &&
-	                       c[i - 1].from >= low && own - i < 2;
-	        i--) {
+
+	for (uint32_t i = own; i > 0 && own - i < 2; i--) {
+		const struct token_span *before = &c[i - 1];
+		uint32_t open = opening(s, before);
 		struct due due;
-		if (!due_read(s->times, c[i - 1].from, c[i - 1].to, &due) ||
-		        (!brief && due.from > opening(s, &c[i - 1]) + 1 &&
-		                at(s, MOMENT, opening(s, &c[i - 1])) == NULL))
+		if (before->sentence != c[own].sentence || before->from < low)
+			return;
+		if (!due_read(s->times, before->from, before->to, &due) ||
+		        (!brief && due.from > open + 1 && at(s, MOMENT, open) == NULL))
 			continue;
 		h->found = true;
 		h->due = due;
-		h->from = c[i - 1].from;
+		h->from = before->from;
+		return;
 	}
-	while (h->from < h->at && (s->ts->list[h->from].kind == TOKEN_MARK ||
-	                                  at(s, AND, h->from) != NULL || at(s, BUT, h->from) != NULL))
+}
+
+/* What the promise says within [low, high), which no other promise of the sentence holds. */
+static void measure(struct seeker *s, struct hit *h, uint32_t low, uint32_t high)
+{
+	const struct token_span *c = s->ts->clauses;
+	uint32_t own = clause_of(s, h->at);
+	uint32_t last = last_clause(s, clause_of(s, h->end - 1), high);
+
+	h->from = c[own].from > low ? c[own].from : low;
+	h->to = cut_at_condition(s, h->end, c[last].to < high ? c[last].to : high);
+	h->found = due_read(s->times, h->from, h->to, &h->due);
+	if (!h->found)
+		look_back(s, h, low);
+	while (h->from < h->at &&
+	        (s->ts->list[h->from].kind == TOKEN_MARK || at(s, AND, h->from) != NULL ||
+	                at(s, BUT, h->from) != NULL))
 		h->from++;
 }
 
