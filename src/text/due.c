@@ -54,9 +54,10 @@ static void put_together(struct due_got *g, struct due *out)
 	resolve_day(g);
 	int at = minute_of(g);
 	bool alone = !g->day && at >= 0;
+	bool over = at <= g->d->now.minute;
 	if (alone)
-		g->date = at > g->d->now.minute ? today : today + 1;
-	else if (g->time && g->weekday != 0 && g->date == today && at <= g->d->now.minute)
+		g->date = today + over;
+	else if (g->time && g->weekday != 0 && g->date == today && over)
 		g->date += 7;
 	if (g->instant && !g->day && at < 0) {
 		g->date = g->moment.date;
@@ -66,8 +67,9 @@ static void put_together(struct due_got *g, struct due *out)
 	out->named = !g->counted;
 	out->near = g->near || (alone && !g->instant);
 	due_civil(g->date, &out->year, &out->month, &out->day);
-	out->hour = at >= 0 ? at / 60 : 0;
-	out->minute = at >= 0 ? at % 60 : 0;
+	at = at < 0 ? 0 : at;
+	out->hour = at / 60;
+	out->minute = at % 60;
 }
 
 bool due_read(const struct due_times *d, uint32_t from, uint32_t to, struct due *out)

@@ -4,33 +4,51 @@
 #include <string.h>
 
 #include "text/due_impl.h"
-#include "text/due_number.h"
 
 #define COUNT_MAX 3650
-#define NEGATION_MAX 10 /* tokens between "nobody" and "before ten" */
 
-static const char *fold_at(const struct due_times *d, uint32_t i)
+const char *due_fold(const struct due_times *d, uint32_t i)
 {
 	return i < d->ts->n ? d->ts->list[i].fold : "";
 }
 
-static bool kind_at(const struct due_times *d, uint32_t i, enum token_kind kind)
+bool due_kind_at(const struct due_times *d, uint32_t i, enum token_kind kind)
 {
 	return i < d->ts->n && d->ts->list[i].kind == kind;
 }
 
 /* Where "and", "or", "to" or a dash between two times ends; i when there is none. */
-static uint32_t joint(const struct due_times *d, uint32_t i)
+uint32_t due_joint(const struct due_times *d, uint32_t i)
 {
-	if (strcmp(fold_at(d, i), "-") == 0)
+	if (strcmp(due_fold(d, i), "-") == 0)
 		return i + 1;
 	uint32_t to = due_past(d, i, DUE_WORD_AND);
 	return to > i ? to : due_past(d, i, DUE_WORD_BY);
 }
 
-static bool figure_at(const struct due_times *d, uint32_t i, struct due_number *out)
+bool due_figure(const struct due_times *d, uint32_t i, struct due_number *out)
 {
-	return kind_at(d, i, TOKEN_NUMBER) && due_number(d->ts->list[i].fold, out);
+	return due_kind_at(d, i, TOKEN_NUMBER) && due_number(d->ts->list[i].fold, out);
+}
+
+/* Whether a second time at i is joined to the one that ended before it: "2 and 3", "2-3". */
+bool due_joins(const struct due_times *d, uint32_t end, uint32_t i)
+{
+	uint32_t at = end == 0 ? 0 : due_joint(d, end);
+
+	if (end == 0 || at == end)
+		return false;
+	while (at < i) {
+		uint32_t on = due_past(d, at, DUE_WORD_ARTICLE);
+		if (on == at)
+			on = due_past(d, at, DUE_WORD_ON);
+		if (on == at)
+			on = due_past(d, at, DUE_WORD_AT);
+		if (on == at)
+			return false;
+		at = on;
+	}
+	return at == i;
 }
 
 /* A number as figures or as a word; i when there is none. */
@@ -39,7 +57,7 @@ static uint32_t number_at(const struct due_times *d, uint32_t i, double *out)
 	struct due_number figure;
 	const struct find *f = due_at(d, i, DUE_WORD_NUMBER);
 
-	if (figure_at(d, i, &figure) && (figure.plain || figure.range)) {
+	if (due_figure(d, i, &figure) && (figure.plain || figure.range)) {
 		*out = figure.value;
 		return i + 1;
 	}
@@ -122,7 +140,7 @@ static uint32_t read_few(struct due_got *g, uint32_t i)
 /* The end of a number, of the second where two are joined: "two or three". */
 static uint32_t count_at(const struct due_times *d, uint32_t i, double *count)
 {
-	uint32_t at = number_at(d, i, count), on = joint(d, at);
+	uint32_t at = number_at(d, i, count), on = due_joint(d, at);
 	double second;
 
 	if (at > i && on > at && number_at(d, on, &second) > on && second > *count) {
@@ -174,7 +192,7 @@ static uint32_t read_amount(struct due_got *g, uint32_t i)
 	if (unit == NULL || !is_ahead(d, i, unit, counted))
 		return i;
 	uint32_t end = unit->to;
-	if (is_over(d, i, end) || (!counted && figure_at(d, end, &figure)))
+	if (is_over(d, i, end) || (!counted && due_figure(d, end, &figure)))
 		return end;
 	more = due_at(d, end, DUE_WORD_NUMBER_HALF);
 	if (more != NULL) {
@@ -193,7 +211,7 @@ static uint32_t past_marks(const struct due_times *d, uint32_t i)
 		at = due_past(d, i, DUE_WORD_MONTHDAY_MARK);
 		if (at == i)
 			at = due_past(d, i, DUE_WORD_DATE_JOINT);
-		if (at == i && strcmp(fold_at(d, i), ".") == 0 && i + 1 < d->ts->n &&
+		if (at == i && strcmp(due_fold(d, i), ".") == 0 && i + 1 < d->ts->n &&
 		        d->ts->list[i].sentence == d->ts->list[i + 1].sentence)
 			at = i + 1;
 		if (at == i)
@@ -209,7 +227,7 @@ static uint32_t monthday_at(const struct due_times *d, uint32_t i, int *day)
 
 	if (f == NULL)
 		f = due_at(d, i, DUE_WORD_ORDINAL);
-	if (figure_at(d, i, &figure) && figure.plain && figure.value >= 1 && figure.value <= 31) {
+	if (due_figure(d, i, &figure) && figure.plain && figure.value >= 1 && figure.value <= 31) {
 		*day = (int)figure.value;
 		return i + 1;
 	}
@@ -222,9 +240,9 @@ static uint32_t monthday_at(const struct due_times *d, uint32_t i, int *day)
 static uint32_t year_at(const struct due_times *d, uint32_t i, int *year)
 {
 	struct due_number figure;
-	uint32_t at = strcmp(fold_at(d, i), ",") == 0 ? i + 1 : i;
+	uint32_t at = strcmp(due_fold(d, i), ",") == 0 ? i + 1 : i;
 
-	if (!figure_at(d, at, &figure) || !figure.plain || figure.value < 1970 ||
+	if (!due_figure(d, at, &figure) || !figure.plain || figure.value < 1970 ||
 	        figure.value > 2200)
 		return i;
 	*year = (int)figure.value;
@@ -248,7 +266,7 @@ static uint32_t read_literal(struct due_got *g, uint32_t i)
 {
 	struct due_number figure;
 
-	if (!figure_at(g->d, i, &figure) || !figure.date)
+	if (!due_figure(g->d, i, &figure) || !figure.date)
 		return i;
 	if (figure.time && (due_led(g->d, i, DUE_WORD_AT) != NULL ||
 	                           due_past(g->d, i + 1, DUE_WORD_CLOCK) > i + 1 ||
@@ -317,7 +335,7 @@ static uint32_t read_monthday(struct due_got *g, uint32_t i)
 
 	if (at == i || day < 1 || day > 31)
 		return i;
-	if (figure_at(d, i, &figure) ? end == at : due_at(d, i, DUE_WORD_MONTHDAY) == NULL)
+	if (due_figure(d, i, &figure) ? end == at : due_at(d, i, DUE_WORD_MONTHDAY) == NULL)
 		return i;
 	if (due_led(d, i, DUE_WORD_BY) == NULL && due_led(d, i, DUE_WORD_BEFORE) == NULL &&
 	        due_led(d, i, DUE_WORD_ON) == NULL && end == at)
@@ -396,171 +414,6 @@ static uint32_t read_period(struct due_got *g, uint32_t i)
 	return f->to;
 }
 
-/* ---- hours ---- */
-
-/* What may stand behind a bare number that is an hour: no thing that it counts. */
-static bool counts_nothing(const struct due_times *d, uint32_t i, bool strict)
-{
-	if (i >= d->ts->n || !kind_at(d, i, TOKEN_WORD))
-		return strchr("%€$£°", *fold_at(d, i)) == NULL || *fold_at(d, i) == 0;
-	if (due_at(d, i, DUE_WORD_UNIT) != NULL || due_at(d, i, DUE_WORD_THINGS) != NULL)
-		return false;
-	return !strict || due_at(d, i, DUE_WORD_PART) != NULL ||
-	       due_at(d, i, DUE_WORD_DAY) != NULL || due_at(d, i, DUE_WORD_WEEKDAY) != NULL ||
-	       due_at(d, i, DUE_WORD_ON) != NULL || due_at(d, i, DUE_WORD_ARTICLE) != NULL ||
-	       joint(d, i) > i;
-}
-
-/* An hour, with or without minutes. */
-static uint32_t hour_at(const struct due_times *d, uint32_t i, int *hour, int *minute, bool *sure)
-{
-	struct due_number figure;
-	const struct find *f = due_at(d, i, DUE_WORD_ORDINAL);
-
-	*minute = 0;
-	if (figure_at(d, i, &figure)) {
-		*hour = figure.time ? figure.hour : (int)figure.value;
-		*minute = figure.time ? figure.minute : 0;
-		*sure = figure.padded || *hour > 12 || *hour == 0;
-		return (figure.time || figure.plain || figure.range) && *hour <= 24 ? i + 1 : i;
-	}
-	if (f == NULL)
-		f = due_at(d, i, DUE_WORD_NUMBER);
-	if (f == NULL || strchr(f->value, '.') != NULL ||
-	        sscanf(f->value, "%d:%d", hour, minute) < 1 || *hour > 24)
-		return i;
-	*sure = *hour > 12;
-	return f->to;
-}
-
-static void take_time(struct due_got *g, int minutes, bool sure, uint32_t end)
-{
-	g->time = true;
-	g->hour = minutes / 60 % 24;
-	g->minute = minutes % 60;
-	g->sure = sure;
-	g->time_end = end;
-}
-
-/* "that nobody calls before ten": the time from which on it is allowed. */
-static bool not_before(const struct due_times *d, uint32_t i)
-{
-	uint32_t low = i > NEGATION_MAX ? i - NEGATION_MAX : 0;
-	bool before = due_led(d, i, DUE_WORD_BEFORE) != NULL;
-	const struct find *no = NULL;
-
-	if (before || due_led(d, i, DUE_WORD_BY) != NULL)
-		no = find_within(d->finds, low, i, DUE_WORD_NOBODY);
-	if (no == NULL && before)
-		no = find_within(d->finds, low, i, DUE_WORD_NEGATION);
-	return no != NULL && d->ts->list[no->from].sentence == d->ts->list[i].sentence;
-}
-
-/* Whether a second time at i is joined to the one that ended before it: "2 and 3", "2-3". */
-static bool joins(const struct due_times *d, uint32_t end, uint32_t i)
-{
-	uint32_t at = end == 0 ? 0 : joint(d, end);
-
-	if (end == 0 || at == end)
-		return false;
-	while (at < i) {
-		uint32_t on = due_past(d, at, DUE_WORD_ARTICLE);
-		if (on == at)
-			on = due_past(d, at, DUE_WORD_ON);
-		if (on == at)
-			on = due_past(d, at, DUE_WORD_AT);
-		if (on == at)
-			return false;
-		at = on;
-	}
-	return at == i;
-}
-
-static bool leads_hour(const struct due_got *g, uint32_t i, uint32_t end, bool ordinal)
-{
-	const struct due_times *d = g->d;
-
-	if (due_led(d, i, DUE_WORD_BY) || due_led(d, i, DUE_WORD_BEFORE) ||
-	        due_led(d, i, DUE_WORD_BETWEEN) || due_led(d, i, DUE_WORD_FROM) ||
-	        joins(d, g->time_end, i))
-		return true;
-	return ordinal && (g->day_end == i || due_at(d, end, DUE_WORD_PART) != NULL ||
-	                          due_led(d, i, DUE_WORD_ON) != NULL);
-}
-
-/* Whether what stands at [i, end) is an hour at all. */
-static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
-{
-	const struct due_times *d = g->d;
-	struct due_number figure = {0};
-	bool figures = figure_at(d, i, &figure);
-	bool ordinal = !figures && due_at(d, i, DUE_WORD_ORDINAL) != NULL;
-
-	if (not_before(d, i))
-		return false;
-	if (figures && figure.time && strchr(fold_at(d, i), ':') != NULL)
-		return true;
-	if (due_past(d, end, DUE_WORD_CLOCK) > end || due_past(d, end, DUE_WORD_AM) > end)
-		return true;
-	if (due_led(d, i, DUE_WORD_AT) != NULL)
-		return counts_nothing(d, end, false);
-	return leads_hour(g, i, end, ordinal) && counts_nothing(d, end, !ordinal);
-}
-
-/* "half past three", "wpół do czwartej" */
-static uint32_t read_from_hour(struct due_got *g, uint32_t i)
-{
-	const struct due_times *d = g->d;
-	const struct find *before = due_at(d, i, DUE_WORD_BEFORE_HOUR), *named;
-	int hour, minute;
-	bool sure;
-
-	if (before == NULL)
-		return i;
-	uint32_t end = hour_at(d, before->to, &hour, &minute, &sure);
-	if ((named = due_at(d, before->to, DUE_WORD_HOUR_NUMBER)) != NULL) {
-		hour = atoi(named->value);
-		minute = 0;
-		sure = false;
-		end = named->to;
-	}
-	if (end == before->to || due_at(d, end, DUE_WORD_UNIT) != NULL)
-		return i;
-	int at = hour * 60 + minute + atoi(before->value);
-	take_time(g, (at + DAY_MINUTES) % DAY_MINUTES, sure, end);
-	return end;
-}
-
-static uint32_t read_time(struct due_got *g, uint32_t i)
-{
-	const struct due_times *d = g->d;
-	int hour, minute;
-	bool sure = false;
-	uint32_t end = read_from_hour(g, i);
-
-	if (end == i) {
-		end = hour_at(d, i, &hour, &minute, &sure);
-		if (end == i || (g->time && !joins(d, g->time_end, i)))
-			return i;
-		const struct find *after = due_at(d, end, DUE_WORD_AFTER_HOUR);
-		uint32_t full = after != NULL ? after->to : end;
-		if (!is_hour(g, i, full))
-			return i;
-		int at = hour * 60 + minute + (after != NULL ? atoi(after->value) : 0);
-		take_time(g, (at + DAY_MINUTES) % DAY_MINUTES, sure, full);
-		end = full;
-	}
-	end = due_past(d, end, DUE_WORD_CLOCK);
-	const struct find *half = due_at(d, end, DUE_WORD_AM);
-	if (half != NULL) {
-		g->sure = true;
-		g->hour = g->hour % 12 + (strcmp(half->value, "pm") == 0 ? 12 : 0);
-		end = half->to;
-	}
-	g->time_end = end;
-	return end;
-}
-
 /* ---- all together ---- */
 
 /* The day before, where a day stands behind "before". */
@@ -574,19 +427,18 @@ static void note_before(struct due_got *g, uint32_t i)
 static bool tells_origin(const struct due_times *d, uint32_t i, uint32_t end)
 {
 	return due_led(d, i, DUE_WORD_FROM) != NULL && due_led(d, i, DUE_WORD_BEFORE) == NULL &&
-	       due_led(d, i, DUE_WORD_BY) == NULL && joint(d, end) == end;
+	       due_led(d, i, DUE_WORD_BY) == NULL && due_joint(d, end) == end;
 }
 
 /* Of two days in a clause the first counts, unless they are joined: then the later one. */
 static void settle(struct due_got *g, const struct due_got *was, uint32_t i, uint32_t end)
 {
 	bool fresh = g->day && !was->day, week = g->week >= 0 && was->week < 0;
-	bool joined = joins(g->d, was->day_end, i);
+	bool joined = due_joins(g->d, was->day_end, i);
 	bool day_of_week = was->week >= 0 && g->weekday != 0 && was->weekday == 0;
+	bool second = was->day && was->day_end != 0 && !day_of_week;
 
-	if (!week && tells_origin(g->d, i, end) && (fresh || was->day))
-		*g = *was;
-	else if (was->day && was->day_end != 0 && !joined && !week && !day_of_week)
+	if (!week && ((second && !joined) || (g->day && tells_origin(g->d, i, end))))
 		*g = *was;
 	else if (fresh || joined)
 		note_before(g, i);
@@ -620,5 +472,5 @@ uint32_t due_reading(struct due_got *g, uint32_t i)
 		return end;
 	if (read_part(g, i, &end))
 		return end;
-	return read_time(g, i);
+	return due_read_time(g, i);
 }
