@@ -88,8 +88,8 @@ enum rc value_promises(struct ctx *c, const struct options *o, const json_t *in,
 /* ---- a draft ---- */
 
 /* Where something was found, with its kind. */
-static json_t *span_json(struct ctx *c, const struct tokens *ts, uint32_t from, uint32_t to,
-        const char *kind)
+static json_t *span_json(
+        struct ctx *c, const struct tokens *ts, uint32_t from, uint32_t to, const char *kind)
 {
 	return json_pack("{s:o, s:i, s:i, s:s}", "text", json_text(tokens_text(c, ts, from, to)),
 	        "start", (int)ts->list[from].cp, "end", (int)ts->list[to - 1].cp_end, "kind", kind);
@@ -162,8 +162,8 @@ enum rc value_draft(struct ctx *c, const struct options *o, const json_t *in, js
 	struct tokens *ts = tokens_cut(c, o->tongue, draft);
 	*out = json_own(c, json_object());
 	add_answers(*out, answer_which(c, o->tongue, customer, asks, draft));
-	json_object_set_new(*out, "restated",
-	        json_boolean(shown_restated(c, o->tongue, ts, customer)));
+	json_object_set_new(
+	        *out, "restated", json_boolean(shown_restated(c, o->tongue, ts, customer)));
 	add_marks(c, o, ts, *out);
 	return RC_OK;
 }

@@ -15,8 +15,8 @@ struct options {
 /* RC_INVALID when --lang names no language that has lists. */
 MUST_CHECK enum rc need_tongue(struct ctx *c, const struct options *o);
 /* --now, --zone or --calendar with its value; *taken: it was one of them. */
-MUST_CHECK enum rc read_clock_option(struct ctx *c, const char *name, const char *value,
-        struct options *o, bool *taken);
+MUST_CHECK enum rc read_clock_option(
+        struct ctx *c, const char *name, const char *value, struct options *o, bool *taken);
 
 MUST_CHECK enum rc value_promises(
         struct ctx *c, const struct options *o, const json_t *in, json_t **out);

@@ -45,14 +45,14 @@ static int limit(const struct tongue *t, const char *name)
 }
 
 /* Somebody says when after all: in the clause, or with the next one that begins with it. */
-static bool says_when(const struct reader *r, uint32_t i)
+static bool says_when(const struct reader *r, const struct find *f)
 {
-	uint32_t own = r->ts->list[i].clause;
+	uint32_t own = r->ts->list[f->from].clause;
 	const struct token_span *c = &r->ts->clauses[own], *next = c + 1;
 	struct due due;
 
 	if (due_read(r->times, c->from, c->to, &due) && due.kind != DUE_NEVER && due.named)
-		return true;
+		return due.from < f->from || due.to > f->to;
 	return own + 1 < r->ts->clause_n && next->sentence == c->sentence &&
 	       due_read(r->times, next->from, next->to, &due) && due.kind != DUE_NEVER &&
 	       due.named && due.from <= next->from + 1;
@@ -68,7 +68,7 @@ static bool is_innocent(const struct reader *r, const struct find *f)
 	if (find_within(r->finds, c->from, c->to, PAST) != NULL &&
 	        find_within(r->finds, c->from, c->to, AHEAD) == NULL)
 		return true;
-	return says_when(r, f->from);
+	return says_when(r, f);
 }
 
 static void find_vague(struct reader *r)

@@ -38,21 +38,26 @@ static void resolve_half(struct due_got *g)
 		g->hour += 12;
 }
 
+/* The minute of the day, -1 when none is named. */
+static int minute_of(struct due_got *g)
+{
+	if (!g->time)
+		return g->part;
+	resolve_half(g);
+	return g->hour * 60 + g->minute;
+}
+
 static void put_together(struct due_got *g, struct due *out)
 {
 	int32_t today = g->d->now.date;
-	int at = -1;
 
 	resolve_day(g);
-	if (g->time) {
-		resolve_half(g);
-		at = g->hour * 60 + g->minute;
-	} else if (g->part >= 0) {
-		at = g->part;
-	}
-	if (!g->day && at >= 0)
-		g->date = at > g->d->now.minute ? today : today + 1;
-	else if (g->time && g->weekday != 0 && g->date == today && at <= g->d->now.minute)
+	int at = minute_of(g);
+	bool alone = !g->day && at >= 0;
+	bool over = at <= g->d->now.minute;
+	if (alone)
+		g->date = today + over;
+	else if (g->time && g->weekday != 0 && g->date == today && over)
 		g->date += 7;
 	if (g->instant && !g->day && at < 0) {
 		g->date = g->moment.date;
@@ -60,10 +65,11 @@ static void put_together(struct due_got *g, struct due *out)
 	}
 	out->kind = at >= 0 ? DUE_MINUTE : DUE_DAY;
 	out->named = !g->counted;
-	out->near = g->near || (!g->day && at >= 0 && !g->instant);
+	out->near = g->near || (alone && !g->instant);
 	due_civil(g->date, &out->year, &out->month, &out->day);
-	out->hour = at >= 0 ? at / 60 : 0;
-	out->minute = at >= 0 ? at % 60 : 0;
+	at = at < 0 ? 0 : at;
+	out->hour = at / 60;
+	out->minute = at % 60;
 }
 
 bool due_read(const struct due_times *d, uint32_t from, uint32_t to, struct due *out)

@@ -61,10 +61,10 @@ static bool local_in_zone(const char *zone, int64_t ms, struct due_local *out)
 	if (U_FAILURE(error))
 		return false;
 	ucal_setMillis(cal, (UDate)ms, &error);
-	out->date = due_days(ucal_get(cal, UCAL_YEAR, &error), ucal_get(cal, UCAL_MONTH, &error) + 1,
-	        ucal_get(cal, UCAL_DAY_OF_MONTH, &error));
-	out->minute = ucal_get(cal, UCAL_HOUR_OF_DAY, &error) * 60 +
-	              ucal_get(cal, UCAL_MINUTE, &error);
+	out->date = due_days(ucal_get(cal, UCAL_YEAR, &error),
+	        ucal_get(cal, UCAL_MONTH, &error) + 1, ucal_get(cal, UCAL_DAY_OF_MONTH, &error));
+	out->minute =
+	        ucal_get(cal, UCAL_HOUR_OF_DAY, &error) * 60 + ucal_get(cal, UCAL_MINUTE, &error);
 	ucal_close(cal);
 	return !U_FAILURE(error);
 }
@@ -118,8 +118,8 @@ int32_t due_add_workdays(const struct due_calendar *c, int32_t date, int count)
 /* The day of the week that a word names, 0 Monday; -1 none. */
 static int day_named(const char *p, size_t n)
 {
-	static const char *const names[] = {"monday", "tuesday", "wednesday", "thursday", "friday",
-	        "saturday", "sunday"};
+	static const char *const names[] = {
+	        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 	char word[16];
 
 	if (n < 3 || n >= sizeof word)
@@ -136,8 +136,9 @@ static void add_holiday(struct due_calendar *c, const char *p, size_t n)
 {
 	int y, m, d, used = 0;
 
-	if (n != 10 || c->n >= DUE_HOLIDAYS_MAX || sscanf(p, "%4d-%2d-%2d%n", &y, &m, &d, &used) != 3 ||
-	        used != 10 || y < 1970 || m < 1 || m > 12 || d < 1 || d > due_month_length(y, m))
+	if (n != 10 || c->n >= DUE_HOLIDAYS_MAX ||
+	        sscanf(p, "%4d-%2d-%2d%n", &y, &m, &d, &used) != 3 || used != 10 || y < 1970 ||
+	        m < 1 || m > 12 || d < 1 || d > due_month_length(y, m))
 		return;
 	c->holidays[c->n++] = due_days(y, m, d);
 }
@@ -153,7 +154,8 @@ struct due_calendar *due_calendar_read(const void *mem, const char *text)
 	for (const char *p = text; *p != 0 && p - text < (ptrdiff_t)DUE_CALENDAR_MAX; p += n) {
 		if ((n = strspn(p, "0123456789-")) > 0) {
 			add_holiday(c, p, n);
-		} else if ((n = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) > 0) {
+		} else if ((n = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) >
+		           0) {
 			int day = day_named(p, n);
 			if (day >= 0)
 				named = c->works[day] = true;

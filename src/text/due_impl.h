@@ -3,6 +3,7 @@
 #define TEXT_DUE_IMPL_H
 
 #include "text/due.h"
+#include "text/due_number.h"
 #include "text/finds.h"
 
 /* Sections of lang/<code>/times, in the order of their names in due_words.c. */
@@ -46,6 +47,7 @@ enum due_word {
 	DUE_WORD_END_AFTER,
 	DUE_WORD_THINGS,
 	DUE_WORD_NOBODY,
+	DUE_WORD_NEGATION,
 	DUE_WORDS
 };
 
@@ -91,6 +93,16 @@ struct due_got {
 	int hour, minute, part; /* part: minutes of the day, or -1 */
 	struct due_local moment;
 };
+
+const char *due_fold(const struct due_times *d, uint32_t i);
+bool due_kind_at(const struct due_times *d, uint32_t i, enum token_kind kind);
+bool due_figure(const struct due_times *d, uint32_t i, struct due_number *out);
+/* Where "and", "or", "to" or a dash between two times ends; i when there is none. */
+uint32_t due_joint(const struct due_times *d, uint32_t i);
+/* Whether a second time at i is joined to the one that ended before it: "2 and 3", "2-3". */
+bool due_joins(const struct due_times *d, uint32_t end, uint32_t i);
+/* due_hour.c: an hour at token i, as due_reading() */
+uint32_t due_read_time(struct due_got *g, uint32_t i);
 
 /* What stands at token i goes into *g; where it ends, or i. */
 uint32_t due_reading(struct due_got *g, uint32_t i);

@@ -36,7 +36,8 @@ static void set_date(struct due_number *out, int year, int month, int day)
 {
 	if (year > 0 && year < 100)
 		year += 2000;
-	if (!in_range(month, 1, 12) || !in_range(day, 1, 31) || (year != 0 && !in_range(year, 1970, 2200)))
+	if (!in_range(month, 1, 12) || !in_range(day, 1, 31) ||
+	        (year != 0 && !in_range(year, 1970, 2200)))
 		return;
 	out->date = true;
 	out->year = year;
@@ -53,6 +54,36 @@ static void set_time(struct due_number *out, int hour, int minute)
 	out->minute = minute;
 }
 
+static void read_two(
+        const char *fold, size_t head, char sign, const int v[3], struct due_number *out)
+{
+	char text[16];
+
+	switch (sign) {
+	case ':':
+		set_time(out, v[0], v[1]);
+		break;
+	case '.':
+		if (strlen(fold) >= head + 3)
+			set_time(out, v[0], v[1]);
+		set_date(out, 0, v[1], v[0]);
+		break;
+	case '/':
+		set_date(out, 0, v[1], v[0]);
+		break;
+	case '-':
+		out->range = v[0] < v[1] && v[1] < 100;
+		out->value = v[1];
+		if (head == 2 && strlen(fold) == 5)
+			set_date(out, 0, v[0], v[1]);
+		break;
+	default: /* "1,5" */
+		snprintf(text, sizeof text, "%d.%d", v[0], v[1]);
+		out->plain = true;
+		out->value = strtod(text, NULL);
+	}
+}
+
 bool due_number(const char *fold, struct due_number *out)
 {
 	int v[3], n;
@@ -63,29 +94,10 @@ bool due_number(const char *fold, struct due_number *out)
 	if (sign == ' ') {
 		out->plain = head < 5;
 		out->value = v[0];
+	} else if (sign != 0 && n == 2) {
+		read_two(fold, head, sign, v, out);
 	} else if (n == 3 && sign != ':' && sign != ',') {
-		if (head == 4)
-			set_date(out, v[0], v[1], v[2]);
-		else
-			set_date(out, v[2], v[1], v[0]);
-	} else if (n == 2 && sign == ':') {
-		set_time(out, v[0], v[1]);
-	} else if (n == 2 && sign == '.') {
-		if (strlen(fold) >= head + 3)
-			set_time(out, v[0], v[1]);
-		set_date(out, 0, v[1], v[0]);
-	} else if (n == 2 && sign == '/') {
-		set_date(out, 0, v[1], v[0]);
-	} else if (n == 2 && sign == '-') {
-		out->range = v[0] < v[1] && v[1] < 100;
-		out->value = v[1];
-		if (head == 2 && strlen(fold) == 5)
-			set_date(out, 0, v[0], v[1]);
-	} else if (n == 2 && sign == ',') {
-		char *end, text[16];
-		snprintf(text, sizeof text, "%d.%d", v[0], v[1]);
-		out->plain = true;
-		out->value = strtod(text, &end);
+		set_date(out, head == 4 ? v[0] : v[2], v[1], head == 4 ? v[2] : v[0]);
 	}
 	return sign != 0;
 }

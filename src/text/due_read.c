@@ -4,33 +4,51 @@
 #include <string.h>
 
 #include "text/due_impl.h"
-#include "text/due_number.h"
 
 #define COUNT_MAX 3650
-#define NEGATION_MAX 10 /* tokens between "nobody" and "before ten" */
 
-static const char *fold_at(const struct due_times *d, uint32_t i)
+const char *due_fold(const struct due_times *d, uint32_t i)
 {
 	return i < d->ts->n ? d->ts->list[i].fold : "";
 }
 
-static bool kind_at(const struct due_times *d, uint32_t i, enum token_kind kind)
+bool due_kind_at(const struct due_times *d, uint32_t i, enum token_kind kind)
 {
 	return i < d->ts->n && d->ts->list[i].kind == kind;
 }
 
 /* Where "and", "or", "to" or a dash between two times ends; i when there is none. */
-static uint32_t joint(const struct due_times *d, uint32_t i)
+uint32_t due_joint(const struct due_times *d, uint32_t i)
 {
-	if (strcmp(fold_at(d, i), "-") == 0)
+	if (strcmp(due_fold(d, i), "-") == 0)
 		return i + 1;
 	uint32_t to = due_past(d, i, DUE_WORD_AND);
 	return to > i ? to : due_past(d, i, DUE_WORD_BY);
 }
 
-static bool figure_at(const struct due_times *d, uint32_t i, struct due_number *out)
+bool due_figure(const struct due_times *d, uint32_t i, struct due_number *out)
 {
-	return kind_at(d, i, TOKEN_NUMBER) && due_number(d->ts->list[i].fold, out);
+	return due_kind_at(d, i, TOKEN_NUMBER) && due_number(d->ts->list[i].fold, out);
+}
+
+/* Whether a second time at i is joined to the one that ended before it: "2 and 3", "2-3". */
+bool due_joins(const struct due_times *d, uint32_t end, uint32_t i)
+{
+	uint32_t at = end == 0 ? 0 : due_joint(d, end);
+
+	if (end == 0 || at == end)
+		return false;
+	while (at < i) {
+		uint32_t on = due_past(d, at, DUE_WORD_ARTICLE);
+		if (on == at)
+			on = due_past(d, at, DUE_WORD_ON);
+		if (on == at)
+			on = due_past(d, at, DUE_WORD_AT);
+		if (on == at)
+			return false;
+		at = on;
+	}
+	return at == i;
 }
 
 /* A number as figures or as a word; i when there is none. */
@@ -39,7 +57,7 @@ static uint32_t number_at(const struct due_times *d, uint32_t i, double *out)
 	struct due_number figure;
 	const struct find *f = due_at(d, i, DUE_WORD_NUMBER);
 
-	if (figure_at(d, i, &figure) && (figure.plain || figure.range)) {
+	if (due_figure(d, i, &figure) && (figure.plain || figure.range)) {
 		*out = figure.value;
 		return i + 1;
 	}
@@ -122,7 +140,7 @@ static uint32_t read_few(struct due_got *g, uint32_t i)
 /* The end of a number, of the second where two are joined: "two or three". */
 static uint32_t count_at(const struct due_times *d, uint32_t i, double *count)
 {
-	uint32_t at = number_at(d, i, count), on = joint(d, at);
+	uint32_t at = number_at(d, i, count), on = due_joint(d, at);
 	double second;
 
 	if (at > i && on > at && number_at(d, on, &second) > on && second > *count) {
@@ -132,40 +150,56 @@ static uint32_t count_at(const struct due_times *d, uint32_t i, double *count)
 	return at;
 }
 
+/* A number with its unit, or a unit alone, that says how long from now. */
+static bool is_ahead(const struct due_times *d, uint32_t i, const struct find *unit, bool counted)
+{
+	if (leads_amount(d, i, counted))
+		return true;
+	return !counted && strcmp(unit->value, "workday") == 0 &&
+	       (due_led(d, i, DUE_WORD_NEXT) || due_led(d, i, DUE_WORD_NEXT_FEW));
+}
+
+static bool is_over(const struct due_times *d, uint32_t i, uint32_t end)
+{
+	return due_past(d, end, DUE_WORD_PAST) > end || due_led(d, i, DUE_WORD_PAST) != NULL;
+}
+
+/* "half an hour": the number is in the list. */
+static uint32_t read_span(struct due_got *g, uint32_t i, const struct find *span)
+{
+	double count;
+	char name[16];
+
+	if (!leads_amount(g->d, i, true))
+		return i;
+	if (!is_over(g->d, i, span->to) && sscanf(span->value, "%lf %15s", &count, name) == 2)
+		add_amount(g, count, name, span->to);
+	return span->to;
+}
+
 static uint32_t read_amount(struct due_got *g, uint32_t i)
 {
 	const struct due_times *d = g->d;
-	double count = 1, half = 0;
-	const struct find *span = due_at(d, i, DUE_WORD_SPAN);
-	uint32_t at = span != NULL ? i : count_at(d, i, &count);
-	uint32_t skip = at > i ? due_past(d, at, DUE_WORD_NEXT_FEW) : at;
-	const struct find *unit = span != NULL ? span : due_at(d, skip, DUE_WORD_UNIT);
-	bool counted = at > i || span != NULL;
+	double count = 1;
+	const struct find *span = due_at(d, i, DUE_WORD_SPAN), *unit, *more;
 	struct due_number figure;
 
-	if (unit == NULL)
-		return i;
-	bool workday = strcmp(unit->value, "workday") == 0;
-	if (!leads_amount(d, i, counted) &&
-	        !(workday && !counted &&
-	                (due_led(d, i, DUE_WORD_NEXT) || due_led(d, i, DUE_WORD_NEXT_FEW))))
+	if (span != NULL)
+		return read_span(g, i, span);
+	uint32_t at = count_at(d, i, &count);
+	bool counted = at > i;
+	unit = due_at(d, counted ? due_past(d, at, DUE_WORD_NEXT_FEW) : at, DUE_WORD_UNIT);
+	if (unit == NULL || !is_ahead(d, i, unit, counted))
 		return i;
 	uint32_t end = unit->to;
-	if (due_past(d, end, DUE_WORD_PAST) > end || due_led(d, i, DUE_WORD_PAST) != NULL ||
-	        (!counted && figure_at(d, end, &figure)))
+	if (is_over(d, i, end) || (!counted && due_figure(d, end, &figure)))
 		return end;
-	if (span != NULL) {
-		char name[16];
-		if (sscanf(span->value, "%lf %15s", &count, name) == 2)
-			add_amount(g, count, name, end);
-		return end;
-	}
-	const struct find *more = due_at(d, end, DUE_WORD_NUMBER_HALF);
+	more = due_at(d, end, DUE_WORD_NUMBER_HALF);
 	if (more != NULL) {
-		half = strtod(more->value, NULL);
+		count += strtod(more->value, NULL);
 		end = more->to;
 	}
-	add_amount(g, count + half, unit->value, end);
+	add_amount(g, count, unit->value, end);
 	return end;
 }
 
@@ -177,7 +211,7 @@ static uint32_t past_marks(const struct due_times *d, uint32_t i)
 		at = due_past(d, i, DUE_WORD_MONTHDAY_MARK);
 		if (at == i)
 			at = due_past(d, i, DUE_WORD_DATE_JOINT);
-		if (at == i && strcmp(fold_at(d, i), ".") == 0 && i + 1 < d->ts->n &&
+		if (at == i && strcmp(due_fold(d, i), ".") == 0 && i + 1 < d->ts->n &&
 		        d->ts->list[i].sentence == d->ts->list[i + 1].sentence)
 			at = i + 1;
 		if (at == i)
@@ -193,7 +227,7 @@ static uint32_t monthday_at(const struct due_times *d, uint32_t i, int *day)
 
 	if (f == NULL)
 		f = due_at(d, i, DUE_WORD_ORDINAL);
-	if (figure_at(d, i, &figure) && figure.plain && figure.value >= 1 && figure.value <= 31) {
+	if (due_figure(d, i, &figure) && figure.plain && figure.value >= 1 && figure.value <= 31) {
 		*day = (int)figure.value;
 		return i + 1;
 	}
@@ -206,9 +240,10 @@ static uint32_t monthday_at(const struct due_times *d, uint32_t i, int *day)
 static uint32_t year_at(const struct due_times *d, uint32_t i, int *year)
 {
 	struct due_number figure;
-	uint32_t at = strcmp(fold_at(d, i), ",") == 0 ? i + 1 : i;
+	uint32_t at = strcmp(due_fold(d, i), ",") == 0 ? i + 1 : i;
 
-	if (!figure_at(d, at, &figure) || !figure.plain || figure.value < 1970 || figure.value > 2200)
+	if (!due_figure(d, at, &figure) || !figure.plain || figure.value < 1970 ||
+	        figure.value > 2200)
 		return i;
 	*year = (int)figure.value;
 	return due_past(d, at + 1, DUE_WORD_YEAR_MARK);
@@ -231,7 +266,7 @@ static uint32_t read_literal(struct due_got *g, uint32_t i)
 {
 	struct due_number figure;
 
-	if (!figure_at(g->d, i, &figure) || !figure.date)
+	if (!due_figure(g->d, i, &figure) || !figure.date)
 		return i;
 	if (figure.time && (due_led(g->d, i, DUE_WORD_AT) != NULL ||
 	                           due_past(g->d, i + 1, DUE_WORD_CLOCK) > i + 1 ||
@@ -300,7 +335,7 @@ static uint32_t read_monthday(struct due_got *g, uint32_t i)
 
 	if (at == i || day < 1 || day > 31)
 		return i;
-	if (figure_at(d, i, &figure) ? end == at : due_at(d, i, DUE_WORD_MONTHDAY) == NULL)
+	if (due_figure(d, i, &figure) ? end == at : due_at(d, i, DUE_WORD_MONTHDAY) == NULL)
 		return i;
 	if (due_led(d, i, DUE_WORD_BY) == NULL && due_led(d, i, DUE_WORD_BEFORE) == NULL &&
 	        due_led(d, i, DUE_WORD_ON) == NULL && end == at)
@@ -379,143 +414,6 @@ static uint32_t read_period(struct due_got *g, uint32_t i)
 	return f->to;
 }
 
-/* ---- hours ---- */
-
-/* What may stand behind a bare number that is an hour: no thing that it counts. */
-static bool counts_nothing(const struct due_times *d, uint32_t i, bool strict)
-{
-	if (i >= d->ts->n || !kind_at(d, i, TOKEN_WORD))
-		return strchr("%€$£°", *fold_at(d, i)) == NULL || *fold_at(d, i) == 0;
-	if (due_at(d, i, DUE_WORD_UNIT) != NULL || due_at(d, i, DUE_WORD_THINGS) != NULL)
-		return false;
-	return !strict || due_at(d, i, DUE_WORD_PART) != NULL || due_at(d, i, DUE_WORD_DAY) != NULL ||
-	       due_at(d, i, DUE_WORD_WEEKDAY) != NULL || due_at(d, i, DUE_WORD_ON) != NULL ||
-	       due_at(d, i, DUE_WORD_ARTICLE) != NULL || joint(d, i) > i;
-}
-
-/* An hour, with or without minutes. */
-static uint32_t hour_at(const struct due_times *d, uint32_t i, int *hour, int *minute, bool *sure)
-{
-	struct due_number figure;
-	const struct find *f = due_at(d, i, DUE_WORD_ORDINAL);
-
-	*minute = 0;
-	if (figure_at(d, i, &figure)) {
-		*hour = figure.time ? figure.hour : (int)figure.value;
-		*minute = figure.time ? figure.minute : 0;
-		*sure = figure.padded || *hour > 12 || *hour == 0;
-		return (figure.time || figure.plain || figure.range) && *hour <= 24 ? i + 1 : i;
-	}
-	if (f == NULL)
-		f = due_at(d, i, DUE_WORD_NUMBER);
-	if (f == NULL || strchr(f->value, '.') != NULL || sscanf(f->value, "%d:%d", hour, minute) < 1 ||
-	        *hour > 24)
-		return i;
-	*sure = *hour > 12;
-	return f->to;
-}
-
-static void take_time(struct due_got *g, int minutes, bool sure, uint32_t end)
-{
-	g->time = true;
-	g->hour = minutes / 60 % 24;
-	g->minute = minutes % 60;
-	g->sure = sure;
-	g->time_end = end;
-}
-
-/* "that nobody calls before ten": the time from which on it is allowed. */
-static bool not_before(const struct due_times *d, uint32_t i)
-{
-	uint32_t low = i > NEGATION_MAX ? i - NEGATION_MAX : 0;
-	const struct find *no;
-
-	if (due_led(d, i, DUE_WORD_BEFORE) == NULL)
-		return false;
-	no = find_within(d->finds, low, i, DUE_WORD_NOBODY);
-	return no != NULL && d->ts->list[no->from].sentence == d->ts->list[i].sentence;
-}
-
-/* Whether what stands at [i, end) is an hour at all. */
-static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
-{
-	const struct due_times *d = g->d;
-	struct due_number figure = {0};
-	bool figures = figure_at(d, i, &figure);
-
-	if (not_before(d, i))
-		return false;
-	if (figures && figure.time && strchr(fold_at(d, i), ':') != NULL)
-		return true;
-	if (due_past(d, end, DUE_WORD_CLOCK) > end || due_past(d, end, DUE_WORD_AM) > end)
-		return true;
-	if (due_led(d, i, DUE_WORD_AT) != NULL)
-		return counts_nothing(d, end, false);
-	bool led = due_led(d, i, DUE_WORD_BY) || due_led(d, i, DUE_WORD_BEFORE) ||
-	           due_led(d, i, DUE_WORD_BETWEEN) || due_led(d, i, DUE_WORD_FROM) ||
-	           (g->time_end != 0 && joint(d, g->time_end) == i) ||
-	           (g->time_end != 0 && due_led(d, i, DUE_WORD_AND) != NULL &&
-	                   due_led(d, i, DUE_WORD_AND)->from == g->time_end);
-	if (!led && !figures && due_at(d, i, DUE_WORD_ORDINAL) != NULL)
-		led = g->day_end == i || due_at(d, end, DUE_WORD_PART) != NULL ||
-		      due_led(d, i, DUE_WORD_ON) != NULL;
-	return led && counts_nothing(d, end, figures || due_at(d, i, DUE_WORD_ORDINAL) == NULL);
-}
-
-/* "half past three", "wpół do czwartej" */
-static uint32_t read_from_hour(struct due_got *g, uint32_t i)
-{
-	const struct due_times *d = g->d;
-	const struct find *before = due_at(d, i, DUE_WORD_BEFORE_HOUR), *named;
-	int hour, minute;
-	bool sure;
-
-	if (before == NULL)
-		return i;
-	uint32_t end = hour_at(d, before->to, &hour, &minute, &sure);
-	if ((named = due_at(d, before->to, DUE_WORD_HOUR_NUMBER)) != NULL) {
-		hour = atoi(named->value);
-		minute = 0;
-		sure = false;
-		end = named->to;
-	}
-	if (end == before->to || due_at(d, end, DUE_WORD_UNIT) != NULL)
-		return i;
-	int at = hour * 60 + minute + atoi(before->value);
-	take_time(g, (at + DAY_MINUTES) % DAY_MINUTES, sure, end);
-	return end;
-}
-
-static uint32_t read_time(struct due_got *g, uint32_t i)
-{
-	const struct due_times *d = g->d;
-	int hour, minute;
-	bool sure = false, later = g->time && g->time_end != 0 && joint(d, g->time_end) > g->time_end;
-	uint32_t end = read_from_hour(g, i);
-
-	if (end == i) {
-		end = hour_at(d, i, &hour, &minute, &sure);
-		if (end == i || (g->time && !later))
-			return i;
-		const struct find *after = due_at(d, end, DUE_WORD_AFTER_HOUR);
-		uint32_t full = after != NULL ? after->to : end;
-		if (!is_hour(g, i, full))
-			return i;
-		int at = hour * 60 + minute + (after != NULL ? atoi(after->value) : 0);
-		take_time(g, (at + DAY_MINUTES) % DAY_MINUTES, sure, full);
-		end = full;
-	}
-	end = due_past(d, end, DUE_WORD_CLOCK);
-	const struct find *half = due_at(d, end, DUE_WORD_AM);
-	if (half != NULL) {
-		g->sure = true;
-		g->hour = g->hour % 12 + (strcmp(half->value, "pm") == 0 ? 12 : 0);
-		end = half->to;
-	}
-	g->time_end = end;
-	return end;
-}
-
 /* ---- all together ---- */
 
 /* The day before, where a day stands behind "before". */
@@ -529,7 +427,21 @@ static void note_before(struct due_got *g, uint32_t i)
 static bool tells_origin(const struct due_times *d, uint32_t i, uint32_t end)
 {
 	return due_led(d, i, DUE_WORD_FROM) != NULL && due_led(d, i, DUE_WORD_BEFORE) == NULL &&
-	       due_led(d, i, DUE_WORD_BY) == NULL && joint(d, end) == end;
+	       due_led(d, i, DUE_WORD_BY) == NULL && due_joint(d, end) == end;
+}
+
+/* Of two days in a clause the first counts, unless they are joined: then the later one. */
+static void settle(struct due_got *g, const struct due_got *was, uint32_t i, uint32_t end)
+{
+	bool fresh = g->day && !was->day, week = g->week >= 0 && was->week < 0;
+	bool joined = due_joins(g->d, was->day_end, i);
+	bool day_of_week = was->week >= 0 && g->weekday != 0 && was->weekday == 0;
+	bool second = was->day && was->day_end != 0 && !day_of_week;
+
+	if (!week && ((second && !joined) || (g->day && tells_origin(g->d, i, end))))
+		*g = *was;
+	else if (fresh || joined)
+		note_before(g, i);
 }
 
 typedef uint32_t reading(struct due_got *g, uint32_t i);
@@ -544,16 +456,7 @@ static uint32_t read_dated(struct due_got *g, uint32_t i)
 		uint32_t end = days[k](g, i);
 		if (end == i)
 			continue;
-		bool fresh = g->day && !was.day, week = g->week >= 0 && was.week < 0;
-		bool joined = was.day_end != 0 && joint(g->d, was.day_end) == i;
-		if (!week && tells_origin(g->d, i, end) && (fresh || was.day)) {
-			*g = was;
-		} else if (was.day && was.day_end != 0 && !joined && !week &&
-		           !(was.week >= 0 && g->weekday != 0 && was.weekday == 0)) {
-			*g = was; /* the first day counts */
-		} else if (fresh || joined) {
-			note_before(g, i);
-		}
+		settle(g, &was, i, end);
 		return end;
 	}
 	return i;
@@ -569,6 +472,5 @@ uint32_t due_reading(struct due_got *g, uint32_t i)
 		return end;
 	if (read_part(g, i, &end))
 		return end;
-	return read_time(g, i);
+	return due_read_time(g, i);
 }
-

@@ -42,6 +42,7 @@ static const char *const section_names[DUE_WORDS] = {
         [DUE_WORD_END_AFTER] = "end_after",
         [DUE_WORD_THINGS] = "things",
         [DUE_WORD_NOBODY] = "nobody",
+        [DUE_WORD_NEGATION] = "negation",
 };
 
 struct due_times *due_times_find(

@@ -15,6 +15,7 @@ enum word {
 	PRESENT,
 	PRESENT_WE,
 	CERTAIN,
+	CONTINUED,
 	NOT,
 	NO,
 	IF,
@@ -28,12 +29,13 @@ enum word {
 	USUAL,
 	AND,
 	BUT,
+	MOMENT,
 	WORDS
 };
 
-static const char *const names[WORDS] = {"future", "present", "present_we", "certain", "not", "no",
-        "if", "even_if", "asking", "whether", "when", "that", "unsure", "offer", "usual", "and",
-        "but"};
+static const char *const names[WORDS] = {"future", "present", "present_we", "certain", "continued",
+        "not", "no", "if", "even_if", "asking", "whether", "when", "that", "unsure", "offer",
+        "usual", "and", "but", "moment"};
 
 struct hit {
 	enum word kind;
@@ -44,6 +46,7 @@ struct hit {
 };
 
 struct seeker {
+	const struct tongue *tongue;
 	struct tokens *ts;
 	struct due_times *times;
 	struct finds *finds;
@@ -152,7 +155,19 @@ static bool is_unsure(const struct seeker *s, const struct hit *h)
 	if (own == 0 || (at(s, THAT, open) == NULL && at(s, WHETHER, open) == NULL))
 		return false;
 	const struct token_span *before = &s->ts->clauses[own - 1];
-	return before->sentence == c->sentence && within(s, UNSURE, before->from, before->to) != NULL;
+	return before->sentence == c->sentence &&
+	       within(s, UNSURE, before->from, before->to) != NULL;
+}
+
+/* A list says that these words are no promise; what is sure and as long stands against it. */
+static bool is_denied(const struct seeker *s, const struct hit *h)
+{
+	const struct find *first = find_over(s->finds, h->at, NOT),
+	                  *last = find_over(s->finds, h->end - 1, NOT);
+	bool sure = h->kind == CERTAIN;
+
+	return (first != NULL && !(sure && first->to <= h->end)) ||
+	       (last != NULL && !(sure && last->from >= h->at && last->to <= h->end));
 }
 
 static bool is_innocent(const struct seeker *s, const struct hit *h)
@@ -161,32 +176,107 @@ static bool is_innocent(const struct seeker *s, const struct hit *h)
 	const struct find *f;
 
 	if (sentence->end == '?' || sentence->greeting || s->ts->list[h->at].quoted ||
-	        covered(s, NOT, h->at) || covered(s, NOT, h->end - 1))
+	        is_denied(s, h))
 		return true;
-	if (find_ending(s->finds, h->at, NO) != NULL || within(s, USUAL, sentence->from, sentence->to) != NULL)
+	if (find_ending(s->finds, h->at, NO) != NULL ||
+	        within(s, USUAL, sentence->from, sentence->to) != NULL)
 		return true;
 	if ((f = within(s, WHEN, c->from, h->at)) != NULL || at(s, WHETHER, opening(s, c)) != NULL)
 		return true;
 	return is_unsure(s, h) || is_conditional(s, h);
 }
 
+/* "and confirm it": only behind a promise in the same sentence. */
+static bool follows(const struct seeker *s, const struct hit *h)
+{
+	return h->kind != CONTINUED ||
+	       (s->hit_n > 0 && s->ts->list[s->hits[s->hit_n - 1].at].sentence ==
+	                                s->ts->list[h->at].sentence);
+}
+
+static bool ends_with(const char *word, const char *end)
+{
+	size_t n = strlen(word), k = strlen(end);
+	return n > k && strcmp(word + n - k, end) == 0;
+}
+
+static bool has_end(const struct seeker *s, const char *section, const char *word)
+{
+	size_t n;
+	const struct tongue_line *lines = tongue_lines(s->tongue, "promises", section, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (ends_with(word, lines[i].text))
+			return true;
+	return false;
+}
+
+static bool has_beginning(const struct seeker *s, const char *section, const char *word)
+{
+	size_t n;
+	const struct tongue_line *lines = tongue_lines(s->tongue, "promises", section, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(word, lines[i].text))
+			return true;
+	return false;
+}
+
+/* A verb that no list has, by its end and what the dictionary says it is a form of. */
+static bool is_form(const struct seeker *s, uint32_t i)
+{
+	const struct token *k = &s->ts->list[i];
+	size_t n;
+	const struct tongue_line *forms = tongue_lines(s->tongue, "promises", "future_forms", &n);
+
+	if (k->kind != TOKEN_WORD)
+		return false;
+	for (size_t f = 0; f < n; f++) {
+		if (!ends_with(k->lower, forms[f].text) ||
+		        !has_beginning(s, "future_beginnings", k->fold) ||
+		        tongue_has(s->tongue, "promises", "no_future", k->fold))
+			continue;
+		const struct token_stems *stems = token_stems(s->ts, i);
+		size_t verbs = 0;
+		for (size_t j = 1; j < stems->n; j++)
+			verbs += ends_with(stems->term[j], forms[f].value) &&
+			         !has_end(s, "lasting_ends", stems->term[j]);
+		return stems->n > 1 && verbs == stems->n - 1;
+	}
+	return false;
+}
+
+static void add_hit(struct seeker *s, struct hit h)
+{
+	struct hit *was = s->hit_n > 0 ? &s->hits[s->hit_n - 1] : NULL;
+
+	if (s->hit_n == PROMISES_MAX || is_innocent(s, &h) || !follows(s, &h))
+		return;
+	if (was == NULL || was->end <= h.at) {
+		s->hits[s->hit_n++] = h;
+		return;
+	}
+	/* one within the other: what is surer stays, as far as both reach */
+	if (h.end > was->end)
+		was->end = h.end;
+	if (h.kind == CERTAIN || (h.kind == FUTURE && was->kind != CERTAIN))
+		was->kind = h.kind;
+}
+
 static void find_hits(struct seeker *s)
 {
-	for (size_t i = 0; i < s->finds->n && s->hit_n < PROMISES_MAX; i++) {
-		const struct find *f = &s->finds->list[i];
-		struct hit h = {(enum word)s->finds->kinds[i], f->from, f->to};
-		if (h.kind > CERTAIN || is_innocent(s, &h))
-			continue;
-		if (s->hit_n > 0 && s->hits[s->hit_n - 1].end > h.at) {
-			/* one within the other: what is surer stays, as far as both reach */
-			struct hit *was = &s->hits[s->hit_n - 1];
-			if (h.end > was->end)
-				was->end = h.end;
-			if (h.kind == CERTAIN || (h.kind == FUTURE && was->kind != CERTAIN))
-				was->kind = h.kind;
-			continue;
+	const struct finds *f = s->finds;
+	size_t k = 0;
+
+	for (uint32_t i = 0; i < s->ts->n; i++) {
+		bool listed = false;
+		for (; k < f->n && f->list[k].from == i; k++) {
+			listed |= f->kinds[k] <= CONTINUED;
+			if (f->kinds[k] <= CONTINUED)
+				add_hit(s, (struct hit){(enum word)f->kinds[k], i, f->list[k].to});
 		}
-		s->hits[s->hit_n++] = h;
+		if (!listed && is_form(s, i))
+			add_hit(s, (struct hit){FUTURE, i, i + 1});
 	}
 }
 
@@ -195,12 +285,15 @@ static void find_hits(struct seeker *s)
 static bool is_divider(const struct seeker *s, uint32_t i)
 {
 	const struct token *k = &s->ts->list[i];
-	return k->kind == TOKEN_LINE || (k->kind == TOKEN_MARK && strchr(",;:-(", *k->fold) != NULL);
+	return k->kind == TOKEN_LINE ||
+	       (k->kind == TOKEN_MARK && strchr(",;:-(", *k->fold) != NULL);
 }
 
 /* Where the text between two verbs of one sentence parts. */
 static uint32_t parting(const struct seeker *s, const struct hit *a, const struct hit *b)
 {
+	if (b->kind == CONTINUED)
+		return b->at;
 	for (uint32_t i = b->at; i > a->end; i--)
 		if (is_divider(s, i - 1) || at(s, AND, i - 1) != NULL)
 			return i - 1;
@@ -240,36 +333,56 @@ static bool belongs(const struct seeker *s, uint32_t i, uint32_t to)
 	       due.to + 1 >= c->to;
 }
 
-/* What the promise says within [low, high), which no other promise of the sentence holds. */
-static void measure(struct seeker *s, struct hit *h, uint32_t low, uint32_t high)
+/* The last clause of a promise that ends in clause last: those behind it that belong to it. */
+static uint32_t last_clause(const struct seeker *s, uint32_t last, uint32_t high)
 {
-	uint32_t own = clause_of(s, h->at), last = clause_of(s, h->end - 1);
-	uint32_t sentence = s->ts->list[h->at].sentence;
 	const struct token_span *c = s->ts->clauses;
+	uint32_t sentence = c[last].sentence;
 
-	h->from = c[own].from > low ? c[own].from : low;
-	h->to = c[last].to < high ? c[last].to : high;
 	while (last + 1 < s->ts->clause_n && c[last + 1].sentence == sentence &&
-	        c[last + 1].from < high && belongs(s, last + 1, high)) {
+	        c[last + 1].from < high && belongs(s, last + 1, high))
 		last++;
-		h->to = c[last].to < high ? c[last].to : high;
-	}
-	h->to = cut_at_condition(s, h->end, h->to);
-	h->found = due_read(s->times, h->from, h->to, &h->due);
+	return last;
+}
+
+/* A time that stands in one of two clauses before the promise. */
+static void look_back(const struct seeker *s, struct hit *h, uint32_t low)
+{
+	const struct token_span *c = s->ts->clauses;
+	uint32_t own = clause_of(s, h->at);
 	bool brief = words_in(s, h->from, h->to) <= SHORT_WORDS;
-	for (uint32_t i = own; !h->found && i > 0 && c[i - 1].sentence == sentence &&
-	                       c[i - 1].from >= low && own - i < 2;
-	        i--) {
+
+	for (uint32_t i = own; i > 0 && own - i < 2; i--) {
+		const struct token_span *before = &c[i - 1];
+		uint32_t open = opening(s, before);
 		struct due due;
-		if (!due_read(s->times, c[i - 1].from, c[i - 1].to, &due) ||
-		        (!brief && due.from > opening(s, &c[i - 1]) + 1))
+		if (before->sentence != c[own].sentence || before->from < low)
+			return;
+		if (!due_read(s->times, before->from, before->to, &due) ||
+		        (!brief && due.from > open + 1 && at(s, MOMENT, open) == NULL))
 			continue;
 		h->found = true;
 		h->due = due;
-		h->from = c[i - 1].from;
+		h->from = before->from;
+		return;
 	}
-	while (h->from < h->at && (s->ts->list[h->from].kind == TOKEN_MARK ||
-	                                  at(s, AND, h->from) != NULL || at(s, BUT, h->from) != NULL))
+}
+
+/* What the promise says within [low, high), which no other promise of the sentence holds. */
+static void measure(struct seeker *s, struct hit *h, uint32_t low, uint32_t high)
+{
+	const struct token_span *c = s->ts->clauses;
+	uint32_t own = clause_of(s, h->at);
+	uint32_t last = last_clause(s, clause_of(s, h->end - 1), high);
+
+	h->from = c[own].from > low ? c[own].from : low;
+	h->to = cut_at_condition(s, h->end, c[last].to < high ? c[last].to : high);
+	h->found = due_read(s->times, h->from, h->to, &h->due);
+	if (!h->found)
+		look_back(s, h, low);
+	while (h->from < h->at &&
+	        (s->ts->list[h->from].kind == TOKEN_MARK || at(s, AND, h->from) != NULL ||
+	                at(s, BUT, h->from) != NULL))
 		h->from++;
 }
 
@@ -339,6 +452,7 @@ size_t promises_find(const void *mem, const struct tongue *t, struct tokens *ts,
 {
 	struct seeker *s = mem_must(talloc_zero(mem, struct seeker));
 
+	s->tongue = t;
 	s->ts = ts;
 	s->times = due_times_find(s, t, ts, clock);
 	s->finds = finds_of(s, t, "promises", names, WORDS, ts);

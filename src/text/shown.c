@@ -45,8 +45,8 @@ static bool carries_meaning(const struct tongue *t, const struct tokens *ts, uin
 }
 
 /* The first word of the matter that the draft says again. */
-static bool says_again(struct tokens *draft, const uint32_t *words, size_t n,
-        const struct token_stems *want)
+static bool says_again(
+        struct tokens *draft, const uint32_t *words, size_t n, const struct token_stems *want)
 {
 	for (size_t i = 0; i < n; i++)
 		if (token_stems_meet(token_stems(draft, words[i]), want))
@@ -54,8 +54,8 @@ static bool says_again(struct tokens *draft, const uint32_t *words, size_t n,
 	return false;
 }
 
-bool shown_restated(const void *mem, const struct tongue *t, struct tokens *draft,
-        const char *const *messages)
+bool shown_restated(
+        const void *mem, const struct tongue *t, struct tokens *draft, const char *const *messages)
 {
 	void *own = talloc_new(mem);
 	uint32_t *words = mem_must(talloc_array(own, uint32_t, draft->n + 1));

@@ -1,7 +1,7 @@
 /*
- * text/shown: what of the customer's matter a draft shows: a feeling that is named, a situation that
- * is understood, a question that leaves room; and whether any word of the matter is in the draft.
- * Presence only: what is not found is not missing. Pure; words come from lang/<code>/shown.
+ * text/shown: what of the customer's matter a draft shows: a feeling that is named, a situation
+ * that is understood, a question that leaves room; and whether any word of the matter is in the
+ * draft. Presence only: what is not found is not missing. Pure; words come from lang/<code>/shown.
  */
 #ifndef TEXT_SHOWN_H
 #define TEXT_SHOWN_H
@@ -23,8 +23,8 @@ size_t shown_find(const void *mem, const struct tongue *t, struct tokens *ts, st
 
 /* Whether a word of the messages (ended by NULL) that carries meaning stands in the draft, in any
  * of its forms. */
-bool shown_restated(const void *mem, const struct tongue *t, struct tokens *draft,
-        const char *const *messages);
+bool shown_restated(
+        const void *mem, const struct tongue *t, struct tokens *draft, const char *const *messages);
 
 /* "feeling", "situation", "question" */
 const char *shown_name(enum shown_kind kind);

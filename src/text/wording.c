@@ -126,7 +126,10 @@ size_t wording_find(
 			continue;
 		list[n++] = (struct wording){
 		        kind, one->from, one->to, kind == WORDING_INSTEAD ? one->value : ""};
-		ends[kind] = one->to;
+		/* one reproach, one refusal a sentence is told */
+		ends[kind] = kind == WORDING_BLAME || kind == WORDING_CANNOT
+		                     ? ts->sentences[ts->list[one->from].sentence].to
+		                     : one->to;
 	}
 	*out = list;
 	return n;

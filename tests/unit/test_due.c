@@ -131,8 +131,8 @@ static void nothing_said(void **state)
 
 int main(int argc, char **argv)
 {
-	static const struct CMUnitTest tests[] = {UNIT(as_people_write_them), UNIT(calendars),
-	        UNIT(zones), UNIT(nothing_said)};
+	static const struct CMUnitTest tests[] = {
+	        UNIT(as_people_write_them), UNIT(calendars), UNIT(zones), UNIT(nothing_said)};
 
 	lang_folder = argc > 1 ? argv[1] : "lang";
 	return cmocka_run_group_tests(tests, NULL, NULL);
