@@ -5,10 +5,24 @@
 
 #include "text/tongue.h"
 
+/* Each language is opened once. */
+static struct tongue *language(const char *code)
+{
+	static struct tongue *opened[4];
+
+	for (int i = 0; i < 4; i++) {
+		if (opened[i] == NULL)
+			opened[i] = tongue_open(NULL, code, NULL);
+		if (strcmp(tongue_code(opened[i]), code) == 0)
+			return opened[i];
+	}
+	return NULL;
+}
+
 /* "word|word|…": of one sentence each. */
 static char *sentences(const void *mem, const char *lang, const char *text)
 {
-	struct tongue *t = tongue_open(mem, lang, NULL);
+	struct tongue *t = language(lang);
 	struct tokens *ts = tokens_cut(mem, t, text);
 	char *out = talloc_strdup(mem, "");
 
@@ -45,7 +59,7 @@ static void sentences_end_where_they_do(void **state)
 /* What the pattern finds in the text, "" for nothing. */
 static char *found(const void *mem, const char *lang, const char *pattern, const char *text)
 {
-	struct tongue *t = tongue_open(mem, lang, NULL);
+	struct tongue *t = language(lang);
 	struct patterns *p = patterns_new(mem, lang, tongue_patterns(t, "classes"));
 	struct tokens *ts = tokens_cut(mem, t, text);
 	struct find *f;
@@ -134,7 +148,7 @@ static void own_lines_join(void **state)
 static void quotations_greetings_farewells(void **state)
 {
 	void *mem = talloc_new(NULL);
-	struct tongue *t = tongue_open(mem, "pl", NULL);
+	struct tongue *t = language("pl");
 	struct tokens *ts = tokens_cut(mem, t,
 	        "Dzień dobry Pani Anno,\nmówi „kiedy” (tak) 5\" i\n> cytat\n\nZ poważaniem\nJan");
 
