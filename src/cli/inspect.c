@@ -10,9 +10,11 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "cli/inspect_text.h"
 #include "mail/fold.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
+#include "text/ask.h"
 #include "text/language.h"
 #include "text/query.h"
 #include "text/stems.h"
@@ -93,11 +95,6 @@ static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
 }
 
 /* ---- verbs that read one JSON value, or a line each ---- */
-
-struct options {
-	const char *lang; /* ISO 639-1, or NULL */
-	bool lines;
-};
 
 static enum rc value_reply(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
@@ -183,6 +180,23 @@ static enum rc value_query(struct ctx *c, const struct options *o, const json_t 
 	return RC_OK;
 }
 
+/* The language of --lang, opened once. */
+static enum rc value_asks(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	struct ask *asks;
+
+	TRY(need_tongue(c, o));
+	if (!json_is_string(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	size_t n = asks_find(c, o->tongue, json_string_value(in), &asks);
+	*out = json_own(c, json_array());
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+		        *out, json_pack("{s:o, s:i, s:i}", "text", json_text(asks[i].text), "start",
+		                      (int)asks[i].start, "end", (int)asks[i].end));
+	return RC_OK;
+}
+
 struct verb {
 	const char *name;
 	bool takes_object; /* without --lines, standard input is JSON, not the text itself */
@@ -195,6 +209,9 @@ static const struct verb verbs[] = {
         {"language", false, value_language},
         {"stems", false, value_stems},
         {"query", false, value_query},
+        {"asks", false, value_asks},
+        {"promises", false, value_promises},
+        {"draft", true, value_draft},
         {NULL, false, NULL},
 };
 
@@ -283,9 +300,17 @@ static enum rc inspect_whole(struct ctx *c, const struct verb *v, const struct o
 	return RC_OK;
 }
 
+static enum rc not_expected(struct ctx *c, const char *word)
+{
+	return ctx_fail(c, RC_INVALID, "usage",
+	        "{word} is not expected here: the text comes on standard input, as in echo "
+	        "'{word}' | wellspring inspect …",
+	        "word", word, NULL);
+}
+
 static enum rc read_options(struct ctx *c, int argc, char **argv, struct options *out)
 {
-	struct options o = {.lang = NULL};
+	struct options o = {.clock.now_ms = c->now_ms};
 
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--lines") == 0) {
@@ -297,12 +322,16 @@ static enum rc read_options(struct ctx *c, int argc, char **argv, struct options
 				        "--lang needs a language of two letters: pl, el, lt, en",
 				        NULL);
 		} else if (strcmp(argv[i], "--json") != 0) {
-			return ctx_fail(c, RC_INVALID, "usage",
-			        "{word} is not expected here: the text comes on standard input, as "
-			        "in echo '{word}' | wellspring inspect …",
-			        "word", argv[i], NULL);
+			bool taken = false;
+			if (i + 1 < argc)
+				TRY(read_clock_option(c, argv[i], argv[i + 1], &o, &taken));
+			if (!taken)
+				return not_expected(c, argv[i]);
+			i++;
 		}
 	}
+	if (o.lang != NULL)
+		o.tongue = tongue_open(c, o.lang, NULL);
 	*out = o;
 	return RC_OK;
 }
@@ -313,7 +342,9 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems or query", NULL);
+		        "Which verb? mail, reply, html, language, stems, query, asks, promises or "
+		        "draft",
+		        NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));

@@ -26,8 +26,7 @@ static void put(struct word *w, uint32_t cp)
 		w->n += utf8_put(w->p + 1 + w->n, cp);
 }
 
-/* Letters that Unicode does not take apart but that people type as others. */
-static const char *spelled(uint32_t cp)
+const char *words_spelled(uint32_t cp)
 {
 	switch (cp) {
 	case 0x0142: /* ł */
@@ -89,7 +88,7 @@ static bool put_simple(struct word *w, uint32_t cp)
 	if (!u_isalnum((UChar32)cp))
 		return false;
 	cp = (uint32_t)u_tolower((UChar32)cp);
-	const char *as = spelled(cp);
+	const char *as = words_spelled(cp);
 	if (as == NULL) {
 		put(w, cp);
 		return true;

@@ -15,4 +15,8 @@
  * else parts. What no longer fits is left out as whole words, and out->full is set. */
 void words_add(struct buf *out, const char *text);
 
+/* What a lower-case letter is typed as that Unicode does not take apart (ł is l, ß is ss), or NULL.
+ */
+const char *words_spelled(uint32_t cp);
+
 #endif

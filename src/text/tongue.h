@@ -1,0 +1,56 @@
+/*
+ * text/tongue: a language as its lists in lang/<code>/ say it. Each list is a file <noun> there:
+ *
+ *   # a comment
+ *   [section]            lines below are patterns (text/pattern)
+ *   could you
+ *   wkrótce => w piątek  a pattern and what goes with it
+ *   [[section]]          lines below are plain: whoever reads the list knows how
+ *
+ * The lists are embedded in the program; a team's own lines are added to them. Constant once
+ * opened, shared by threads. A line that cannot be read is told and leaves the others valid.
+ */
+#ifndef TEXT_TONGUE_H
+#define TEXT_TONGUE_H
+
+#include "text/pattern.h"
+
+#define TONGUE_OWN_MAX (256u << 10) /* bytes of a team's own lines */
+#define TONGUE_FAULTS_MAX 100
+
+struct tongue_line {
+	const char *text;
+	const char *value; /* behind "=>", or "" */
+	const char *file; /* "asks", or "own" */
+	int line;
+};
+
+struct tongue_fault {
+	const char *file;
+	int line;
+	const char *why;
+};
+
+/*
+ * own: a team's lines, or NULL; there a section is named with its list: [asks/request].
+ * A line that begins with "-- " in own takes the same line out of the embedded list.
+ * NULL when there is no folder for code.
+ */
+struct tongue *tongue_open(const void *mem, const char *code, const char *own);
+
+const char *tongue_code(const struct tongue *t);
+/* The lines of a section in order, NULL and 0 when there is none. */
+const struct tongue_line *tongue_lines(
+        const struct tongue *t, const char *noun, const char *section, size_t *n);
+/* Whether a plain section has this word, folded as it is; t may be NULL. */
+bool tongue_has(const struct tongue *t, const char *noun, const char *section, const char *word);
+/* The patterns of a list; an empty set when there is no such list. Never NULL. */
+const struct patterns *tongue_patterns(const struct tongue *t, const char *noun);
+/* The number of a section among the patterns of its list, for find.section; 0 when absent. */
+uint16_t tongue_section(const struct tongue *t, const char *noun, const char *section);
+const struct tongue_fault *tongue_faults(const struct tongue *t, size_t *n);
+
+/* The codes of all languages with lists, ended by NULL. */
+const char *const *tongue_codes(void);
+
+#endif
