@@ -25,13 +25,15 @@ enum type {
 	T_WHY,
 	T_HOW,
 	T_WHETHER,
+	T_SEND,
 	T_REQUEST,
 	T_COUNT
 };
 
 /* What the list calls the types, and which feature answers each. */
 static const char *const type_names[T_COUNT] = {"ask code", "ask when", "ask how much",
-        "ask how many", "ask where", "ask who", "ask why", "ask how", "ask whether", "ask request"};
+        "ask how many", "ask where", "ask who", "ask why", "ask how", "ask whether", "ask to send",
+        "ask request"};
 
 enum feature {
 	F_TIME,
@@ -46,11 +48,14 @@ enum feature {
 	F_DONE,
 	F_VERDICT,
 	F_NEEDLESS,
+	F_ENCLOSED,
+	F_REGRET,
 	F_COUNT
 };
 
 static const char *const feature_names[F_COUNT] = {"time", "money", "number", "place", "person",
-        "code", "reason", "steps", "yes or no", "done", "verdict", "needless"};
+        "code", "reason", "steps", "yes or no", "done", "verdict", "needless", "enclosed",
+        "regret"};
 
 static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_MUCH] = F_MONEY,
@@ -61,6 +66,7 @@ static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_WHY] = F_REASON,
         [T_HOW] = F_STEPS,
         [T_WHETHER] = F_YES,
+        [T_SEND] = F_ENCLOSED,
         [T_REQUEST] = F_DONE};
 
 /* A word that is compared: by its stems and by the groups that it stands in. */
@@ -156,7 +162,8 @@ static void make_masks(struct sides *s)
 
 	s->masks = mem_must(talloc_zero_array(ts, uint64_t, ts->n + 1));
 	for (size_t i = 0; i < ts->n; i++)
-		if (is_counted(s, &ts->list[i]))
+		if (s->groups[0][i] != NULL || s->groups[1][i] != NULL ||
+		        is_counted(s, &ts->list[i]))
 			s->masks[i] = mask_of(ts->list[i].fold, token_stems(ts, i), s->groups[0][i],
 			        s->groups[1][i]);
 }
@@ -208,7 +215,7 @@ static void read_ask(struct sides *s, const char *ask, struct question *q)
 
 	*q = (struct question){.type = type_of(s, finds, n), .unit = -1};
 	for (size_t i = 0; i < ts->n && q->n < WORDS_MAX; i++)
-		if (is_counted(s, &ts->list[i]))
+		if (same[i] != NULL || also[i] != NULL || is_counted(s, &ts->list[i]))
 			q->words[q->n++] = (struct word){token_stems(ts, i), {same[i], also[i]},
 			        ts->list[i].fold,
 			        mask_of(ts->list[i].fold, token_stems(ts, i), same[i], also[i])};
@@ -301,6 +308,11 @@ static int score(struct sides *s, const struct question *q, const struct unit *u
 		if (same == 0)
 			return has ? ENOUGH : 0;
 		return (has || verdict ? ENOUGH + 2 : ENOUGH) + same;
+	case T_SEND:
+		if (has)
+			return ENOUGH + 2 * same;
+		has = (u->features & 1u << F_DONE) != 0;
+		/* fall through */
 	case T_REQUEST:
 		if (same == 0)
 			return 0;
@@ -370,9 +382,11 @@ static void match_in_order(struct sides *s)
 	for (size_t a = 0; a < s->ask_n; a++) {
 		struct question *q = &s->asks[a];
 		int from, to;
-		if (q->unit >= 0 || (q->type != T_WHETHER && q->type != T_REQUEST))
+		if (q->unit >= 0 || (q->type != T_WHETHER && q->type < T_SEND))
 			continue;
 		room_for(s, a, &from, &to);
+		if (from >= 0 && (s->units[from].features & 1u << F_REGRET) != 0)
+			continue; /* "Sadly it is gone. The next one …": what follows explains */
 		for (int u = from + 1; u < to && q->unit < 0; u++) {
 			struct unit *one = &s->units[u];
 			if (one->empty || one->taken ||

@@ -137,7 +137,10 @@ static bool part_begins(struct seek *s, const struct token_span *all, size_t i, 
 			h->before = (uint32_t)(i - back);
 			return true;
 		}
-	return s->ts->clauses[k->clause].from == i;
+	if (s->ts->clauses[k->clause].from != i)
+		return false;
+	h->joined = at(s, S_AND, i, &f); /* "…, and when" */
+	return true;
 }
 
 static size_t past_greeting(struct seek *s, const struct token_span *all)
