@@ -89,6 +89,8 @@ static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 		return false;
 	if (figures && figure.time && strchr(due_fold(d, i), ':') != NULL)
 		return true;
+	if (figure.time && !figure.date && g->day_end == i)
+		return true;
 	if (due_past(d, end, DUE_WORD_CLOCK) > end || due_past(d, end, DUE_WORD_AM) > end)
 		return true;
 	if (due_led(d, i, DUE_WORD_AT) != NULL)

@@ -46,6 +46,7 @@ enum due_word {
 	DUE_WORD_END_OF,
 	DUE_WORD_END_AFTER,
 	DUE_WORD_THINGS,
+	DUE_WORD_MONTH_IN,
 	DUE_WORD_NOBODY,
 	DUE_WORD_NEGATION,
 	DUE_WORDS
@@ -84,6 +85,7 @@ struct due_got {
 	uint32_t from, to; /* the clause; then tokens of what was read */
 	uint32_t day_end, time_end; /* where the last day, the last time ended */
 	bool day, time, instant, vague, sure; /* sure: which half of the day */
+	bool exact; /* a date of the calendar */
 	bool counted, near; /* a span of time; today or tomorrow by name */
 	int32_t date;
 	int weekday; /* 1 to 7, or 0: its date follows from the week */

@@ -260,6 +260,7 @@ static void take_date(struct due_got *g, int year, int month, int day, uint32_t 
 	if (day > due_month_length(year, month))
 		return;
 	set_day(g, due_days(year, month, day), end);
+	g->exact = true;
 }
 
 static uint32_t read_literal(struct due_got *g, uint32_t i)
@@ -316,7 +317,7 @@ static uint32_t read_month(struct due_got *g, uint32_t i)
 		return i;
 	uint32_t end = due_past(d, f->to, DUE_WORD_END_AFTER);
 	if (end == f->to && due_led(d, i, DUE_WORD_END_OF) == NULL &&
-	        due_led(d, i, DUE_WORD_IN) == NULL && due_led(d, i, DUE_WORD_ON) == NULL)
+	        due_led(d, i, DUE_WORD_MONTH_IN) == NULL)
 		return i;
 	due_civil(d->now.date, &year, &month, &day);
 	year += atoi(f->value) < month;
@@ -430,17 +431,25 @@ static bool tells_origin(const struct due_times *d, uint32_t i, uint32_t end)
 	       due_led(d, i, DUE_WORD_BY) == NULL && due_joint(d, end) == end;
 }
 
+/* Whether a day that was read before goes together with the one just read: a weekday with its
+ * week, a weekday with its date ("on Thursday, 3 December"). */
+static bool goes_with(const struct due_got *was, const struct due_got *g, uint32_t i)
+{
+	if (was->week >= 0)
+		return g->weekday != 0 && was->weekday == 0;
+	return was->weekday != 0 && g->exact && !was->exact && i <= was->day_end + 2;
+}
+
 /* Of two days in a clause the first counts, unless they are joined: then the later one. */
 static void settle(struct due_got *g, const struct due_got *was, uint32_t i, uint32_t end)
 {
 	bool fresh = g->day && !was->day, week = g->week >= 0 && was->week < 0;
 	bool joined = due_joins(g->d, was->day_end, i);
-	bool day_of_week = was->week >= 0 && g->weekday != 0 && was->weekday == 0;
-	bool second = was->day && was->day_end != 0 && !day_of_week;
+	bool second = was->day && was->day_end != 0 && !joined && !goes_with(was, g, i);
 
-	if (!week && ((second && !joined) || (g->day && tells_origin(g->d, i, end))))
+	if (!week && (second || (g->day && tells_origin(g->d, i, end))))
 		*g = *was;
-	else if (fresh || joined)
+	else if ((fresh || joined) && due_at(g->d, i, DUE_WORD_PERIOD) == NULL)
 		note_before(g, i);
 }
 

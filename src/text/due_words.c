@@ -41,6 +41,7 @@ static const char *const section_names[DUE_WORDS] = {
         [DUE_WORD_END_OF] = "end_of",
         [DUE_WORD_END_AFTER] = "end_after",
         [DUE_WORD_THINGS] = "things",
+        [DUE_WORD_MONTH_IN] = "month_in",
         [DUE_WORD_NOBODY] = "nobody",
         [DUE_WORD_NEGATION] = "negation",
 };
