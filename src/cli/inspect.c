@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "cli/inspect_people.h"
 #include "mail/fold.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
@@ -176,6 +177,13 @@ static enum rc value_query(struct ctx *c, const struct options *o, const json_t 
 	return RC_OK;
 }
 
+/* How somebody is greeted. */
+static enum rc value_vocative(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	return inspect_vocative(c, o->lang, in, out);
+}
+
 struct verb {
 	const char *name;
 	bool takes_object; /* without --lines, standard input is JSON, not the text itself */
@@ -188,6 +196,7 @@ static const struct verb verbs[] = {
         {"language", false, value_language},
         {"stems", false, value_stems},
         {"query", false, value_query},
+        {"vocative", true, value_vocative},
         {NULL, false, NULL},
 };
 
@@ -273,7 +282,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems or query", NULL);
+		        "Which verb? mail, reply, html, language, stems, query or vocative", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));
