@@ -14,6 +14,7 @@
 #include "mail/fold.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
+#include "text/ask.h"
 #include "text/language.h"
 #include "text/query.h"
 #include "text/stems.h"
@@ -90,6 +91,7 @@ static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
 
 struct options {
 	const char *lang; /* ISO 639-1, or NULL */
+	struct tongue *tongue; /* its lists, NULL where there are none */
 	bool lines;
 };
 
@@ -177,11 +179,44 @@ static enum rc value_query(struct ctx *c, const struct options *o, const json_t 
 	return RC_OK;
 }
 
+/* The language of --lang, opened once. */
+static enum rc need_tongue(struct ctx *c, const struct options *o)
+{
+	if (o->tongue != NULL)
+		return RC_OK;
+	return ctx_fail(c, RC_INVALID, "usage",
+	        "--lang needs a language of two letters: pl, el, lt, en", NULL);
+}
+
+static enum rc value_asks(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	struct ask *asks;
+
+	TRY(need_tongue(c, o));
+	if (!json_is_string(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	size_t n = asks_find(c, o->tongue, json_string_value(in), &asks);
+	*out = json_own(c, json_array());
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(
+		        *out, json_pack("{s:o, s:i, s:i}", "text", json_text(asks[i].text), "start",
+		                      (int)asks[i].start, "end", (int)asks[i].end));
+	return RC_OK;
+}
+
 /* How somebody is greeted. */
 static enum rc value_vocative(
         struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
-	return inspect_vocative(c, o->lang, in, out);
+	TRY(need_tongue(c, o));
+	return inspect_vocative(c, o->tongue, in, out);
+}
+
+/* How the customer calls the agent. */
+static enum rc value_address(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	TRY(need_tongue(c, o));
+	return inspect_address(c, o->tongue, in, out);
 }
 
 struct verb {
@@ -196,7 +231,9 @@ static const struct verb verbs[] = {
         {"language", false, value_language},
         {"stems", false, value_stems},
         {"query", false, value_query},
+        {"asks", false, value_asks},
         {"vocative", true, value_vocative},
+        {"address", true, value_address},
         {NULL, false, NULL},
 };
 
@@ -272,6 +309,8 @@ static enum rc read_options(struct ctx *c, int argc, char **argv, struct options
 				        NULL);
 		}
 	}
+	if (o.lang != NULL)
+		o.tongue = tongue_open(c, o.lang, NULL);
 	*out = o;
 	return RC_OK;
 }
@@ -282,7 +321,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query or vocative", NULL);
+		        "Which verb? mail, reply, html, language, stems, query, asks, vocative or address", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));

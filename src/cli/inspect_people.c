@@ -3,25 +3,20 @@
 
 #include <string.h>
 
-#include "text/tongue.h"
+#include "text/address.h"
 #include "text/vocative.h"
 
-/* What is read of one language: opened at the first line, there for all others. */
+/* What is made of one language's lists: at the first line, there for all others. */
 static struct opened {
-	const char *lang;
-	struct tongue *tongue;
+	const struct tongue *tongue;
 	struct names *names;
+	struct pet_names *pets;
 } opened;
 
-static enum rc open_language(struct ctx *c, const char *lang)
+static void open_lists(const struct tongue *t)
 {
-	if (opened.lang != NULL)
-		return RC_OK;
-	struct tongue *t = lang == NULL ? NULL : tongue_open(NULL, lang, NULL);
-	if (t == NULL)
-		return ctx_fail(c, RC_INVALID, "usage", "--lang needs one of pl, el, lt, en", NULL);
-	opened = (struct opened){tongue_code(t), t, names_open(t, t)};
-	return RC_OK;
+	if (opened.tongue != t)
+		opened = (struct opened){t, names_open(NULL, t), pet_names_open(NULL, t)};
 }
 
 static const char *member(const json_t *in, const char *name)
@@ -29,7 +24,8 @@ static const char *member(const json_t *in, const char *name)
 	return json_string_value(json_object_get(in, name));
 }
 
-enum rc inspect_vocative(struct ctx *c, const char *lang, const json_t *in, json_t **out)
+enum rc inspect_vocative(
+        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
 {
 	const char *name = json_is_string(in) ? json_string_value(in) : member(in, "name");
 	const char *gender = member(in, "gender");
@@ -37,10 +33,23 @@ enum rc inspect_vocative(struct ctx *c, const char *lang, const json_t *in, json
 
 	if (name == NULL)
 		return ctx_fail(c, RC_INVALID, "no_name", "A name is needed", NULL);
-	TRY(open_language(c, lang));
+	open_lists(t);
 	vocative_of(c, opened.names, name,
 	        gender != NULL && (*gender == 'f' || *gender == 'm') ? *gender : 0, &s);
 	*out = json_own(c, json_pack("{s:o, s:o}", "greeting", json_text(s.greeting), "first",
 	                           json_text(s.first)));
+	return RC_OK;
+}
+
+enum rc inspect_address(
+        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+{
+	const char *agent = member(in, "agent"), *text = member(in, "text");
+
+	if (agent == NULL || text == NULL)
+		return ctx_fail(c, RC_INVALID, "no_text", "Both agent and text are needed", NULL);
+	open_lists(t);
+	*out = json_own(c, json_pack("{s:o}", "diminutive",
+	                           json_text(address_pet_name(c, t, opened.names, opened.pets, agent, text))));
 	return RC_OK;
 }

@@ -323,10 +323,10 @@ static void find_farewell(struct parts *p)
 
 	for (size_t i = ts->sentence_n; i-- > 1;) {
 		const struct token_span *s = &ts->sentences[i];
-		if (words_in(ts, s->from, ts->n) > BEHIND_WORDS + FAREWELL_WORDS)
+		if (s->end == '?' || words_in(ts, s->from, s->to) > FAREWELL_WORDS ||
+		        words_in(ts, s->from, ts->n) > BEHIND_WORDS + FAREWELL_WORDS)
 			break;
-		if (s->end != '?' && words_in(ts, s->from, s->to) <= FAREWELL_WORDS &&
-		        patterns_at(set, ts, s->from, section, &f))
+		if (patterns_at(set, ts, s->from, section, &f))
 			first = i;
 	}
 	for (size_t i = first; i < ts->sentence_n; i++)

@@ -1,0 +1,336 @@
+/* text/ask: finds where asks begin in each sentence, then which of them are asks. */
+#include "text/ask.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define HEADS_MAX 32 /* of one sentence */
+#define CONNECTIVES_MAX 4 /* before an ask: "and also, by the way" */
+#define INDIGNANT_CLAUSES 4 /* a question of so many that begins like none */
+#define OPEN_WORDS                                                                                 \
+	14 /* a question word without a question mark begins a question of at most so many */
+#define CLOSING_WORDS 3 /* behind the words of a closing: "please reply soon, thanks" */
+
+/* Sections of lang/<code>/asks, by what they do. */
+enum section {
+	S_REQUEST, /* begins a request or a demand */
+	S_QUESTION, /* begins a question, also without a question mark */
+	S_WH, /* a question word: begins a question, or a part of a sentence */
+	S_RELATIVE, /* those among them that more often join parts of a sentence */
+	S_SOFT, /* a wish: an ask when the message holds no other */
+	S_MORE, /* goes on with a request behind "and" or a comma */
+	S_AND, /* joins two asks */
+	S_CONNECTIVE, /* stands before an ask and is no part of it */
+	S_LEAD, /* what question words depend on: tell me, do you know */
+	S_SUBORDINATE, /* begins a part that depends on another: if, because */
+	S_RHETORICAL, /* anywhere in a question: it wants no answer */
+	S_TAG, /* ends a statement: isn't it */
+	S_CLOSING, /* please reply, waiting to hear from you */
+	S_NOT, /* where an ask would begin or in it: it is none */
+	S_COUNT
+};
+
+static const char *const names[S_COUNT] = {"request", "question", "question word", "relative",
+        "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag", "closing",
+        "no ask"};
+
+enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_WH, H_SOFT, H_MORE };
+
+struct head {
+	enum head_kind kind;
+	uint32_t at, before; /* where it begins; where the part before it ends */
+	bool joined; /* by "and" */
+	bool relative, first;
+};
+
+struct seek {
+	const void *mem;
+	struct tokens *ts;
+	const struct patterns *set, *classes;
+	uint16_t number[S_COUNT], greeting;
+	struct ask *found;
+	bool *soft;
+	size_t n;
+};
+
+static bool at(struct seek *s, enum section which, size_t i, struct find *f)
+{
+	return s->number[which] != 0 && patterns_at(s->set, s->ts, i, s->number[which], f);
+}
+
+/* The first find of a section that begins in [from, to). */
+static bool within(struct seek *s, enum section which, size_t from, size_t to, struct find *f)
+{
+	for (size_t i = from; i < to; i++)
+		if (at(s, which, i, f) && f->to <= to + 1)
+			return true;
+	return false;
+}
+
+static bool is_word(const struct token *k)
+{
+	return k->kind != TOKEN_MARK && k->kind != TOKEN_LINE;
+}
+
+static size_t words_in(const struct tokens *ts, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += is_word(&ts->list[i]);
+	return n;
+}
+
+/* ---- where an ask may begin ---- */
+
+static size_t past_connectives(struct seek *s, size_t i, size_t to)
+{
+	struct find f;
+
+	for (int n = 0; n < CONNECTIVES_MAX && i < to; n++) {
+		if (!at(s, S_CONNECTIVE, i, &f) || f.to >= to)
+			break;
+		i = f.to;
+		while (i < to && !is_word(&s->ts->list[i]))
+			i++;
+	}
+	return i;
+}
+
+static enum head_kind kind_at(struct seek *s, size_t i, bool going_on)
+{
+	struct find f;
+
+	if (s->ts->list[i].quoted || at(s, S_NOT, i, &f))
+		return H_NONE;
+	if (at(s, S_REQUEST, i, &f))
+		return H_REQUEST;
+	if (at(s, S_QUESTION, i, &f))
+		return H_QUESTION;
+	if (at(s, S_WH, i, &f))
+		return H_WH;
+	if (at(s, S_SOFT, i, &f))
+		return H_SOFT;
+	return going_on && at(s, S_MORE, i, &f) ? H_MORE : H_NONE;
+}
+
+/* Whether a part begins at token i: a clause, or behind "and"; where the part before it ends. */
+static bool part_begins(struct seek *s, const struct token_span *all, size_t i, struct head *h)
+{
+	const struct token *k = &s->ts->list[i];
+	struct find f;
+
+	*h = (struct head){.before = (uint32_t)i};
+	if (!is_word(k) || k->clause >= s->ts->clause_n)
+		return false;
+	for (size_t back = 1; back <= 2 && i >= all->from + back; back++)
+		if (at(s, S_AND, i - back, &f) && f.to == i) {
+			h->joined = true;
+			h->before = (uint32_t)(i - back);
+			return true;
+		}
+	return s->ts->clauses[k->clause].from == i;
+}
+
+static size_t past_greeting(struct seek *s, const struct token_span *all)
+{
+	struct find f;
+	size_t i = all->from;
+
+	if (all->sentence < 2 && patterns_at(s->classes, s->ts, i, s->greeting, &f) &&
+	        f.to < all->to)
+		return f.to;
+	return i;
+}
+
+static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
+{
+	size_t n = 0, first = past_greeting(s, all);
+	bool going_on = false;
+
+	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
+		struct head h;
+		bool begins = part_begins(s, all, i, &h);
+		if (!begins && i != first)
+			continue;
+		size_t start = past_connectives(s, i, all->to);
+		h.kind = start < all->to ? kind_at(s, start, going_on) : H_NONE;
+		if (h.kind == H_NONE && start != i) {
+			start = i;
+			h.kind = kind_at(s, i, going_on);
+		}
+		if (h.kind == H_NONE)
+			continue;
+		struct find f;
+		h.at = (uint32_t)start;
+		h.first = n == 0 && i == first;
+		h.relative = at(s, S_RELATIVE, start, &f);
+		going_on |= h.kind == H_REQUEST || h.kind == H_SOFT;
+		heads[n++] = h;
+		i = start;
+	}
+	return n;
+}
+
+/* ---- which of them are asks ---- */
+
+static void keep(struct seek *s, size_t from, size_t to, bool soft)
+{
+	struct find f;
+
+	while (to > from && !is_word(&s->ts->list[to - 1]))
+		to--;
+	if (from >= to || s->n == ASKS_MAX)
+		return;
+	if (at(s, S_CLOSING, from, &f) && words_in(s->ts, f.to, to) <= CLOSING_WORDS)
+		return;
+	if (within(s, S_NOT, from, to, &f))
+		return;
+	const struct token *a = &s->ts->list[from], *z = &s->ts->list[to - 1];
+	s->soft[s->n] = soft;
+	s->found[s->n++] = (struct ask){
+	        .text = tokens_text(s->mem, s->ts, from, to), .start = a->cp, .end = z->cp_end};
+}
+
+/* Whether a head that is a question word only depends on what stands before it. */
+static bool depends(struct seek *s, const struct head *heads, size_t i, size_t n, size_t current)
+{
+	const struct head *h = &heads[i];
+	struct find f;
+
+	if (h->joined || (h->kind != H_WH && h->kind != H_QUESTION))
+		return false;
+	if (within(s, S_LEAD, heads[current].at, h->at, &f))
+		return true;
+	if (!h->relative)
+		return false;
+	for (size_t j = i + 1; j < n; j++)
+		if (heads[j].joined && heads[j].kind == H_WH)
+			return false; /* "when, where and how" */
+	return true;
+}
+
+static void keep_heads(
+        struct seek *s, const struct token_span *all, const struct head *heads, size_t n)
+{
+	size_t current = 0;
+
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && depends(s, heads, i, n, current))
+			continue;
+		size_t to = i < n ? heads[i].before : all->to;
+		keep(s, heads[current].at, to, heads[current].kind == H_SOFT);
+		current = i;
+	}
+}
+
+/* A question that begins like none: its last part that stands by itself. */
+static void keep_bare(struct seek *s, const struct token_span *all)
+{
+	const struct tokens *ts = s->ts;
+	size_t first = ts->list[all->from].clause, from = past_greeting(s, all), clauses = 0;
+	struct find f;
+
+	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++)
+		clauses += !ts->list[ts->clauses[c].from].bracketed;
+	if (clauses >= INDIGNANT_CLAUSES)
+		return;
+	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++) {
+		const struct token_span *one = &ts->clauses[c];
+		if (one->from > from && words_in(ts, one->from, one->to) >= 2 &&
+		        !ts->list[one->from].bracketed && !at(s, S_SUBORDINATE, one->from, &f))
+			from = one->from;
+	}
+	from = past_connectives(s, from, all->to);
+	if (!ts->list[from].quoted && !at(s, S_NOT, from, &f))
+		keep(s, from, all->to, false);
+}
+
+static bool ends_with_tag(struct seek *s, const struct token_span *all)
+{
+	struct find f;
+
+	for (size_t i = all->from; i < all->to; i++)
+		if (at(s, S_TAG, i, &f) && f.to == all->to)
+			return true;
+	return false;
+}
+
+static void in_question(struct seek *s, const struct token_span *all)
+{
+	struct head heads[HEADS_MAX];
+	size_t n;
+	struct find f;
+
+	if (within(s, S_RHETORICAL, all->from, all->to, &f))
+		return;
+	n = find_heads(s, all, heads);
+	if (ends_with_tag(s, all) && (n == 0 || heads[0].kind != H_QUESTION))
+		return;
+	if (n == 0)
+		keep_bare(s, all);
+	else
+		keep_heads(s, all, heads, n);
+}
+
+/* Without a question mark a question word alone may as well tell something. */
+static bool is_open(struct seek *s, const struct token_span *all, const struct head *h)
+{
+	const struct token *k = &s->ts->list[h->at];
+
+	if (h->kind == H_REQUEST || h->kind == H_SOFT)
+		return true;
+	if (!h->first || all->end == '!')
+		return false;
+	if (h->kind == H_QUESTION)
+		return true;
+	return h->kind == H_WH && words_in(s->ts, h->at, all->to) <= OPEN_WORDS &&
+	       k->clause < s->ts->clause_n && s->ts->clauses[k->clause].to == all->to;
+}
+
+static void in_statement(struct seek *s, const struct token_span *all)
+{
+	struct head heads[HEADS_MAX];
+	size_t n = find_heads(s, all, heads), from = 0;
+	struct find f;
+
+	while (from < n && !is_open(s, all, &heads[from]))
+		from++;
+	if (from == n ||
+	        (heads[from].kind != H_REQUEST && within(s, S_RHETORICAL, all->from, all->to, &f)))
+		return;
+	keep_heads(s, all, heads + from, n - from);
+}
+
+size_t asks_find(const void *mem, const struct tongue *t, const char *message, struct ask **out)
+{
+	struct seek s = {.mem = mem,
+	        .set = tongue_patterns(t, "asks"),
+	        .classes = tongue_patterns(t, "classes"),
+	        .greeting = tongue_section(t, "classes", "greeting")};
+	bool soft[ASKS_MAX];
+	size_t hard = 0, kept = 0;
+
+	s.soft = soft;
+	s.ts = tokens_cut(mem, t, message);
+	s.found = mem_must(talloc_array(mem, struct ask, ASKS_MAX));
+	for (int i = 0; i < S_COUNT; i++)
+		s.number[i] = tongue_section(t, "asks", names[i]);
+	for (size_t i = 0; i < s.ts->sentence_n; i++) {
+		const struct token_span *one = &s.ts->sentences[i];
+		if (one->quoted)
+			continue;
+		if (one->end == '?')
+			in_question(&s, one);
+		else
+			in_statement(&s, one);
+	}
+	for (size_t i = 0; i < s.n; i++)
+		hard += !soft[i];
+	for (size_t i = 0; i < s.n; i++)
+		if (!soft[i] || hard == 0)
+			s.found[kept++] = s.found[i];
+	*out = s.found;
+	return kept;
+}
