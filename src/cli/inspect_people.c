@@ -24,8 +24,7 @@ static const char *member(const json_t *in, const char *name)
 	return json_string_value(json_object_get(in, name));
 }
 
-enum rc inspect_vocative(
-        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+enum rc inspect_vocative(struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
 {
 	const char *name = json_is_string(in) ? json_string_value(in) : member(in, "name");
 	const char *gender = member(in, "gender");
@@ -41,15 +40,15 @@ enum rc inspect_vocative(
 	return RC_OK;
 }
 
-enum rc inspect_address(
-        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+enum rc inspect_address(struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
 {
 	const char *agent = member(in, "agent"), *text = member(in, "text");
 
 	if (agent == NULL || text == NULL)
 		return ctx_fail(c, RC_INVALID, "no_text", "Both agent and text are needed", NULL);
 	open_lists(t);
-	*out = json_own(c, json_pack("{s:o}", "diminutive",
-	                           json_text(address_pet_name(c, t, opened.names, opened.pets, agent, text))));
+	*out = json_own(c,
+	        json_pack("{s:o}", "diminutive",
+	                json_text(address_pet_name(c, t, opened.names, opened.pets, agent, text))));
 	return RC_OK;
 }

@@ -10,6 +10,8 @@
 
 #define BESIDE_MAX 5 /* words that may stand with a name where somebody is addressed */
 
+#define KIN_WITHIN 3
+
 struct look {
 	const struct tongue *t;
 	const struct tokens *ts;
@@ -41,7 +43,8 @@ static bool in_section(const struct look *l, const char *section, const char *fo
 /* Lists are written with diacritics, people type with and without them. */
 static bool is_in(const struct look *l, const char *section, const struct token *t)
 {
-	return t->kind == TOKEN_WORD && (in_section(l, section, t->lower) || in_section(l, section, t->fold));
+	return t->kind == TOKEN_WORD &&
+	       (in_section(l, section, t->lower) || in_section(l, section, t->fold));
 }
 
 static const struct token *at(const struct look *l, size_t i)
@@ -78,7 +81,8 @@ static size_t behind(const struct look *l, size_t i)
 {
 	size_t k = i + 1;
 
-	if (at(l, k)->kind == TOKEN_WORD && l->surname != NULL && strcmp(at(l, k)->fold, l->surname) == 0)
+	if (at(l, k)->kind == TOKEN_WORD && l->surname != NULL &&
+	        strcmp(at(l, k)->fold, l->surname) == 0)
 		k++;
 	while (k < i + 1 + BESIDE_MAX && at(l, k)->kind == TOKEN_WORD && !at(l, k)->capital &&
 	        is_in(l, "beside", at(l, k)))
@@ -93,10 +97,15 @@ static bool is_about(const struct look *l, size_t i, size_t k)
 
 	if (at(l, k)->kind != TOKEN_MARK || strcmp(at(l, k)->fold, ",") != 0)
 		return false;
-	if (is_in(l, "about", next))
-		return true;
-	bool in_list = i > 1 && at(l, i - 1)->kind == TOKEN_MARK && at(l, i - 2)->kind == TOKEN_WORD &&
-	               at(l, i - 2)->capital && i > 2;
+	if (l->ts->sentences[at(l, i)->sentence].end != '?') {
+		if (is_in(l, "about", next))
+			return true;
+		for (size_t w = k + 1; w <= k + KIN_WITHIN && at(l, w)->kind == TOKEN_WORD; w++)
+			if (is_in(l, "kin", at(l, w)))
+				return true;
+	}
+	bool in_list = i > 1 && at(l, i - 1)->kind == TOKEN_MARK &&
+	               at(l, i - 2)->kind == TOKEN_WORD && at(l, i - 2)->capital && i > 2;
 	return in_list && next->capital;
 }
 
@@ -127,7 +136,8 @@ static bool is_address(const struct look *l, size_t i, const struct pet_form *f)
 		return false;
 	if (marked)
 		return true;
-	/* "Kasiu kiedy …", written without a comma: only a form that says itself that it addresses */
+	/* "Kasiu kiedy …", written without a comma: only a form that says itself that it addresses
+	 */
 	return !f->plain && !next->capital;
 }
 
@@ -140,7 +150,8 @@ char *address_pet_name(const void *mem, const struct tongue *t, const struct nam
 
 	if (person_name_read(scrap, n, agent, 0, &who) && who.given != NULL) {
 		struct tokens *ts = tokens_cut(scrap, t, text);
-		struct look l = {t, ts, &who, who.surname == NULL ? NULL : tokens_fold(scrap, who.surname)};
+		struct look l = {
+		        t, ts, &who, who.surname == NULL ? NULL : tokens_fold(scrap, who.surname)};
 		struct pet_forms women = {.n = 0}, men = {.n = 0};
 		if (who.gender != 'm')
 			women = pet_names_of(scrap, p, n, who.given, 'f');

@@ -36,7 +36,8 @@ struct pet_names {
 	struct changes changes[CHANGES];
 };
 
-static void add_families(struct pet_names *p, const struct tongue *t, const char *section, bool everyday)
+static void add_families(
+        struct pet_names *p, const struct tongue *t, const char *section, bool everyday)
 {
 	size_t lines;
 	const struct tongue_line *l = tongue_lines(t, "pet_names", section, &lines);
@@ -51,7 +52,8 @@ static void add_families(struct pet_names *p, const struct tongue *t, const char
 		        .everyday = everyday};
 }
 
-static void add_changes(struct pet_names *p, const struct tongue *t, const char *section, struct changes *c)
+static void add_changes(
+        struct pet_names *p, const struct tongue *t, const char *section, struct changes *c)
 {
 	size_t lines;
 	const struct tongue_line *l = tongue_lines(t, "pet_names", section, &lines);
@@ -61,7 +63,8 @@ static void add_changes(struct pet_names *p, const struct tongue *t, const char 
 		const char *text = l[i].text;
 		if (*text != '*')
 			text = tokens_fold(p, text + strspn(text, "-"));
-		c->list[c->n++] = (struct change){talloc_strdup(p, text), talloc_strdup(p, l[i].value)};
+		c->list[c->n++] =
+		        (struct change){talloc_strdup(p, text), talloc_strdup(p, l[i].value)};
 	}
 }
 
@@ -100,8 +103,8 @@ static void add_form(struct making *m, const char *word, bool plain)
 	if (f->n == FORMS_MAX || strlen(fold) < 2)
 		return;
 	if ((f->n & (f->n - 1)) == 0)
-		f->list = mem_must(talloc_realloc(
-		        m->mem, f->list, struct pet_form, f->n == 0 ? 1 : f->n * 2));
+		f->list = mem_must(
+		        talloc_realloc(m->mem, f->list, struct pet_form, f->n == 0 ? 1 : f->n * 2));
 	f->list[f->n++] = (struct pet_form){fold, plain};
 }
 
@@ -118,8 +121,9 @@ static void each_change(struct making *m, const struct change *c, const char *wo
 		if (*to == '*') /* as it is */
 			then(m, word, word);
 		else
-			then(m, word, talloc_asprintf(m->mem, "%.*s%s%.*s", (int)keep, word, last,
-			                      (int)k - 1, to + 1));
+			then(m, word,
+			        talloc_asprintf(m->mem, "%.*s%s%.*s", (int)keep, word, last,
+			                (int)k - 1, to + 1));
 		to += k;
 	}
 }
@@ -133,7 +137,8 @@ static void change(struct making *m, const struct changes *all, const char *word
 	for (size_t i = 0; i < all->n; i++) {
 		const struct change *c = &all->list[i];
 		if (*c->fold == '*') {
-			if (strcmp(c->fold, "**") != 0 || ((unsigned char)word[strlen(word) - 1] < 0x80 && word[0] != 0))
+			if (strcmp(c->fold, "**") != 0 ||
+			        ((unsigned char)word[strlen(word) - 1] < 0x80 && word[0] != 0))
 				each_change(m, c, word, then);
 			continue;
 		}
@@ -184,8 +189,9 @@ static void add_own(struct making *m, const char *word)
 	if (m->own_n + 4 > BASES_MAX || !name_part_read(word, strlen(word), &part))
 		return;
 	m->own[m->own_n++] = fold;
-	m->own[m->own_n++] = tokens_fold(m->mem,
-	        names_by_ending(m->mem, m->n, m->woman ? NAME_GIVEN_WOMEN : NAME_GIVEN_MEN, word, &part));
+	m->own[m->own_n++] = tokens_fold(
+	        m->mem, names_by_ending(m->mem, m->n, m->woman ? NAME_GIVEN_WOMEN : NAME_GIVEN_MEN,
+	                        word, &part));
 	struct given g;
 	if (names_given(m->n, &part, m->woman ? 'f' : 'm', &g) && *g.vocative != 0)
 		m->own[m->own_n++] = tokens_fold(m->mem, g.vocative);
@@ -260,8 +266,8 @@ static void leave_out_own(struct making *m)
 	m->out->n = kept;
 }
 
-struct pet_forms pet_names_of(
-        const void *mem, const struct pet_names *p, const struct names *n, const char *given, char gender)
+struct pet_forms pet_names_of(const void *mem, const struct pet_names *p, const struct names *n,
+        const char *given, char gender)
 {
 	struct pet_forms out = {.n = 0};
 	struct making m = {.mem = mem, .p = p, .n = n, .woman = gender == 'f', .out = &out};
@@ -271,7 +277,8 @@ struct pet_forms pet_names_of(
 	gather(&m, tokens_fold(mem, given));
 	size_t bases = m.base_n;
 	for (size_t i = 0; i < bases; i++)
-		change(&m, &p->changes[m.woman ? SUFFIXES_WOMEN : SUFFIXES_MEN], m.bases[i], derived);
+		change(&m, &p->changes[m.woman ? SUFFIXES_WOMEN : SUFFIXES_MEN], m.bases[i],
+		        derived);
 	leave_out_own(&m);
 	if (out.n > 0)
 		qsort(out.list, out.n, sizeof *out.list, by_fold);

@@ -24,8 +24,8 @@ struct pet_forms {
 struct pet_names *pet_names_open(const void *mem, const struct tongue *t);
 
 /* All forms in which somebody of this given name may be addressed, but not the name itself. */
-struct pet_forms pet_names_of(
-        const void *mem, const struct pet_names *p, const struct names *n, const char *given, char gender);
+struct pet_forms pet_names_of(const void *mem, const struct pet_names *p, const struct names *n,
+        const char *given, char gender);
 
 const struct pet_form *pet_forms_find(const struct pet_forms *f, const char *fold);
 
