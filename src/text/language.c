@@ -14,11 +14,13 @@
 #define MAX_END 5
 #define LOOK_EVERY 8 /* words, then whether enough is known */
 #define MIN_LETTERS 3
+#define SURE_LETTERS 8
 
 /* In hundredths of what a word that four languages share tells. */
 #define CLEAR 1200 /* with this much, and far before the next, nobody else is asked */
 #define CLEAR_SOON 2000
 #define ENOUGH 300 /* with less, nothing is said */
+#define SURE 900 /* more than one word or a few letters can give */
 #define LACKING 200 /* a letter that the language does not have */
 #define LETTER_COUNTS 6 /* a letter tells no more when it comes again and again */
 #define CLD2_SAYS 800
@@ -289,7 +291,7 @@ static bool has_foreign_letters(const struct tally *t, int l)
 }
 
 /* What libcld2 says counts beside the tally. */
-static const char *with_cld2(struct tally *t, const char *text)
+static const char *with_cld2(struct tally *t, const char *text, int least)
 {
 	int percent = 0, first, best, second;
 	const char *code = cld2_tell(text, (int)cut(text, MAX_CLD2), &percent);
@@ -307,10 +309,11 @@ static const char *with_cld2(struct tally *t, const char *text)
 	rank(t, &first, &best, &second);
 	if (l < 0 && sure && says > best)
 		return code;
-	return best >= ENOUGH ? language_codes[first] : NULL;
+	return best >= least ? language_codes[first] : NULL;
 }
 
-const char *language_tell(const char *text)
+/* least: what must speak for it. */
+static const char *tell(const char *text, int letters, int least)
 {
 	struct tally t = {0};
 	int first, all, percent = 0;
@@ -318,7 +321,7 @@ const char *language_tell(const char *text)
 
 	tally_text(&t, text, cut(text, MAX_SAMPLE));
 	all = t.greek + t.latin + t.cyrillic + t.other;
-	if (all < MIN_LETTERS)
+	if (all < letters)
 		return NULL;
 	if (t.greek > (t.latin + t.cyrillic + t.other) / 2)
 		return "el";
@@ -327,5 +330,15 @@ const char *language_tell(const char *text)
 		return percent >= 60 ? our_code(code, false) : NULL;
 	}
 	first = clear(&t, CLEAR);
-	return first >= 0 ? language_codes[first] : with_cld2(&t, text);
+	return first >= 0 ? language_codes[first] : with_cld2(&t, text, least);
+}
+
+const char *language_tell(const char *text)
+{
+	return tell(text, MIN_LETTERS, ENOUGH);
+}
+
+const char *language_surely(const char *text)
+{
+	return tell(text, SURE_LETTERS, SURE);
 }

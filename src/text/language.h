@@ -9,4 +9,7 @@
  * bear that a few words of one language can be those of another. */
 const char *language_tell(const char *text);
 
+/* The same, but NULL where only a word or some letters speak for it. */
+const char *language_surely(const char *text);
+
 #endif
