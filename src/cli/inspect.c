@@ -219,6 +219,13 @@ static enum rc value_address(struct ctx *c, const struct options *o, const json_
 	return inspect_address(c, o->tongue, in, out);
 }
 
+/* A customer's first message against the last. */
+static enum rc value_mood(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	TRY(need_tongue(c, o));
+	return inspect_mood(c, o->tongue, in, out);
+}
+
 struct verb {
 	const char *name;
 	bool takes_object; /* without --lines, standard input is JSON, not the text itself */
@@ -234,6 +241,7 @@ static const struct verb verbs[] = {
         {"asks", false, value_asks},
         {"vocative", true, value_vocative},
         {"address", true, value_address},
+        {"mood", true, value_mood},
         {NULL, false, NULL},
 };
 
@@ -321,7 +329,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query, asks, vocative or address", NULL);
+		        "Which verb? mail, reply, html, language, stems, query, asks, vocative, address or mood", NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));

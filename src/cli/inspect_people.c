@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text/address.h"
+#include "text/mood.h"
 #include "text/vocative.h"
 
 /* What is made of one language's lists: at the first line, there for all others. */
@@ -50,5 +51,21 @@ enum rc inspect_address(struct ctx *c, const struct tongue *t, const json_t *in,
 	*out = json_own(c,
 	        json_pack("{s:o}", "diminutive",
 	                json_text(address_pet_name(c, t, opened.names, opened.pets, agent, text))));
+	return RC_OK;
+}
+
+enum rc inspect_mood(struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+{
+	const char *first = member(in, "first"), *last = member(in, "last");
+	json_t *words = json_array();
+	struct mood m;
+
+	*out = json_own(c, json_pack("{s:o}", "words", words));
+	if (first == NULL || last == NULL)
+		return ctx_fail(c, RC_INVALID, "no_text", "Both first and last are needed", NULL);
+	mood_compare(c, t, first, last, &m);
+	json_object_set_new(*out, "change", json_text(mood_change_name(m.change)));
+	for (size_t i = 0; i < m.n; i++)
+		json_array_append_new(words, json_text(m.words[i]));
 	return RC_OK;
 }

@@ -14,5 +14,7 @@ MUST_CHECK enum rc inspect_vocative(
         struct ctx *c, const struct tongue *t, const json_t *in, json_t **out);
 MUST_CHECK enum rc inspect_address(
         struct ctx *c, const struct tongue *t, const json_t *in, json_t **out);
+MUST_CHECK enum rc inspect_mood(
+        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out);
 
 #endif
