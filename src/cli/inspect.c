@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "cli/inspect_people.h"
+#include "cli/inspect_text.h"
 #include "mail/fold.h"
 #include "mail/mail.h"
 #include "mail/sanitise.h"
@@ -88,12 +89,6 @@ static enum rc inspect_mail(struct ctx *c, int argc, char **argv)
 }
 
 /* ---- verbs that read one JSON value, or a line each ---- */
-
-struct options {
-	const char *lang; /* ISO 639-1, or NULL */
-	struct tongue *tongue; /* its lists, NULL where there are none */
-	bool lines;
-};
 
 static enum rc value_reply(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
@@ -180,14 +175,6 @@ static enum rc value_query(struct ctx *c, const struct options *o, const json_t 
 }
 
 /* The language of --lang, opened once. */
-static enum rc need_tongue(struct ctx *c, const struct options *o)
-{
-	if (o->tongue != NULL)
-		return RC_OK;
-	return ctx_fail(c, RC_INVALID, "usage",
-	        "--lang needs a language of two letters: pl, el, lt, en", NULL);
-}
-
 static enum rc value_asks(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	struct ask *asks;
@@ -202,28 +189,6 @@ static enum rc value_asks(struct ctx *c, const struct options *o, const json_t *
 		        *out, json_pack("{s:o, s:i, s:i}", "text", json_text(asks[i].text), "start",
 		                      (int)asks[i].start, "end", (int)asks[i].end));
 	return RC_OK;
-}
-
-/* How somebody is greeted. */
-static enum rc value_vocative(
-        struct ctx *c, const struct options *o, const json_t *in, json_t **out)
-{
-	TRY(need_tongue(c, o));
-	return inspect_vocative(c, o->tongue, in, out);
-}
-
-/* How the customer calls the agent. */
-static enum rc value_address(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
-{
-	TRY(need_tongue(c, o));
-	return inspect_address(c, o->tongue, in, out);
-}
-
-/* A customer's first message against the last. */
-static enum rc value_mood(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
-{
-	TRY(need_tongue(c, o));
-	return inspect_mood(c, o->tongue, in, out);
 }
 
 struct verb {
@@ -242,6 +207,8 @@ static const struct verb verbs[] = {
         {"vocative", true, value_vocative},
         {"address", true, value_address},
         {"mood", true, value_mood},
+        {"promises", false, value_promises},
+        {"draft", true, value_draft},
         {NULL, false, NULL},
 };
 
@@ -304,7 +271,7 @@ static enum rc inspect_whole(struct ctx *c, const struct verb *v, const struct o
 
 static enum rc read_options(struct ctx *c, int argc, char **argv, struct options *out)
 {
-	struct options o = {.lang = NULL};
+	struct options o = {.clock.now_ms = c->now_ms};
 
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--lines") == 0) {
@@ -315,6 +282,10 @@ static enum rc read_options(struct ctx *c, int argc, char **argv, struct options
 				return ctx_fail(c, RC_INVALID, "usage",
 				        "--lang needs a language of two letters: pl, el, lt, en",
 				        NULL);
+		} else if (i + 1 < argc) {
+			bool taken;
+			TRY(read_clock_option(c, argv[i], argv[i + 1], &o, &taken));
+			i += taken;
 		}
 	}
 	if (o.lang != NULL)
@@ -329,7 +300,9 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query, asks, vocative, address or mood", NULL);
+		        "Which verb? mail, reply, html, language, stems, query, asks, promises, draft, "
+		        "vocative, address or mood",
+		        NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);
 	TRY(read_options(c, argc - 2, argv + 2, &o));

@@ -25,7 +25,7 @@ static const char *member(const json_t *in, const char *name)
 	return json_string_value(json_object_get(in, name));
 }
 
-enum rc inspect_vocative(struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+enum rc value_vocative(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	const char *name = json_is_string(in) ? json_string_value(in) : member(in, "name");
 	const char *gender = member(in, "gender");
@@ -33,7 +33,8 @@ enum rc inspect_vocative(struct ctx *c, const struct tongue *t, const json_t *in
 
 	if (name == NULL)
 		return ctx_fail(c, RC_INVALID, "no_name", "A name is needed", NULL);
-	open_lists(t);
+	TRY(need_tongue(c, o));
+	open_lists(o->tongue);
 	vocative_of(c, opened.names, name,
 	        gender != NULL && (*gender == 'f' || *gender == 'm') ? *gender : 0, &s);
 	*out = json_own(c, json_pack("{s:o, s:o}", "greeting", json_text(s.greeting), "first",
@@ -41,20 +42,21 @@ enum rc inspect_vocative(struct ctx *c, const struct tongue *t, const json_t *in
 	return RC_OK;
 }
 
-enum rc inspect_address(struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+enum rc value_address(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	const char *agent = member(in, "agent"), *text = member(in, "text");
 
 	if (agent == NULL || text == NULL)
 		return ctx_fail(c, RC_INVALID, "no_text", "Both agent and text are needed", NULL);
-	open_lists(t);
-	*out = json_own(c,
-	        json_pack("{s:o}", "diminutive",
-	                json_text(address_pet_name(c, t, opened.names, opened.pets, agent, text))));
+	TRY(need_tongue(c, o));
+	open_lists(o->tongue);
+	*out = json_own(c, json_pack("{s:o}", "diminutive",
+	                           json_text(address_pet_name(
+	                                   c, o->tongue, opened.names, opened.pets, agent, text))));
 	return RC_OK;
 }
 
-enum rc inspect_mood(struct ctx *c, const struct tongue *t, const json_t *in, json_t **out)
+enum rc value_mood(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
 {
 	const char *first = member(in, "first"), *last = member(in, "last");
 	json_t *words = json_array();
@@ -63,7 +65,8 @@ enum rc inspect_mood(struct ctx *c, const struct tongue *t, const json_t *in, js
 	*out = json_own(c, json_pack("{s:o}", "words", words));
 	if (first == NULL || last == NULL)
 		return ctx_fail(c, RC_INVALID, "no_text", "Both first and last are needed", NULL);
-	mood_compare(c, t, first, last, &m);
+	TRY(need_tongue(c, o));
+	mood_compare(c, o->tongue, first, last, &m);
 	json_object_set_new(*out, "change", json_text(mood_change_name(m.change)));
 	for (size_t i = 0; i < m.n; i++)
 		json_array_append_new(words, json_text(m.words[i]));

@@ -5,16 +5,13 @@
 #ifndef CLI_INSPECT_PEOPLE_H
 #define CLI_INSPECT_PEOPLE_H
 
-#include "base/ctx.h"
-#include "base/json.h"
-#include "text/tongue.h"
+#include "cli/inspect_text.h"
 
-MUST_CHECK enum rc inspect_vocative(
-
-        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out);
-MUST_CHECK enum rc inspect_address(
-        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out);
-MUST_CHECK enum rc inspect_mood(
-        struct ctx *c, const struct tongue *t, const json_t *in, json_t **out);
+MUST_CHECK enum rc value_vocative(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out);
+MUST_CHECK enum rc value_address(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out);
+MUST_CHECK enum rc value_mood(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out);
 
 #endif

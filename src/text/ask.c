@@ -10,12 +10,14 @@
 #define INDIGNANT_CLAUSES 4 /* a question of so many that begins like none */
 #define OPEN_WORDS                                                                                 \
 	14 /* a question word without a question mark begins a question of at most so many */
+#define OPENING_WORDS 4
 #define CLOSING_WORDS 3 /* behind the words of a closing: "please reply soon, thanks" */
 
 /* Sections of lang/<code>/asks, by what they do. */
 enum section {
 	S_REQUEST, /* begins a request or a demand */
 	S_QUESTION, /* begins a question, also without a question mark */
+	S_VERB, /* begins a question where its mark says so, else it tells something */
 	S_WH, /* a question word: begins a question, or a part of a sentence */
 	S_RELATIVE, /* those among them that more often join parts of a sentence */
 	S_SOFT, /* a wish: an ask when the message holds no other */
@@ -31,11 +33,11 @@ enum section {
 	S_COUNT
 };
 
-static const char *const names[S_COUNT] = {"request", "question", "question word", "relative",
-        "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag", "closing",
-        "no ask"};
+static const char *const names[S_COUNT] = {"request", "question", "verb", "question word",
+        "relative", "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag",
+        "closing", "no ask"};
 
-enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_WH, H_SOFT, H_MORE };
+enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_VERB, H_WH, H_SOFT };
 
 struct head {
 	enum head_kind kind;
@@ -51,6 +53,7 @@ struct seek {
 	uint16_t number[S_COUNT], greeting;
 	struct ask *found;
 	bool *soft;
+	bool marked; /* the sentence ends with a question mark */
 	size_t n;
 };
 
@@ -98,7 +101,7 @@ static size_t past_connectives(struct seek *s, size_t i, size_t to)
 	return i;
 }
 
-static enum head_kind kind_at(struct seek *s, size_t i, bool going_on)
+static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, enum head_kind before)
 {
 	struct find f;
 
@@ -108,11 +111,15 @@ static enum head_kind kind_at(struct seek *s, size_t i, bool going_on)
 		return H_REQUEST;
 	if (at(s, S_QUESTION, i, &f))
 		return H_QUESTION;
+	if (s->marked && at(s, S_VERB, i, &f))
+		return H_VERB;
 	if (at(s, S_WH, i, &f))
 		return H_WH;
 	if (at(s, S_SOFT, i, &f))
 		return H_SOFT;
-	return going_on && at(s, S_MORE, i, &f) ? H_MORE : H_NONE;
+	if ((before != H_REQUEST && before != H_SOFT) || !at(s, S_MORE, i, &f))
+		return H_NONE;
+	return h->joined || !at(s, S_SUBORDINATE, i, &f) ? before : H_NONE;
 }
 
 /* Whether a part begins at token i: a clause, or behind "and"; where the part before it ends. */
@@ -144,10 +151,20 @@ static size_t past_greeting(struct seek *s, const struct token_span *all)
 	return i;
 }
 
+/* The last token of a short opening: what joins words in it joins no asks. */
+static size_t past_opening(struct seek *s, const struct head *h)
+{
+	struct find f;
+
+	if (h->kind == H_REQUEST && at(s, S_REQUEST, h->at, &f) && f.to - h->at <= OPENING_WORDS)
+		return f.to - 1;
+	return h->at;
+}
+
 static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
 {
 	size_t n = 0, first = past_greeting(s, all);
-	bool going_on = false;
+	enum head_kind before = H_NONE;
 
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
@@ -155,20 +172,23 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 		if (!begins && i != first)
 			continue;
 		size_t start = past_connectives(s, i, all->to);
-		h.kind = start < all->to ? kind_at(s, start, going_on) : H_NONE;
+		struct find f;
+		if (at(s, S_NOT, i, &f))
+			continue;
+		h.kind = start < all->to ? kind_at(s, start, &h, before) : H_NONE;
 		if (h.kind == H_NONE && start != i) {
 			start = i;
-			h.kind = kind_at(s, i, going_on);
+			h.kind = kind_at(s, i, &h, before);
 		}
-		if (h.kind == H_NONE)
+		if (h.kind == H_NONE || (i != first && at(s, S_TAG, start, &f) && f.to == all->to))
 			continue;
-		struct find f;
 		h.at = (uint32_t)start;
 		h.first = n == 0 && i == first;
 		h.relative = at(s, S_RELATIVE, start, &f);
-		going_on |= h.kind == H_REQUEST || h.kind == H_SOFT;
+		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
+			before = h.kind;
 		heads[n++] = h;
-		i = start;
+		i = past_opening(s, &h);
 	}
 	return n;
 }
@@ -184,8 +204,6 @@ static void keep(struct seek *s, size_t from, size_t to, bool soft)
 	if (from >= to || s->n == ASKS_MAX)
 		return;
 	if (at(s, S_CLOSING, from, &f) && words_in(s->ts, f.to, to) <= CLOSING_WORDS)
-		return;
-	if (within(s, S_NOT, from, to, &f))
 		return;
 	const struct token *a = &s->ts->list[from], *z = &s->ts->list[to - 1];
 	s->soft[s->n] = soft;
@@ -203,10 +221,10 @@ static bool depends(struct seek *s, const struct head *heads, size_t i, size_t n
 		return false;
 	if (within(s, S_LEAD, heads[current].at, h->at, &f))
 		return true;
-	if (!h->relative)
+	if (!h->relative || h->kind != H_WH)
 		return false;
 	for (size_t j = i + 1; j < n; j++)
-		if (heads[j].joined && heads[j].kind == H_WH)
+		if (heads[j].joined && (heads[j].kind == H_WH || heads[j].kind == H_QUESTION))
 			return false; /* "when, where and how" */
 	return true;
 }
@@ -225,16 +243,23 @@ static void keep_heads(
 	}
 }
 
+static size_t clauses_before(const struct seek *s, const struct token_span *all, size_t i)
+{
+	size_t first = s->ts->list[all->from].clause, n = 0;
+
+	for (size_t c = first; c < s->ts->clause_n && s->ts->clauses[c].from < i; c++)
+		n += !s->ts->list[s->ts->clauses[c].from].bracketed;
+	return n;
+}
+
 /* A question that begins like none: its last part that stands by itself. */
 static void keep_bare(struct seek *s, const struct token_span *all)
 {
 	const struct tokens *ts = s->ts;
-	size_t first = ts->list[all->from].clause, from = past_greeting(s, all), clauses = 0;
+	size_t first = ts->list[all->from].clause, from = past_greeting(s, all);
 	struct find f;
 
-	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++)
-		clauses += !ts->list[ts->clauses[c].from].bracketed;
-	if (clauses >= INDIGNANT_CLAUSES)
+	if (clauses_before(s, all, all->to) >= INDIGNANT_CLAUSES)
 		return;
 	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++) {
 		const struct token_span *one = &ts->clauses[c];
@@ -257,16 +282,30 @@ static bool ends_with_tag(struct seek *s, const struct token_span *all)
 	return false;
 }
 
+/* "He said: «why not?»": the mark belongs to somebody else's words. */
+static bool is_quoted_question(const struct seek *s, const struct token_span *all)
+{
+	size_t i = all->to;
+
+	while (i < s->ts->n && s->ts->list[i].fold[0] != '?')
+		i++;
+	return i < s->ts->n && s->ts->list[i].quoted;
+}
+
 static void in_question(struct seek *s, const struct token_span *all)
 {
 	struct head heads[HEADS_MAX];
 	size_t n;
 	struct find f;
 
-	if (within(s, S_RHETORICAL, all->from, all->to, &f))
+	if (within(s, S_RHETORICAL, all->from, all->to, &f) || is_quoted_question(s, all))
 		return;
+	s->marked = true;
 	n = find_heads(s, all, heads);
 	if (ends_with_tag(s, all) && (n == 0 || heads[0].kind != H_QUESTION))
+		return;
+	if (n > 0 && heads[0].kind == H_WH && heads[0].relative &&
+	        clauses_before(s, all, heads[0].at) + 1 >= INDIGNANT_CLAUSES)
 		return;
 	if (n == 0)
 		keep_bare(s, all);
@@ -292,9 +331,11 @@ static bool is_open(struct seek *s, const struct token_span *all, const struct h
 static void in_statement(struct seek *s, const struct token_span *all)
 {
 	struct head heads[HEADS_MAX];
-	size_t n = find_heads(s, all, heads), from = 0;
+	size_t n, from = 0;
 	struct find f;
 
+	s->marked = false;
+	n = find_heads(s, all, heads);
 	while (from < n && !is_open(s, all, &heads[from]))
 		from++;
 	if (from == n ||

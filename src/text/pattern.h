@@ -6,7 +6,7 @@
  *   could you        these words, whatever their case and diacritics
  *   'πού             this word as it is written (in a text without any diacritics: as folded)
  *   =prosić          any inflected form (by stems)
- *   pros*  *kite  nie*ny   a beginning, an end, both
+ *   pros*  *kite  nie*ny   a beginning, an end, both; '*ć as it is written
  *   (a|b c|=d)       one of these
  *   word?  (a|b)?    may be missing
  *   ..3              up to three words between, none is fine; never across a mark

@@ -32,12 +32,19 @@ static bool is_time(const char *s)
 	       strspn(s + hours + 1, "0123456789") == 2 && s[hours + 3] == 0;
 }
 
-static bool has_affix(const struct token *k, const struct element *e)
+static bool has_ends(const char *word, const char *head, const char *tail)
 {
-	size_t n = strlen(k->fold), head = strlen(e->text), tail = strlen(e->tail);
+	size_t n = strlen(word), front = strlen(head), back = strlen(tail);
 
-	return k->kind == TOKEN_WORD && n >= head + tail && memcmp(k->fold, e->text, head) == 0 &&
-	       memcmp(k->fold + n - tail, e->tail, tail) == 0;
+	return n >= front + back && memcmp(word, head, front) == 0 &&
+	       memcmp(word + n - back, tail, back) == 0;
+}
+
+static bool has_affix(const struct fit *f, const struct token *k, const struct element *e)
+{
+	if (k->kind != TOKEN_WORD || !has_ends(k->fold, e->text, e->tail))
+		return false;
+	return e->lower == NULL || f->ts->bare || has_ends(k->lower, e->lower, e->lower_tail);
 }
 
 /* Whether the one token is what the element asks for. */
@@ -55,7 +62,7 @@ static bool fits_token(struct fit *f, const struct element *e, size_t i)
 		return k->kind == TOKEN_WORD &&
 		       (k->hash == e->hash || token_stems_meet(token_stems(f->ts, i), e->stems));
 	case EL_AFFIX:
-		return has_affix(k, e);
+		return has_affix(f, k, e);
 	case EL_NUMBER:
 		return k->kind == TOKEN_NUMBER;
 	case EL_TIME:

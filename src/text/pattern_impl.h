@@ -48,6 +48,7 @@ struct element {
 	size_t most; /* of a gap */
 	const char *text; /* folded; of EL_EXACT lower; of EL_AFFIX the beginning */
 	const char *tail; /* of EL_AFFIX */
+	const char *lower, *lower_tail; /* of EL_AFFIX as it is written; NULL for any way */
 	struct token_stems *stems;
 	struct sequence *choices; /* of EL_GROUP; of EL_NOT the one */
 	size_t choice_n;

@@ -135,14 +135,20 @@ static void keep_stems(struct reader *r, struct element *e)
 
 static bool read_affix(struct reader *r, struct element *e, char *word)
 {
+	bool exact = *word == '\'' && word[1] != 0;
 	char *star = strchr(word, '*');
 
+	word += exact;
 	*star = 0;
 	if (strchr(star + 1, '*') != NULL || (*word == 0 && star[1] == 0))
 		return fail(r, "one \"*\" in a word, and letters beside it");
 	e->kind = EL_AFFIX;
 	e->text = tokens_fold(r->set, word);
 	e->tail = tokens_fold(r->set, star + 1);
+	if (exact) {
+		e->lower = tokens_lower(r->set, word);
+		e->lower_tail = tokens_lower(r->set, star + 1);
+	}
 	return true;
 }
 
@@ -155,7 +161,7 @@ static bool read_word(struct reader *r, struct element *e)
 		return fail(r, n == 0 ? "an empty word" : "a word is too long");
 	if (n > 1 && word[n - 1] == '?') {
 		e->optional = true;
-		word[n - 1] = 0;
+		word[--n] = 0;
 	}
 	if (strchr(word, '*') != NULL)
 		return read_affix(r, e, word);
@@ -199,7 +205,7 @@ static bool read_element(struct reader *r, struct element *e)
 		good = read_not(r, e);
 	else
 		return read_word(r, e);
-	if (good && *r->p == '?' && strchr(" \t|)", r->p[1]) != NULL) {
+	if (good && *r->p == '?') {
 		e->optional = true;
 		r->p++;
 	}

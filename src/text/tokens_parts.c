@@ -106,8 +106,8 @@ static bool is_dot_inside(const struct parts *p, size_t i)
 	if (i + 1 < ts->n && !ts->list[i + 1].spaced && ts->list[i + 1].kind <= TOKEN_NUMBER &&
 	        !ts->list[i + 1].capital)
 		return true; /* "p.m", "v2.b" */
-	if (before->kind == TOKEN_NUMBER)
-		return next_is_lower(ts, i);
+	if (before->kind == TOKEN_NUMBER) /* an ordinal number; "error 502." is none */
+		return before->cp_end - before->cp <= 2 && next_is_lower(ts, i);
 	if (before->kind != TOKEN_WORD)
 		return false;
 	if (before->cp_end - before->cp == 1 && before->capital && i + 1 < ts->n &&

@@ -8,7 +8,7 @@
 
 #define NOUNS_MAX 48
 #define SECTIONS_MAX 250 /* of one list */
-#define LINE_MAX_BYTES 2000
+#define LINE_MAX_BYTES 6000
 
 struct group {
 	const char *name;
