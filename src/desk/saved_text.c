@@ -2,6 +2,7 @@
 #include "desk/saved_text.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 #include "base/str.h"
 #include "desk/body.h"
@@ -22,7 +23,7 @@ static const struct {
         {"mailbox.address", offsetof(struct saved_values, mailbox_address)},
         {"today", offsetof(struct saved_values, today)},
 };
-enum { VARIABLES = sizeof variables / sizeof *variables };
+enum { CALLED, VARIABLES = sizeof variables / sizeof *variables };
 
 /* VARIABLES: it is none. */
 static size_t find(const char *name, size_t n)
@@ -33,6 +34,24 @@ static size_t find(const char *name, size_t n)
 	        (strlen(variables[i].name) != n || strncmp(variables[i].name, name, n) != 0))
 		i++;
 	return i;
+}
+
+/* "gerbiama Egle" at the beginning of a line or a sentence. */
+static const char *begun(const void *mem, const struct buf *b, const char *value)
+{
+	size_t n = b->n;
+
+	while (n > 0 && b->p[n - 1] == ' ')
+		n--;
+	if (n > 0 && strchr(">.!?", b->p[n - 1]) == NULL)
+		return value;
+	const char *rest = value;
+	uint32_t cp = utf8_next(&rest);
+	struct buf *out = buf_new(mem, strlen(value) + 8);
+	if (cp != 0)
+		buf_add_cp(out, (uint32_t)u_totitle((UChar32)cp));
+	buf_adds(out, rest);
+	return out->p;
 }
 
 char *saved_text_fill(const void *mem, const char *html, const struct saved_values *v)
@@ -47,7 +66,11 @@ char *saved_text_fill(const void *mem, const char *html, const struct saved_valu
 			continue;
 		}
 		const char *value = *(const char *const *)((const char *)v + variables[i].at);
-		buf_adds(b, body_escaped(mem, value == NULL ? "" : value));
+		if (value == NULL)
+			value = "";
+		if (i == CALLED)
+			value = begun(mem, b, value);
+		buf_adds(b, body_escaped(mem, value));
 		html += n + 2;
 	}
 	return b->p;

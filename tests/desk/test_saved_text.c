@@ -27,6 +27,13 @@ static void variables_are_filled_in_as_text(void **state)
 	        "{customer.called</p>");
 	assert_string_equal(
 	        saved_text_fill(mem, "{customer.called}.", &(struct saved_values){0}), ".");
+	const struct saved_values egle = {.called = "gerbiama Egle"};
+	assert_string_equal(saved_text_fill(mem,
+	                            "<p>Laba diena, {customer.called}</p><p>{customer.called},</p> "
+	                            "Ačiū. {customer.called}: <b>{customer.called}</b>",
+	                            &egle),
+	        "<p>Laba diena, gerbiama Egle</p><p>Gerbiama Egle,</p> Ačiū. Gerbiama Egle: "
+	        "<b>Gerbiama Egle</b>");
 	talloc_free(mem);
 }
 
