@@ -350,22 +350,29 @@ static void match(struct sides *s)
 	}
 }
 
+/* Between the parts that answer the asks before and behind this one. */
+static void room_for(const struct sides *s, size_t ask, int *from, int *to)
+{
+	*from = -1;
+	*to = (int)s->unit_n;
+	for (size_t b = 0; b < s->ask_n; b++) {
+		int unit = s->asks[b].unit;
+		if (unit >= 0 && b < ask && unit > *from)
+			*from = unit;
+		if (unit >= 0 && b > ask && unit < *to)
+			*to = unit;
+	}
+}
+
 /* A part that answers nothing else and stands where the answer would: people answer in order. */
 static void match_in_order(struct sides *s)
 {
 	for (size_t a = 0; a < s->ask_n; a++) {
 		struct question *q = &s->asks[a];
-		int from = -1, to = (int)s->unit_n;
+		int from, to;
 		if (q->unit >= 0 || (q->type != T_WHETHER && q->type != T_REQUEST))
 			continue;
-		for (size_t b = 0; b < s->ask_n; b++) {
-			if (s->asks[b].unit < 0)
-				continue;
-			if (b < a && s->asks[b].unit > from)
-				from = s->asks[b].unit;
-			if (b > a && s->asks[b].unit < to)
-				to = s->asks[b].unit;
-		}
+		room_for(s, a, &from, &to);
 		for (int u = from + 1; u < to && q->unit < 0; u++) {
 			struct unit *one = &s->units[u];
 			if (one->empty || one->taken ||

@@ -137,7 +137,10 @@ static bool part_begins(struct seek *s, const struct token_span *all, size_t i, 
 			h->before = (uint32_t)(i - back);
 			return true;
 		}
-	return s->ts->clauses[k->clause].from == i;
+	if (s->ts->clauses[k->clause].from != i)
+		return false;
+	h->joined = at(s, S_AND, i, &f); /* "…, and when" */
+	return true;
 }
 
 static size_t past_greeting(struct seek *s, const struct token_span *all)
@@ -161,30 +164,40 @@ static size_t past_opening(struct seek *s, const struct head *h)
 	return h->at;
 }
 
+/* Whether an ask begins where a part does; h says where and of which kind. */
+static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum head_kind before,
+        struct head *h)
+{
+	size_t start = past_connectives(s, i, all->to);
+	struct find f;
+
+	if (at(s, S_NOT, i, &f))
+		return false;
+	h->kind = start < all->to ? kind_at(s, start, h, before) : H_NONE;
+	if (h->kind == H_NONE && start != i) {
+		start = i;
+		h->kind = kind_at(s, i, h, before);
+	}
+	h->at = (uint32_t)start;
+	h->relative = at(s, S_RELATIVE, start, &f);
+	return h->kind != H_NONE;
+}
+
 static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
 {
 	size_t n = 0, first = past_greeting(s, all);
 	enum head_kind before = H_NONE;
+	struct find f;
 
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
-		bool begins = part_begins(s, all, i, &h);
-		if (!begins && i != first)
+		if (!part_begins(s, all, i, &h) && i != first)
 			continue;
-		size_t start = past_connectives(s, i, all->to);
-		struct find f;
-		if (at(s, S_NOT, i, &f))
+		if (!head_at(s, all, i, before, &h))
 			continue;
-		h.kind = start < all->to ? kind_at(s, start, &h, before) : H_NONE;
-		if (h.kind == H_NONE && start != i) {
-			start = i;
-			h.kind = kind_at(s, i, &h, before);
-		}
-		if (h.kind == H_NONE || (i != first && at(s, S_TAG, start, &f) && f.to == all->to))
+		if (i != first && at(s, S_TAG, h.at, &f) && f.to == all->to)
 			continue;
-		h.at = (uint32_t)start;
 		h.first = n == 0 && i == first;
-		h.relative = at(s, S_RELATIVE, start, &f);
 		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
 			before = h.kind;
 		heads[n++] = h;

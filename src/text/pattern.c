@@ -71,6 +71,18 @@ uint32_t pattern_letters(const char *fold, size_t letters)
 	return h;
 }
 
+uint32_t pattern_last_letters(const char *fold)
+{
+	const char *p = fold + strlen(fold);
+
+	for (int letters = 0; letters < 2 && p > fold; letters++) {
+		p--;
+		while (p > fold && ((unsigned char)*p & 0xc0) == 0x80)
+			p--;
+	}
+	return pattern_letters(p, 2);
+}
+
 static void index_add(struct patterns *p, struct index *x, uint32_t key, size_t pattern)
 {
 	if (talloc_array_length(x->list) == x->n)
@@ -104,6 +116,8 @@ static void index_element(struct patterns *p, const struct element *e, size_t n,
 	case EL_AFFIX:
 		if (utf8_length(e->text) >= 2)
 			index_add(p, &p->begins, pattern_letters(e->text, 2), n);
+		else if (utf8_length(e->tail) >= 2)
+			index_add(p, &p->ends, pattern_last_letters(e->tail), n);
 		else
 			index_add(p, &p->rest, 0, n);
 		break;
@@ -169,6 +183,7 @@ void patterns_ready(struct patterns *p)
 		index_sequence(p, p->list[i].seq, i, 0);
 	index_sort(&p->words);
 	index_sort(&p->begins);
+	index_sort(&p->ends);
 	index_sort(&p->stems);
 	index_sort(&p->stem_letters);
 	index_sort(&p->numbers);
@@ -258,6 +273,7 @@ static void search_at(struct search *s)
 	try_index(s, &s->p->words, k->hash);
 	if (k->kind == TOKEN_WORD) {
 		try_index(s, &s->p->begins, pattern_letters(k->fold, 2));
+		try_index(s, &s->p->ends, pattern_last_letters(k->fold));
 		try_stems(s);
 	}
 	if (k->kind == TOKEN_NUMBER)

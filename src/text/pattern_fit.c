@@ -111,19 +111,34 @@ static uint64_t fit_gap(const struct fit *f, const struct element *e, size_t i)
 	return ends;
 }
 
-static uint64_t fit_choices(struct fit *f, const struct element *e, uint64_t at)
+/* A choice whose first word is another: most of them. */
+static bool is_other(const struct token *k, const struct sequence *s)
 {
-	uint64_t ends = 0;
+	const struct element *first = &s->list[0];
+
+	if (first->optional || k == NULL)
+		return false;
+	if (first->kind == EL_WORD)
+		return first->hash != k->hash;
+	return first->kind == EL_AFFIX && first->text[0] != 0 && first->text[0] != k->fold[0];
+}
+
+/* All choices from the one place i. */
+static uint64_t fit_choices(struct fit *f, const struct element *e, size_t i)
+{
+	uint64_t ends = 0, here = UINT64_C(1) << (i - f->base);
+	size_t at = i > f->base ? past_line(f->ts, i) : i;
+	const struct token *k = at < f->ts->n ? &f->ts->list[at] : NULL;
 
 	if (f->depth >= PATTERN_DEPTH_MAX + 2)
 		return 0;
 	f->depth++;
-	if (e->kind == EL_CLASS)
-		for (size_t i = 0; i < e->section->n; i++)
-			ends |= fit_sequence(f, e->section->list[i], at);
-	else
-		for (size_t i = 0; i < e->choice_n; i++)
-			ends |= fit_sequence(f, &e->choices[i], at);
+	for (size_t n = 0; e->kind == EL_CLASS && n < e->section->n; n++)
+		if (!is_other(k, e->section->list[n]))
+			ends |= fit_sequence(f, e->section->list[n], here);
+	for (size_t n = 0; e->kind != EL_CLASS && n < e->choice_n; n++)
+		if (!is_other(k, &e->choices[n]))
+			ends |= fit_sequence(f, &e->choices[n], here);
 	f->depth--;
 	return ends;
 }
@@ -136,11 +151,11 @@ static uint64_t fit_element(struct fit *f, const struct element *e, size_t i)
 	switch (e->kind) {
 	case EL_GROUP:
 	case EL_CLASS:
-		return fit_choices(f, e, here);
+		return fit_choices(f, e, i);
 	case EL_GAP:
 		return fit_gap(f, e, i);
 	case EL_NOT:
-		return fit_choices(f, e, here) == 0 ? here : 0;
+		return fit_choices(f, e, i) == 0 ? here : 0;
 	case EL_CLAUSE_BEGINS:
 	case EL_CLAUSE_ENDS:
 	case EL_SENTENCE_BEGINS:

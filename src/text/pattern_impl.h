@@ -79,9 +79,9 @@ struct patterns {
 	size_t n;
 	struct section *sections[256];
 	size_t section_n;
-	/* By the whole word, by its first two letters, by its stems, by being a number; the rest.
-	 */
-	struct index words, begins, stems, stem_letters, numbers, rest;
+	/* By the whole word, its first two letters, its last two, its stems, being a number; the
+	 * rest. */
+	struct index words, begins, ends, stems, stem_letters, numbers, rest;
 };
 
 /* Read a line into a sequence; NULL with a reason in *why. */
@@ -91,7 +91,8 @@ struct section *pattern_section(const struct patterns *p, const char *name);
 /* Where the sequence may end when it begins at token i: bit n for i + n. */
 uint64_t pattern_fit(struct tokens *ts, const struct sequence *s, size_t i);
 
-/* Of the first two letters, of the first one. */
+/* Of the first letters; of the last two. */
 uint32_t pattern_letters(const char *fold, size_t letters);
+uint32_t pattern_last_letters(const char *fold);
 
 #endif

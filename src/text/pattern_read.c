@@ -152,6 +152,22 @@ static bool read_affix(struct reader *r, struct element *e, char *word)
 	return true;
 }
 
+static bool is_sign(const char *word)
+{
+	return (word[0] != 0 && word[1] == 0 && strchr(",.?!:;-\"/%+", *word) != NULL) ||
+	       strcmp(word, "…") == 0;
+}
+
+/* What the first letter says of the word behind it. */
+static enum element_kind kind_of(char **word)
+{
+	if (is_sign(*word))
+		return EL_MARK;
+	if (**word != '=' && (**word != '\'' || (*word)[1] == 0))
+		return EL_WORD;
+	return *(*word)++ == '=' ? EL_STEM : EL_EXACT;
+}
+
 static bool read_word(struct reader *r, struct element *e)
 {
 	char *word = chunk(r);
@@ -161,21 +177,11 @@ static bool read_word(struct reader *r, struct element *e)
 		return fail(r, n == 0 ? "an empty word" : "a word is too long");
 	if (n > 1 && word[n - 1] == '?') {
 		e->optional = true;
-		word[--n] = 0;
+		word[n - 1] = 0;
 	}
 	if (strchr(word, '*') != NULL)
 		return read_affix(r, e, word);
-	if ((n == 1 && strchr(",.?!:;-\"/%+", *word) != NULL) || strcmp(word, "…") == 0) {
-		e->kind = EL_MARK;
-	} else if (*word == '=') {
-		e->kind = EL_STEM;
-		word++;
-	} else if (*word == '\'' && word[1] != 0) {
-		e->kind = EL_EXACT;
-		word++;
-	} else {
-		e->kind = EL_WORD;
-	}
+	e->kind = kind_of(&word);
 	if (*word == 0)
 		return fail(r, "an empty word");
 	e->text = tokens_fold(r->set, word);

@@ -216,6 +216,23 @@ static const char *run_end(const char *p)
 	return end;
 }
 
+static bool is_top(const char *p)
+{
+	static const char *const tops[] = {"org", "com", "net", "eu", "pl", "gr", "lt", "uk"};
+	size_t n = strcspn(p, "./ \n,;:!?)");
+
+	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
+		if (strlen(tops[i]) == n && strncasecmp(p, tops[i], n) == 0)
+			return true;
+	return false;
+}
+
+static bool is_of_address(unsigned char ch)
+{
+	return ch < 0x80 && ch != 0 &&
+	       (is_letter(ch) || is_digit(ch) || strchr("@._-+/", ch) != NULL);
+}
+
 /* An address of mail, or a name like example.org/page: where it ends, NULL if it is none. */
 static const char *link_end(const char *p)
 {
@@ -223,10 +240,7 @@ static const char *link_end(const char *p)
 
 	if (starts_link(p))
 		return run_end(p);
-	while ((unsigned char)*end < 0x80 &&
-	        (is_letter((unsigned char)*end) || is_digit((unsigned char)*end) ||
-	                (*end != 0 && strchr("@._-+/", *end) != NULL)) &&
-	        end - p < LINK_MAX)
+	while (is_of_address((unsigned char)*end) && end - p < LINK_MAX)
 		end++;
 	while (end > p && strchr("@._-+/", end[-1]) != NULL)
 		end--;
@@ -236,12 +250,7 @@ static const char *link_end(const char *p)
 	dot = memchr(p, '.', (size_t)(end - p));
 	if (dot == NULL || dot - p < 3 || is_letter(peek(end)))
 		return NULL;
-	static const char *const tops[] = {"org", "com", "net", "eu", "pl", "gr", "lt", "uk"};
-	size_t n = strcspn(dot + 1, "./ \n,;:!?)");
-	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
-		if (strlen(tops[i]) == n && strncasecmp(dot + 1, tops[i], n) == 0)
-			return end;
-	return NULL;
+	return is_top(dot + 1) ? end : NULL;
 }
 
 static const char *word_end(const char *p, bool elides)

@@ -95,6 +95,28 @@ static bool next_is_lower(const struct tokens *ts, size_t i)
 	return i + 1 < ts->n && ts->list[i + 1].kind == TOKEN_WORD && !ts->list[i + 1].capital;
 }
 
+static bool next_is_capital(const struct tokens *ts, size_t i)
+{
+	return i + 1 < ts->n && ts->list[i + 1].kind == TOKEN_WORD && ts->list[i + 1].capital;
+}
+
+static bool is_initial(const struct token *k)
+{
+	return k->cp_end - k->cp == 1 && k->capital;
+}
+
+static bool is_abbreviated(const struct parts *p, size_t i)
+{
+	const struct tokens *ts = p->ts;
+	const char *word = ts->list[i - 1].fold;
+
+	if (!tongue_has(p->tongue, "classes", "abbreviations", word))
+		return false;
+	return i + 1 < ts->n && ts->list[i + 1].kind != TOKEN_LINE &&
+	       !(next_is_capital(ts, i) &&
+	               tongue_has(p->tongue, "classes", "abbreviations at the end", word));
+}
+
 /* "." behind an abbreviation, an initial or an ordinal number ends nothing. */
 static bool is_dot_inside(const struct parts *p, size_t i)
 {
@@ -110,14 +132,7 @@ static bool is_dot_inside(const struct parts *p, size_t i)
 		return before->cp_end - before->cp <= 2 && next_is_lower(ts, i);
 	if (before->kind != TOKEN_WORD)
 		return false;
-	if (before->cp_end - before->cp == 1 && before->capital && i + 1 < ts->n &&
-	        ts->list[i + 1].kind == TOKEN_WORD && ts->list[i + 1].capital)
-		return true;
-	if (!tongue_has(p->tongue, "classes", "abbreviations", before->fold))
-		return false;
-	return i + 1 < ts->n && (ts->list[i + 1].kind != TOKEN_LINE) &&
-	       !(ts->list[i + 1].kind == TOKEN_WORD && ts->list[i + 1].capital &&
-	               tongue_has(p->tongue, "classes", "abbreviations at the end", before->fold));
+	return (is_initial(before) && next_is_capital(ts, i)) || is_abbreviated(p, i);
 }
 
 static bool ends_line(const struct tokens *ts, size_t i)

@@ -29,8 +29,11 @@ static void sentences_end_where_they_do(void **state)
 	        {"lt", "Ar 14 d. laisva? Ne.\nGerai", "Ar 14 d. laisva?|Ne.|Gerai_"},
 	        {"en", "See www.example.org/a. Mr. Smith at 5 p.m. said (no!) so. \"Why?\" Yes",
 	                "See www.example.org/a.|Mr. Smith at 5 p.m. said (no!|so.|Why?|Yes_"},
-	        {"en", "A line that is long enough to have been broken by a program\nof mail goes on. Yes",
-	                "A line that is long enough to have been broken by a program\nof mail goes on.|Yes_"},
+	        {"en",
+	                "A line that is long enough to have been broken by a program\nof mail goes "
+	                "on. Yes",
+	                "A line that is long enough to have been broken by a program\nof mail goes "
+	                "on.|Yes_"},
 	        {"en", "", ""}, {"en", " ?! ", ""}};
 	void *mem = talloc_new(NULL);
 
@@ -65,8 +68,9 @@ static void patterns_find(void **state)
 	        {"en", "^ (do|does) you?", "so, do you", "do you"},
 	        {"en", "let ..2 know", "let all of us know", ""},
 	        {"en", "let ..2 know", "let us\nall know", "let us\nall know"},
-	        {"en", "a ..,1 b", "a, b", "a, b"},
-	        {"en", "a ,? b", "a, b", "a, b"}, {"pl", "'*ć", "robic i róbć", "róbć"}, {"en", "on <weekday>", "on Friday", "on Friday"},
+	        {"en", "a ..,1 b", "a, b", "a, b"}, {"en", "a ,? b", "a, b", "a, b"},
+	        {"pl", "'*ć", "robic i róbć", "róbć"},
+	        {"en", "on <weekday>", "on Friday", "on Friday"},
 	        {"en", "at <time>", "at 12:30", "at 12:30"}, {"en", "at <time>", "at 12", ""},
 	        {"en", "not !(yet|ever) <word>", "not yet there", ""},
 	        {"en", "not !(yet|ever) <word>", "not now", "not now"},
@@ -131,8 +135,8 @@ static void quotations_greetings_farewells(void **state)
 {
 	void *mem = talloc_new(NULL);
 	struct tongue *t = tongue_open(mem, "pl", NULL);
-	struct tokens *ts = tokens_cut(
-	        mem, t, "Dzień dobry Pani Anno,\nmówi „kiedy” (tak) 5\" i\n> cytat\n\nZ poważaniem\nJan");
+	struct tokens *ts = tokens_cut(mem, t,
+	        "Dzień dobry Pani Anno,\nmówi „kiedy” (tak) 5\" i\n> cytat\n\nZ poważaniem\nJan");
 
 	assert_true(ts->clauses[0].greeting);
 	assert_false(ts->clauses[1].greeting);
