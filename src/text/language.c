@@ -42,26 +42,34 @@ struct word {
 	bool apostrophe;
 };
 
-static uint32_t lower(uint32_t cp)
+static uint32_t lower_cyrillic(uint32_t cp)
 {
-	if (cp >= 'A' && cp <= 'Z')
-		return cp + 32;
-	if (cp < 0xc0)
-		return cp;
-	if (cp == 0x130) /* İ */
-		return 'i';
-	if ((cp >= 0x100 && cp <= 0x137) || (cp >= 0x14a && cp <= 0x177) ||
-	        (cp >= 0x218 && cp <= 0x21b))
-		return cp | 1;
-	if ((cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e))
-		return cp & 1 ? cp + 1 : cp;
 	if (cp >= 0x410 && cp <= 0x42f)
 		return cp + 32;
 	if (cp >= 0x400 && cp <= 0x40f)
 		return cp + 80;
-	if (cp == 0x490) /* Ґ */
-		return 0x491;
-	return cp <= 0xde && cp != 0xd7 ? cp + 32 : cp;
+	return cp == 0x490 ? 0x491 : cp; /* Ґ */
+}
+
+/* Above U+0100 pairs of letters follow each other, the small one odd or, in two runs, even. */
+static uint32_t lower_extended(uint32_t cp)
+{
+	bool even = (cp >= 0x139 && cp <= 0x148) || (cp >= 0x179 && cp <= 0x17e);
+
+	if (cp == 0x130) /* İ */
+		return 'i';
+	if (even)
+		return cp & 1 ? cp + 1 : cp;
+	return cp <= 0x177 || (cp >= 0x218 && cp <= 0x21b) ? cp | 1 : cp;
+}
+
+static uint32_t lower(uint32_t cp)
+{
+	if (cp < 0xc0)
+		return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+	if (cp < 0x100)
+		return cp <= 0xde && cp != 0xd7 ? cp + 32 : cp;
+	return cp < 0x400 ? lower_extended(cp) : lower_cyrillic(cp);
 }
 
 static bool is_letter(uint32_t cp)

@@ -12,6 +12,7 @@
 #define LOUD_SHARE 2 /* a text with one in so many words in capitals is written so */
 #define HOT 2
 #define VERY_HOT 3
+#define FAR 4
 
 enum cue { FURIOUS, ANGRY, ANNOYED, PLEASED, THANKS, SOLVED, RELIEF, UNREAL, CUES };
 
@@ -135,31 +136,29 @@ static struct reading read_one(
 	return r;
 }
 
+/* Both are hot, or both are not: by how much more or less. */
+static enum mood_change by_distance(int first, int last, const struct reading *b)
+{
+	int more = last - first;
+
+	if (first > 0)
+		return more >= (first >= HOT ? FAR : FAR - 1) ? MOOD_HOTTER
+		       : more <= 1 - FAR                      ? MOOD_UNSURE
+		                                              : MOOD_SAME;
+	return more <= -FAR || (first == 0 && b->calm >= 2) ? MOOD_UNSURE : MOOD_SAME;
+}
+
 /* Where the two lie apart by so much that it can be said. */
 static enum mood_change weigh(const struct reading *a, const struct reading *b)
 {
 	int first = a->heat - a->warmth, last = b->heat - b->warmth;
+	bool settled = b->calm > 0 || (b->heat == 0 && first >= VERY_HOT);
 
-	if (first > 0 && last < 0)
-		return MOOD_CALMER;
-	if (first >= HOT && last == 0)
-		return b->calm > 0 || (b->heat == 0 && first >= VERY_HOT) ? MOOD_CALMER
-		                                                          : MOOD_UNSURE;
-	if (first <= 0 && last >= HOT)
-		return MOOD_HOTTER;
-	if (first < 0 && last > 0)
-		return MOOD_HOTTER;
-	if (first >= HOT && last >= HOT)
-		return last - first >= 4    ? MOOD_HOTTER
-		       : last - first <= -4 ? MOOD_UNSURE
-		                            : MOOD_SAME;
-	if (first > 0 && last > 0)
-		return last - first >= 3    ? MOOD_HOTTER
-		       : last - first <= -3 ? MOOD_UNSURE
-		                            : MOOD_SAME;
-	if (first <= 0 && last <= 0)
-		return first - last >= 4 || (first == 0 && b->calm >= 2) ? MOOD_UNSURE : MOOD_SAME;
-	return MOOD_UNSURE;
+	if ((first > 0) == (last > 0) && !(first >= HOT && last == 0))
+		return by_distance(first, last, b);
+	if (first > 0)
+		return last < 0 || (first >= HOT && settled) ? MOOD_CALMER : MOOD_UNSURE;
+	return last >= HOT || first < 0 ? MOOD_HOTTER : MOOD_UNSURE;
 }
 
 const char *mood_change_name(enum mood_change change)

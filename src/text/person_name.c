@@ -105,32 +105,39 @@ static bool read_first(const char *p, size_t n, struct name_part *out)
 	return name_part_read(p, hyphen == NULL || hyphen == p ? n : (size_t)(hyphen - p), out);
 }
 
+/* Titles and what is no name are noted and left out. */
+static bool is_beside(const struct names *names, struct parts *all, const char *fold, bool dot)
+{
+	char gender = 0;
+
+	if (names_word(names, NAME_NO_PERSON, fold, &gender)) {
+		all->no_person = true;
+		return true;
+	}
+	if (names_word(names, NAME_TITLE, fold, &gender) && (all->n == 0 || dot)) {
+		all->title = true;
+		if (gender != 0)
+			all->gender = gender;
+		return true;
+	}
+	return all->n > 0 && names_word(names, NAME_AFTER, fold, &gender);
+}
+
 /* One word between blanks. */
 static void add_part(const struct names *names, struct parts *all, const char *p, size_t n)
 {
 	struct part *one = &all->list[all->n];
 	struct name_part whole, first;
-	bool dot = n > 0 && p[n - 1] == '.';
-	char gender = 0;
+	bool dot = p[n - 1] == '.';
 
 	while (n > 0 && strchr(".,;'", p[n - 1]) != NULL)
 		n--;
-	if (n == 0 || all->n == PARTS_MAX || !name_part_read(p, n, &whole))
+	if (all->n == PARTS_MAX || !name_part_read(p, n, &whole) ||
+	        is_beside(names, all, whole.fold, dot))
 		return;
-	if (names_word(names, NAME_NO_PERSON, whole.fold, &gender)) {
-		all->no_person = true;
-		return;
-	}
-	if (names_word(names, NAME_TITLE, whole.fold, &gender) && (all->n == 0 || dot)) {
-		all->title = true;
-		if (gender != 0)
-			all->gender = gender;
-		return;
-	}
-	if (all->n > 0 && names_word(names, NAME_AFTER, whole.fold, &gender))
-		return;
+	size_t letters = utf8_length(whole.lower);
 	*one = (struct part){.p = p, .n = n, .read = whole};
-	one->initial = utf8_length(whole.lower) == 1 || (dot && utf8_length(whole.lower) == 2);
+	one->initial = letters == 1 || (dot && letters == 2);
 	one->particle = is_particle(whole.fold);
 	if (read_first(p, n, &first))
 		one->listed = names_given(names, &first, 0, &one->given);
@@ -151,6 +158,16 @@ static void read_parts(const struct names *names, const char *text, size_t n, st
 	}
 }
 
+/* Whether what stands behind the comma are given names, and not a firm or a title. */
+static bool given_behind(const struct parts *left, const struct parts *right)
+{
+	bool firm = right->no_person && left->n > 1 && !left->no_person;
+
+	if (right->n == 0 || firm)
+		return false;
+	return left->n == 1 || (!left->list[0].listed && right->list[0].listed);
+}
+
 /* "Kowalska, Anna" has its surname first; "Anna Kowalska, Acme Ltd" names a firm behind it. */
 static bool read_halves(const struct names *names, const char *name, struct parts *all)
 {
@@ -163,13 +180,10 @@ static bool read_halves(const struct names *names, const char *name, struct part
 	}
 	read_parts(names, name, (size_t)(comma - name), &left);
 	read_parts(names, comma + 1, strlen(comma + 1), &right);
-	bool firm_behind = right.no_person && left.n > 1 && !left.no_person;
-	bool swap = right.n > 0 && !firm_behind && (left.n == 1 || !left.list[0].listed) &&
-	            (left.n == 1 || right.list[0].listed);
+	bool swap = given_behind(&left, &right);
 	*all = swap ? right : left;
-	if (swap)
-		for (size_t i = 0; i < left.n && all->n < PARTS_MAX; i++)
-			all->list[all->n++] = left.list[i];
+	for (size_t i = 0; swap && i < left.n && all->n < PARTS_MAX; i++)
+		all->list[all->n++] = left.list[i];
 	all->no_person |= swap && left.no_person;
 	all->title |= left.title || right.title;
 	if (all->gender == 0)
@@ -270,6 +284,34 @@ static bool read_single(const void *mem, const struct names *names, const struct
 	return true;
 }
 
+/* "Papadopoulos Giorgos": only the last is a given name. */
+static bool surname_first(const struct parts *all)
+{
+	const struct part *first = &all->list[0], *last = &all->list[all->n - 1];
+	return !first->listed && !first->initial && last->listed && !last->particle;
+}
+
+static void read_several(const void *mem, const struct names *n, const struct parts *all,
+        char gender, bool swapped, struct person_name *out)
+{
+	bool turned = !swapped && surname_first(all);
+	size_t last = turned ? 0 : all->n - 1;
+	const struct part *g = &all->list[turned ? all->n - 1 : 0];
+
+	out->gender = gender != 0 ? gender : told_by(n, g, &all->list[last]);
+	out->listed = g->listed;
+	if (!g->initial && !g->particle)
+		out->given = given_of(mem, g);
+	out->surname = surname_of(mem, all, turned ? 0 : 1, last);
+}
+
+/* "anna.kowalska" */
+static bool is_login(const char *clean)
+{
+	return strchr(clean, ' ') == NULL && strchr(clean, '.') != NULL &&
+	       clean[strcspn(clean, ".") + 1] != 0;
+}
+
 bool person_name_read(const void *mem, const struct names *n, const char *name, char gender,
         struct person_name *out)
 {
@@ -279,32 +321,17 @@ bool person_name_read(const void *mem, const struct names *n, const char *name, 
 	if (strnlen(name, VOCATIVE_NAME_MAX + 1) > VOCATIVE_NAME_MAX || is_address(name))
 		return false;
 	const char *clean = cleaned(mem, name);
-	if (strchr(clean, ' ') == NULL && strchr(clean, '.') != NULL &&
-	        clean[strcspn(clean, ".") + 1] != 0)
-		return false; /* anna.kowalska */
+	if (is_login(clean))
+		return false;
 	bool swapped = read_halves(n, clean, &all);
 	if (all.n == 0 || all.no_person)
 		return false;
-	if (gender == 0 && (all.gender == 'f' || all.gender == 'm'))
+	if (gender == 0)
 		gender = all.gender;
-	if (all.n == 1) {
-		if (!read_single(mem, n, &all, gender, &who))
-			return false;
-		*out = who;
-		return true;
-	}
-	size_t first = 0, last = all.n - 1;
-	if (!swapped && !all.list[0].listed && all.list[last].listed && !all.list[0].initial &&
-	        !all.list[last].particle) {
-		first = last; /* Papadopoulos Giorgos */
-		last = 0;
-	}
-	const struct part *g = &all.list[first];
-	who.gender = gender != 0 ? gender : told_by(n, g, &all.list[last]);
-	who.listed = g->listed;
-	if (!g->initial && !g->particle)
-		who.given = given_of(mem, g);
-	who.surname = surname_of(mem, &all, last == 0 ? 0 : 1, last);
+	if (all.n > 1)
+		read_several(mem, n, &all, gender, swapped, &who);
+	else if (!read_single(mem, n, &all, gender, &who))
+		return false;
 	*out = who;
 	return true;
 }
