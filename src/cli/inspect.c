@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "cli/inspect_people.h"
 #include "cli/inspect_text.h"
 #include "mail/fold.h"
 #include "mail/mail.h"
@@ -210,6 +211,9 @@ static const struct verb verbs[] = {
         {"stems", false, value_stems},
         {"query", false, value_query},
         {"asks", false, value_asks},
+        {"vocative", true, value_vocative},
+        {"address", true, value_address},
+        {"mood", true, value_mood},
         {"promises", false, value_promises},
         {"draft", true, value_draft},
         {NULL, false, NULL},
@@ -342,8 +346,8 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query, asks, promises or "
-		        "draft",
+		        "Which verb? mail, reply, html, language, stems, query, asks, promises, draft, "
+		        "vocative, address or mood",
 		        NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);

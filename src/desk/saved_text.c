@@ -2,6 +2,7 @@
 #include "desk/saved_text.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 #include "base/str.h"
 #include "conf/near.h"
@@ -24,7 +25,7 @@ static const struct {
         {"mailbox.address", offsetof(struct saved_values, mailbox_address)},
         {"today", offsetof(struct saved_values, today)},
 };
-enum { VARIABLES = sizeof variables / sizeof *variables };
+enum { CALLED, VARIABLES = sizeof variables / sizeof *variables };
 
 /* VARIABLES: it is none. */
 static size_t find(const char *name)
@@ -134,6 +135,24 @@ static void leave_open(const void *mem, struct saved_gaps *gaps, const char *nam
 	gaps->v[gaps->n++] = name;
 }
 
+/* "gerbiama Egle" at the beginning of a line or a sentence. */
+static const char *begun(const void *mem, const struct buf *b, const char *value)
+{
+	size_t n = b->n;
+
+	while (n > 0 && b->p[n - 1] == ' ')
+		n--;
+	if (n > 0 && strchr(">.!?", b->p[n - 1]) == NULL)
+		return value;
+	const char *rest = value;
+	uint32_t cp = utf8_next(&rest);
+	struct buf *out = buf_new(mem, strlen(value) + 8);
+	if (cp != 0)
+		buf_add_cp(out, (uint32_t)u_totitle((UChar32)cp));
+	buf_adds(out, rest);
+	return out->p;
+}
+
 char *saved_text_fill(
         const void *mem, const char *html, const struct saved_values *v, struct saved_gaps *gaps)
 {
@@ -150,6 +169,8 @@ char *saved_text_fill(
 		                       : *(const char *const *)((const char *)v + variables[i].at);
 		buf_add(b, from, (size_t)(at.at - from));
 		if (i < VARIABLES && value != NULL && value[0] != 0) {
+			if (i == CALLED)
+				value = begun(mem, b, value);
 			buf_adds(b, body_escaped(mem, value));
 		} else if ((i < VARIABLES && !at.in_code) || is_unknown(mem, &at)) {
 			leave_open(mem, gaps, at.name);

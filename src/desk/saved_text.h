@@ -10,7 +10,7 @@
 #define SLOT_CHARS 80
 
 struct saved_values {
-	const char *called; /* how the customer is called */
+	const char *called; /* how the customer is called; with a capital where a line begins */
 	const char *customer_name, *customer_address;
 	const char *agent_name;
 	const char *number, *subject;

@@ -7,9 +7,11 @@
 #include "desk/saved_reply.h"
 #include "desk/saved_text.h"
 #include "desk/setting.h"
+#include "desk/tongues.h"
 #include "i18n/i18n.h"
 #include "store/customer.h"
 #include "store/engine.h"
+#include "text/vocative.h"
 
 #define TRIES 3
 #define TAGS_MAX 50
@@ -48,6 +50,15 @@ static enum rc choose(struct ctx *c, const struct use *u, const struct saved_tex
 	return RC_OK;
 }
 
+/* By name as the language calls people ("Pani Anno"); the name itself where that cannot be told. */
+static const char *by_name(const void *mem, const char *language, const char *name)
+{
+	struct salutation s;
+
+	vocative_of(mem, tongues_names(language), name, 0, &s);
+	return s.greeting != NULL ? s.greeting : name;
+}
+
 /* As they like to be called, else by name where there is one, else as that language greets somebody
  * whose name it does not know. */
 static enum rc called(struct ctx *c, const void *mem, const struct conversation *v,
@@ -60,7 +71,7 @@ static enum rc called(struct ctx *c, const void *mem, const struct conversation 
 	if (v->customer_id != 0)
 		TRY(store_customer_get(c, mem, v->customer_id, &k));
 	*out = k.called[0] != 0 ? k.called
-	       : named          ? v->customer_name
+	       : named          ? by_name(mem, language, v->customer_name)
 	                        : i18n_text(language, N_("there"));
 	return RC_OK;
 }

@@ -513,7 +513,7 @@ char *charset_western(const void *mem, struct bytes b)
 {
 	struct bytes sample = sample_of(b, WORDS_SAMPLE);
 	char *start = charset_icu(mem, sample, "windows-1252", NULL);
-	const char *told = start ? language_guess(start) : NULL;
+	const char *told = start ? language_surely(start) : NULL;
 
 	if (!told || has_alphabet(told) || !is_right(start, told))
 		return NULL;
@@ -533,7 +533,7 @@ static const struct alphabet *by_words(const void *mem, struct bytes sample, con
 		if (!cs || fit < 98)
 			continue;
 		text = charset_icu(mem, sample, cs, NULL);
-		told = strcmp(text, western) == 0 ? NULL : language_guess(text);
+		told = strcmp(text, western) == 0 ? NULL : language_surely(text);
 		talloc_free(text);
 		if (told && strcmp(told, a->language) == 0)
 			return a;
@@ -546,7 +546,7 @@ char *charset_not_western(
 {
 	struct bytes sample = sample_of(b, WORDS_SAMPLE);
 	char *start = charset_icu(mem, sample, "windows-1252", NULL), *text = NULL;
-	const char *told = start ? language_guess(start) : NULL;
+	const char *told = start ? language_surely(start) : NULL;
 	const struct alphabet *a;
 
 	if (!start || is_right(start, told))

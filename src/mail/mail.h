@@ -101,7 +101,7 @@ struct mail {
 	const char *kind_reason; /* which header or form decided; for people who ask why */
 	bool oversized, loop;
 	bool no_answer; /* it wants no automatic one by its looks, whoever wrote it */
-	const char *language; /* "pl", "el", "lt", "en", or NULL */
+	const char *language; /* "pl", "de" …, or NULL: too little to say */
 	bool spam; /* by a trusted header */
 	int sender_proven; /* 1 yes, 0 no, -1 the receiving server said nothing */
 	struct mail_attachment *attachments;

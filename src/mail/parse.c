@@ -326,7 +326,7 @@ static void read_headers(struct parse *p)
 
 void parse_learn_language(struct parse *p)
 {
-	const char *language = language_guess(p->text->n ? p->text->p : p->html->p);
+	const char *language = language_surely(p->text->n ? p->text->p : p->html->p);
 
 	if (language)
 		p->reader.language = language;

@@ -68,11 +68,12 @@ def test_filled_in(desk):
              "en": "<p>{customer.called}, {customer.name} ({customer.address}), “{conversation.subject}”, {mailbox.name}, {agent.name}, {today}, {this one} &amp; {nothing</p>"}
     r = desk.admin.post("/saved-replies", {"name": "All of it", "texts": texts}).json
     got = use(desk.admin, r, v, language="en").json
-    assert got["language"] == "en" and got["html"].startswith("<p>Anna Kowalska, Anna Kowalska (anna@example.com), “A cup &amp; a saucer”, Help, Ada Admin, ")
+    assert got["language"] == "en" and got["html"].startswith("<p>Anna, Anna Kowalska (anna@example.com), “A cup &amp; a saucer”, Help, Ada Admin, ")
     assert got["html"].endswith(", {this one} &amp; {nothing</p>") and "{today}" not in got["html"]
     # the conversation's language chooses, else what is for every other one, else the desk's
     v = desk.admin.patch(f"/conversations/{v['number']}", {"language": "pl"}, headers={"If-Match": f'"{v["version"]}"'}).json
     polish = use(desk.admin, r, v).json
+    assert polish["html"].startswith("<p>Pani Anno: "), "as Polish calls her"
     assert polish["language"] == "pl" and f"sprawa {v['number']}" in polish["html"] and "[[co dalej]]" in polish["html"]
     v = desk.admin.patch(f"/conversations/{v['number']}", {"language": "lt"}, headers={"If-Match": f'"{v["version"]}"'}).json
     assert use(desk.admin, r, v).json["language"] == "en"
@@ -86,8 +87,14 @@ def test_filled_in(desk):
     post(desk.admin, v, {"html": "<p>Now [ -f x ] and <code>[[ -f y ]] [[z]]</code> [[ ]] [[</p>", "seen_message": seen})
     # nobody's name is known
     v = letters.conversation(desk, desk.admin, "Nameless", sender="who@example.com")
-    assert use(desk.admin, r, v, language="en").json["html"].startswith("<p>there, who@example.com (")
+    assert use(desk.admin, r, v, language="en").json["html"].startswith("<p>There, who@example.com (")
     assert use(desk.admin, r, v, language="pl").json["html"].startswith("<p>Szanowni Państwo: ")
+    # whom no language knows how to call is called by the name; their own wish comes first
+    v = letters.conversation(desk, desk.admin, "A firm", sender="Hurtownia ABC sp. z o.o. <firm@example.com>")
+    assert use(desk.admin, r, v, language="pl").json["html"].startswith("<p>Hurtownia ABC sp. z o.o.: ")
+    k = desk.admin.get(f"/customers/{v['customer']['id']}").json
+    desk.admin.patch(f"/customers/{k['id']}", {"called": "pani Ewo"}, headers={"If-Match": f'"{k["version"]}"'})
+    assert use(desk.admin, r, v, language="pl").json["html"].startswith("<p>Pani Ewo: ")
     zoe = desk.add_user("zoe@example.org")
     use(zoe, {"id": 999999}, v, expect="no_such_saved_reply")
     use(zoe, r, {"number": 999999}, expect="no_such_conversation")

@@ -31,6 +31,13 @@ static void variables_are_filled_in_as_text(void **state)
 	assert_string_equal(saved_text_fill(mem, "{{customer.called}} { today } ({see the file})",
 	                            &values, &gaps),
 	        "Anna 23 Nov 2026 ({see the file})");
+	const struct saved_values egle = {.called = "gerbiama Egle"};
+	assert_string_equal(saved_text_fill(mem,
+	                            "<p>Laba diena, {customer.called}</p><p>{customer.called},</p> "
+	                            "Ačiū. {customer.called}: <b>{customer.called}</b>",
+	                            &egle, &gaps),
+	        "<p>Laba diena, gerbiama Egle</p><p>Gerbiama Egle,</p> Ačiū. Gerbiama Egle: "
+	        "<b>Gerbiama Egle</b>");
 	assert_int_equal(gaps.n, 0);
 	talloc_free(mem);
 }

@@ -1,0 +1,177 @@
+/* text/mood: cues of the list "mood", weighed. */
+#include "text/mood.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "text/tokens.h"
+
+#define LOUD_LETTERS 4 /* a shorter word in capitals is an abbreviation */
+#define LOUD_SHARE 2 /* a text with one in so many words in capitals is written so */
+#define HOT 2
+#define VERY_HOT 3
+#define FAR 4
+
+enum cue { FURIOUS, ANGRY, ANNOYED, PLEASED, THANKS, SOLVED, RELIEF, UNREAL, CUES };
+
+static const char *const sections[CUES] = {
+        "furious", "angry", "annoyed", "pleased", "thanks", "solved", "relief", "unreal"};
+static const int weights[CUES] = {3, 2, 1, 2, 1, 1, 2, 0};
+
+/* One message: what speaks for heat and what against it. */
+struct reading {
+	int heat, warmth;
+	int calm; /* of warmth: that the matter is settled, that one is sorry */
+};
+
+struct looking {
+	struct tokens *ts;
+	const struct find *finds;
+	size_t n;
+	uint16_t number[CUES];
+};
+
+static bool overlap(const struct find *a, const struct find *b)
+{
+	return a->from < b->to && b->from < a->to;
+}
+
+/* What a cue is, unless one that is none covers it, or a stronger one lies over it. */
+static enum cue kind_of(const struct looking *l, size_t i)
+{
+	enum cue kind = CUES;
+
+	for (int k = 0; k < CUES; k++)
+		if (l->finds[i].section == l->number[k] && l->number[k] != 0)
+			kind = (enum cue)k;
+	if (kind == UNREAL)
+		return CUES;
+	for (size_t j = 0; j < l->n && kind != CUES; j++) {
+		if (j == i || !overlap(&l->finds[i], &l->finds[j]))
+			continue;
+		const struct find *other = &l->finds[j];
+		if (other->section == l->number[UNREAL])
+			return CUES;
+		for (int k = 0; k < (int)kind; k++)
+			if (other->section == l->number[k] && l->number[k] != 0)
+				return CUES;
+	}
+	return kind;
+}
+
+/* Words in capitals and several marks together, in a text that is not written so throughout. */
+static int loudness(const struct tokens *ts)
+{
+	int loud = 0, words = 0, marks = 0;
+
+	for (size_t i = 0; i < ts->n; i++) {
+		const struct token *t = &ts->list[i];
+		if (t->kind == TOKEN_MARK) {
+			bool several = t->end - t->at > 1 && strpbrk(t->fold, "!?") != NULL;
+			marks += several ? 2 : *t->fold == '!';
+		}
+		if (t->kind != TOKEN_WORD)
+			continue;
+		words++;
+		const char *p = ts->text + t->at, *end = ts->text + t->end;
+		int letters = 0;
+		bool capitals = true;
+		while (p < end) {
+			uint32_t cp = utf8_next(&p);
+			letters++;
+			capitals &= !u_islower((UChar32)cp);
+		}
+		loud += capitals && letters >= LOUD_LETTERS;
+	}
+	if (loud * LOUD_SHARE > words)
+		loud = 0;
+	return (loud > 0) + (marks > 1);
+}
+
+static void note(const void *mem, const struct looking *l, const struct find *f, struct mood *out)
+{
+	char *text;
+
+	if (out->n == MOOD_WORDS_MAX)
+		return;
+	text = tokens_text(mem, l->ts, f->from, f->to);
+	for (size_t i = 0; i < out->n; i++)
+		if (strcmp(out->words[i], text) == 0)
+			return;
+	out->words[out->n++] = text;
+}
+
+static struct reading read_one(
+        const void *mem, const struct tongue *t, const char *text, struct mood *out)
+{
+	struct reading r = {0};
+	struct find *finds;
+	struct looking l = {.ts = tokens_cut(mem, t, text)};
+	uint32_t end = 0;
+
+	for (int k = 0; k < CUES; k++)
+		l.number[k] = tongue_section(t, "mood", sections[k]);
+	l.n = patterns_all(mem, tongue_patterns(t, "mood"), l.ts, &finds);
+	l.finds = finds;
+	for (size_t i = 0; i < l.n; i++) {
+		enum cue kind = kind_of(&l, i);
+		if (kind == CUES || finds[i].from < end || l.ts->list[finds[i].from].quoted)
+			continue;
+		end = finds[i].to;
+		if (kind <= ANNOYED)
+			r.heat += weights[kind];
+		else
+			r.warmth += weights[kind];
+		if (kind >= SOLVED)
+			r.calm += weights[kind];
+		note(mem, &l, &finds[i], out);
+	}
+	int loud = loudness(l.ts);
+	if (r.warmth == 0 || r.heat > 0)
+		r.heat += loud;
+	if (r.heat >= VERY_HOT)
+		r.warmth /= 2; /* thanks amid anger are hardly meant */
+	return r;
+}
+
+/* Both are hot, or both are not: by how much more or less. */
+static enum mood_change by_distance(int first, int last, const struct reading *b)
+{
+	int more = last - first;
+
+	if (first > 0)
+		return more >= (first >= HOT ? FAR : FAR - 1) ? MOOD_HOTTER
+		       : more <= 1 - FAR                      ? MOOD_UNSURE
+		                                              : MOOD_SAME;
+	return more <= -FAR || (first == 0 && b->calm >= 2) ? MOOD_UNSURE : MOOD_SAME;
+}
+
+/* Where the two lie apart by so much that it can be said. */
+static enum mood_change weigh(const struct reading *a, const struct reading *b)
+{
+	int first = a->heat - a->warmth, last = b->heat - b->warmth;
+	bool settled = b->calm > 0 || (b->heat == 0 && first >= VERY_HOT);
+
+	if ((first > 0) == (last > 0) && !(first >= HOT && last == 0))
+		return by_distance(first, last, b);
+	if (first > 0)
+		return last < 0 || (first >= HOT && settled) ? MOOD_CALMER : MOOD_UNSURE;
+	return last >= HOT || first < 0 ? MOOD_HOTTER : MOOD_UNSURE;
+}
+
+const char *mood_change_name(enum mood_change change)
+{
+	static const char *const names[] = {"unsure", "calmer", "same", "hotter"};
+	return names[change];
+}
+
+void mood_compare(const void *mem, const struct tongue *t, const char *first, const char *last,
+        struct mood *out)
+{
+	*out = (struct mood){.change = MOOD_UNSURE};
+	struct reading a = read_one(mem, t, first, out);
+	struct reading b = read_one(mem, t, last, out);
+	out->change = weigh(&a, &b);
+}
