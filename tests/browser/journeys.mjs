@@ -184,6 +184,32 @@ export const journeys = [
 		await editor(page).filter({ hasText: words }).waitFor()
 		await page.getByRole('button', { name: 'Discard' }).click()
 	}],
+	['one was elsewhere and is back: what is written is kept, and the list goes on', async (w) => {
+		const page = await w.person()
+		const words = `Written after a walk ${stamp()}`
+		const number = await w.open_first(page)
+		await page.keyboard.press('g')
+		await page.keyboard.press('s')
+		await page.locator('.room h1').first().waitFor()
+		await page.keyboard.press('Escape')
+		await page.waitForURL(new RegExp(`/c/${number}$`))
+		await page.locator('article').first().waitFor()
+		await page.keyboard.press('r')
+		await write(page, words)
+		await page.reload()
+		await editor(page).filter({ hasText: words }).waitFor()
+		await page.getByRole('button', { name: 'Discard' }).click()
+		await page.keyboard.press('g')
+		await page.keyboard.press('s')
+		await page.locator('.room h1').first().waitFor()
+		await page.keyboard.press('Escape')
+		await page.locator(`.case[data-number="${number}"]`).waitFor()
+		await page.locator('#subject').waitFor()
+		await page.keyboard.press('e')
+		await soon('what is solved leaves the list', async () => (await page.locator(`.case[data-number="${number}"]`).count()) === 0)
+		await page.keyboard.press('z')
+		await page.locator(`.case[data-number="${number}"]`).waitFor()
+	}],
 	['what one device sent is no draft on another', async (w) => {
 		const page = await w.person()
 		const words = `Begun here, sent there ${stamp()}`

@@ -53,7 +53,7 @@ export class World {
 	async page() {
 		const page = await this.context.newPage()
 		page.on('pageerror', (e) => this.complaints.push(`error on the page: ${e.message}`))
-		page.on('console', (m) => /Content Security Policy/.test(m.text()) && this.complaints.push(m.text().slice(0, 200)))
+		page.on('console', (m) => /Content Security Policy|svelte\.dev\/e\//.test(m.text()) && this.complaints.push(m.text().slice(0, 200)))
 		return page
 	}
 

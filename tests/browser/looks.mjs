@@ -1,109 +1,13 @@
-/* Every page in both lights before axe; phone width; how much script; how quick. */
+/* One pane at a time on a phone; how much script; how quick. */
 import { gzipSync } from 'node:zlib'
 import { ok } from './kit.mjs'
 
-const pages = [
-	['list', '/view/open'],
-	['empty view', '/view/trash'],
-	['own room', '/me'],
-	['settings mailboxes', '/settings/mailboxes'],
-	['settings people', '/settings/people'],
-	['settings teams', '/settings/teams'],
-	['settings fields', '/settings/fields'],
-	['settings rules', '/settings/rules'],
-	['settings saved', '/settings/saved'],
-	['settings desk', '/settings/desk'],
-	['settings fields', '/settings/customer-fields'],
-	['customers', '/customers'],
-	['customer', '/customers/1'],
-	['organisations', '/organisations'],
-	['tables', '/customers/tables'],
-	['settings blocked', '/settings/blocked'],
-	['settings unreadable', '/settings/unreadable'],
-	['settings changes', '/settings/changes'],
-	['settings notices', '/settings/notices'],
-	['settings access', '/settings/access'],
-]
-/* Nothing has changed on the page for a moment. (The network is never idle: the live stream stays open.) */
-const settle = (page) =>
-	page.evaluate(
-		() =>
-			new Promise((done) => {
-				let quiet = setTimeout(done, 250)
-				new MutationObserver(() => {
-					clearTimeout(quiet)
-					quiet = setTimeout(done, 250)
-				}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
-				setTimeout(done, 3000)
-			}),
-	)
-
-const both = (scheme) => async (w) => {
-	const page = await w.person({ scheme })
-	for (const [name, path] of pages) {
-		await w.open(page, path)
-		await settle(page)
-		await w.axe(page, `${name} ${scheme}`)
-	}
-	await w.open_first(page)
-	await settle(page)
-	await w.axe(page, `conversation ${scheme}`)
-	await page.keyboard.press('r')
-	await page.locator('.writing').waitFor()
-	await w.axe(page, `reply ${scheme}`)
-	await page.keyboard.press('Escape')
-	await page.keyboard.press('n')
-	await page.locator('.noting .writing').waitFor()
-	await w.axe(page, `note ${scheme}`)
-	await page.keyboard.press('Escape')
-	for (const [name, key] of [['palette', 'Control+k'], ['keys', '?'], ['assign', 'a'], ['snooze', 'h'], ['new letter', 'c']]) {
-		await page.keyboard.press(key)
-		await page.getByRole('dialog').waitFor()
-		await page.waitForTimeout(200)
-		await w.axe(page, `${name} ${scheme}`)
-		await page.keyboard.press('Escape')
-		await page.getByRole('dialog').waitFor({ state: 'detached' })
-	}
-	await page.getByRole('button', { name: 'More', exact: true }).click()
-	await page.getByRole('menu').waitFor()
-	await w.axe(page, `menu ${scheme}`)
-}
-
-const outside = (scheme) => async (w) => {
-	const page = await w.person({ scheme, signed_in: false })
-	await w.open(page, '/signin')
-	await w.axe(page, `sign in ${scheme}`)
-	await page.getByRole('button', { name: 'I do not know the password' }).click()
-	await w.axe(page, `new password ${scheme}`)
-	await w.open(page, '/link/invite-0123456789abcdefghij')
-	await settle(page)
-	await w.axe(page, `link ${scheme}`)
-}
-
 export const looks = [
-	['axe, light', both('light')],
-	['axe, dark', both('dark')],
-	['axe, before signing in, light', outside('light')],
-	['axe, before signing in, dark', outside('dark')],
-	['axe, first start', async (w) => {
-		const page = await w.person({ signed_in: false })
-		await w.mock('reset', { first_start: true })
-		for (const scheme of ['light', 'dark']) {
-			await page.emulateMedia({ colorScheme: scheme })
-			await w.open(page, '/start')
-			await w.axe(page, `first start ${scheme}`)
-		}
-	}, 'mock'],
 	['phone width: one pane at a time', async (w) => {
 		const page = await w.person({ width: 390, height: 844, touch: true })
 		const narrow = async (name) => {
 			const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 			ok(wide <= 0, `${name} is ${wide} px too wide`)
-		}
-		for (const [name, path] of pages) {
-			await w.open(page, path)
-			await settle(page)
-			await narrow(name)
 		}
 		await w.open(page, '/view/open')
 		await page.locator('.case').first().click()
@@ -123,20 +27,6 @@ export const looks = [
 		await page.getByRole('button', { name: 'Views', exact: true }).click()
 		await page.getByRole('navigation', { name: 'Views' }).getByText('Unassigned').click()
 		await page.waitForURL(/unassigned/)
-	}],
-	['languages fit', async (w) => {
-		const page = await w.person({ width: 390, height: 844 })
-		for (const language of ['pl', 'el', 'lt', 'en']) {
-			await w.change_me({ language })
-			for (const [name, path] of [...pages, ['conversation', '']]) {
-				if (path) await w.open(page, path)
-				else await w.open_first(page)
-				await settle(page)
-				const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-				ok(wide <= 0, `${name} in ${language} is ${wide} px too wide`)
-				if (process.env.WELLSPRING_SHOTS) await page.screenshot({ path: `${process.env.WELLSPRING_SHOTS}/phone-${language}-${name.replace(/\W+/g, '-')}.png` })
-			}
-		}
 	}],
 	['script of the inbox at most 120 kB', async (w) => {
 		const page = await w.person()

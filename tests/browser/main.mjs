@@ -4,20 +4,22 @@ import { journeys } from './journeys.mjs'
 import { looks } from './looks.mjs'
 import { many } from './many.mjs'
 import { newcomer } from './newcomer.mjs'
+import { pages } from './pages.mjs'
 import { notices } from './notices.mjs'
 import { rules } from './rules.mjs'
+import { spoken } from './spoken.mjs'
 import { searches } from './searches.mjs'
 import { senders } from './senders.mjs'
 import { writings } from './writing.mjs'
 
-const wanted = process.argv[2]
+const wanted = process.argv.slice(2)
 const server = await desk()
 const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...notices, ...rules, ...searches, ...senders, ...writings, ...customers, ...looks]) {
-		if (wanted && !name.includes(wanted)) continue
+	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...notices, ...rules, ...searches, ...senders, ...writings, ...customers, ...pages, ...spoken, ...looks]) {
+		if (wanted.length && !wanted.some((words) => name.includes(words))) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)
 			continue

@@ -63,6 +63,9 @@ export class Person {
 		p.name = me.name
 		await p.api('PATCH', '/me', { language: 'en', hold_seconds: 0 })
 		p.page = await context.newPage()
+		p.complaints = []
+		p.page.on('pageerror', (e) => p.complaints.push(`error on the page: ${e.message}`))
+		p.page.on('console', (m) => /Content Security Policy|svelte\.dev\/e\//.test(m.text()) && p.complaints.push(m.text().slice(0, 200)))
 		return p
 	}
 

@@ -2,18 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { browser, ok, persistent, soon } from '../browser/kit.mjs'
 import { Desk, Person } from './desk.mjs'
+import { keyboard } from './keyboard.mjs'
+import { begun, replies, stamp } from './letters.mjs'
+import { phone } from './phone.mjs'
 
-const stamp = () => Math.random().toString(36).slice(2, 8)
 const since = (t) => `${Date.now() - t} ms`
-
-/* A new conversation of its own for each case. */
-const begun = async (w, about) => {
-	const id = `${about}-${stamp()}`
-	w.desk.receive({ from: `Customer <${id}@example.net>`, subject: `About ${id}`, text: 'Where is my parcel?', id })
-	const row = await soon('the letter is there', async () => (await w.anna.api('GET', '/conversations?view=open')).items.find((c) => c.subject === `About ${id}`), 20_000)
-	return { number: row.number, id, again: (text) => w.desk.receive({ from: `Customer <${id}@example.net>`, subject: `Re: About ${id}`, text, id: `${id}-${stamp()}`, references: id }) }
-}
-const replies = async (p, number) => (await p.api('GET', `/conversations/${number}`)).messages.filter((m) => m.kind === 'reply')
 const drafts = async (p, number) => (await p.api('GET', `/conversations/${number}/drafts`)).items ?? []
 /* Every letter; a blank may have become the end of a paragraph. */
 const letters_of = (html) => html.replace(/<[^>]*>|\s/g, '')
@@ -152,17 +145,37 @@ const cases = [
 ]
 
 const wanted = process.argv.slice(2)
-const chosen = cases.filter(([name]) => !wanted.length || wanted.some((word) => name.includes(word)))
+/* What a hand did that the case is not about: a pointer where only keys are, a key outside words where only fingers are. */
+const watch = (context, what, told) =>
+	context.exposeBinding('touched', (_, how) => told.push(how)).then(() =>
+		context.addInitScript((which) => {
+			const words = (el) => el instanceof Element && el.closest('input, textarea, [contenteditable="true"]')
+			if (which === 'keyboard') addEventListener('pointerdown', (e) => e.isTrusted && window.touched(`a pointer on ${e.target.outerHTML?.slice(0, 80)}`), true)
+			else {
+				addEventListener('keydown', (e) => e.isTrusted && !words(e.target) && window.touched(`the key ${e.key}`), true)
+				addEventListener('pointerdown', (e) => e.isTrusted && e.pointerType !== 'touch' && window.touched('a mouse'), true)
+			}
+		}, what),
+	)
+const screens = { phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 } }
+
+const every = [...cases, ...keyboard.map((one) => [...one, 'keyboard']), ...phone.map((one) => [...one, 'phone'])]
+const chosen = every.filter(([name]) => !wanted.length || wanted.some((word) => name.includes(word)))
 const desk = await new Desk().start()
 const chrome = await browser()
 let passed = 0, failed = 0
 try {
-	for (const [name, run] of chosen) {
+	for (const [name, run, hand] of chosen) {
 		const began = Date.now()
-		const contexts = [await chrome.newContext({ locale: 'en-GB', reducedMotion: 'reduce' }), await chrome.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })]
+		const told = []
+		const contexts = []
 		try {
+			for (let i = 0; i < 2; i++) contexts.push(await chrome.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...screens[hand] }))
+			if (hand) for (const c of contexts) c.setDefaultTimeout(10_000), await watch(c, hand, told)
 			const w = { desk, anna: await Person.come(desk, contexts[0], 'anna'), tomasz: await Person.come(desk, contexts[1], 'tomasz') }
 			const said = await run(w)
+			ok(!told.length, `not by ${hand} alone: ${told[0]}`)
+			for (const p of [w.anna, w.tomasz]) ok(!p.complaints.length, p.complaints[0])
 			passed++
 			console.log(`ok        ${name}${said ? `: ${said}` : ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
 		} catch (e) {

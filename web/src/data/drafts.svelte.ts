@@ -6,6 +6,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import { api, ask, fresh_key, type Attachment, type Draft as Kept, type Result, type Schemas, type State } from './client'
 import { mine } from './me.svelte'
 import { read_kept, write_kept } from '$lib/kept'
+import { lasting } from '$lib/lasting.svelte'
 import { draft_join, draft_merge, draft_weave, is_blank } from '$lib/merge'
 
 export type Kind = 'reply' | 'note' | 'forward'
@@ -369,7 +370,7 @@ class Drafts {
 		const key = `${number} ${kind}`
 		let d = this.#open.get(key)
 		if (!d) {
-			d = new Draft(number, kind)
+			d = lasting(() => new Draft(number, kind))
 			this.#open.set(key, d)
 			void d.load()
 		}

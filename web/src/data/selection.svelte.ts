@@ -5,6 +5,8 @@ class Selection {
 	numbers = new SvelteSet<number>()
 	/* everything that matches, also what is not on the page */
 	all = $state(false)
+	/* boxes stand beside the rows, also before one is chosen */
+	on = $state(false)
 	#anchor = 0
 
 	any = $derived(this.all || this.numbers.size > 0)
@@ -31,7 +33,7 @@ class Selection {
 
 	clear(): void {
 		this.numbers.clear()
-		this.all = false
+		this.all = this.on = false
 	}
 }
 

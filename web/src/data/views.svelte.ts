@@ -4,6 +4,7 @@ import { api, ask, type Asked, type Found, type Row, type Trouble, type View } f
 import { belongs, conversations } from './conversations.svelte'
 import { mine } from './me.svelte'
 import { zone } from './saved_views.svelte'
+import { lasting } from '$lib/lasting.svelte'
 
 export const all_views: readonly View[] = ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all']
 
@@ -98,7 +99,7 @@ class Views {
 		const key = `${view ?? ''} ${q}`
 		let list = this.#lists.get(key)
 		if (!list) {
-			list = new List(view, q)
+			list = lasting(() => new List(view, q))
 			this.#lists.set(key, list)
 			while (this.#lists.size > 20) this.#lists.delete(this.#lists.keys().next().value!)
 		}

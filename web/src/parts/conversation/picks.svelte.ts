@@ -6,9 +6,10 @@ import { teams } from '$data/teams.svelte'
 import { users } from '$data/users.svelte'
 import type { Row } from '$data/client'
 import type { Choice } from '$ui/Picker.svelte'
-import { t } from '$lib/i18n.svelte'
+import { t, tn } from '$lib/i18n.svelte'
 import { time_date } from '$lib/clock.svelte'
-import { act, follow, merge as merge_into, relate, split as split_off, toggle_tag } from './acts.svelte'
+import { snoozes, type Snooze } from '$lib/time'
+import { act, follow, merge as merge_into, relate, snooze as put_off, snooze_until_written, split as split_off, toggle_tag } from './acts.svelte'
 import { priority_name, who_wrote } from './words'
 
 export interface Pick {
@@ -28,6 +29,27 @@ export const priority = (row: Row, choose: Choose): void =>
 		choices: () => priorities.map((p) => ({ id: p, label: priority_name(p), on: row.priority === p })),
 		pick: (id) => void act(row.number, { priority: id as Priority }, t('Priority: {priority}.', { priority: priority_name(id as Priority) })),
 	})
+
+const snooze_name = (s: Snooze) => ({ later: () => t('in three hours'), tomorrow: () => t('tomorrow morning'), monday: () => t('Monday morning'), week: () => t('in a week') })[s.id]()
+export const snooze = (row: Row, choose: Choose): void => {
+	const times = snoozes(new Date())
+	const choices: Choice[] = times.map((s) => ({ id: s.id, label: snooze_name(s), hint: time_date(s.at.toISOString()) }))
+	choose({
+		title: t('Snooze until'),
+		placeholder: t('When should it come back?'),
+		choices: () => [...(row.state === 'snoozed' ? [{ id: 'wake', label: t('now: open it again') }] : []), ...choices, { id: 'written', label: t('until the customer writes') }],
+		fresh: (text) => {
+			const days = Number(/^\d{1,3}$/.exec(text)?.[0] ?? 0)
+			return days ? { id: 'days', label: tn('in {n} day, in the morning', 'in {n} days, in the morning', days) } : null
+		},
+		pick: (id, text) => {
+			if (id === 'wake') return void act(row.number, { state: 'open' }, t('Open again.'))
+			if (id === 'written') return void snooze_until_written(row)
+			const at = times.find((s) => s.id === id)?.at ?? new Date(new Date(Date.now() + Number(text) * 86_400_000).setHours(8, 0, 0, 0))
+			void put_off(row, at)
+		},
+	})
+}
 
 export const move = (row: Row, choose: Choose): void =>
 	choose({
