@@ -346,7 +346,8 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 
 	if (argc < 2)
 		return ctx_fail(c, RC_INVALID, "usage",
-		        "Which verb? mail, reply, html, language, stems, query, asks, promises, draft, "
+		        "Which verb? mail, reply, html, language, stems, query, asks, promises, "
+		        "draft, "
 		        "vocative, address or mood",
 		        NULL);
 	if (strcmp(argv[1], "mail") == 0)
