@@ -104,13 +104,19 @@ SELECT m.id, w.active_ms, w.number, w.subject,
  WHERE $2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
  LIMIT $3;
 -- OFFSET 0: one after the other by its key, or the planner without fresh statistics walks all conversations.
--- Rare words are found by their index, common ones from the newest letter down: which, only the words tell.
+-- Whether so few letters match that all of them may be looked at. (SQLite's index gives them newest first, many or few.)
+-- name: search_few @postgres, planned each time
+SELECT COUNT(*) < 2001 FROM (SELECT 1 FROM search WHERE words @@ CAST($1 AS tsquery) LIMIT 2001) t;
+
+-- Rare words are found by their index, common ones from the newest letter down. $9: they are rare, which the planner does not
+-- believe of words that it never saw; the order it then has to make itself leaves it no other way than the index.
 -- name: search_hits @postgres, planned each time
 SELECT h.id, w.active_ms, w.number, w.subject,
        CASE WHEN w.shelf BETWEEN $4 AND $5 AND (CAST($6 AS BIGINT) = 0 OR w.assignee_id = $6)
              AND (CAST($7 AS BIGINT) = 0 OR w.assignee_id IS NULL)
              AND (SELECT o.state FROM outbox o WHERE o.message_id = h.id) IS DISTINCT FROM 5 THEN 1 ELSE 0 END
-  FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) AND rowid < $8 ORDER BY rowid DESC LIMIT 100000) h
+  FROM (SELECT rowid AS id FROM search WHERE words @@ CAST($1 AS tsquery) AND rowid < $8
+         ORDER BY CASE WHEN CAST($9 AS BIGINT) = 0 THEN rowid ELSE rowid + 0 END DESC LIMIT 100000) h
   CROSS JOIN LATERAL (SELECT m.conversation FROM message m WHERE m.id = h.id OFFSET 0) m
   CROSS JOIN LATERAL (SELECT v.number, v.active_ms, v.subject, v.shelf, v.assignee_id, v.mailbox_id
                         FROM conversation v WHERE v.number = m.conversation OFFSET 0) w

@@ -71,13 +71,30 @@ enum rc store_search_expression(
 	return RC_OK;
 }
 
+/* On PostgreSQL. */
+static enum rc are_few(struct ctx *c, const char *expression, bool *out)
+{
+	struct stmt *s = stmt(c, Q_SEARCH_FEW);
+	bool row;
+
+	bind_text(s, 1, expression);
+	TRY(stmt_next(s, &row));
+	*out = row && col_i64(s, 0) != 0;
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression,
         const struct search_scope *scope, int64_t below, int limit, struct search_hit **out,
         int *out_n)
 {
-	struct stmt *s = stmt(c, Q_SEARCH_HITS);
 	struct search_hit *hits = talloc_array(mem, struct search_hit, (unsigned)limit);
 	int n = 0;
+	bool lite = store_is_sqlite(c->store), few = false;
+
+	if (!lite)
+		TRY(are_few(c, expression, &few));
+	struct stmt *s = stmt(c, Q_SEARCH_HITS);
 
 	bind_text(s, 1, expression);
 	bind_i64(s, 2, scope->user_id);
@@ -87,6 +104,8 @@ enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression
 	bind_i64(s, 6, scope->assignee_id);
 	bind_i64(s, 7, scope->unassigned);
 	bind_i64(s, 8, below);
+	if (!lite)
+		bind_i64(s, 9, few);
 	for (bool row = false; n < limit;) {
 		TRY(stmt_next(s, &row));
 		if (!row)
