@@ -16,6 +16,17 @@ const look = ({ theirs, touch, main }) => {
 		for (let at = el; at && at !== root; at = at.parentElement) if (style(at).position !== 'static' && style(at).position !== 'relative') return at
 		return root
 	}
+	/* What of it can be seen: the rest is scrolled away, or cut off. */
+	const shown = (el) => {
+		const r = el.getBoundingClientRect()
+		let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom]
+		for (let at = el.parentElement; at && at !== document.documentElement; at = at.parentElement) {
+			if (style(at).overflowX === 'visible' && style(at).overflowY === 'visible') continue
+			const b = at.getBoundingClientRect()
+			;[left, top, right, bottom] = [Math.max(left, b.left), Math.max(top, b.top), Math.min(right, b.right), Math.min(bottom, b.bottom)]
+		}
+		return { left, top, right, bottom }
+	}
 	const over = document.documentElement.scrollWidth - document.documentElement.clientWidth
 	if (over > 0) found.add(`the page is ${over} px too wide`)
 
@@ -64,13 +75,15 @@ const look = ({ theirs, touch, main }) => {
 		if (r.width < 2 || r.height < 2) continue
 		const middles = boxes.filter((b) => el.contains(b.el)).map((b) => (b.top + b.bottom) / 2).sort((a, b) => a - b)
 		const rows = middles.filter((at, i) => i === 0 || at - middles[i - 1] > 8).length
-		if (el.tagName === 'BUTTON' && rows > (innerWidth < 720 ? 2 : 1) && !el.matches('.line, .case, [role="option"], .start')) found.add(`words wrap: ${name(el)}`)
-		if (el.matches('button, input, select, textarea'))
+		if (el.tagName === 'BUTTON' && rows > (innerWidth < 720 ? 2 : 1) && !el.matches('.line, .case, .pair, [role="option"], .start')) found.add(`words wrap: ${name(el)}`)
+		if (el.matches('button, input, select, textarea')) {
+			const part = shown(el)
 			for (const b of boxes) {
 				if (el.contains(b.el) || b.floor !== floor(el) || b.el.closest('label')?.contains(el)) continue
-				const [wide, high] = [Math.min(b.right, r.right) - Math.max(b.left, r.left), Math.min(b.bottom, r.bottom) - Math.max(b.top, r.top)]
+				const [wide, high] = [Math.min(b.right, part.right) - Math.max(b.left, part.left), Math.min(b.bottom, part.bottom) - Math.max(b.top, part.top)]
 				if (wide > 2 && high > 0.4 * (b.bottom - b.top)) found.add(`lies under ${name(el)}: ${name(b.el)}`)
 			}
+		}
 		if (!touch) continue
 		const target = (el.matches('[type="checkbox"], [type="radio"]') && el.closest('label')) || el
 		const t = target.getBoundingClientRect()

@@ -21,8 +21,8 @@ const phone = { width: 390, height: 844 }
 /* Each look is taken by each page, in another language; WELLSPRING_ALL takes all of them in all. */
 const looks = [['light', desk], ['dark', phone], ['dark', desk], ['light', phone]]
 const all = !!process.env.WELLSPRING_ALL
-/* Forms and layers are gone along in the language they are found in, and in the one whose words are longest. */
-const wordy = ['en', 'el']
+/* Forms and layers are gone along in the language they are found in; WELLSPRING_ALL: in all. */
+const wordy = ['en']
 const shots = process.env.WELLSPRING_SHOTS
 
 /* Nothing has changed on the page for a moment. (The network is never idle: the live stream stays open.) */
@@ -190,6 +190,9 @@ const along = async (walk) => {
 	const { page } = walk
 	const paths = [...addresses(false).map(filled), '/view/trash', '/no-such-page']
 	await walk.go('/settings')
+	// the column grows while it is heard what this person may do
+	await page.locator('nav a[href^="/settings/"]').nth(10).waitFor()
+	await settle(page)
 	paths.push(...(await page.locator('nav a[href^="/settings/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')))))
 	ok(paths.length > 20, `only ${paths.length} pages`)
 	for (const path of paths) {

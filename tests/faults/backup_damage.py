@@ -75,14 +75,15 @@ def damaged_backups_are_refused(api):
         for n in cuts:
             with open(bad, "wb") as f:
                 f.write(good[:n])
-            refused(bad, to, "damaged")
+            refused(bad, to, "too early", "Nothing was touched")
             count += 1
         for name, at, size in kinds.values():
             first = "no backup" if name == "backup.json" else "damaged"
             for where in (at, at + 130, at + 512, at + 512 + size // 2, at + 512 + size - 1):
                 flip(good, bad, where)
                 said = refused(bad, to)
-                assert "damaged" in said or first in said, said
+                # a size that was changed may reach beyond the end
+                assert "damaged" in said or "too early" in said or first in said, said
                 assert where < at + 512 or name in said or first in said or name == "SHA256SUMS", (name, said)
                 count += 1
         count += wrong_members(path, bad, to, kinds)
