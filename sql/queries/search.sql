@@ -103,13 +103,13 @@ SELECT m.id, w.active_ms, w.number, w.subject,
   LEFT JOIN outbox o ON o.message_id = m.id
  WHERE $2 = 0 OR EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id)
  LIMIT $3;
--- OFFSET 0: one after the other by its key, or the planner without fresh statistics walks all conversations.
 -- Whether so few letters match that all of them may be looked at. (SQLite's index gives them newest first, many or few.)
 -- name: search_few @postgres, planned each time
 SELECT COUNT(*) < 2001 FROM (SELECT 1 FROM search WHERE words @@ CAST($1 AS tsquery) LIMIT 2001) t;
 
 -- Rare words are found by their index, common ones from the newest letter down. $9: they are rare, which the planner does not
 -- believe of words that it never saw; the order it then has to make itself leaves it no other way than the index.
+-- OFFSET 0: one after the other by its key, or the planner without fresh statistics walks all conversations.
 -- name: search_hits @postgres, planned each time
 SELECT h.id, w.active_ms, w.number, w.subject,
        CASE WHEN w.shelf BETWEEN $4 AND $5 AND (CAST($6 AS BIGINT) = 0 OR w.assignee_id = $6)

@@ -47,14 +47,17 @@ static const char **warnings(
         struct ctx *c, const struct conf_file *f, const char *listen, struct desk *d)
 {
 	const char **out = talloc_zero_array(c, const char *, 3);
-	bool https = str_starts(server_address(d->server), "https://");
+	bool https = str_starts(server_address(d->server), "https://") ||
+	             str_starts(f->public_url, "https://");
 	size_t n = 0;
 
-	if (conf_host_is_here(listen) || f->public_url[0] != 0)
+	if (conf_host_is_here(listen))
 		return out;
-	out[n++] = N_("Links in invitations and other mails begin with whatever address the "
-	              "browser used. Set public_url in wellspring.conf to the address at which "
-	              "people reach the desk, for example https://desk.example.org.");
+	if (f->public_url[0] == 0)
+		out[n++] = N_(
+		        "Links in invitations and other mails begin with whatever address the "
+		        "browser used. Set public_url in wellspring.conf to the address at which "
+		        "people reach the desk, for example https://desk.example.org.");
 	if (!https)
 		out[n++] = N_("Other machines reach this desk without https, so passwords and "
 		              "letters can be read on the way. Set tls_cert and tls_key in "

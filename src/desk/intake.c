@@ -200,7 +200,7 @@ static enum rc read_hints(struct ctx *c, void *arg)
 	*j->out = (struct mail_hints){.own_addresses = own};
 	for (int i = 0; i < n; i++)
 		own[i] = list[i].address;
-	enum rc rc = store_mailbox_get(c, j->mem, j->mailbox_id, &m);
+	enum rc rc = store_mailbox_any(c, j->mem, j->mailbox_id, &m);
 	if (rc == RC_NOT_FOUND)
 		return RC_OK;
 	TRY(rc);

@@ -205,6 +205,10 @@ static enum rc bring_back(struct ctx *c, const struct mailbox_change *w, struct 
 	if (w->open_to_all < 0)
 		m->open_to_all = before.open_to_all;
 	TRY(store_mailbox_back(c, m->id));
+	/* A fetch that ran while it was deleted may have noted how far it came. */
+	TRY(store_mailbox_folder_forget(c, m->id));
+	if (w->open_to_all == 0) /* closed on purpose: for nobody yet */
+		TRY(store_mailbox_access_set(c, m->id, NULL, 0));
 	TRY(store_mailbox_update(c, m));
 	if (m->open_to_all && !before.open_to_all)
 		TRY(store_mailbox_access_open(c, m->id));
@@ -354,12 +358,19 @@ struct access_work {
 	size_t n, *out_n;
 };
 
+/* Who reads what stayed in a deleted one is chosen as before. */
+static enum rc read_any(struct ctx *c, const void *mem, int64_t id, struct mailbox *out)
+{
+	enum rc rc = store_mailbox_any(c, mem, id, out);
+	return rc == RC_NOT_FOUND ? no_such(c) : rc;
+}
+
 static enum rc access_rows(struct ctx *c, void *arg)
 {
 	struct access_work *k = arg;
 	struct mailbox m;
 	int n;
-	TRY(read_box(c, k->mem, k->id, &m));
+	TRY(read_any(c, k->mem, k->id, &m));
 	TRY(store_mailbox_access_list(c, k->mem, k->id, k->out_users, &n));
 	*k->out_open = m.open_to_all;
 	*k->out_n = (size_t)n;
@@ -397,7 +408,7 @@ static enum rc access_put_rows(struct ctx *c, void *arg)
 	struct mailbox m;
 	int64_t *before;
 	int before_n;
-	TRY(read_box(c, c, k->id, &m));
+	TRY(read_any(c, c, k->id, &m));
 	TRY(store_mailbox_access_list(c, c, k->id, &before, &before_n));
 	bool was_open = m.open_to_all;
 	m.open_to_all = k->open;

@@ -31,6 +31,7 @@ struct work {
 	struct mailbox_holds *holds;
 	const struct mailbox_delete *w;
 	struct mailbox m, to; /* to: id 0 for none */
+	const char **aliases; /* it had, ended by NULL */
 };
 
 static enum rc count(struct ctx *c, void *arg)
@@ -88,7 +89,13 @@ enum rc mailbox_gone_rehome(struct ctx *c, const void *mem, int64_t message_id, 
 /* Its conversation opens, and its writer is told as of any reply that did not leave. */
 static enum rc give_up(struct ctx *c, int64_t mailbox_id, const struct mailbox_waiting *w)
 {
-	TRY(store_outbox_move(c, w->message_id, OUTBOX_WAITING, OUTBOX_FAILED, c->now_ms));
+	enum rc rc = store_outbox_move(c, w->message_id, OUTBOX_WAITING, OUTBOX_FAILED, c->now_ms);
+
+	if (rc == RC_CONFLICT)
+		return ctx_fail(c, rc, "reply_on_its_way",
+		        "A reply is just leaving this mailbox. Please try again in a minute.",
+		        NULL);
+	TRY(rc);
 	TRY(store_attempt_add(
 	        c, w->message_id, &(struct attempt){.slug = "mailbox_deleted", .words = ""}));
 	event_add(c, &(struct event){
@@ -188,6 +195,7 @@ static enum rc delete_rows(struct ctx *c, void *arg)
 	TRY(store_grant_delete_of(c, k->id));
 	TRY(store_mailbox_folder_forget(c, k->id));
 	TRY(store_sending_get(c, c, k->id, &how));
+	k->aliases = how.aliases;
 	how.aliases = talloc_zero_array(c, const char *, 1);
 	TRY(store_sending_put(c, k->id, &how, &other));
 	TRY(settle(c, k->id, k->to.id));
@@ -202,10 +210,12 @@ static enum rc delete_rows(struct ctx *c, void *arg)
 
 /* `receive` finds no folder any more and the mail server keeps what comes; what lies in it is taken
  * in from under another name. */
-static void close_spool(struct ctx *c, const struct mailbox *m)
+static void close_spool(struct ctx *c, const struct mailbox *m, const char *folder, size_t number)
 {
-	char *path = path_join(c, path_join(c, store_data_dir(c->store), "spool"), m->address);
-	char *aside = talloc_asprintf(c, "%s.gone-%lld", path, (long long)c->now_ms);
+	const char *spool = path_join(c, store_data_dir(c->store), "spool");
+	const char *path = path_join(c, spool, folder);
+	const char *aside = talloc_asprintf(
+	        c, "%s/%s.gone-%lld-%zu", spool, m->address, (long long)c->now_ms, number);
 
 	if (rmdir(path) != 0 && errno != ENOENT && rename(path, aside) != 0)
 		log_line(LOG_WARN, "spool_close", "error", strerror(errno), NULL);
@@ -218,7 +228,9 @@ enum rc mailbox_delete(struct ctx *c, int64_t id, const struct mailbox_delete *w
 
 	TRY(access_role(c, ROLE_ADMIN));
 	TRY(store_tx(c, DB_WRITE, delete_rows, &k));
-	close_spool(c, &k.m);
+	close_spool(c, &k.m, k.m.address, 0);
+	for (size_t i = 0; k.aliases != NULL && k.aliases[i] != NULL; i++)
+		close_spool(c, &k.m, k.aliases[i], i + 1);
 	return RC_OK;
 }
 
@@ -256,17 +268,27 @@ static enum rc move_one(struct ctx *c, struct piece *p, int64_t number)
 static enum rc move_piece(struct ctx *c, void *arg)
 {
 	struct piece *p = arg;
-	const struct mailbox_gone *g = &p->list[p->at];
+	struct mailbox_gone *g = &p->list[p->at];
+	struct mailbox m;
 	int64_t *numbers;
 	int n;
 
+	p->more = false;
+	p->skip = p->moved = 0;
+	/* It may have come back since it was listed, or go somewhere else. */
+	TRY(store_mailbox_any(c, c, g->id, &m));
+	if (m.gone_ms == 0)
+		return RC_OK;
+	g->moved_to = m.moved_to;
 	TRY(settle(c, g->id, g->moved_to));
 	if (g->moved_to == 0)
 		return RC_OK;
-	TRY(store_mailbox_conversations(c, c, g->id, PIECE, p->skip, &numbers, &n));
-	for (int i = 0; i < n; i++)
-		TRY(move_one(c, p, numbers[i]));
-	p->more |= n == PIECE;
+	do {
+		TRY(store_mailbox_conversations(c, c, g->id, PIECE, p->skip, &numbers, &n));
+		for (int i = 0; i < n; i++)
+			TRY(move_one(c, p, numbers[i]));
+	} while (n == PIECE && p->moved == 0);
+	p->more = n == PIECE;
 	return RC_OK;
 }
 
@@ -276,11 +298,12 @@ static enum rc is_left(struct ctx *c, void *arg)
 	const struct mailbox_gone *g = &p->list[p->at];
 	struct mailbox_waiting *w;
 	int64_t *numbers;
-	int n, waiting;
+	int n = 0, waiting;
 
 	TRY(store_mailbox_waiting(c, c, g->id, 1, &w, &waiting));
-	TRY(store_mailbox_conversations(c, c, g->id, 1, 0, &numbers, &n));
-	p->more = waiting > 0 || (n > 0 && g->moved_to != 0);
+	if (g->moved_to != 0)
+		TRY(store_mailbox_conversations(c, c, g->id, 1, 0, &numbers, &n));
+	p->more = waiting > 0 || n > 0;
 	return RC_OK;
 }
 
@@ -294,8 +317,6 @@ enum rc mailbox_gone_turn(struct ctx *c, bool *out_more)
 		TRY(store_tx(c, DB_READ, is_left, &p));
 		if (!p.more)
 			continue;
-		p.more = false;
-		p.skip = p.moved = 0;
 		TRY(store_tx(c, DB_WRITE, move_piece, &p));
 		more |= p.more && p.moved > 0;
 	}

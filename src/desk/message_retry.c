@@ -123,10 +123,13 @@ static enum rc leave_the_deleted(struct ctx *c, const struct retrying *r, int64_
 {
 	struct outbox o;
 
-	TRY(mailbox_gone_check(c, r->mem, mailbox));
 	TRY(store_outbox_get(c, r->id, &o));
-	if (o.mailbox_id == mailbox || mailbox_gone_check(c, r->mem, o.mailbox_id) == RC_OK)
+	if (o.state != OUTBOX_WAITING)
 		return RC_OK;
+	TRY(mailbox_gone_check(c, r->mem, mailbox));
+	enum rc rc = o.mailbox_id == mailbox ? RC_OK : mailbox_gone_check(c, r->mem, o.mailbox_id);
+	if (rc != RC_CONFLICT)
+		return rc;
 	ctx_clear_failure(c);
 	return mailbox_gone_rehome(c, r->mem, r->id, mailbox);
 }

@@ -114,7 +114,6 @@ static enum rc apply(struct ctx *c, const struct work *w, struct rule *r)
 	return (r->enabled && !before.enabled) || waits_else(r, &before) ? begin_now(c, r) : RC_OK;
 }
 
-/* From what to what, for the list of who changed what. */
 /* What it waits for; NULL of none. */
 static const char *when_text(struct ctx *c, const struct rule *r)
 {
@@ -131,6 +130,7 @@ static enum rc mailbox_text(struct ctx *c, int64_t id, const char **out)
 	return RC_OK;
 }
 
+/* From what to what, for the list of who changed what. */
 static enum rc audit(
         struct ctx *c, const char *verb, const struct rule *before, const struct rule *after)
 {

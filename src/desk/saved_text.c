@@ -41,7 +41,7 @@ static size_t find(const char *name)
 struct place {
 	const char *at;
 	size_t n;
-	const char *name; /* without blanks around it */
+	char name[NAME_BYTES + 1]; /* without blanks around it */
 	bool in_tag, in_code;
 };
 
@@ -57,7 +57,7 @@ static bool is_letter(char ch)
 }
 
 /* braces: how many there are on each side. */
-static bool read_place(const void *mem, const char *at, size_t braces, struct place *out)
+static bool read_place(const char *at, size_t braces, struct place *out)
 {
 	const char *name = at + braces + strspn(at + braces, " ");
 	size_t n = 0;
@@ -70,11 +70,14 @@ static bool read_place(const void *mem, const char *at, size_t braces, struct pl
 		return false;
 	out->at = at;
 	out->n = (size_t)(name - at) + n + braces;
-	out->name = str_trim(mem, talloc_strndup(mem, name, n));
+	while (n > 0 && name[n - 1] == ' ')
+		n--;
+	memcpy(out->name, name, n);
+	out->name[n] = 0;
 	return true;
 }
 
-static bool next_place(const void *mem, struct scan *s, struct place *out)
+static bool next_place(struct scan *s, struct place *out)
 {
 	for (; *s->p != 0; s->p++) {
 		if (*s->p == '<') {
@@ -85,7 +88,7 @@ static bool next_place(const void *mem, struct scan *s, struct place *out)
 				s->code--;
 		} else if (*s->p == '>') {
 			s->tag = false;
-		} else if (*s->p == '{' && (read_place(mem, s->p, s->p[1] == '{' ? 2 : 1, out))) {
+		} else if (*s->p == '{' && (read_place(s->p, s->p[1] == '{' ? 2 : 1, out))) {
 			out->in_tag = s->tag;
 			out->in_code = s->code > 0;
 			s->p += out->n;
@@ -114,6 +117,7 @@ static const char *near(const void *mem, const char *name, bool loose)
 		                                               str_starts(known[i], word))))
 			found = known[i];
 	}
+	talloc_free(word);
 	return found;
 }
 
@@ -132,7 +136,7 @@ static bool is_unknown(const void *mem, const struct place *at)
 static void leave_open(const void *mem, struct saved_gaps *gaps, const char *name)
 {
 	gaps->v = talloc_realloc(mem, gaps->v, const char *, (unsigned)gaps->n + 1);
-	gaps->v[gaps->n++] = name;
+	gaps->v[gaps->n++] = talloc_strdup(gaps->v, name);
 }
 
 /* "gerbiama Egle" at the beginning of a line or a sentence. */
@@ -162,17 +166,19 @@ char *saved_text_fill(
 	const char *from = html;
 
 	*gaps = (struct saved_gaps){0};
-	for (; next_place(mem, &s, &at); from = s.p) {
+	for (; next_place(&s, &at); from = s.p) {
 		size_t i = find(at.name);
 		const char *value =
 		        i == VARIABLES ? NULL
 		                       : *(const char *const *)((const char *)v + variables[i].at);
 		buf_add(b, from, (size_t)(at.at - from));
-		if (i < VARIABLES && value != NULL && value[0] != 0) {
+		if (at.in_code) { /* it is what it is */
+			buf_add(b, at.at, at.n);
+		} else if (i < VARIABLES && value != NULL && value[0] != 0) {
 			if (i == CALLED)
 				value = begun(mem, b, value);
 			buf_adds(b, body_escaped(mem, value));
-		} else if ((i < VARIABLES && !at.in_code) || is_unknown(mem, &at)) {
+		} else if (i < VARIABLES || is_unknown(mem, &at)) {
 			leave_open(mem, gaps, at.name);
 			if (!at.in_tag)
 				buf_addf(b, "[[%s]]", at.name);
@@ -189,7 +195,7 @@ const char *saved_text_unknown(const void *mem, const char *html, const char **o
 	struct scan s = {.p = html};
 	struct place at;
 
-	while (next_place(mem, &s, &at))
+	while (next_place(&s, &at))
 		if (is_unknown(mem, &at)) {
 			*out_near = braced(mem, near(mem, at.name, true));
 			return braced(mem, at.name);
@@ -243,9 +249,9 @@ const char *saved_text_broken(const void *mem, const char *html)
 	int kept = 0, seen = 0;
 	const char *one = NULL;
 
-	while (next_place(mem, &whole, &in))
+	while (next_place(&whole, &in))
 		kept += !in.in_tag && !in.in_code && find(in.name) < VARIABLES;
-	while (next_place(mem, &s, &at)) {
+	while (next_place(&s, &at)) {
 		if (find(at.name) == VARIABLES)
 			continue;
 		if (seen++ == 0 || strstr(html, talloc_strndup(mem, at.at, at.n)) == NULL)
@@ -261,7 +267,7 @@ const char *saved_text_left(const void *mem, const char *html)
 
 	if (strchr(html, '{') == NULL)
 		return NULL;
-	while (next_place(mem, &s, &at))
+	while (next_place(&s, &at))
 		if (find(at.name) < VARIABLES || near(mem, at.name, false) != NULL)
 			return braced(mem, at.name);
 	return NULL;

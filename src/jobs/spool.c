@@ -189,6 +189,12 @@ static int64_t mailbox_of(const char *folder, const struct own_address *boxes, i
 	for (int i = 0; i < n; i++)
 		if (strcmp(boxes[i].address, folder) == 0)
 			return boxes[i].mailbox_id;
+	/* What lay there when a mailbox was deleted (desk/mailbox_gone) stays its own. */
+	const char *gone = strstr(folder, ".gone-");
+	for (int i = 0; gone != NULL && i < n; i++)
+		if (strlen(boxes[i].address) == (size_t)(gone - folder) &&
+		        str_starts(folder, boxes[i].address))
+			return boxes[i].mailbox_id;
 	return 0;
 }
 

@@ -18,6 +18,12 @@ struct reader {
 	struct clarity *out;
 	size_t n;
 	int sentence, dense, dense_words, long_word; /* limits of the language, 0: none */
+	/* What is known of the clause that was asked about last. */
+	struct {
+		const struct token_span *span;
+		bool dated, tells; /* has a time; only tells what was */
+		struct due due;
+	} clause;
 };
 
 const char *clarity_name(enum clarity_kind kind)
@@ -44,29 +50,41 @@ static int limit(const struct tongue *t, const char *name)
 	return 0;
 }
 
+static void read_clause(struct reader *r, const struct token_span *c)
+{
+	if (r->clause.span == c)
+		return;
+	r->clause.span = c;
+	r->clause.dated = due_read(r->times, c->from, c->to, &r->clause.due) &&
+	                  r->clause.due.kind != DUE_NEVER && r->clause.due.named;
+	r->clause.tells = find_within(r->finds, c->from, c->to, PAST) != NULL &&
+	                  find_within(r->finds, c->from, c->to, AHEAD) == NULL;
+}
+
 /* Somebody says when after all: in the clause, or with the next one that begins with it. */
-static bool says_when(const struct reader *r, const struct find *f)
+static bool says_when(struct reader *r, const struct find *f)
 {
 	uint32_t own = r->ts->list[f->from].clause;
 	const struct token_span *c = &r->ts->clauses[own], *next = c + 1;
 	struct due due;
 
-	if (due_read(r->times, c->from, c->to, &due) && due.kind != DUE_NEVER && due.named)
-		return due.from < f->from || due.to > f->to;
+	read_clause(r, c);
+	if (r->clause.dated)
+		return r->clause.due.from < f->from || r->clause.due.to > f->to;
 	return own + 1 < r->ts->clause_n && next->sentence == c->sentence &&
 	       due_read(r->times, next->from, next->to, &due) && due.kind != DUE_NEVER &&
 	       due.named && due.from <= next->from + 1;
 }
 
-static bool is_innocent(const struct reader *r, const struct find *f)
+static bool is_innocent(struct reader *r, const struct find *f)
 {
 	const struct token_span *c = &r->ts->clauses[r->ts->list[f->from].clause];
 
 	for (uint32_t i = f->from; i < f->to; i++)
 		if (r->ts->list[i].quoted || find_over(r->finds, i, INNOCENT) != NULL)
 			return true;
-	if (find_within(r->finds, c->from, c->to, PAST) != NULL &&
-	        find_within(r->finds, c->from, c->to, AHEAD) == NULL)
+	read_clause(r, c);
+	if (r->clause.tells)
 		return true;
 	return says_when(r, f);
 }
@@ -76,7 +94,7 @@ static void find_vague(struct reader *r)
 	const struct finds *f = r->finds;
 	uint32_t end = 0;
 
-	for (size_t i = 0; i < f->n; i++) {
+	for (size_t i = 0; i < f->n && r->n < CLARITY_MAX; i++) {
 		const struct find *one = &f->list[i];
 		if (f->kinds[i] != VAGUE || one->from < end || is_innocent(r, one))
 			continue;

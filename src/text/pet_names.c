@@ -138,7 +138,7 @@ static void change(struct making *m, const struct changes *all, const char *word
 		const struct change *c = &all->list[i];
 		if (*c->fold == '*') {
 			if (strcmp(c->fold, "**") != 0 ||
-			        ((unsigned char)word[strlen(word) - 1] < 0x80 && word[0] != 0))
+			        (word[0] != 0 && (unsigned char)word[strlen(word) - 1] < 0x80))
 				each_change(m, c, word, then);
 			continue;
 		}

@@ -52,7 +52,8 @@ static void what_is_not_known_stays_open(void **state)
 	                            "<p>{customer.called} {customer_called} {imię}</p><code>{x} "
 	                            "{customer.name}</code>",
 	                            &(struct saved_values){.called = ""}, &gaps),
-	        "<p>[[customer.called]] [[customer_called]] [[imię]]</p><code>{x} </code>");
+	        "<p>[[customer.called]] [[customer_called]] [[imię]]</p><code>{x} "
+	        "{customer.name}</code>");
 	assert_int_equal(gaps.n, 3);
 	assert_string_equal(gaps.v[1], "customer_called");
 	assert_string_equal(saved_text_fill(mem, "<a href=\"https://example.org/{order}\">x</a>",
