@@ -52,7 +52,7 @@ export class World {
 
 	async page() {
 		const page = await this.context.newPage()
-		page.on('pageerror', (e) => this.complaints.push(`error on the page: ${e.message}`))
+		page.on('pageerror', (e) => this.complaints.push(`error on the page: ${e.message} ${e.stack.split('\n').slice(1, 12).join(' | ')}`))
 		page.on('console', (m) => /Content Security Policy|svelte\.dev\/e\//.test(m.text()) && this.complaints.push(m.text().slice(0, 200)))
 		return page
 	}

@@ -33,7 +33,8 @@ class Commands {
 	#before = ''
 	#before_at = 0
 
-	all = $derived(this.#sets.flat())
+	// one of each: what stands on a page twice, as a bell may, is the same command
+	all = $derived([...new Map(this.#sets.flat().map((c) => [c.id, c])).values()])
 	offered = $derived(this.all.filter((c) => !c.when || c.when()))
 
 	add(set: Command[]): () => void {
