@@ -285,6 +285,15 @@ static const char *our_code(const char *code, bool cyrillic)
 	return strcmp(code, "iw") == 0 ? "he" : code;
 }
 
+/* A language that we do not count, by its code of ISO 639-1; NULL: it has none ("ceb"), or is not
+ * known ("un"). Chinese is one, however it is written ("zh-Hant"). */
+static const char *other_code(const char *code)
+{
+	if (strncmp(code, "zh", 2) == 0)
+		return "zh";
+	return strlen(code) == 2 && strcmp(code, "un") != 0 ? our_code(code, false) : NULL;
+}
+
 /* Whether the text has letters that the language does not. */
 static bool has_foreign_letters(const struct tally *t, int l)
 {
@@ -312,7 +321,7 @@ static const char *with_cld2(struct tally *t, const char *text, int least)
 		t->score[number_of("da")] += says;
 	rank(t, &first, &best, &second);
 	if (l < 0 && sure && says > best)
-		return code;
+		return other_code(code);
 	return best >= least ? language_codes[first] : NULL;
 }
 
@@ -331,7 +340,7 @@ static const char *tell(const char *text, int letters, int least)
 		return "el";
 	if (t.other > t.latin + t.cyrillic) {
 		code = cld2_tell(text, (int)cut(text, MAX_CLD2), &percent);
-		return percent >= 60 ? our_code(code, false) : NULL;
+		return percent >= 60 ? other_code(code) : NULL;
 	}
 	first = clear(&t, CLEAR);
 	return first >= 0 ? language_codes[first] : with_cld2(&t, text, least);

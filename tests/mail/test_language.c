@@ -81,6 +81,8 @@ static void tells_letters(void **state)
 	        {"tr", "Merhaba, siparişim ne zaman gelecek?"},
 	        {"tr", "Hesabıma giremiyorum"},
 	        {"ja", "こんにちは、注文はいつ届きますか。二週間待っています。"},
+	        {"zh", "您好，請問我的訂單什麼時候會送到？我已經等了兩個星期，還沒有收到任何消息"
+	               "。"},
 	        {NULL, "ok"},
 	        {NULL, ""},
 	        {NULL, "12345 !!! :-)"},
