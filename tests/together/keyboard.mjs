@@ -76,6 +76,8 @@ export const keyboard = [
 		await picked(page, 'h', 'tomorrow')
 		await toast(page, 'Snoozed')
 		ok([...seen].sort().join() === three.map((c) => c.number).sort().join(), `read ${seen}, came ${three.map((c) => c.number)}`)
+		// the page says so at once, the desk a moment later
+		await soon('the third sleeps at the desk, too', async () => (await anna.api('GET', `/conversations/${seen[2]}`)).state === 'snoozed')
 		const [first, second, third] = await Promise.all(seen.map((n) => anna.api('GET', `/conversations/${n}`)))
 		ok(first.state === 'waiting' && first.assignee?.name === anna.name && first.messages.at(-1).text.includes('first answer'), `first: ${first.state}`)
 		ok(second.state === 'solved' && second.assignee?.name === anna.name && second.messages.at(-1).text.includes('second'), `second: ${second.state}`)
