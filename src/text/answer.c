@@ -223,15 +223,6 @@ static void read_ask(struct sides *s, const char *ask, struct question *q)
 
 /* ---- the draft ---- */
 
-static size_t words_in(const struct tokens *ts, size_t from, size_t to)
-{
-	size_t n = 0;
-
-	for (size_t i = from; i < to; i++)
-		n += ts->list[i].kind != TOKEN_MARK && ts->list[i].kind != TOKEN_LINE;
-	return n;
-}
-
 static struct unit *unit_at(struct sides *s, size_t token)
 {
 	for (size_t i = 0; i < s->unit_n; i++)
@@ -250,7 +241,7 @@ static void make_units(struct sides *s)
 			continue;
 		struct unit *last = s->unit_n > 0 ? &s->units[s->unit_n - 1] : NULL;
 		if (last != NULL && ts->list[last->from].sentence == c->sentence &&
-		        words_in(ts, last->from, last->to) < FULL_WORDS) {
+		        tokens_words(ts, last->from, last->to) < FULL_WORDS) {
 			last->to = c->to; /* "No, on Sundays they are free." */
 			continue;
 		}
@@ -390,7 +381,7 @@ static void match_in_order(struct sides *s)
 		for (int u = from + 1; u < to && q->unit < 0; u++) {
 			struct unit *one = &s->units[u];
 			if (one->empty || one->taken ||
-			        words_in(s->draft, one->from, one->to) < FULL_WORDS)
+			        tokens_words(s->draft, one->from, one->to) < FULL_WORDS)
 				continue;
 			q->unit = u;
 			one->taken = true;

@@ -76,15 +76,6 @@ static bool is_word(const struct token *k)
 	return k->kind != TOKEN_MARK && k->kind != TOKEN_LINE;
 }
 
-static size_t words_in(const struct tokens *ts, size_t from, size_t to)
-{
-	size_t n = 0;
-
-	for (size_t i = from; i < to; i++)
-		n += is_word(&ts->list[i]);
-	return n;
-}
-
 /* ---- where an ask may begin ---- */
 
 static size_t past_connectives(struct seek *s, size_t i, size_t to)
@@ -216,7 +207,7 @@ static void keep(struct seek *s, size_t from, size_t to, bool soft)
 		to--;
 	if (from >= to || s->n == ASKS_MAX)
 		return;
-	if (at(s, S_CLOSING, from, &f) && words_in(s->ts, f.to, to) <= CLOSING_WORDS)
+	if (at(s, S_CLOSING, from, &f) && tokens_words(s->ts, f.to, to) <= CLOSING_WORDS)
 		return;
 	const struct token *a = &s->ts->list[from], *z = &s->ts->list[to - 1];
 	s->soft[s->n] = soft;
@@ -276,7 +267,7 @@ static void keep_bare(struct seek *s, const struct token_span *all)
 		return;
 	for (size_t c = first; c < ts->clause_n && ts->clauses[c].sentence == all->sentence; c++) {
 		const struct token_span *one = &ts->clauses[c];
-		if (one->from > from && words_in(ts, one->from, one->to) >= 2 &&
+		if (one->from > from && tokens_words(ts, one->from, one->to) >= 2 &&
 		        !ts->list[one->from].bracketed && !at(s, S_SUBORDINATE, one->from, &f))
 			from = one->from;
 	}
@@ -337,7 +328,7 @@ static bool is_open(struct seek *s, const struct token_span *all, const struct h
 		return false;
 	if (h->kind == H_QUESTION)
 		return true;
-	return h->kind == H_WH && words_in(s->ts, h->at, all->to) <= OPEN_WORDS &&
+	return h->kind == H_WH && tokens_words(s->ts, h->at, all->to) <= OPEN_WORDS &&
 	       k->clause < s->ts->clause_n && s->ts->clauses[k->clause].to == all->to;
 }
 

@@ -89,4 +89,7 @@ char *tokens_fold(const void *mem, const char *word);
 char *tokens_lower(const void *mem, const char *word);
 uint32_t tokens_hash(const char *fold);
 
+/* How many tokens from up to to are neither a mark nor a line end. */
+size_t tokens_words(const struct tokens *ts, size_t from, size_t to);
+
 #endif

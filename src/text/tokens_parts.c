@@ -302,7 +302,7 @@ static void find_clauses(struct tokens *ts)
 
 /* ---- what is around a letter ---- */
 
-static size_t words_in(const struct tokens *ts, size_t from, size_t to)
+size_t tokens_words(const struct tokens *ts, size_t from, size_t to)
 {
 	size_t n = 0;
 
@@ -321,7 +321,7 @@ static void find_greetings(struct parts *p)
 	for (size_t i = 0; i < ts->clause_n && ts->clauses[i].sentence < 2; i++) {
 		struct token_span *s = &ts->clauses[i];
 		s->greeting = s->end != '?' && patterns_at(set, ts, s->from, section, &f) &&
-		              words_in(ts, f.to, s->to) <= GREETING_WORDS;
+		              tokens_words(ts, f.to, s->to) <= GREETING_WORDS;
 		if (s->greeting && s->from == ts->sentences[s->sentence].from &&
 		        s->to == ts->sentences[s->sentence].to)
 			ts->sentences[s->sentence].greeting = true;
@@ -338,8 +338,8 @@ static void find_farewell(struct parts *p)
 
 	for (size_t i = ts->sentence_n; i-- > 1;) {
 		const struct token_span *s = &ts->sentences[i];
-		if (s->end == '?' || words_in(ts, s->from, s->to) > FAREWELL_WORDS ||
-		        words_in(ts, s->from, ts->n) > BEHIND_WORDS + FAREWELL_WORDS)
+		if (s->end == '?' || tokens_words(ts, s->from, s->to) > FAREWELL_WORDS ||
+		        tokens_words(ts, s->from, ts->n) > BEHIND_WORDS + FAREWELL_WORDS)
 			break;
 		if (patterns_at(set, ts, s->from, section, &f))
 			first = i;
