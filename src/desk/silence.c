@@ -89,14 +89,16 @@ static void tell(struct ctx *c, int64_t mailbox_id, bool silent)
 	             });
 }
 
-/* Where reading is in trouble, or nobody was asked lately, silence says nothing. */
+/* Where reading is in trouble, or nobody was asked lately, silence says nothing; nor does it
+ * while the history is taken in: its newest letter so far may be weeks old. */
 static bool can_be_heard(const struct mailbox *m, const struct mailbox_state *s, int64_t now_ms)
 {
 	if (m->paused)
 		return false;
 	if (m->imap_url == NULL)
 		return true;
-	return s->error_slug == NULL && now_ms - s->last_contact_ms < CONTACT_MS;
+	return s->error_slug == NULL && s->history_left == 0 &&
+	       now_ms - s->last_contact_ms < CONTACT_MS;
 }
 
 static enum rc is_silent(struct ctx *c, int64_t mailbox_id, int64_t last_ms, bool *out)

@@ -1,11 +1,10 @@
 /* desk/silence: when the silence of a mailbox is unusual, for habits of many kinds. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "desk/silence.h"
+
+#include "base/crypto.h"
+#include "desk_fixture.h"
+#include "store/mailbox.h"
+#include "store/raw.h"
 
 #define HOUR_MS 3600000LL
 #define MONDAY (20423LL * 24) /* hours since 1970: some Monday 0:00 UTC */
@@ -135,6 +134,66 @@ static void test_what_was_before_is_usual(void **state)
 	assert_true(patience(&h) >= 2 * (200 - 45) - 1);
 }
 
+/* A mail each hour until a day before the newest that is known. */
+static int64_t fill_mailbox(struct desk *d, int64_t newest_ms)
+{
+	struct mailbox m = {.address = "busy@example.org",
+	        .name = "busy",
+	        .take = "all",
+	        .imap_url = "imaps://imap.example.org"};
+
+	assert_ok(store_mailbox_add(d->c, &m));
+	for (int i = 0; i < 24 * 28; i++) {
+		bool is_new;
+		struct raw r = {.mailbox_id = m.id,
+		        .hash = sha256_hex(d->c, &i, sizeof(i)),
+		        .size = 1,
+		        .source = "imap",
+		        .filed = "inbox",
+		        .history = true,
+		        .received_ms = newest_ms - i * HOUR_MS};
+		assert_ok(store_raw_add(d->c, &r, &is_new));
+	}
+	return m.id;
+}
+
+static int64_t silent_since(struct desk *d, int64_t mailbox_id, int64_t history_uid)
+{
+	struct mailbox_state s = {.last_contact_ms = d->c->now_ms};
+	struct mailbox_folder f = {.mailbox_id = mailbox_id,
+	        .name = "INBOX",
+	        .role = "inbox",
+	        .uidvalidity = 1,
+	        .next_uid = 1000,
+	        .history_uid = history_uid,
+	        .history_end = 1000};
+
+	assert_ok(store_begin(d->c, DB_WRITE));
+	assert_ok(store_mailbox_state_set_reading(d->c, mailbox_id, &s));
+	assert_ok(store_mailbox_folder_set(d->c, &f));
+	assert_ok(store_commit(d->c));
+	assert_ok(silence_look(d->c));
+	assert_ok(store_begin(d->c, DB_READ));
+	assert_ok(store_mailbox_state_get(d->c, d->c, mailbox_id, &s));
+	store_rollback(d->c);
+	return s.silent_since_ms;
+}
+
+/* The newest letter that was taken so far is weeks old: that is no silence. */
+static void test_history_is_no_silence(void **state)
+{
+	struct desk *d = *state;
+	int64_t newest_ms = d->c->now_ms - 24 * HOUR_MS;
+
+	assert_ok(store_begin(d->c, DB_WRITE));
+	int64_t busy = fill_mailbox(d, newest_ms);
+	assert_ok(store_commit(d->c));
+	assert_int_equal(silent_since(d, busy, 600), 0);
+	assert_int_equal(silent_since(d, busy, 1000), newest_ms);
+	assert_int_equal(desk_events(d, 0, "mailbox.silent"), 1);
+	assert_int_equal(desk_events(d, 0, "mailbox.heard"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +204,7 @@ int main(void)
 	        cmocka_unit_test(test_few_a_day),
 	        cmocka_unit_test(test_seldom),
 	        cmocka_unit_test(test_what_was_before_is_usual),
+	        DESK_TEST(test_history_is_no_silence),
 	};
 
 	return cmocka_run_group_tests_name("desk/silence", tests, NULL, NULL);
