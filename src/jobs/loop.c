@@ -102,7 +102,7 @@ static const struct kind kinds[] = {
         {"timers", TOPIC_NONE, NULL, timers_turn},
         {"follow", TOPIC_LOG, NULL, follow_turn},
         {"notices", TOPIC_LOG, NULL, notices_turn},
-        {"bulks", TOPIC_LOG, NULL, bulks_turn},
+        {"bulks", TOPIC_BULK, NULL, bulks_turn},
         {"rules", TOPIC_LOG, NULL, rules_turn},
         {"mailboxes", TOPIC_MAILBOX, mailboxes_begin, mailboxes_turn},
         {"grants", TOPIC_NONE, NULL, grants_turn},
