@@ -173,7 +173,8 @@ static enum rc make_slots(struct ctx *c, struct batch *b)
 			rows[b->n_slots++] = &b->rows[i];
 	if (b->n_slots == 0)
 		return RC_OK;
-	TRY(reading_slots(c, rows, b->n_slots, &b->slots));
+	b->slots = reading_slots(c, rows, b->n_slots);
+	TRY(reading_hints(c, b->slots, b->n_slots));
 	for (size_t i = 0; i < b->n; i++)
 		if (b->waits[i])
 			b->slots[k++].bytes = b->mails[i].bytes;
@@ -252,7 +253,8 @@ static enum rc look_at_batch(struct ctx *c, struct batch *b)
 	}
 	if (n == 0)
 		return RC_OK;
-	TRY(reading_slots(c, rows, n, &slots));
+	slots = reading_slots(c, rows, n);
+	TRY(reading_hints(c, slots, n));
 	for (size_t k = 0; k < n; k++)
 		slots[k].bytes = b->mails[rows[k] - b->rows].bytes;
 	reading_run(b->m->reading, slots, n);

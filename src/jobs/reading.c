@@ -39,6 +39,11 @@ static enum rc read_blob(struct ctx *c, void *arg)
 	return blob_get(c, c, s->raw->hash, &s->bytes);
 }
 
+static bool is_read(const struct slot *s)
+{
+	return s->mail != NULL || s->slug != NULL;
+}
+
 static void is_unreadable(struct slot *s, const char *slug)
 {
 	const struct failure *f = &s->c->fail;
@@ -66,7 +71,7 @@ static void parse_slot(struct slot *s, struct parser *p)
 {
 	struct mail *mail = NULL;
 
-	if (s->mail != NULL || s->slug != NULL) /* it was read ahead */
+	if (is_read(s)) /* ahead */
 		return;
 	enum rc rc = find_bytes(s);
 	if (s->slug != NULL)
@@ -124,29 +129,39 @@ void reading_run(struct reading *r, struct slot *slots, size_t n)
 	reading_wait(r);
 }
 
-enum rc reading_slots(struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out)
+struct slot *reading_slots(struct ctx *c, const struct raw *const *rows, size_t n)
 {
 	struct slot *slots = talloc_zero_array(c, struct slot, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		slots[i] = (struct slot){.raw = rows[i], .c = ctx_new(c, c->store)};
+		slots[i].c->actor = c->actor;
+	}
+	return slots;
+}
+
+enum rc reading_hints(struct ctx *c, struct slot *slots, size_t n)
+{
 	struct mail_hints *hints = NULL;
 	int64_t mailbox = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (rows[i]->mailbox_id != mailbox || hints == NULL) {
+		if (is_read(&slots[i]))
+			continue;
+		if (slots[i].raw->mailbox_id != mailbox || hints == NULL) {
 			hints = talloc_zero(c, struct mail_hints);
-			mailbox = rows[i]->mailbox_id;
+			mailbox = slots[i].raw->mailbox_id;
 			TRY(intake_hints(c, c, mailbox, hints));
 		}
-		slots[i] = (struct slot){.raw = rows[i], .hints = hints, .c = ctx_new(c, c->store)};
-		slots[i].c->actor = c->actor;
+		slots[i].hints = hints;
 	}
-	*out = slots;
 	return RC_OK;
 }
 
 enum rc reading_fetch(struct ctx *c, struct slot *slots, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (slots[i].raw->size > BLOB_ROW_MAX || slots[i].mail != NULL)
+		if (slots[i].raw->size > BLOB_ROW_MAX || is_read(&slots[i]))
 			continue;
 		enum rc rc = blob_get(c, c, slots[i].raw->hash, &slots[i].bytes);
 		if (rc != RC_OK && rc != RC_NOT_FOUND)
