@@ -481,8 +481,8 @@ static enum rc wait_for_mail(struct ctx *c, const struct loop *l, const struct s
 }
 
 /* Whose they are, and all of them into rows; *out_left: those that stay. */
-static enum rc move_all(struct ctx *c, struct loop *l, struct spooled *files, size_t n,
-        size_t *out_left)
+static enum rc move_all(
+        struct ctx *c, struct loop *l, struct spooled *files, size_t n, size_t *out_left)
 {
 	struct spool *s = l->state;
 	struct box_list boxes;
