@@ -145,7 +145,7 @@ static enum rc index_all(struct ctx *c)
 {
 	for (bool more = true; more;) {
 		struct ctx *one = ctx_new(c, c->store);
-		enum rc rc = search_follow(one, 1000, &more);
+		enum rc rc = search_follow(one, NULL, 1000, &more);
 		if (rc != RC_OK)
 			c->fail = one->fail;
 		else

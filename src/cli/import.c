@@ -304,7 +304,7 @@ static enum rc index_all(struct ctx *c)
 	for (bool more = true; more && !interrupted;) {
 		struct ctx *sub = ctx_new(c, c->store);
 		sub->actor = c->actor;
-		enum rc rc = search_follow(sub, 1000, &more);
+		enum rc rc = search_follow(sub, NULL, 1000, &more);
 		c->fail = sub->fail;
 		TRY(rc);
 		talloc_free(sub);

@@ -53,7 +53,7 @@ static enum rc follow(struct ctx *c)
 	for (bool more = true; more && !interrupted;) {
 		struct ctx *sub = ctx_new(c, c->store);
 		sub->actor = c->actor;
-		enum rc rc = search_follow(sub, STEP, &more);
+		enum rc rc = search_follow(sub, NULL, STEP, &more);
 		if (rc != RC_OK) {
 			c->fail = sub->fail;
 			return rc;

@@ -100,7 +100,7 @@ static const struct kind kinds[] = {
         {"parse", TOPIC_RAW, parse_begin, parse_turn},
         {"send", TOPIC_OUTBOX, send_begin, send_turn},
         {"timers", TOPIC_NONE, NULL, timers_turn},
-        {"follow", TOPIC_LOG, NULL, follow_turn},
+        {"follow", TOPIC_LOG, follow_begin, follow_turn},
         {"notices", TOPIC_LOG, NULL, notices_turn},
         {"bulks", TOPIC_BULK, NULL, bulks_turn},
         {"rules", TOPIC_LOG, NULL, rules_turn},

@@ -147,6 +147,7 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	/* What waits goes first; with nothing to do, what is being stored is read already. */
 	if (first.n == 0 && ahead_look(r->ahead, r->reading))
 		TRY(part_make(c, &w, &first));
+	atomic_store(&l->jobs->taking_in, first.n > 0);
 	enum rc rc = RC_OK;
 	if (first.n >= FIRST_MAILS) {
 		rc = run_parts(c, l, first, &w, &count);

@@ -163,7 +163,7 @@ void scene_settle(struct desk *d)
 		c->now_ms = d->c->now_ms;
 		before = scene_newest_event(c);
 		while (indexing)
-			scene_must(c, search_follow(c, 500, &indexing), "search");
+			scene_must(c, search_follow(c, NULL, 500, &indexing), "search");
 		scene_must(c, rule_follow(c, 200, &more, &behind), "rules");
 		talloc_free(c);
 	}
