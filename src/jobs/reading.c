@@ -99,7 +99,11 @@ static void *work(void *arg)
 
 void reading_start(struct reading *r, struct slot *slots, size_t n)
 {
-	int hands = n < (size_t)r->n * 2 ? 1 : r->n;
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++)
+		left += !is_read(&slots[i]);
+	int hands = left == 0 ? 0 : left < (size_t)r->n * 2 ? 1 : r->n;
 
 	atomic_store(&r->next, 0);
 	for (r->started = 0; r->started < hands; r->started++) {
@@ -109,7 +113,7 @@ void reading_start(struct reading *r, struct slot *slots, size_t n)
 		if (pthread_create(&w->thread, NULL, work, w) != 0)
 			break;
 	}
-	if (r->started == 0) /* no thread to be had: then here and now */
+	if (r->started == 0 && left > 0) /* no thread to be had: then here and now */
 		work(&r->crew[0]);
 }
 

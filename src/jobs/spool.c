@@ -498,7 +498,7 @@ static enum rc move_all(
 		if (rc != RC_OK) /* rows are missing: everything is looked at as new */
 			forget(s, true);
 		TRY(loop_sub_end(c, sub, rc));
-		most = most * 2 < BATCH_FILES ? most * 2 : BATCH_FILES;
+		most = BATCH_FILES;
 		for (size_t k = 0; k < done; k++)
 			left += files[at + k].unfit;
 		at += done;
