@@ -77,6 +77,7 @@ struct word {
 
 struct unit {
 	uint32_t from, to;
+	uint32_t joined; /* where the clause that it began with ends */
 	int words;
 	unsigned features; /* a set of enum feature */
 	bool empty; /* thanks, regrets, promises to look: gives nothing */
@@ -238,8 +239,10 @@ static void make_units(struct sides *s)
 			last->to = c->to; /* "No, on Sundays they are free." */
 			continue;
 		}
-		s->units[s->unit_n++] = (struct unit){
-		        .from = c->from, .to = c->to, .empty = c->farewell || c->end == '?'};
+		s->units[s->unit_n++] = (struct unit){.from = c->from,
+		        .to = c->to,
+		        .joined = c->to,
+		        .empty = c->farewell || c->end == '?'};
 	}
 }
 
@@ -259,7 +262,8 @@ static void find_features(struct sides *s)
 		struct unit *u = unit_at(s, one->from);
 		if (u == NULL)
 			continue;
-		u->empty |= one->section == s->empty;
+		/* "We have it, thanks": what a short part was joined with empties it not. */
+		u->empty |= one->section == s->empty && one->from < u->joined;
 		for (int f = 0; f < F_COUNT; f++)
 			if (one->section == s->features[f] &&
 			        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
@@ -343,6 +347,12 @@ static int lacking(const struct question *q, const struct unit *u, int words)
 	return u->words < FULL_WORDS ? points + TOO_SHORT : points;
 }
 
+/* "Five euros" tells nobody how many there are. */
+static bool holds_asked(const struct unit *u, enum type type)
+{
+	return has(u, answers_type[type]) && !(type == T_MANY && has(u, F_MONEY));
+}
+
 /* One ask and one part, whatever stands around them. */
 struct pair {
 	int points, words;
@@ -351,7 +361,7 @@ struct pair {
 
 static struct pair pair_of(struct sides *s, const struct question *q, const struct unit *u)
 {
-	struct pair p = {.words = shared(s, q, u), .holds = has(u, answers_type[q->type])};
+	struct pair p = {.words = shared(s, q, u), .holds = holds_asked(u, q->type)};
 
 	if (p.words > WORDS_TELL)
 		p.words = WORDS_TELL;
