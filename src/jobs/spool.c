@@ -470,12 +470,13 @@ static bool drain(struct loop *l, struct spool *s)
 	return poked || moved || !received;
 }
 
-static enum rc wait_for_mail(struct ctx *c, const struct loop *l, const struct spool *s)
+static enum rc wait_for_mail(
+        struct ctx *c, const struct loop *l, const struct spool *s, int64_t wait_ms)
 {
 	struct pollfd p[] = {{.fd = s->notify, .events = POLLIN}, {.fd = s->sock, .events = POLLIN},
 	        {.fd = l->jobs->wake_fd, .events = POLLIN}};
 
-	if (poll(p, 3, LOOK_MS) < 0 && errno != EINTR)
+	if (poll(p, 3, (int)wait_ms) < 0 && errno != EINTR)
 		return ctx_broken(c, "poll: %s", strerror(errno));
 	return RC_OK;
 }
@@ -516,7 +517,7 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 
 	*out_wait_ms = 0;
 	if (!drain(l, s) && s->is_watched && now - s->looked_mono_ms < LOOK_MS)
-		return wait_for_mail(c, l, s);
+		return wait_for_mail(c, l, s, LOOK_MS - (now - s->looked_mono_ms));
 	s->looked_mono_ms = 0;
 	TRY(list_all(c, s, &files, &n));
 	if (n > 0)
@@ -526,5 +527,5 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	if (n > left && (!s->is_watched || n == MAX_FILES))
 		return RC_OK;
 	s->looked_mono_ms = now;
-	return wait_for_mail(c, l, s);
+	return wait_for_mail(c, l, s, LOOK_MS);
 }
