@@ -112,14 +112,18 @@ void attachments_put(struct json_out *o, const char *key, const struct attachmen
 	json_end_list(o);
 }
 
-static json_t *list_read(const char *text)
+/* A list that lies in a row as text; an empty one when there is none. */
+static void put_list_read(struct json_out *o, const char *key, const char *text)
 {
 	json_t *list = text == NULL ? NULL : json_loads(text, 0, NULL);
 
-	if (json_is_array(list))
-		return list;
+	if (json_is_array(list)) {
+		json_put_tree(o, key, list);
+		return;
+	}
 	json_decref(list);
-	return json_array();
+	json_put_list(o, key);
+	json_end_list(o);
 }
 
 static void put_bounce(struct json_out *o, const struct ctx *c, const struct bounce *b)
@@ -137,7 +141,7 @@ static void put_bounce(struct json_out *o, const struct ctx *c, const struct bou
 	json_put_text(o, "next_step",
 	        i18n_text(c->lang, bounce_next_step(b->cause, b->final, b->permanent)));
 	json_put_text(o, "words", b->words);
-	json_put_tree(o, "addresses", list_read(b->addresses));
+	put_list_read(o, "addresses", b->addresses);
 	json_put_time(o, "at", b->at_ms);
 	json_put_i64(o, "report", b->message_id);
 	json_put_id(o, "reply", b->reply_id);
@@ -246,11 +250,14 @@ static void put_html(struct json_out *o, const char *html)
 }
 
 /* A tree that lies in a row as text. */
-static json_t *read_or_null(const char *text)
+static void put_read(struct json_out *o, const char *key, const char *text)
 {
 	json_t *j = text == NULL ? NULL : json_loads(text, 0, NULL);
 
-	return j != NULL ? j : json_null();
+	if (j != NULL)
+		json_put_tree(o, key, j);
+	else
+		json_put_null(o, key);
 }
 
 void message_put(struct json_out *o, const struct ctx *c, const struct message_whole *w)
@@ -283,8 +290,8 @@ void message_put(struct json_out *o, const struct ctx *c, const struct message_w
 	json_put_bool(o, "loop", m->loop);
 	json_put_bool(o, "subject_changed", m->subject_changed);
 	put_forward(o, m);
-	json_put_tree(o, "invite", read_or_null(m->invite));
-	json_put_tree(o, "defects", list_read(m->defects));
+	put_read(o, "invite", m->invite);
+	put_list_read(o, "defects", m->defects);
 	json_put_bool(o, "automatic", reply && m->mail_kind == MESSAGE_AUTOMATIC);
 	put_bounce(o, c, reply ? NULL : w->bounce);
 	json_put_id(o, "forward_of", w->forward_of);
@@ -385,7 +392,7 @@ void conversation_put(struct json_out *o, const struct ctx *c, const struct conv
 	put_followers(o, w);
 	put_fields(o, w);
 	put_receipt(o, c, &w->receipt);
-	json_put_tree(o, "reply_to", list_read(w->reply_to));
+	json_put_written(o, "reply_to", w->reply_to);
 	json_put_i64(o, "customer_letters", w->customer_letters);
 	json_end_object(o);
 }

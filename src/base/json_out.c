@@ -221,6 +221,12 @@ void json_put_tree(struct json_out *o, const char *key, json_t *j)
 	json_decref(j);
 }
 
+void json_put_written(struct json_out *o, const char *key, const char *text)
+{
+	begin(o, key);
+	add(o, text, strlen(text));
+}
+
 /* Behind a string that begins at p; NULL: it has no end. */
 static const char *after_string(const char *p)
 {

@@ -36,6 +36,8 @@ void json_put_null(struct json_out *o, const char *key);
 void json_put_time(struct json_out *o, const char *key, int64_t ms); /* as json_time() */
 /* A tree, for what is seldom there. Takes j. */
 void json_put_tree(struct json_out *o, const char *key, json_t *j);
+/* As json_write() wrote it in this request, unread. */
+void json_put_written(struct json_out *o, const char *key, const char *text);
 /* The list below `name` of an object that json_write() wrote; an empty one when there is none. */
 void json_put_list_of(struct json_out *o, const char *key, const char *object, const char *name);
 

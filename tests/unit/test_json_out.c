@@ -24,11 +24,13 @@ static void says_what_a_tree_says(void **state)
 	json_put_time(o, "at", 1500);
 	json_put_time(o, "never", 0);
 	json_put_tree(o, "tree", json_pack("[i,s]", 1, "b"));
+	json_put_written(o, "written", "[2]");
 	json_end_object(o);
 	assert_string_equal(o->p,
 	        "{\"least\":-9223372036854775808,\"most\":9223372036854775807,\"none\":null,"
 	        "\"yes\":true,\"list\":[\"a\",{},[],null],\"nothing\":null,"
-	        "\"at\":\"1970-01-01T00:00:01.500Z\",\"never\":null,\"tree\":[1,\"b\"]}");
+	        "\"at\":\"1970-01-01T00:00:01.500Z\",\"never\":null,\"tree\":[1,\"b\"],\"written\":"
+	        "[2]}");
 	assert_int_equal(o->n, strlen(o->p));
 	json_t *tree = json_own(*state, json_out_tree(o));
 	assert_int_equal(json_integer_value(json_object_get(tree, "least")), INT64_MIN);
