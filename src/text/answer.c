@@ -255,32 +255,44 @@ static bool is_denied(const struct find *all, size_t n, uint16_t denied, const s
 	return false;
 }
 
+static void note_find(struct sides *s, const struct find *one)
+{
+	struct unit *u = unit_at(s, one->from);
+
+	if (u == NULL)
+		return;
+	/* "We have it, thanks": what a short part was joined with empties it not. */
+	u->empty |= one->section == s->empty && one->from < u->joined;
+	for (int f = 0; f < F_COUNT; f++)
+		if (one->section == s->features[f] &&
+		        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
+			u->features |= 1u << f;
+}
+
+/* "I understand, that …" goes on with what is empty. */
+static bool goes_on(const struct sides *s, size_t unit)
+{
+	const struct token *first = &s->draft->list[s->units[unit].from];
+	const struct unit *before = &s->units[unit - 1];
+
+	return before->empty && s->draft->list[before->from].sentence == first->sentence &&
+	       tongue_has(s->t, "answers", "goes on", first->fold);
+}
+
 static void find_features(struct sides *s)
 {
-	for (size_t i = 0; i < s->find_n; i++) {
-		const struct find *one = &s->finds[i];
-		struct unit *u = unit_at(s, one->from);
-		if (u == NULL)
-			continue;
-		/* "We have it, thanks": what a short part was joined with empties it not. */
-		u->empty |= one->section == s->empty && one->from < u->joined;
-		for (int f = 0; f < F_COUNT; f++)
-			if (one->section == s->features[f] &&
-			        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
-				u->features |= 1u << f;
+	for (size_t i = 0; i < s->find_n; i++)
+		note_find(s, &s->finds[i]);
+	for (size_t i = 0; i < s->unit_n; i++) {
+		struct unit *u = &s->units[i];
+		u->words = (int)tokens_words(s->draft, u->from, u->to);
+		u->empty |= i > 0 && goes_on(s, i);
 	}
-	for (size_t i = 0; i < s->unit_n; i++)
-		s->units[i].words = (int)tokens_words(s->draft, s->units[i].from, s->units[i].to);
-	for (size_t i = 1; i < s->unit_n; i++) { /* "I understand, that …" */
-		const struct token *first = &s->draft->list[s->units[i].from];
-		if (s->units[i - 1].empty &&
-		        s->draft->list[s->units[i - 1].from].sentence == first->sentence &&
-		        tongue_has(s->t, "answers", "goes on", first->fold))
-			s->units[i].empty = true;
+	for (size_t i = 0; i < s->draft->n; i++) {
+		struct unit *u = unit_at(s, i);
+		if (s->draft->list[i].kind == TOKEN_NUMBER && u != NULL)
+			u->features |= 1u << F_NUMBER;
 	}
-	for (size_t i = 0; i < s->draft->n; i++)
-		if (s->draft->list[i].kind == TOKEN_NUMBER && unit_at(s, i) != NULL)
-			unit_at(s, i)->features |= 1u << F_NUMBER;
 }
 
 /* ---- who answers what ---- */
