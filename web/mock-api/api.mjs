@@ -160,7 +160,7 @@ const send = (c, u, b, kind, drafted = kind) => {
 	drop_draft(u, c.number, drafted)
 	tell('message.added', c.number, 'message', m.id, u.id)
 	if (kind === 'note') for (const [, id] of m.html.matchAll(/mention mention-user-(\d+)/g)) if (Number(id) !== u.id) notice(Number(id), 'mention', c, m, u)
-	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
+	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
 }
 
