@@ -60,6 +60,8 @@ static json_t *seen(const struct scene *s)
 	json_object_set_new(o, "followers", list);
 	json_object_set_new(o, "field", json_text(field));
 	json_object_set_new(o, "notes", json_integer(scene_notes(s)));
+	json_object_set_new(o, "answers", json_integer(scene_answers(s, &field)));
+	json_object_set_new(o, "answer", json_text(field));
 	json_object_set_new(o, "runs", json_integer(scene_runs(s->d, s->number, false)));
 	json_object_set_new(o, "failed", json_integer(scene_runs(s->d, s->number, true)));
 	return o;
