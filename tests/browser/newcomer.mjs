@@ -19,6 +19,7 @@ export const newcomer = [
 		await soon('nothing goes before its address is typed', async () => await press.isDisabled())
 		await dialog.getByLabel('moves to another mailbox').check()
 		await dialog.getByLabel('The mailbox that takes over').waitFor()
+		await dialog.getByText('All colleagues read it then').waitFor()
 		await w.axe(page, 'deleting a mailbox')
 		await dialog.getByLabel(`Type ${address}`).fill('other@example.org')
 		await soon('another address does not do', async () => await press.isDisabled())
