@@ -62,7 +62,7 @@ export const looks = [
 		for (const key of ['j', 'k', 'e', 'e', 'j', 'a', 'Escape', 'Control+k', 'Escape', '!', '!']) {
 			await page.keyboard.press(key)
 			await page.waitForTimeout(350)
-			if (process.env.WELLSPRING_PRESSES) console.log(key, JSON.stringify(await page.evaluate(() => window.presses.splice(0))))
+			if (process.env.WELLSPRING_PRESSES) console.log(key, JSON.stringify(await page.evaluate(() => window.presses)))
 		}
 		await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
 		const presses = await page.evaluate(() => window.presses)
