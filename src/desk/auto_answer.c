@@ -81,8 +81,8 @@ static enum rc check_bounds(struct ctx *c, const char *domain, const char **out)
 	return RC_OK;
 }
 
-enum rc auto_answer_withheld(struct ctx *c, const char *low, const char *counted,
-        const char *subject, const char **out)
+enum rc auto_answer_withheld(
+        struct ctx *c, const char *low, const char *counted, const char *subject, const char **out)
 {
 	bool own = false;
 

@@ -10,8 +10,8 @@
 /* NULL: it may; else why not, a slug of desk/receipt. low: in lower case; counted: as
  * receipt_address says; subject: NULL, or one about which a receipt within a day is enough. Until
  * the transaction ends nobody else counts. */
-MUST_CHECK enum rc auto_answer_withheld(struct ctx *c, const char *low, const char *counted,
-        const char *subject, const char **out);
+MUST_CHECK enum rc auto_answer_withheld(
+        struct ctx *c, const char *low, const char *counted, const char *subject, const char **out);
 /* Of an address; "" for none. */
 const char *auto_answer_domain(const char *address);
 

@@ -281,7 +281,8 @@ enum rc rule_act_apply(
 	json_array_foreach(json_object_get(effects, "follower_ids"), i, one)
 	        TRY(following_add(c, mem, v->number, json_integer_value(one), &whole));
 	if (note != NULL)
-		TRY(note_create(c, mem, v->number, &(struct reply_new){.markdown = note}, &message));
+		TRY(note_create(
+		        c, mem, v->number, &(struct reply_new){.markdown = note}, &message));
 	int64_t saved = number_of(effects, "saved_reply_id");
 	return saved == 0 ? RC_OK : rule_reply_send(c, mem, saved, v->number);
 }

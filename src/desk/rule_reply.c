@@ -23,8 +23,7 @@
 #define FIELD "then.saved_reply_id"
 
 /* What is written once for all: nobody is there to be named, whoever tries it. */
-static enum rc load(
-        struct ctx *c, const void *mem, int64_t saved_id, struct saved_reply_whole *out)
+static enum rc load(struct ctx *c, const void *mem, int64_t saved_id, struct saved_reply_whole *out)
 {
 	int64_t who = c->actor.user_id;
 
@@ -217,7 +216,8 @@ enum rc rule_reply_effect(struct ctx *c, const void *mem, int64_t rule_id, int64
 	return RC_OK;
 }
 
-static const char *recipients_of(const void *mem, const struct message *letter, const char *reply_to)
+static const char *recipients_of(
+        const void *mem, const struct message *letter, const char *reply_to)
 {
 	json_t *o = json_own(mem, json_object());
 
@@ -268,8 +268,8 @@ static enum rc write_message(struct ctx *c, const void *mem, const struct conver
 	        .html = a->body.html,
 	        .folded = a->body.folded,
 	        .language = str_eq(a->used.language, "other") ? v->language : a->used.language,
-	        .message_id = message_id_make(
-	                c, mem, v->number, nonce & INT64_MAX, v->mailbox_address),
+	        .message_id =
+	                message_id_make(c, mem, v->number, nonce & INT64_MAX, v->mailbox_address),
 	        .sender_proven = -1,
 	};
 	TRY(sending_from(c, mem, v, NULL, &a->letter, &m->sender));
@@ -300,13 +300,12 @@ static enum rc remember(
 {
 	const char *low = str_lower(mem, a->letter.sender);
 
-	return store_rule_answer_add(c,
-	        &(struct rule_answer){.letter_id = a->letter.id,
-	                .rule_id = c->actor.rule_id,
-	                .reply_id = m->id,
-	                .address = receipt_address(mem, low),
-	                .domain = auto_answer_domain(low),
-	                .at_ms = c->now_ms});
+	return store_rule_answer_add(c, &(struct rule_answer){.letter_id = a->letter.id,
+	                                        .rule_id = c->actor.rule_id,
+	                                        .reply_id = m->id,
+	                                        .address = receipt_address(mem, low),
+	                                        .domain = auto_answer_domain(low),
+	                                        .at_ms = c->now_ms});
 }
 
 enum rc rule_reply_send(struct ctx *c, const void *mem, int64_t saved_id, int64_t number)
@@ -322,9 +321,9 @@ enum rc rule_reply_send(struct ctx *c, const void *mem, int64_t saved_id, int64_
 	TRY(mailbox_gone_check(c, mem, v.mailbox_id));
 	TRY(write_message(c, mem, &v, &a, &m));
 	TRY(bring_files(c, &a, m.id));
-	TRY(store_outbox_add(c,
-	        &(struct outbox){
-	                .message_id = m.id, .mailbox_id = v.mailbox_id, .due_ms = c->now_ms}));
+	TRY(store_outbox_add(
+	        c, &(struct outbox){
+	                   .message_id = m.id, .mailbox_id = v.mailbox_id, .due_ms = c->now_ms}));
 	TRY(remember(c, mem, &a, &m));
 	/* as with a receipt: nobody who writes just now has to read it first */
 	v.message_count++;

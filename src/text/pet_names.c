@@ -142,8 +142,7 @@ static size_t fits(const void *one, const void *word)
 static void change(struct making *m, const struct changes *all, const char *word,
         void (*then)(struct making *m, const char *word, const char *made))
 {
-	const struct change *best =
-	        ending_best(all->list, all->n, sizeof *all->list, fits, word);
+	const struct change *best = ending_best(all->list, all->n, sizeof *all->list, fits, word);
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct change *c = &all->list[i];
