@@ -298,20 +298,6 @@ static enum rc fill_batch(struct ctx *c, struct batch *b, bool *out_end)
 	return RC_OK;
 }
 
-/* What was taken in can be found when the command ends. */
-static enum rc index_all(struct ctx *c)
-{
-	for (bool more = true; more && !interrupted;) {
-		struct ctx *sub = ctx_new(c, c->store);
-		sub->actor = c->actor;
-		enum rc rc = search_follow(sub, NULL, 1000, &more);
-		c->fail = sub->fail;
-		TRY(rc);
-		talloc_free(sub);
-	}
-	return RC_OK;
-}
-
 static void unlock(void *fd)
 {
 	close((int)(intptr_t)fd);
@@ -446,7 +432,7 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	indexer_end(beside);
 	TRY(rc);
 	if (!m->dry)
-		TRY(index_all(c));
+		TRY(search_catch_up(c, &interrupted));
 	show(m, true);
 	HASH_CLEAR(hh, m->seen);
 	cli_poke(m->args.data);

@@ -235,6 +235,21 @@ enum rc search_follow(struct ctx *c, struct stems_known *known, int limit, bool 
 	return RC_OK;
 }
 
+enum rc search_catch_up(struct ctx *c, const volatile sig_atomic_t *stop)
+{
+	for (bool more = true; more && (stop == NULL || !*stop);) {
+		struct ctx *piece = ctx_new(c, c->store);
+		piece->actor = c->actor;
+		enum rc rc = search_follow(piece, NULL, SEARCH_BATCH_MAX, &more);
+		if (rc != RC_OK) {
+			c->fail = piece->fail;
+			return rc;
+		}
+		talloc_free(piece);
+	}
+	return RC_OK;
+}
+
 enum rc search_rebuild_begin(struct ctx *c)
 {
 	return store_tx(c, DB_WRITE, rebuild_begin, NULL);
