@@ -58,7 +58,11 @@ export const companion = [
 	['companion: explained where one stands, dismissed for good, put back', async (w) => {
 		const page = await begin(w)
 		await write(page, 'Your parcel is in Riga, delivery costs nothing, the jacket may come back. It comes soon, as I already wrote.')
-		await says(page, 'When exactly?')
+		await says(page, 'soon')
+		await page.keyboard.type(' Or shortly')
+		await says(page, 'shortly')
+		await page.keyboard.press('Alt+p')
+		await says(page, 'soon')
 		await cue(page).getByRole('button', { name: 'Not needed' }).click()
 		await toast(page, '“When exactly?” is not shown to you any more.')
 		await says(page, 'This can sound like a reproach')
@@ -67,8 +71,10 @@ export const companion = [
 		await says(page, 'This can sound like a reproach')
 		const cues = async (data) => (await (await w.context.request.fetch(`${w.url}/api/v1/me/cues`, { method: data ? 'PUT' : 'GET', data, headers: { 'X-CSRF-Token': w.csrf, Origin: w.url } })).json()).dismissed
 		ok((await cues()).join() === 'vague_time', 'kept as a name alone')
-		await cues({ dismissed: [] })
-		await page.reload()
+		await w.open(page, '/me')
+		await page.getByRole('checkbox', { name: 'When exactly?' }).check()
+		await soon('it is there again', async () => (await cues()).length === 0)
+		await w.open(page, '/c/5')
 		await editor(page).waitFor()
 		await says(page, 'When exactly?')
 	}, 'mock'],
