@@ -279,6 +279,7 @@ json_t *message_json(const struct ctx *c, const struct message_whole *w)
 	set(o, "id", json_integer(m->id));
 	set(o, "kind", json_text(kind_name(m->kind)));
 	set(o, "mail_kind", json_text(mail_kind_name((enum mail_kind)m->mail_kind)));
+	set(o, "language", json_text(m->language));
 	set(o, "author", user_ref(m->author_id, m->author_name));
 	set(o, "at", json_time(m->at_ms));
 	set(o, "from", from);

@@ -152,6 +152,7 @@ static json_t *hints_json(const void *mem, const struct mail_hints *h)
 	json_object_set_new(o, "own_addresses", own);
 	json_object_set_new(o, "authserv_id", json_text(h ? h->authserv_id : NULL));
 	json_object_set_new(o, "language", json_text(h ? h->language : NULL));
+	json_object_set_new(o, "spoken", json_text(h ? h->spoken : NULL));
 	json_object_set_new(
 	        o, "own_message_id_domain", json_text(h ? h->own_message_id_domain : NULL));
 	json_object_set_new(o, "spam_header", json_text(h ? h->spam_header : NULL));

@@ -20,7 +20,7 @@ const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, mayb
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return cut({ id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
+	return cut({ id, mail_kind: 'person', language: null, author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
 }
 
 const reset = (first_start = false) => {
@@ -28,7 +28,7 @@ const reset = (first_start = false) => {
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
-		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
+		const messages = l.messages.map((m) => message({ subject: l.subject, language: m.kind === 'inbound' ? l.language : null, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
 		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, priority: l.priority ?? 'normal', team: null, followers: [], fields: [], created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), preview_kind: last.kind, may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) }, get customer_letters() { return this.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person').length } })
 	})
@@ -398,6 +398,20 @@ const routes = [
 	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
 	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
+	['PUT', '/messages/(\\d+)/language', ({ p, b }) => {
+		const [c, m] = find_message(p)
+		if (m.kind !== 'inbound') fail(422, 'not_a_letter', 'Only a letter from outside has a language that can be corrected.')
+		if (c.language === null || c.language === m.language) c.language = b.language
+		m.language = b.language
+		const k = db.customers.find((o) => o.id === c.customer?.id)
+		if (k && b.language) {
+			k.language = b.language
+			tell('customer.changed', 0, 'customer', k.id)
+		}
+		c.version++
+		tell('message.changed', c.number, 'message', m.id)
+		return m
+	}],
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
