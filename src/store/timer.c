@@ -2,6 +2,7 @@
 #include "store/timer.h"
 
 #include "store/engine.h"
+#include "store/gist.h"
 #include "store/merge.h"
 
 static enum rc read_list(struct stmt *s, const void *mem, int limit, bool with_mailbox,
@@ -55,6 +56,7 @@ enum rc store_timer_delete(struct ctx *c, int64_t number)
 	int64_t changed = 0;
 	struct stmt *bury = stmt(c, Q_TIMER_BURY_RAW);
 
+	TRY(store_gist_delete(c, number));
 	TRY(store_merge_end(c, number));
 	bind_i64(bury, 1, number);
 	bind_i64(bury, 2, c->now_ms);

@@ -11,6 +11,16 @@ const choose = async (page, words) => {
 	await layer.waitFor({ state: 'hidden' })
 }
 
+/* A conversation in which the customer wrote twice. */
+const two_letters = async (w) => {
+	const rows = (await (await w.context.request.get(`${w.url}/api/v1/conversations?view=all&limit=100`)).json()).items
+	for (const { number } of rows) {
+		const c = await (await w.context.request.get(`${w.url}/api/v1/conversations/${number}`)).json()
+		if (c.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person').length > 1) return number
+	}
+	throw new Error('there is no conversation with two letters')
+}
+
 export const understood = [
 	['the language of a letter is put right, for its writer too, and back', async (w) => {
 		const page = await w.person()
@@ -31,5 +41,52 @@ export const understood = [
 		await choose(page, 'Estonian')
 		await soon('by the letter’s own menu', async () => (await body.getAttribute('lang')) === 'et')
 		ok(before !== 'et', 'it was Estonian before')
+	}, 'mock'],
+	['what is at stake stands on top, in the customer’s words, and is put right', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case', { hasText: 'w sobotę ślub' }).first().click()
+		const line = page.getByRole('button', { name: /^At stake: W sobotę mam ślub siostry/ })
+		await line.waitFor()
+		await w.axe(page, 'at stake')
+		await line.click()
+		await page.getByRole('menuitem', { name: 'Say it in other words' }).click()
+		const field = page.getByLabel('What is at stake for the customer')
+		await field.fill('ślub siostry w sobotę')
+		await page.keyboard.press('Enter')
+		await page.getByRole('button', { name: 'At stake: ślub siostry w sobotę' }).waitFor()
+		await toast(page, 'Kept for everybody')
+		await page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click()
+		await line.waitFor()
+		await line.click()
+		await page.getByRole('menuitem', { name: 'This is not at stake' }).click()
+		await soon('it is gone', async () => (await page.getByRole('button', { name: /^At stake/ }).count()) === 0)
+		await page.keyboard.press('Control+k')
+		await page.keyboard.type('Say what is at stake')
+		await page.keyboard.press('Enter')
+		await field.waitFor()
+		await page.keyboard.press('Escape')
+		await soon('nothing was said', async () => (await field.count()) === 0)
+		ok(/\/c\/\d+/.test(page.url()), 'Escape left the conversation')
+	}, 'mock'],
+	['calmer or not is put right by whoever read the letters', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case').first().waitFor()
+		const number = await two_letters(w)
+		await w.open(page, `/c/${number}`)
+		await page.locator('article').first().waitFor()
+		await soon('the letters were read', async () => page.evaluate(() => performance.getEntriesByType('resource').some((r) => r.name.endsWith('/gist'))))
+		ok((await page.getByRole('button', { name: /^Since the first letter/ }).count()) === 0, 'what is not sure is said')
+		await page.keyboard.press('Control+k')
+		await page.keyboard.type('Calmer or not')
+		await page.keyboard.press('Enter')
+		await page.getByRole('button', { name: 'Since the first letter: not sure' }).click()
+		await page.getByRole('menuitem', { name: 'calmer' }).click()
+		await page.getByRole('button', { name: 'Since the first letter: calmer' }).waitFor()
+		await page.getByText('said by a person').waitFor()
+		await page.getByRole('button', { name: 'Since the first letter: calmer' }).click()
+		await page.getByRole('menuitem', { name: 'As the letters say' }).click()
+		await page.getByRole('button', { name: 'Since the first letter: not sure' }).waitFor()
 	}, 'mock'],
 ]

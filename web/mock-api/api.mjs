@@ -145,6 +145,17 @@ const customer_whole = (k) => ({ ...customer([k.id]), fields: values_of(k, 'cust
 const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'), people: db.customers.filter((k) => k.organisation?.id === o.id).length })
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
 
+/* What the letters say: a sentence with a wedding or a journey in it, and no reading of moods. */
+const gists = () => (db.gists ??= new Map())
+const gist = (c) => {
+	const said = gists().get(c.number) ?? {}
+	const own = c.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person')
+	const at = own.findLast((m) => at_stake.test(m.text))
+	const stake = said.stake ? { text: said.stake, by: 'person', message: null } : said.stake === '' || !at ? null : { text: at_stake.exec(at.text)[0].trim(), by: 'letter', message: at.id }
+	return { stake, stake_said: typeof said.stake === 'string', change: own.length < 2 ? null : { change: said.change ?? 'unsure', by: said.change ? 'person' : 'letters', words: [], first: own[0].id, last: own.at(-1).id } }
+}
+const at_stake = /[^.!?\n]*(ślub|lecimy|wedding|γάμο|vestuv)[^.!?\n]*/
+
 const rules = rules_of({ db: () => db, understand, finds: (asked, u) => found_by(asked, 'all', u), tell, touch, iso, fail })
 
 const send = (c, u, b, kind, drafted = kind) => {
@@ -398,6 +409,16 @@ const routes = [
 	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
 	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
+	['GET', '/conversations/(\\d+)/gist', ({ p }) => gist(conversation(p))],
+	['PUT', '/conversations/(\\d+)/gist', ({ p, b }) => {
+		const c = conversation(p)
+		const said = gists().get(c.number) ?? {}
+		if ('stake' in b) said.stake = b.stake
+		if ('change' in b) said.change = b.change === 'as_read' ? undefined : b.change
+		gists().set(c.number, said)
+		tell('gist.changed', c.number, 'conversation', c.number)
+		return gist(c)
+	}],
 	['PUT', '/messages/(\\d+)/language', ({ p, b }) => {
 		const [c, m] = find_message(p)
 		if (m.kind !== 'inbound') fail(422, 'not_a_letter', 'Only a letter from outside has a language that can be corrected.')
