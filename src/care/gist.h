@@ -1,8 +1,8 @@
 /*
- * care/gist: what a conversation's letters say beyond the matter: what is at stake for the customer,
- * in their own words, and whether they have become calmer. Read when it is shown and kept nowhere;
- * what somebody says instead is kept. About the customer's letters only, never about who answers.
- * Transactions of its own; results live in mem.
+ * care/gist: what a conversation's letters say beyond the matter: what is at stake for the
+ * customer, in their own words, and whether they have become calmer. Read when it is shown and kept
+ * nowhere; what somebody says instead is kept. About the customer's letters only, never about who
+ * answers. Transactions of its own; results live in mem.
  */
 #ifndef CARE_GIST_H
 #define CARE_GIST_H

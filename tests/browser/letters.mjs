@@ -89,4 +89,18 @@ export const understood = [
 		await page.getByRole('menuitem', { name: 'As the letters say' }).click()
 		await page.getByRole('button', { name: 'Since the first letter: not sure' }).waitFor()
 	}, 'mock'],
+	['the page of automatic checks is read without signing in, in four languages', async (w) => {
+		const page = await w.person({ signed_in: false })
+		await w.open(page, '/signin')
+		await page.getByRole('link', { name: 'Which automatic checks there are' }).click()
+		await page.getByRole('heading', { level: 2, name: 'Clear words' }).waitFor()
+		await page.getByText('None of its checks decides about a person').waitFor()
+		await w.axe(page, 'checks')
+		await page.setViewportSize({ width: 390, height: 844 })
+		for (const [button, h1] of [['polski', 'Jakie automatyczne'], ['Ελληνικά', 'Ποιοι αυτόματοι'], ['Lietuvių', 'Kokie automatiniai']]) {
+			await page.getByRole('button', { name: new RegExp(button, 'i') }).click()
+			await page.getByRole('heading', { level: 1, name: new RegExp(h1) }).waitFor()
+			ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${button}: wider than the phone`)
+		}
+	}],
 ]

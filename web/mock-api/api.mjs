@@ -409,6 +409,7 @@ const routes = [
 	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
 	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
+	['GET', '/checks', () => ({ items: [{ id: 'asks', name: 'What a letter asks for', looks_at: 'Questions and requests in customers’ letters.', comes_of: 'A list beside the draft, so that nothing stays unanswered.', kept: 'Only what somebody ticked, added or left open.', lists: ['asks'] }, { id: 'wording', name: 'Clear words', looks_at: 'The draft or note, while it is being written.', comes_of: 'A quiet line under the draft for whoever writes.', kept: null, lists: ['vague', 'wording'] }], next: null })],
 	['GET', '/conversations/(\\d+)/gist', ({ p }) => gist(conversation(p))],
 	['PUT', '/conversations/(\\d+)/gist', ({ p, b }) => {
 		const c = conversation(p)
@@ -501,7 +502,7 @@ const routes = [
 	['POST', '/mock/mailbox', ({ b }) => { const m = db.mailboxes.find((o) => o.id === b.id); Object.assign(m.state, b.state); tell('mailbox.state', 0, 'mailbox', m.id); return [204] }],
 	['POST', '/mock/colleague', ({ b }) => { send(db.conversations.get(b.number), db.users[1], { html: b.html, hold_seconds: b.hold_seconds, seen_message: Infinity }, b.kind ?? 'reply'); return [204] }],
 	['POST', '/mock/touch', ({ b }) => { db.conversations.get(b.number).version++; return [204] }],
-].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|mock)/.test(path) && !(method === 'DELETE') }))
+].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|checks|mock)/.test(path) && !(method === 'DELETE') }))
 
 const body_of = async (req) => { const parts = []; for await (const part of req) parts.push(part); return Buffer.concat(parts) }
 
