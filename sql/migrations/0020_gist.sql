@@ -8,3 +8,6 @@ CREATE TABLE gist (
   came_from BIGINT                       -- with which merged conversation it came; NULL: said here
 );
 CREATE INDEX gist_came ON gist (came_from) WHERE came_from IS NOT NULL;
+
+-- Somebody who wants no counters, and no notice that can wait while they answer a letter: their own choice, read by them only.
+ALTER TABLE users ADD COLUMN focus BIGINT NOT NULL DEFAULT 0;

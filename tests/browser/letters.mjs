@@ -103,4 +103,28 @@ export const understood = [
 			ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${button}: wider than the phone`)
 		}
 	}],
+	['in focus there are no counters, until one leaves it', async (w) => {
+		const page = await w.person()
+		await w.open_first(page)
+		const counts = page.locator('.count:visible')
+		await soon('there are counters', async () => (await counts.count()) > 0)
+		const focus = async (name) => {
+			await page.keyboard.press('Control+k')
+			await page.keyboard.type(name)
+			await page.keyboard.press('Enter')
+		}
+		await focus('Focus: no counters')
+		await soon('no counters', async () => (await counts.count()) === 0)
+		await page.reload()
+		await page.locator('article').first().waitFor()
+		ok((await counts.count()) === 0, 'they are back after a reload')
+		ok(!/^\(/.test(await page.title()), 'the title counts')
+		await w.open(page, '/me')
+		ok(await page.getByLabel(/No counters beside views and bell/).isChecked(), 'my place does not know')
+		await w.axe(page, 'my place with focus')
+		await w.open(page, '/view/open')
+		await page.locator('.case').first().waitFor()
+		await focus('Leave focus')
+		await soon('counters again', async () => (await counts.count()) > 0)
+	}, 'mock'],
 ]
