@@ -63,3 +63,27 @@ def test_only_letters_that_i_see(desk):
     desk.admin.put(f"/messages/{v['messages'][0]['id']}/language", {"language": "Polish"}, expect=422)
     desk.admin.put("/messages/999999/language", {"language": "pl"}, expect=404)
     desk.add_user("agent@example.org").put(f"/messages/{v['messages'][0]['id']}/language", {"language": "pl"}, expect="no_such_message")
+
+
+def greeting(desk, v):
+    return desk.admin.get(f"/conversations/{v['number']}/recipients").json["greeting"]
+
+
+def test_greeted_as_their_language_calls_people(desk):
+    for language, name, expected in (("pl", "Anna Kowalska", "Dzień dobry, Pani Anno,"), ("en", "Anna Kowalska", "Dear Anna,"),
+                                     ("el", "Νίκος Παπαδόπουλος", "Καλημέρα σας, κύριε Παπαδόπουλε,"),
+                                     ("lt", "Jonas Petraitis", "Laba diena, gerbiamas Jonai,"), ("de", "Anna Kowalska", "")):
+        v = letters.conversation(desk, desk.admin, f"Called right in {language}", "words", sender=f"{name} <called-{language}@example.net>")
+        desk.admin.put(f"/messages/{v['messages'][0]['id']}/language", {"language": language})
+        assert greeting(desk, v) == expected, language
+
+
+def test_their_own_wish_comes_first(desk):
+    v = letters.conversation(desk, desk.admin, "Called as they wish", "words", sender="Katarzyna Nowak <kasia@example.net>")
+    desk.admin.put(f"/messages/{v['messages'][0]['id']}/language", {"language": "pl"})
+    k = desk.admin.get(f"/customers/{v['customer']['id']}").json
+    desk.admin.patch(f"/customers/{k['id']}", {"called": "Kasiu"}, headers={"If-Match": f'"{k["version"]}"'})
+    assert greeting(desk, v) == "Dzień dobry, Kasiu,"
+    v = letters.conversation(desk, desk.admin, "No name", "words", sender="noname@example.net")
+    desk.admin.put(f"/messages/{v['messages'][0]['id']}/language", {"language": "en"})
+    assert greeting(desk, v) == "Hello,"

@@ -127,4 +127,17 @@ export const understood = [
 		await focus('Leave focus')
 		await soon('counters again', async () => (await counts.count()) > 0)
 	}, 'mock'],
+	['a letter begins with a greeting by name, by one key', async (w) => {
+		const page = await w.person()
+		await w.open(page, '/view/open')
+		await page.locator('.case', { hasText: 'w sobotę ślub' }).first().click()
+		await page.locator('article').first().waitFor()
+		await page.keyboard.press('r')
+		const paper = page.locator('.ProseMirror')
+		await paper.waitFor()
+		await page.keyboard.press('Alt+Shift+g')
+		await soon('the greeting stands there', async () => (await paper.textContent()).startsWith('Dzień dobry, Anna Kowalska,'))
+		await page.keyboard.type('paczka jest już w drodze.')
+		await soon('one goes on below it', async () => /Kowalska,\n+paczka jest/.test(await paper.innerText()))
+	}, 'mock'],
 ]
