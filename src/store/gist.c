@@ -38,9 +38,9 @@ enum rc store_gist_change(struct ctx *c, int64_t conversation, const char *chang
 	return stmt_run(s, NULL);
 }
 
-static void read_letter(struct stmt *s, const void *mem, struct gist_letter *out)
+static void read_letter(struct stmt *s, const void *mem, void *row)
 {
-	*out = (struct gist_letter){
+	*(struct gist_letter *)row = (struct gist_letter){
 	        .id = col_i64(s, 0),
 	        .language = col_text(s, 1, mem),
 	        .text = col_text(s, 2, mem),
@@ -51,21 +51,9 @@ enum rc store_gist_letters(
         struct ctx *c, const void *mem, int64_t conversation, struct gist_letter **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_GIST_LETTERS);
-	struct gist_letter *list = talloc_zero_array(mem, struct gist_letter, GIST_LETTERS);
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, conversation);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_letter(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_letter, sizeof(struct gist_letter), GIST_LETTERS, out, out_n);
 }
 
 enum rc store_gist_first_letter(
