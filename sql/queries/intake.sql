@@ -77,6 +77,7 @@ SELECT 1 FROM conversation v WHERE v.number = $1 AND v.state = 4 AND v.trashed_m
    AND NOT EXISTS (SELECT 1 FROM split s WHERE s.target = v.number)
    AND NOT EXISTS (SELECT 1 FROM conversation_follower f WHERE f.conversation = v.number)
    AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.conversation = v.number)
+   AND NOT EXISTS (SELECT 1 FROM gist g WHERE g.conversation = v.number)
    AND NOT EXISTS (SELECT 1 FROM merge_row r WHERE r.target = v.number);
 
 -- One conversation goes into another.

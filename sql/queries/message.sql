@@ -122,5 +122,8 @@ UPDATE outbox SET state = 0, due_ms = $2, tries = 0, cancel_if_newer = 0
 -- name: message_sender
 UPDATE message SET sender = $2 WHERE id = $1;
 
+-- name: message_language
+UPDATE message SET language = $2 WHERE id = $1;
+
 -- name: message_recipients
 UPDATE message SET recipients = $2 WHERE id = $1;

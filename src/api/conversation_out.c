@@ -277,6 +277,7 @@ void message_put(struct json_out *o, const struct ctx *c, const struct message_w
 	json_put_i64(o, "id", m->id);
 	json_put_text(o, "kind", kind_name(m->kind));
 	json_put_text(o, "mail_kind", mail_kind_name((enum mail_kind)m->mail_kind));
+	json_put_text(o, "language", m->language);
 	put_user(o, "author", m->author_id, m->author_name);
 	json_put_time(o, "at", m->at_ms);
 	put_here(o, "from", m);

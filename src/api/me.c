@@ -29,6 +29,7 @@ enum rc me_json(struct ctx *c, int64_t user_id, const char *csrf, json_t **out)
 	json_object_set_new(j, "language", json_text(u.language));
 	json_object_set_new(j, "theme", json_text(u.theme));
 	json_object_set_new(j, "hold_seconds", json_integer(u.hold_seconds));
+	json_object_set_new(j, "focus", json_boolean(u.focus));
 	json_object_set_new(j, "signature", json_text(u.signature));
 	json_object_set_new(j, "csrf_token", json_text(csrf));
 	json_object_set_new(j, "desk_name", json_text(desk_name));
@@ -46,7 +47,11 @@ enum rc api_me_update(struct ctx *c, const struct http_request *r, struct http_r
 {
 	struct user_change change = {.disabled = -1, .hold_seconds = -1};
 	struct user u;
+	bool focus = false;
 
+	TRY(json_opt_bool(c, r->json, "focus", &focus));
+	if (json_object_get(r->json, "focus") != NULL)
+		change.focus = focus ? FOCUS_ON : FOCUS_OFF;
 	TRY(json_opt_text(c, r->json, "name", 1000, &change.name));
 	TRY(json_opt_text(c, r->json, "language", 8, &change.language));
 	TRY(json_opt_text(c, r->json, "theme", 20, &change.theme));

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "desk/letter.h"
 #include "desk/message.h"
+#include "desk/message_language.h"
 #include "desk/original.h"
 
 /* Also where somebody opens it without the app's frame around it. */
@@ -75,6 +76,17 @@ enum rc api_message_text(struct ctx *c, const struct http_request *r, struct htt
 	TRY(message_text(c, c, http_path_i64(r, "id"), query_is(r, "part", "folded"), &text));
 	out->bytes = (struct bytes){(const uint8_t *)text, strlen(text)};
 	out->content_type = "text/plain; charset=utf-8";
+	return RC_OK;
+}
+
+enum rc api_message_language(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	const char *language = NULL;
+	struct message_whole w;
+
+	TRY(json_opt_text(c, r->json, "language", 8, &language));
+	TRY(message_language_set(c, c, http_path_i64(r, "id"), language, &w));
+	out->json = json_own(c, message_json(c, &w));
 	return RC_OK;
 }
 

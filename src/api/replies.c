@@ -54,6 +54,7 @@ enum rc api_recipients_get(struct ctx *c, const struct http_request *r, struct h
 	json_object_set_new(o, "from", json_text(s.from));
 	json_object_set(o, "from_choices", choices);
 	json_object_set_new(o, "signature", json_text(s.signature));
+	json_object_set_new(o, "greeting", json_text(s.greeting));
 	json_object_set_new(o, "to", suggested_json(s.to, s.to_count));
 	json_object_set_new(o, "cc", suggested_json(s.cc, s.cc_count));
 	out->json = o;

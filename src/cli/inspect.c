@@ -214,6 +214,7 @@ static const struct verb verbs[] = {
         {"vocative", true, value_vocative},
         {"address", true, value_address},
         {"mood", true, value_mood},
+        {"stake", false, value_stake},
         {"promises", false, value_promises},
         {"draft", true, value_draft},
         {NULL, false, NULL},
@@ -348,7 +349,7 @@ enum rc cli_inspect(struct ctx *c, int argc, char **argv)
 		return ctx_fail(c, RC_INVALID, "usage",
 		        "Which verb? mail, reply, html, language, stems, query, asks, promises, "
 		        "draft, "
-		        "vocative, address or mood",
+		        "vocative, address, mood or stake",
 		        NULL);
 	if (strcmp(argv[1], "mail") == 0)
 		return inspect_mail(c, argc - 2, argv + 2);

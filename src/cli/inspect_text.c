@@ -9,6 +9,7 @@
 #include "text/clarity.h"
 #include "text/promise.h"
 #include "text/shown.h"
+#include "text/stake.h"
 #include "text/wording.h"
 
 #define TEXTS_MAX 1000
@@ -82,6 +83,24 @@ enum rc value_promises(struct ctx *c, const struct options *o, const json_t *in,
 		                (int)ts->list[p->from].cp, "end", (int)ts->list[p->to - 1].cp_end,
 		                "due", *due != 0 ? due : NULL));
 	}
+	return RC_OK;
+}
+
+enum rc value_stake(struct ctx *c, const struct options *o, const json_t *in, json_t **out)
+{
+	struct stake at;
+	struct tokens *ts;
+	json_t *found = json_null();
+
+	TRY(need_tongue(c, o));
+	if (!json_is_string(in))
+		return ctx_fail(c, RC_INVALID, "no_text", "A JSON string is needed", NULL);
+	ts = tokens_cut(c, o->tongue, json_string_value(in));
+	if (stake_find(c, o->tongue, ts, &at))
+		found = json_pack("{s:o, s:i, s:i}", "text",
+		        json_text(tokens_text(c, ts, at.from, at.to)), "start",
+		        (int)ts->list[at.from].cp, "end", (int)ts->list[at.to - 1].cp_end);
+	*out = json_own(c, json_pack("{s:o}", "stake", found));
 	return RC_OK;
 }
 

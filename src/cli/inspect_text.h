@@ -20,6 +20,8 @@ MUST_CHECK enum rc read_clock_option(
 
 MUST_CHECK enum rc value_promises(
         struct ctx *c, const struct options *o, const json_t *in, json_t **out);
+MUST_CHECK enum rc value_stake(
+        struct ctx *c, const struct options *o, const json_t *in, json_t **out);
 /* {customer, asks?, draft, kind} */
 MUST_CHECK enum rc value_draft(
         struct ctx *c, const struct options *o, const json_t *in, json_t **out);

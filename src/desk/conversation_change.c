@@ -5,6 +5,7 @@
 #include "desk/access.h"
 #include "desk/conversation.h"
 #include "desk/conversation_field.h"
+#include "desk/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
@@ -386,6 +387,9 @@ static enum rc change(struct ctx *c, void *arg)
 	struct change *h = arg;
 
 	TRY(apply(c, h));
+	/* one person says so of one conversation: what changes many says nothing of who wrote */
+	if (h->want->has_language)
+		TRY(customer_speaks(c, h->v.customer_id, h->want->language));
 	if (h->back_text != NULL)
 		TRY(conversation_load(c, h->mem, h->v.number, &h->v));
 	return conversation_fill(c, h->mem, &h->v, &h->whole);

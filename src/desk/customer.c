@@ -148,6 +148,21 @@ enum rc customer_changed(struct ctx *c, int64_t id)
 	return customer_words_make(c, id);
 }
 
+enum rc customer_speaks(struct ctx *c, int64_t id, const char *language)
+{
+	struct customer k;
+
+	if (id == 0 || language == NULL)
+		return RC_OK;
+	TRY(store_customer_lock(c, id));
+	TRY(store_customer_get(c, c, id, &k));
+	if (str_eq(k.language, language))
+		return RC_OK;
+	k.language = language;
+	TRY(store_customer_update(c, &k));
+	return customer_changed(c, id);
+}
+
 const char *customer_phone_digits(const void *mem, const char *number)
 {
 	struct buf *b = buf_new(mem, 40);

@@ -108,6 +108,8 @@ MUST_CHECK enum rc customer_at(
         struct ctx *c, const void *mem, const char *low, struct customer *out);
 /* Tell that it changed, and find it by its new words at once. */
 MUST_CHECK enum rc customer_changed(struct ctx *c, int64_t id);
+/* Somebody said in which language they write: remembered. 0 and NULL: nothing is. */
+MUST_CHECK enum rc customer_speaks(struct ctx *c, int64_t id, const char *language);
 /* Digits of a phone number; NULL when it is none. */
 const char *customer_phone_digits(const void *mem, const char *number);
 

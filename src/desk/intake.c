@@ -247,10 +247,11 @@ enum rc intake_hints_of(struct ctx *c, const void *mem, struct bytes raw,
 	if (j.address[0] == '\0')
 		return RC_OK;
 	TRY(store_tx(c, DB_READ, read_language, &j));
-	if (j.language == NULL || str_eq(j.language, box->language))
+	if (j.language == NULL)
 		return RC_OK;
 	struct mail_hints *own = talloc_memdup(mem, box, sizeof *box);
 	own->language = j.language;
+	own->spoken = j.language;
 	*out = own;
 	return RC_OK;
 }

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "desk/address.h"
+#include "desk/called.h"
 #include "desk/conversation.h"
 #include "desk/sending.h"
 #include "desk/setting.h"
@@ -277,6 +278,7 @@ static enum rc suggest(struct ctx *c, void *arg)
 	if (c->actor.user_id != 0)
 		TRY(store_message_author(c, s->mem, c->actor.user_id, &name, &own));
 	TRY(sending_signature(c, s->mem, &v, name, own, &o.signature));
+	TRY(called_greeting(c, s->mem, &v, &o.greeting));
 	o.to = suggested_of(s->mem, to, &o.to_count);
 	o.cc = suggested_of(s->mem, cc, &o.cc_count);
 	*s->out = o;

@@ -38,6 +38,7 @@ struct suggestion {
 	const char *from; /* which of our addresses */
 	const char **from_choices; /* ended by NULL */
 	const char *signature; /* as it would stand below the actor's words; "" for none */
+	const char *greeting; /* the first line of a letter to the customer; "": none is offered */
 	struct suggested *to, *cc; /* cc: everybody else who was written to, for an answer to all */
 	size_t to_count, cc_count;
 };

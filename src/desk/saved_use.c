@@ -3,15 +3,13 @@
 
 #include "base/json.h"
 #include "desk/access.h"
+#include "desk/called.h"
 #include "desk/conversation.h"
 #include "desk/saved_reply.h"
 #include "desk/saved_text.h"
 #include "desk/setting.h"
-#include "desk/tongues.h"
 #include "i18n/i18n.h"
-#include "store/customer.h"
 #include "store/engine.h"
-#include "text/vocative.h"
 
 #define TRIES 3
 #define TAGS_MAX 50
@@ -50,32 +48,6 @@ static enum rc choose(struct ctx *c, const struct use *u, const struct saved_tex
 	return RC_OK;
 }
 
-/* By name as the language calls people ("Pani Anno"); the name itself where that cannot be told. */
-static const char *by_name(const void *mem, const char *language, const char *name)
-{
-	struct salutation s;
-
-	vocative_of(mem, tongues_names(language), name, 0, &s);
-	return s.greeting != NULL ? s.greeting : name;
-}
-
-/* As they like to be called, else by name where there is one, else as that language greets somebody
- * whose name it does not know. */
-static enum rc called(struct ctx *c, const void *mem, const struct conversation *v,
-        const char *language, const char **out)
-{
-	bool named = v->customer_name != NULL && v->customer_name[0] != 0 &&
-	             !str_ieq(v->customer_name, v->customer_address);
-	struct customer k = {.called = ""};
-
-	if (v->customer_id != 0)
-		TRY(store_customer_get(c, mem, v->customer_id, &k));
-	*out = k.called[0] != 0 ? k.called
-	       : named          ? by_name(mem, language, v->customer_name)
-	                        : i18n_text(language, N_("there"));
-	return RC_OK;
-}
-
 static enum rc fill(struct ctx *c, struct use *u, const struct saved_text *t)
 {
 	const struct conversation *v = &u->v;
@@ -92,7 +64,7 @@ static enum rc fill(struct ctx *c, struct use *u, const struct saved_text *t)
 	        .agent_name = "",
 	};
 
-	TRY(called(c, u->mem, v, language, &values.called));
+	TRY(called_by(c, u->mem, v, language, &values.called));
 	TRY(setting_text(c, u->mem, "time_zone", &zone));
 	values.today = i18n_date(u->mem, language, zone, c->now_ms, I18N_DATE);
 	if (c->actor.user_id != 0)

@@ -101,6 +101,43 @@ enum rc search_forget(struct ctx *c, int64_t conversation)
 	        c, SEARCH_BY_CONVERSATION, conversation, INT64_MAX, forget_message, NULL);
 }
 
+struct one {
+	int64_t message;
+	bool was;
+};
+
+static enum rc forget_one(struct ctx *c, void *arg, const struct search_source *s)
+{
+	struct one *one = arg;
+
+	if (s->message_id != one->message)
+		return RC_OK;
+	one->was = s->noted != NULL;
+	return forget_message(c, NULL, s);
+}
+
+enum rc search_message_forget(struct ctx *c, int64_t conversation, int64_t message, bool *out_was)
+{
+	struct one one = {.message = message};
+
+	TRY(store_search_feed(c, SEARCH_BY_CONVERSATION, conversation, message, forget_one, &one));
+	*out_was = one.was;
+	return RC_OK;
+}
+
+static enum rc index_one(struct ctx *c, void *arg, const struct search_source *s)
+{
+	const struct one *one = arg;
+	return s->message_id == one->message ? index_message(c, s) : RC_OK;
+}
+
+enum rc search_message_again(struct ctx *c, int64_t conversation, int64_t message)
+{
+	struct one one = {.message = message};
+
+	return store_search_feed(c, SEARCH_BY_CONVERSATION, conversation, message, index_one, &one);
+}
+
 /* ---- reading ahead: the words are made outside the writer's turn ---- */
 
 #define GATHER_BYTES (16u << 20)

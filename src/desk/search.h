@@ -25,6 +25,12 @@ MUST_CHECK enum rc search_catch_up(struct ctx *c, const volatile sig_atomic_t *s
  * Needs an open write transaction. */
 MUST_CHECK enum rc search_forget(struct ctx *c, int64_t conversation);
 
+/* The same for one message of it; *out_was: it was in. And in again, with the words that it has in
+ * its language of now. */
+MUST_CHECK enum rc search_message_forget(
+        struct ctx *c, int64_t conversation, int64_t message, bool *out_was);
+MUST_CHECK enum rc search_message_again(struct ctx *c, int64_t conversation, int64_t message);
+
 /* Empty the index; everything that is there now is then indexed again by search_rebuild_step,
  * what comes later by search_follow. Own transactions. */
 MUST_CHECK enum rc search_rebuild_begin(struct ctx *c);

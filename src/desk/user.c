@@ -346,6 +346,8 @@ static void apply(struct ctx *c, struct user *u, const struct user_change *ch)
 	u->signature = ch->signature != NULL ? ch->signature : u->signature;
 	u->role = ch->role != ROLE_NONE ? ch->role : u->role;
 	u->hold_seconds = ch->hold_seconds >= 0 ? ch->hold_seconds : u->hold_seconds;
+	if (ch->focus != FOCUS_STAYS)
+		u->focus = ch->focus == FOCUS_ON;
 	if (ch->disabled == 0)
 		u->disabled_ms = 0;
 	else if (ch->disabled == 1 && u->disabled_ms == 0)

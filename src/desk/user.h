@@ -53,6 +53,7 @@ struct user_change {
 	enum role role;
 	int disabled;
 	int64_t hold_seconds;
+	enum user_focus { FOCUS_STAYS, FOCUS_ON, FOCUS_OFF } focus;
 };
 /* Role and disabled are for admins; the rest for oneself or an admin. Who is disabled loses
  * sessions and tokens in the same moment. RC_CONFLICT "last_admin". */

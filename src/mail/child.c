@@ -55,6 +55,7 @@ static enum rc read_hints(struct ctx *c, const char *p, size_t n, struct mail_hi
 	TRY(json_opt_texts(c, j, "own_addresses", 10000, 1000, &own));
 	TRY(json_opt_text(c, j, "authserv_id", 1000, &out->authserv_id));
 	TRY(json_opt_text(c, j, "language", 8, &out->language));
+	TRY(json_opt_text(c, j, "spoken", 8, &out->spoken));
 	TRY(json_opt_text(c, j, "own_message_id_domain", 1000, &out->own_message_id_domain));
 	TRY(json_opt_text(c, j, "spam_header", 1000, &out->spam_header));
 	out->own_addresses = own;

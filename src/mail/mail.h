@@ -118,6 +118,8 @@ struct mail_hints {
 	const char *const *own_addresses; /* the desk's addresses, ended by NULL; may be NULL */
 	const char *authserv_id; /* whose Authentication-Results to believe; NULL: nobody's */
 	const char *language; /* the customer's, if known */
+	const char *spoken; /* the same, NULL where it is only the desk's: told by few words, a mail
+	                       is in this one */
 	/* ids of ours begin with ws. and end in @this; for kind own and loop */
 	const char *own_message_id_domain;
 	/* "X-Spam-Flag: YES", as the receiving server marks spam; "": nobody is believed; NULL:

@@ -156,6 +156,7 @@ static json_t *hints_json(const void *mem, const struct mail_hints *h)
 	json_object_set_new(o, "own_addresses", own);
 	json_object_set_new(o, "authserv_id", json_text(h->authserv_id));
 	json_object_set_new(o, "language", json_text(h->language));
+	json_object_set_new(o, "spoken", json_text(h->spoken));
 	json_object_set_new(o, "own_message_id_domain", json_text(h->own_message_id_domain));
 	json_object_set_new(o, "spam_header", json_text(h->spam_header));
 	return o;
@@ -177,7 +178,7 @@ static bool same_hints(const struct mail_hints *a, const struct mail_hints *b)
 		w++;
 	}
 	return !*v && !*w && same_text(a->authserv_id, b->authserv_id) &&
-	       same_text(a->language, b->language) &&
+	       same_text(a->language, b->language) && same_text(a->spoken, b->spoken) &&
 	       same_text(a->own_message_id_domain, b->own_message_id_domain) &&
 	       same_text(a->spam_header, b->spam_header);
 }
@@ -195,6 +196,7 @@ static struct mail_hints *copy_hints(const void *mem, const struct mail_hints *h
 	copy->own_addresses = own;
 	copy->authserv_id = talloc_strdup(copy, h->authserv_id);
 	copy->language = talloc_strdup(copy, h->language);
+	copy->spoken = talloc_strdup(copy, h->spoken);
 	copy->own_message_id_domain = talloc_strdup(copy, h->own_message_id_domain);
 	copy->spam_header = talloc_strdup(copy, h->spam_header);
 	return copy;

@@ -197,7 +197,8 @@ enum rc mail_understand(struct ctx *c, const void *mem, struct bytes raw,
 			p->m->spam = bears_mark(p, hints->spam_header);
 		if (p->m->kind == MAIL_PERSON)
 			forward_find(p->m, &p->reader, p->m, &p->m->forwarded);
-		p->m->language = language_tell(*p->m->reply ? p->m->reply : p->m->text);
+		p->m->language = language_of_writer(
+		        *p->m->reply ? p->m->reply : p->m->text, hints ? hints->spoken : NULL);
 		*out = p->m;
 	}
 	talloc_free(tmp);

@@ -57,7 +57,7 @@ enum rc store_merge_make(struct ctx *c, int64_t source, int64_t target)
 	static const enum query moves[] = {Q_MERGE_MOVE_MESSAGES, Q_MERGE_JOIN_TAGS,
 	        Q_MERGE_JOIN_PEOPLE, Q_MERGE_JOIN_FOLLOWERS, Q_MERGE_JOIN_FIELDS,
 	        Q_MERGE_JOIN_HOMES, Q_MERGE_MOVE_DRAFTS, Q_MERGE_JOIN_RECEIPT,
-	        Q_MERGE_END_SPLIT_MESSAGES, Q_MERGE_END_SPLITS, Q_MERGE_MOVE_SPLITS};
+	        Q_MERGE_END_SPLIT_MESSAGES, Q_MERGE_END_SPLITS, Q_MERGE_MOVE_SPLITS, Q_GIST_JOIN};
 	static const enum query ends[] = {Q_MERGE_END_DRAFTS, Q_MERGE_END_RECEIPT, Q_MERGE_END_TAGS,
 	        Q_MERGE_END_PEOPLE, Q_MERGE_END_FOLLOWERS, Q_MERGE_END_FIELDS, Q_MERGE_END_HOMES,
 	        Q_MERGE_END_RELATIONS, Q_MERGE_END_CONVERSATION};
@@ -118,7 +118,7 @@ enum rc store_merge_back(struct ctx *c, int64_t source, int64_t target)
 	        Q_MERGE_LEAVE_PEOPLE, Q_MERGE_LEAVE_FOLLOWERS, Q_MERGE_LEAVE_FIELDS,
 	        Q_MERGE_LEAVE_HOMES, Q_MERGE_LEAVE_RELATIONS, Q_MERGE_BACK_DRAFTS,
 	        Q_MERGE_PART_DRAFTS, Q_MERGE_LEAVE_DRAFTS, Q_MERGE_LEAVE_RECEIPT,
-	        Q_MERGE_BACK_MOVED_SPLITS, Q_MERGE_BACK_SPLITS};
+	        Q_MERGE_BACK_MOVED_SPLITS, Q_MERGE_BACK_SPLITS, Q_GIST_LEAVE};
 	static const enum query last[] = {
 	        Q_MERGE_BACK_RELATIONS, Q_MERGE_BACK_RECEIPT, Q_MERGE_BACK_SPLIT_MESSAGES};
 
@@ -214,6 +214,7 @@ enum rc store_merge_end(struct ctx *c, int64_t target)
 	TRY(stmt_numbers(s, c, &list, &n));
 	for (int i = 0; i < n; i++) {
 		TRY(store_merge_end(c, list[i])); /* what had gone into it before */
+		TRY(run_one(c, Q_GIST_END, list[i]));
 		TRY(store_merge_forget(c, list[i]));
 	}
 	return RC_OK;

@@ -255,6 +255,14 @@ enum rc store_message_sender(struct ctx *c, int64_t id, const char *sender)
 	return stmt_run(s, NULL);
 }
 
+enum rc store_message_language(struct ctx *c, int64_t id, const char *language)
+{
+	struct stmt *s = stmt(c, Q_MESSAGE_LANGUAGE);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, language);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_RECIPIENTS);

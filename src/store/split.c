@@ -110,7 +110,7 @@ enum rc store_split_back(struct ctx *c, int64_t target, int64_t source)
 	        Q_SPLIT_OFFERS_BACK, Q_SPLIT_FOLLOWERS_BACK};
 	static const enum query ends[] = {Q_SPLIT_END_MESSAGES, Q_SPLIT_END,
 	        Q_SPLIT_END_PARTICIPANTS, Q_SPLIT_END_TAGS, Q_SPLIT_END_FOLLOWERS,
-	        Q_SPLIT_END_HOMES, Q_SPLIT_END_FIELDS, Q_SPLIT_END_RELATIONS,
+	        Q_SPLIT_END_HOMES, Q_SPLIT_END_FIELDS, Q_SPLIT_END_RELATIONS, Q_GIST_END,
 	        Q_SPLIT_END_CONVERSATION};
 
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {

@@ -2,6 +2,7 @@
 #include "store/timer.h"
 
 #include "store/engine.h"
+#include "store/gist.h"
 #include "store/merge.h"
 
 static void read_snoozed(struct stmt *s, const void *mem, void *row)
@@ -53,6 +54,7 @@ enum rc store_timer_delete(struct ctx *c, int64_t number)
 	int64_t changed = 0;
 	struct stmt *bury = stmt(c, Q_TIMER_BURY_RAW);
 
+	TRY(store_gist_delete(c, number));
 	TRY(store_merge_end(c, number));
 	bind_i64(bury, 1, number);
 	bind_i64(bury, 2, c->now_ms);

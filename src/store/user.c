@@ -17,7 +17,8 @@ static void read_row(struct stmt *s, const void *mem, struct user *out)
 	        .signature = col_text(s, 8, mem),
 	        .password_hash = col_text(s, 9, mem),
 	        .disabled_ms = col_i64(s, 10),
-	        .created_ms = col_i64(s, 11)};
+	        .created_ms = col_i64(s, 11),
+	        .focus = col_i64(s, 12) != 0};
 }
 
 enum rc store_user_add(struct ctx *c, struct user *u)
@@ -97,6 +98,7 @@ enum rc store_user_update(struct ctx *c, struct user *u)
 	bind_i64_or_null(s, 8, u->disabled_ms);
 	bind_i64(s, 9, u->id);
 	bind_i64(s, 10, u->version);
+	bind_i64(s, 11, u->focus);
 	TRY(stmt_run(s, &changed));
 	if (changed == 0)
 		return ctx_fail(c, RC_CONFLICT, "stale",

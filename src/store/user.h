@@ -16,6 +16,7 @@ struct user {
 	const char *password_hash; /* NULL: the invitation is not taken yet */
 	int64_t disabled_ms; /* 0: may sign in */
 	int64_t created_ms;
+	bool focus; /* no counters, no notice that can wait */
 };
 
 /* id and version are set in *u. RC_CONFLICT: the address is taken. */

@@ -355,3 +355,14 @@ const char *language_surely(const char *text)
 {
 	return tell(text, SURE_LETTERS, SURE);
 }
+
+const char *language_of_writer(const char *text, const char *spoken)
+{
+	const char *code = spoken == NULL ? NULL : language_surely(text);
+
+	if (code != NULL)
+		return code;
+	code = language_tell(text);
+	/* its letters tell Greek by themselves, however few there are */
+	return spoken == NULL || (code != NULL && strcmp(code, "el") == 0) ? code : spoken;
+}

@@ -12,4 +12,7 @@ const char *language_tell(const char *text);
 /* The same, but NULL where only a word or some letters speak for it. */
 const char *language_surely(const char *text);
 
+/* Of somebody who wrote in this one before (NULL: not known): what few words leave open is that. */
+const char *language_of_writer(const char *text, const char *spoken);
+
 #endif

@@ -16,6 +16,9 @@ def test_me(desk):
     assert me["address"] == "ada@example.org" and me["role"] == "admin" and me["csrf_token"] == desk.admin.csrf
     me = desk.admin.patch("/me", {"name": "Ada A.", "theme": "dark", "hold_seconds": 30, "signature": "— Ada"}).json
     assert (me["name"], me["theme"], me["hold_seconds"], me["signature"]) == ("Ada A.", "dark", 30, "— Ada")
+    assert me["focus"] is False and desk.admin.patch("/me", {"focus": True}).json["focus"] is True
+    assert desk.admin.patch("/me", {"theme": "dark"}).json["focus"] is True, "it stays"
+    assert desk.admin.patch("/me", {"focus": False}).json["focus"] is False
     r = desk.admin.patch("/me", {"hold_seconds": 601}, expect=422)
     assert r.json["field"] == "hold_seconds"
     assert desk.admin.patch("/me", {"role": "admin"}, expect="unknown_field").json["field"] == "role"

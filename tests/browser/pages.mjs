@@ -9,7 +9,7 @@ import { ok } from './kit.mjs'
 
 const table = JSON.parse(readFileSync(new URL('../../web/src/lib/pages.json', import.meta.url), 'utf8'))
 const fill = { number: '1', view: 'open', token: 'invite-0123456789abcdefghij' }
-const outside = ['link', 'signin', 'start']
+const outside = ['link', 'signin', 'start', 'checks']
 const addresses = (which) => Object.entries(table).filter(([name]) => outside.includes(name) === which).flatMap(([, all]) => all).filter((a) => !a.includes(':place'))
 const filled = (form) => form.replace(/:(\w+)/g, (_, name) => {
 	ok(fill[name], `an address of a kind that is not known here: ${form}`)

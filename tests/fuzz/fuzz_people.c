@@ -9,6 +9,7 @@
 #include "text/address.h"
 #include "text/language.h"
 #include "text/mood.h"
+#include "text/stake.h"
 #include "text/vocative.h"
 
 struct lists {
@@ -65,6 +66,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	mood_compare(c, l->tongue, name, text, &m);
 	for (size_t i = 0; i < m.n; i++)
 		check_text(m.words[i]);
+	struct stake at;
+	struct tokens *ts = tokens_cut(c, l->tongue, text);
+	if (stake_find(c, l->tongue, ts, &at) && (at.from >= at.to || at.to > ts->n))
+		abort();
 	const char *code = language_tell(text);
 	if (code != NULL && strlen(code) > 8)
 		abort();

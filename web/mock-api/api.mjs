@@ -21,7 +21,7 @@ const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, mayb
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return cut({ id, mail_kind: 'person', author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
+	return cut({ id, mail_kind: 'person', language: null, author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
 }
 
 const reset = (first_start = false) => {
@@ -29,7 +29,7 @@ const reset = (first_start = false) => {
 	const all = first_start ? [] : [...letters, ...more_letters(Number(process.env.MOCK_CONVERSATIONS ?? 60))]
 	all.forEach((l, i) => {
 		const number = i + 1
-		const messages = l.messages.map((m) => message({ subject: l.subject, ...copy(m) }))
+		const messages = l.messages.map((m) => message({ subject: l.subject, language: m.kind === 'inbound' ? l.language : null, ...copy(m) }))
 		const last = messages.findLast((m) => !m.automatic)
 		db.conversations.set(number, { number, version: 1, subject: l.subject, state: l.state ?? 'open', snoozed_until: l.snoozed_until ?? null, spam: l.spam ?? false, trashed: l.trashed ?? false, mailbox: { id: 1, name: 'Help', address: 'help@zrodlo.example' }, assignee: l.assignee ? { id: l.assignee.id, name: l.assignee.name } : null, customer: { id: l.customer.id, name: l.customer.name, address: l.customer.addresses[0] }, tags: l.tags, language: l.language, priority: l.priority ?? 'normal', team: null, followers: [], fields: [], created_at: messages[0].at, updated_at: last.at, active_at: last.at, message_count: messages.length, preview: last.text.slice(0, 120), preview_kind: last.kind, may_belong_to: l.may_belong_to ?? null, links: [], has_earlier: false, receipt: l.receipt ? { state: 'sent', reason: null, title: null, reply: messages[1]?.id ?? null, at: messages[0].at, letter: messages[0].id, ...l.receipt } : null, messages, get reply_to() { return reply_to(this) }, get customer_letters() { return this.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person').length } })
 	})
@@ -127,7 +127,7 @@ const see = (who, b) => {
 const notice_kinds = ['mention', 'assigned', 'letter_mine', 'letter_followed', 'note_mine', 'note_followed', 'woke', 'failed', 'mailbox_trouble', 'mailbox_silent', 'team']
 const choices_of = (u) => ({ kinds: notice_kinds.map((kind) => ({ kind, app: kind !== 'team', browser: kind === 'mention', mail: kind === 'mention' })), digest: 'off', hour: 8, zone: 'Europe/Warsaw', browser_words: false, stopped: null, ...db.choices.get(u.id) })
 const choose = (u, { kinds = [], ...rest }) => { const was = choices_of(u); db.choices.set(u.id, { ...was, ...rest, kinds: was.kinds.map((k) => kinds.find((o) => o.kind === k.kind) ?? k) }); return choices_of(u) }
-const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, unseen_notices: unseen(u.id), ...db.me.get(u.id) })
+const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, focus: false, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, unseen_notices: unseen(u.id), ...db.me.get(u.id) })
 const where = (n) => { while (db.merges.has(n)) n = db.merges.get(n).into; return n }
 const conversation = (p) => db.conversations.get(where(Number(p[0]))) ?? fail(404, 'not_found', 'There is no such conversation, or it lies in a mailbox that you do not see.')
 const text_of = (b) => (b.html ?? b.markdown ?? '').replace(/<\/(p|li)>|<br>/g, '\n').replace(/<[^>]+>/g, '').trim()
@@ -145,6 +145,17 @@ const find_organisation = (id) => db.organisations.find((o) => o.id === Number(i
 const customer_whole = (k) => ({ ...customer([k.id]), fields: values_of(k, 'customer'), merges: k.merges.map(({ id, customer: who, by, at }) => ({ id, customer: who, by, at })), alike: db.customers.filter((o) => o.id !== k.id && !o.merged_into && o.name === k.name).map(customer_row), conversations: talks((c) => c.customer.id === k.id).slice(0, 20) })
 const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'), people: db.customers.filter((k) => k.organisation?.id === o.id).length })
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
+
+/* What the letters say: a sentence with a wedding or a journey in it, and no reading of moods. */
+const gists = () => (db.gists ??= new Map())
+const gist = (c) => {
+	const said = gists().get(c.number) ?? {}
+	const own = c.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person')
+	const at = own.findLast((m) => at_stake.test(m.text))
+	const stake = said.stake ? { text: said.stake, by: 'person', message: null } : said.stake === '' || !at ? null : { text: at_stake.exec(at.text)[0].trim(), by: 'letter', message: at.id }
+	return { stake, stake_said: typeof said.stake === 'string', change: own.length < 2 ? null : { change: said.change ?? 'unsure', by: said.change ? 'person' : 'letters', words: [], first: own[0].id, last: own.at(-1).id } }
+}
+const at_stake = /[^.!?\n]*(ślub|lecimy|wedding|γάμο|vestuv)[^.!?\n]*/
 
 const rules = rules_of({ db: () => db, understand, finds: (asked, u) => found_by(asked, 'all', u), tell, touch, iso, fail })
 
@@ -400,12 +411,37 @@ const routes = [
 	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
 	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
+	['GET', '/checks', () => ({ items: [{ id: 'asks', name: 'What a letter asks for', looks_at: 'Questions and requests in customers’ letters.', comes_of: 'A list beside the draft, so that nothing stays unanswered.', kept: 'Only what somebody ticked, added or left open.', lists: ['asks'] }, { id: 'wording', name: 'Clear words', looks_at: 'The draft or note, while it is being written.', comes_of: 'A quiet line under the draft for whoever writes.', kept: null, lists: ['vague', 'wording'] }], next: null })],
+	['GET', '/conversations/(\\d+)/gist', ({ p }) => gist(conversation(p))],
+	['PUT', '/conversations/(\\d+)/gist', ({ p, b }) => {
+		const c = conversation(p)
+		const said = gists().get(c.number) ?? {}
+		if ('stake' in b) said.stake = b.stake
+		if ('change' in b) said.change = b.change === 'as_read' ? undefined : b.change
+		gists().set(c.number, said)
+		tell('gist.changed', c.number, 'conversation', c.number)
+		return gist(c)
+	}],
+	['PUT', '/messages/(\\d+)/language', ({ p, b }) => {
+		const [c, m] = find_message(p)
+		if (m.kind !== 'inbound') fail(422, 'not_a_letter', 'Only a letter from outside has a language that can be corrected.')
+		if (c.language === null || c.language === m.language) c.language = b.language
+		m.language = b.language
+		const k = db.customers.find((o) => o.id === c.customer?.id)
+		if (k && b.language) {
+			k.language = b.language
+			tell('customer.changed', 0, 'customer', k.id)
+		}
+		c.version++
+		tell('message.changed', c.number, 'message', m.id)
+		return m
+	}],
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
 	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
 	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, attachments: b.uploads, confirm_newer: Infinity }, 'reply', 'forward'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); m.attachments.push(...source.attachments.filter((a) => !b.attachments || b.attachments.includes(a.id))); c.state = b.state ?? state; return [201, m] }],
-	['GET', '/conversations/(\\d+)/recipients', ({ p, u }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address, 'shop@zrodlo.example'], signature: `${{ pl: 'Pozdrawiam', el: 'Με εκτίμηση', lt: 'Pagarbiai' }[c.language] ?? 'Kind regards'}\n${u.name}, Sklep Źródło`, warnings: [], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
+	['GET', '/conversations/(\\d+)/recipients', ({ p, u }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address, 'shop@zrodlo.example'], greeting: { pl: `Dzień dobry, ${c.customer.name},`, el: `Καλημέρα σας, ${c.customer.name},`, lt: `Laba diena, ${c.customer.name},`, en: `Dear ${c.customer.name},` }[c.language] ?? '', signature: `${{ pl: 'Pozdrawiam', el: 'Με εκτίμηση', lt: 'Pagarbiai' }[c.language] ?? 'Kind regards'}\n${u.name}, Sklep Źródło`, warnings: [], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
 	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
 	['PUT', '/conversations/(\\d+)/presence', ({ u, b }) => ({ people: b.doing === 'gone' ? [] : [{ id: u.id, name: u.name, doing: b.doing }] })],
 	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note', 'forward'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${where(Number(p[0]))} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
@@ -468,7 +504,7 @@ const routes = [
 	['POST', '/mock/mailbox', ({ b }) => { const m = db.mailboxes.find((o) => o.id === b.id); Object.assign(m.state, b.state); tell('mailbox.state', 0, 'mailbox', m.id); return [204] }],
 	['POST', '/mock/colleague', ({ b }) => { send(db.conversations.get(b.number), db.users[1], { html: b.html, hold_seconds: b.hold_seconds, seen_message: Infinity }, b.kind ?? 'reply'); return [204] }],
 	['POST', '/mock/touch', ({ b }) => { db.conversations.get(b.number).version++; return [204] }],
-].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|mock)/.test(path) && !(method === 'DELETE') }))
+].map(([method, path, run]) => ({ method, match: new RegExp(`^${path}$`), run, open: /^\/(start|session|password-resets|links|checks|mock)/.test(path) && !(method === 'DELETE') }))
 
 const body_of = async (req) => { const parts = []; for await (const part of req) parts.push(part); return Buffer.concat(parts) }
 

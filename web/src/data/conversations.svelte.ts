@@ -254,6 +254,12 @@ class Conversations {
 		for (const kept of [this.rows, this.opened, this.#said, this.#said_whole, this.#asked]) kept.delete(number)
 	}
 
+	async language(number: number, id: number, language: string | null): Promise<Result<Message>> {
+		const written = ask(api.PUT('/messages/{id}/language', { params: { path: { id } }, body: { language } }))
+		this.#after(number, written)
+		return written
+	}
+
 	/* Who wrote a forwarded letter, as its sender and customer; or as it came. */
 	async original(number: number, id: number, take: boolean): Promise<Result<Message>> {
 		const params = { params: { path: { id } } }

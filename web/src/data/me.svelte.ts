@@ -33,6 +33,7 @@ class MyState {
 		this.current = me
 		if (me.csrf_token) session.csrf = me.csrf_token
 		this.show_theme(me.theme)
+		document.documentElement.toggleAttribute('data-focus', me.focus)
 		if (me.language !== locale.language) await locale.use(me.language)
 	}
 

@@ -9,11 +9,17 @@ import { mine } from './me.svelte'
 
 export type Told = { unseen: number; conversation?: number; kind?: Schemas['Notice']['kind']; browser?: boolean }
 
+/* of these one hears in focus too */
+const urgent: readonly string[] = ['failed', 'mailbox_trouble']
+
 class Notices {
 	unseen = $state(0)
 	/* what came last, for who listens to the page */
 	newest = $state.raw<{ id: number; told: Told } | null>(null)
 	#at: number | null = null
+	/* in focus a letter is being answered: the browser shows what cannot wait, the rest comes after */
+	#busy = false
+	#held = 0
 
 	start(): () => void {
 		this.unseen = mine.current?.unseen_notices ?? 0
@@ -30,6 +36,16 @@ class Notices {
 	be(number: number | null): void {
 		this.#at = number
 		untrack(() => this.#look())
+	}
+
+	answering(yes: boolean): void {
+		this.#busy = yes && !!mine.current?.focus
+		if (!this.#busy && this.#held) this.#show(this.#held)
+	}
+
+	#show(id: number): void {
+		this.#held = 0
+		void import('./notice_browser').then((m) => m.show(id))
 	}
 
 	async count(): Promise<void> {
@@ -55,7 +71,9 @@ class Notices {
 		if (e.kind === 'notice.seen') return
 		this.newest = { id: e.subject_id, told }
 		if (told.conversation && told.conversation === this.#at && document.visibilityState === 'visible') return this.#look()
-		if (told.browser) void import('./notice_browser').then((m) => m.show(e.subject_id))
+		if (!told.browser) return
+		if (this.#busy && !urgent.includes(told.kind ?? '')) this.#held = e.subject_id
+		else this.#show(e.subject_id)
 	}
 }
 

@@ -8,6 +8,7 @@ export const write_commands = (): Command[] => [
 	{ id: 'send-solve', title: () => t('Send and solve'), where: 'write', keys: ['Ctrl+Shift+Enter'], in_text: true, when: () => writing.shown && writing.kind === 'reply', run: () => writing.send?.('solved') },
 	{ id: 'send-next', title: () => t('Send and take the next'), where: 'write', keys: ['Ctrl+Alt+Enter'], in_text: true, when: () => writing.shown && writing.kind === 'reply', run: () => writing.send?.('next') },
 	{ id: 'send-later', title: () => t('Send later …'), where: 'write', keys: ['Alt+Shift+Enter'], in_text: true, when: () => writing.shown && writing.kind !== 'note', run: () => writing.later?.() },
+	{ id: 'greet', title: () => t('Greet by name'), where: 'write', keys: ['Alt+Shift+g'], in_text: true, when: () => writing.shown && writing.kind !== 'note', run: () => writing.greet?.() },
 	{ id: 'saved', title: () => t('Insert a saved reply'), where: 'write', keys: ['Ctrl+/'], in_text: true, when: () => writing.shown, run: () => writing.saved?.(false) },
 	{ id: 'keep-saved', title: () => t('Keep this draft as a saved reply'), where: 'write', when: () => writing.shown, run: () => writing.keep_saved?.() },
 	{ id: 'attach', title: () => t('Attach a file'), where: 'write', when: () => writing.shown, run: () => writing.attach?.() },

@@ -17,6 +17,8 @@ class Writing {
 	/* a letter goes on to somebody else; false: nobody is there to write it */
 	forward = $state.raw<((message: number) => void) | null>(null)
 
+	/* a greeting by name */
+	greet = $state.raw<(() => void) | null>(null)
 	quote = $state.raw<((text: string) => void) | null>(null)
 
 	start(kind: Kind): void {

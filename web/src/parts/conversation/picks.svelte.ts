@@ -6,10 +6,10 @@ import { teams } from '$data/teams.svelte'
 import { users } from '$data/users.svelte'
 import type { Row } from '$data/client'
 import type { Choice } from '$ui/Picker.svelte'
-import { t, tn } from '$lib/i18n.svelte'
+import { language_word, locale, t, tn } from '$lib/i18n.svelte'
 import { time_date } from '$lib/clock.svelte'
 import { snoozes, type Snooze } from '$lib/time'
-import { act, follow, merge as merge_into, relate, snooze as put_off, snooze_until_written, split as split_off, toggle_tag } from './acts.svelte'
+import { act, follow, language as put_language, merge as merge_into, relate, snooze as put_off, snooze_until_written, split as split_off, toggle_tag } from './acts.svelte'
 import { priority_name, who_wrote } from './words'
 
 export interface Pick {
@@ -172,3 +172,19 @@ export const subject = (row: Row, choose: Choose): void =>
 		fresh: (text) => ({ id: 'subject', label: t('Call it “{subject}”', { subject: text }) }),
 		pick: (_id, text) => void act(row.number, { subject: text.slice(0, 500) }, t('The subject is changed. Customers see their own.')),
 	})
+
+/* Ours first, then those that letters come in most. */
+const spoken = ['pl', 'el', 'lt', 'en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'cs', 'sk', 'uk', 'ru', 'lv', 'et', 'fi', 'sv', 'da', 'ro', 'hu', 'bg', 'hr', 'tr']
+
+/* message: which letter; 0: the newest. */
+export const language = (row: Row, choose: Choose, message = 0): void => {
+	const letters = conversations.opened.get(row.number)?.messages.filter((m) => m.kind === 'inbound') ?? []
+	const m = letters.find((one) => one.id === message) ?? letters.findLast((one) => one.mail_kind === 'person') ?? letters.at(-1)
+	const now = m ? m.language : row.language
+	choose({
+		title: t('Language of the letter'),
+		placeholder: t('In which language is it written?'),
+		choices: () => [...new Set([...spoken, ...(now ? [now] : [])])].map((l) => ({ id: l, label: language_word(l, locale.language), words: language_word(l, l), on: l === now })),
+		pick: (id) => void (m ? put_language(row.number, m.id, id, now) : act(row.number, { language: id }, '')),
+	})
+}

@@ -1,0 +1,19 @@
+/*
+ * desk/called: how a customer is called when one writes to them. Their own wish comes first, then
+ * the name as their language calls people ("Pani Anno"), and never a guess. Needs an open
+ * transaction; results live in mem.
+ */
+#ifndef DESK_CALLED_H
+#define DESK_CALLED_H
+
+#include "store/conversation.h"
+
+/* Where no name is known, as that language greets somebody whose name it does not know. */
+MUST_CHECK enum rc called_by(struct ctx *c, const void *mem, const struct conversation *v,
+        const char *language, const char **out);
+/* The first line of a letter to them, in the language of the conversation; "" where that is none of
+ * the desk's. */
+MUST_CHECK enum rc called_greeting(
+        struct ctx *c, const void *mem, const struct conversation *v, const char **out);
+
+#endif

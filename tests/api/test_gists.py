@@ -1,0 +1,93 @@
+"""What is at stake in a conversation, and whether its customer has become calmer: read from letters, said by people."""
+import letters
+
+HOT = "This is a disgrace. I have been waiting for three weeks and nobody answers. I want my money back!"
+CALM = "The money is back in my account and I am happy with how you handled it. Many thanks."
+
+
+def gist(desk, number, client=None):
+    return (client or desk.admin).get(f"/conversations/{number}/gist").json
+
+
+def say(desk, number, **what):
+    return desk.admin.put(f"/conversations/{number}/gist", what).json
+
+
+def answer_to(desk, v, text):
+    """Another letter of the same customer."""
+    raw = letters.mail(f"Re: #{v['number']}", text, sender=f"{v['messages'][0]['from']['name']} <{v['messages'][0]['from']['address']}>")
+    return letters.join(desk, desk.admin, v["number"], raw)
+
+
+def test_at_stake_in_their_own_words(desk):
+    v = letters.conversation(desk, desk.admin, "A dress", "Hello,\n\nmy order 4471 has not arrived. My sister's wedding is on\nSaturday and I have nothing "
+                             "else to wear. Can you help?", sender="Ann <ann@example.net>")
+    g = gist(desk, v["number"])
+    assert g["stake"] == {"text": "My sister's wedding is on Saturday and I have nothing else to wear", "by": "letter", "message": v["messages"][0]["id"]}
+    assert not g["stake_said"] and g["change"] is None
+    version = v["version"]
+    hears = desk.admin.events()
+    g = say(desk, v["number"], stake="the  wedding\non Saturday")
+    assert g["stake"] == {"text": "the wedding on Saturday", "by": "person", "message": None} and g["stake_said"]
+    told = hears.until("gist.changed")[2]
+    assert told["conversation"] == v["number"] and told["data"] is None, "no words in the log"
+    hears.close()
+    assert desk.admin.get(f"/conversations/{v['number']}").json["version"] == version
+    assert say(desk, v["number"], stake="")["stake"] is None
+    assert gist(desk, v["number"])["stake_said"]
+    assert say(desk, v["number"], stake=None)["stake"]["by"] == "letter"
+    desk.admin.put(f"/conversations/{v['number']}/gist", {"stake": "x" * 201}, expect=422)
+
+
+def test_nothing_is_guessed(desk):
+    v = letters.conversation(desk, desk.admin, "A wedding collection", "Do you have the wedding collection in size 38?")
+    assert gist(desk, v["number"]) == {"stake": None, "stake_said": False, "change": None}
+    v = letters.conversation(desk, desk.admin, "No language", "12345")
+    assert gist(desk, v["number"])["stake"] is None
+
+
+def test_the_newest_letter_that_says_it(desk):
+    v = letters.conversation(desk, desk.admin, "Two stakes", "We fly to Crete on Thursday morning and the name is wrong.", sender="Pat <pat@example.net>")
+    v = answer_to(desk, v, "Now the hotel is missing too. Our deadline is Friday, please look at it.")
+    g = gist(desk, v["number"])
+    assert g["stake"]["text"].startswith("Our deadline is Friday") and g["stake"]["message"] == v["messages"][-1]["id"]
+
+
+def test_calmer_and_put_right(desk):
+    v = letters.conversation(desk, desk.admin, "Where is it", HOT, sender="Max <max@example.net>")
+    desk.admin.put(f"/conversations/{v['number']}/gist", {"change": "calmer"}, expect="nothing_to_compare")
+    v = answer_to(desk, v, CALM)
+    g = gist(desk, v["number"])["change"]
+    assert g["change"] == "calmer" and g["by"] == "letters" and g["words"] and all(w in HOT + CALM for w in g["words"])
+    assert (g["first"], g["last"]) == (v["messages"][0]["id"], v["messages"][-1]["id"])
+    g = say(desk, v["number"], change="same")["change"]
+    assert g["change"] == "same" and g["by"] == "person"
+    assert say(desk, v["number"], change="as_read")["change"]["by"] == "letters"
+    say(desk, v["number"], change="same")
+    # the customer writes again: what was said of the letter before says nothing of this one
+    v = answer_to(desk, v, "You charged me twice again! This is outrageous, I am going to court.")
+    g = gist(desk, v["number"])["change"]
+    assert g["by"] == "letters" and g["last"] == v["messages"][-1]["id"]
+    desk.admin.put(f"/conversations/{v['number']}/gist", {"change": "angry"}, expect=422)
+
+
+def test_it_goes_along_when_conversations_are_merged_and_parted(desk):
+    a = letters.conversation(desk, desk.admin, "The source", "words", sender="Lea <lea@example.net>")
+    b = letters.conversation(desk, desk.admin, "The target", "words", sender="Lea <lea@example.net>")
+    say(desk, a["number"], stake="her only week off")
+    desk.admin.post(f"/conversations/{a['number']}/merge", {"into": b["number"]}, headers={"If-Match": f'"{a["version"]}"'}, expect=200)
+    assert gist(desk, b["number"])["stake"]["text"] == "her only week off"
+    assert gist(desk, a["number"])["stake"]["text"] == "her only week off", "the old number leads there"
+    desk.admin.post(f"/conversations/{a['number']}/merge/undo", expect=200)
+    assert gist(desk, a["number"])["stake"]["text"] == "her only week off"
+    assert gist(desk, b["number"])["stake"] is None
+
+
+def test_only_who_sees_the_conversation(desk):
+    hidden = letters.mailbox(desk, "hidden@example.org", open_to_all=False)
+    desk.admin.put(f"/mailboxes/{hidden}/access", {"open_to_all": False, "user_ids": [desk.admin.get("/me").json["id"]]})
+    v = letters.conversation(desk, desk.admin, "Not for all", "Our deadline is Friday.", to="hidden@example.org")
+    kim = desk.add_user("kim@example.org")
+    kim.get(f"/conversations/{v['number']}/gist", expect="no_such_conversation")
+    kim.put(f"/conversations/{v['number']}/gist", {"stake": "x"}, expect="no_such_conversation")
+    desk.admin.get("/conversations/999999/gist", expect="no_such_conversation")
