@@ -130,7 +130,8 @@ static enum rc run(struct exchange *x)
 	TRY(check_params(x));
 	TRY(check_body(x));
 	const char *key = http_header(r, "idempotency-key");
-	if (key != NULL && strcmp(r->method, "POST") == 0 && x->c->actor.user_id != 0)
+	bool keeps = !x->operation->unkept && x->c->actor.user_id != 0;
+	if (key != NULL && strcmp(r->method, "POST") == 0 && keeps)
 		return idempotent_run(x, key);
 	return x->operation->handler(x->c, r, &x->reply);
 }

@@ -37,6 +37,7 @@ struct operation {
 	bool raw_body, stream;
 	bool body_optional;
 	bool changes_access; /* afterwards nothing resolved before is believed */
+	bool unkept; /* nothing of request or answer is kept, whatever key comes with it */
 	const struct schema *body;
 	const struct operation_param *params; /* may be NULL */
 	enum rc (*handler)(struct ctx *, const struct http_request *, struct http_reply *);
