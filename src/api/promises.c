@@ -144,6 +144,15 @@ enum rc api_promise_update(struct ctx *c, const struct http_request *r, struct h
 	return answer(c, &p, out);
 }
 
+enum rc api_promise_sentence(struct ctx *c, const struct http_request *r, struct http_reply *out)
+{
+	const char *text;
+
+	TRY(promise_sentence(c, c, http_path_i64(r, "id"), &text));
+	out->json = json_own(c, json_pack("{s:o}", "text", json_text(text)));
+	return RC_OK;
+}
+
 enum rc api_promise_delete(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	(void)out;

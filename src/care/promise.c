@@ -7,6 +7,8 @@
 #include "care/promise_time.h"
 #include "desk/access.h"
 #include "desk/promise_moves.h"
+#include "desk/setting.h"
+#include "i18n/i18n.h"
 #include "store/engine.h"
 #include "store/event.h"
 
@@ -119,6 +121,7 @@ struct work {
 	struct promise_walk walk;
 	struct promise_row row;
 	struct promise_page page;
+	const char *sentence;
 	bool more;
 };
 
@@ -273,6 +276,41 @@ enum rc promise_update(struct ctx *c, const void *mem, int64_t id, int64_t versi
 
 	TRY(store_tx(c, DB_WRITE, update, &w));
 	*out = w.row;
+	return RC_OK;
+}
+
+static enum rc word_sentence(struct ctx *c, void *arg)
+{
+	struct work *w = arg;
+	struct promise_row p;
+	struct conversation v;
+	const char *zone;
+
+	TRY(load(c, w->mem, w->id, &p));
+	TRY(conversation_load(c, w->mem, p.conversation, &v));
+	TRY(setting_text(c, w->mem, "time_zone", &zone));
+	const char *lang = v.language == NULL ? NULL : i18n_language(v.language);
+	if (lang == NULL)
+		lang = c->lang;
+	/* a day is due at its end, which is the next one's beginning */
+	const char *day = p.due == NULL ? ""
+	                                : i18n_date(w->mem, lang, zone, p.due_ms - 1, I18N_DAY);
+	const char *pairs[] = {"words", p.words, "day", day, NULL};
+	w->sentence = i18n_fill(w->mem, lang,
+	        p.due == NULL ? N_("I wrote to you: “{words}”. That will take longer. I will do it by "
+	                           "[[day]].")
+	                      : N_("I wrote to you: “{words}”. By {day} I will not manage it. I will "
+	                           "do it by [[day]]."),
+	        pairs);
+	return RC_OK;
+}
+
+enum rc promise_sentence(struct ctx *c, const void *mem, int64_t id, const char **out)
+{
+	struct work w = {.mem = mem, .id = id};
+
+	TRY(store_tx(c, DB_READ, word_sentence, &w));
+	*out = w.sentence;
 	return RC_OK;
 }
 

@@ -67,6 +67,9 @@ struct promise_change {
  * "empty_promise", "not_assignable" (owner_id). */
 MUST_CHECK enum rc promise_update(struct ctx *c, const void *mem, int64_t id, int64_t version,
         const struct promise_change *change, struct promise_row *out);
+/* What tells the customer that it will be kept otherwise, in the language of the conversation, with
+ * a [[slot]] for the new day. */
+MUST_CHECK enum rc promise_sentence(struct ctx *c, const void *mem, int64_t id, const char **out);
 /* It was none. */
 MUST_CHECK enum rc promise_delete(struct ctx *c, int64_t id);
 

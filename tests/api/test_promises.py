@@ -164,6 +164,9 @@ def test_the_customer_is_told_otherwise(desk):
     v = letters.conversation(desk, ewa, "It takes longer")
     reply(ewa, v, [{"text": "by tomorrow", "due": day(1)}])
     old = of(ewa, v)[0]
+    ewa.patch(f"/conversations/{v['number']}", {"language": "pl"}, headers={"If-Match": ewa.get(f"/conversations/{v['number']}").header("ETag")})
+    text = ewa.get(f"/promises/{old['id']}/sentence").json["text"]
+    assert "by tomorrow" in text and "[[" in text and "I wrote" not in text, text
     m = reply(ewa, v, [{"text": "by next week", "due": day(8)}], changed_promises=[old["id"]])
     first, second = of(ewa, v)
     assert first["text"] == "by next week" and first["state"] == "open"
