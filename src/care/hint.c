@@ -101,15 +101,25 @@ static void find_shown(struct work *w)
 		add_mark(w, &w->h.shown, shown_name(list[i].kind), list[i].from, list[i].to, "");
 }
 
+/* A slot for the writer to say when; "" where the language has no word for it. */
+static const char *time_slot(struct work *w)
+{
+	size_t n = 0;
+	const struct tongue_line *lines = tongue_lines(w->tongue, "vague", "fill", &n);
+
+	return n == 0 ? "" : mem_must(talloc_asprintf(w->mem, "[[%s]]", lines[0].text));
+}
+
 static void find_clear(struct work *w)
 {
+	const char *slot = time_slot(w);
 	struct clarity *list;
 	size_t n = clarity_find(w->mem, w->tongue, w->ts, &w->clock, &list);
 
 	for (size_t i = 0; i < n; i++)
 		if (!is_dismissed(w, clarity_name(list[i].kind)))
 			add_mark(w, &w->h.clear, clarity_name(list[i].kind), list[i].from,
-			        list[i].to, "");
+			        list[i].to, list[i].kind == CLARITY_VAGUE_TIME ? slot : "");
 }
 
 /* Only the team reads a note: of its words, what labels a person counts alone. */

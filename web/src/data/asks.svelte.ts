@@ -43,3 +43,32 @@ export const asks = new Asks()
 /* Stopped when the writing goes on. */
 export const hints_of = (number: number, kind: 'reply' | 'note', text: string, signal: AbortSignal): Promise<Result<Hints>> =>
 	ask(api.POST('/conversations/{number}/hints', { params: { path: { number } }, body: { kind, text }, signal }))
+
+/* What I do not want to see again. */
+class Cues {
+	dismissed = $state.raw<Cue[]>([])
+	loaded = $state(false)
+
+	async load(): Promise<void> {
+		const r = await ask(api.GET('/me/cues'))
+		if (!r.ok) return
+		this.dismissed = r.value.dismissed
+		this.loaded = true
+	}
+
+	dismiss(cue: Cue): Promise<Result<unknown>> {
+		return this.set([...this.dismissed, cue])
+	}
+
+	restore(cue: Cue): Promise<Result<unknown>> {
+		return this.set(this.dismissed.filter((one) => one !== cue))
+	}
+
+	async set(dismissed: Cue[]): Promise<Result<unknown>> {
+		const r = await ask(api.PUT('/me/cues', { body: { dismissed } }))
+		if (r.ok) this.dismissed = r.value.dismissed
+		return r
+	}
+}
+
+export const cues = new Cues()
