@@ -3,7 +3,7 @@
  * of it: kept with the message or not; nothing of that is anywhere but here until it is sent.
  */
 import { SvelteMap } from 'svelte/reactivity'
-import { hints_of } from './asks.svelte'
+import { cues, hints_of } from './asks.svelte'
 import { api, ask, type Result, type Schemas } from './client'
 
 export type Promised = Schemas['Promise']
@@ -148,7 +148,7 @@ class Promises {
 		const r = await hints_of(number, kind, words_of(html).slice(0, 60_000), AbortSignal.timeout(3000))
 		if (r.ok) this.found(number, kind, r.value.promises)
 		const list = this.draft(number, kind)
-		if (list.some((f) => f.kept === null)) return null
+		if (!cues.dismissed.includes('promise') && list.some((f) => f.kept === null)) return null
 		const promises = list.filter((f) => f.kept).map(({ text, due, to }) => ({ text: text.slice(0, 1000), due, to }))
 		return { promises, changed_promises: kind === 'reply' ? (this.#changing.get(number) ?? []) : [] }
 	}
