@@ -1,3 +1,4 @@
+import { companion } from './companion.mjs'
 import { customers } from './customers.mjs'
 import { browser, desk, real, World } from './kit.mjs'
 import { journeys } from './journeys.mjs'
@@ -18,7 +19,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...notices, ...rules, ...searches, ...senders, ...writings, ...customers, ...pages, ...spoken, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...newcomer, ...notices, ...rules, ...searches, ...senders, ...writings, ...companion, ...customers, ...pages, ...spoken, ...looks]) {
 		if (wanted.length && !wanted.some((words) => name.includes(words))) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

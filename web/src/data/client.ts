@@ -79,8 +79,9 @@ export const ask = async <T>(request: Promise<Answer<T>>): Promise<Result<NonNul
 	let answer: Answer<T>
 	try {
 		answer = await request
-	} catch {
-		session.reached(false)
+	} catch (e) {
+		// what the page itself stopped says nothing of the network
+		if ((e as Error).name !== 'AbortError') session.reached(false)
 		return { ok: false, trouble: no_network() }
 	}
 	session.reached(true)

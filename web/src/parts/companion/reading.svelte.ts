@@ -19,7 +19,7 @@ export const reading = new Reading()
 
 /* The first open one, where a list of them can be seen. */
 export const to_open_ask = (): boolean => {
-	const all = [...document.querySelectorAll<HTMLElement>('.asks [data-open] .box')].filter((el) => el.offsetParent !== null)
+	const all = [...document.querySelectorAll<HTMLElement>('.asks [data-open] [role=checkbox]')].filter((el) => el.offsetParent !== null)
 	all[0]?.focus()
 	return all.length > 0
 }
