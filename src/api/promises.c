@@ -50,9 +50,9 @@ enum rc read_promises(struct ctx *c, const json_t *o, struct reply_new *out)
 
 static json_t *promise_json(const struct promise_row *p)
 {
-	const char *customer =
-	        p->customer_name != NULL && p->customer_name[0] != 0 ? p->customer_name
-	                                                             : p->customer_address;
+	const char *customer = p->customer_name != NULL && p->customer_name[0] != 0
+	                               ? p->customer_name
+	                               : p->customer_address;
 	json_t *o = json_object();
 
 	json_object_set_new(o, "id", json_integer(p->id));
@@ -139,8 +139,7 @@ enum rc api_promise_update(struct ctx *c, const struct http_request *r, struct h
 	TRY(json_opt_text(c, r->json, "state", 20, &state));
 	TRY(json_opt_i64(c, r->json, "owner_id", 1, INT64_MAX, &change.owner_id));
 	change.state = state == NULL ? 0 : promise_state_parse(state);
-	TRY(promise_update(
-	        c, c, http_path_i64(r, "id"), version_of(r->if_match), &change, &p));
+	TRY(promise_update(c, c, http_path_i64(r, "id"), version_of(r->if_match), &change, &p));
 	return answer(c, &p, out);
 }
 

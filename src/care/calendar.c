@@ -16,8 +16,7 @@ enum rc calendar_clock(struct ctx *c, const void *mem, struct due_clock *out)
 	*out = (struct due_clock){
 	        .now_ms = c->now_ms,
 	        .zone = zone,
-	        .calendar = due_calendar_read(
-	                mem, talloc_asprintf(mem, "%s\n%s", days, holidays)),
+	        .calendar = due_calendar_read(mem, talloc_asprintf(mem, "%s\n%s", days, holidays)),
 	};
 	return RC_OK;
 }

@@ -46,8 +46,8 @@ static enum rc set_words(struct ctx *c, struct promise_row *p, const char *words
 	p->words = str_collapse(c, words);
 	if (p->words[0] != 0)
 		return RC_OK;
-	return ctx_fail_field(c, RC_INVALID, "text", "empty_promise",
-	        "A promise needs at least one word.", NULL);
+	return ctx_fail_field(
+	        c, RC_INVALID, "text", "empty_promise", "A promise needs at least one word.", NULL);
 }
 
 /* Of a message that is there; p gets its id. */
@@ -81,8 +81,8 @@ static enum rc load(struct ctx *c, const void *mem, int64_t id, struct promise_r
 	if (rc == RC_OK)
 		rc = access_mailbox(c, out->mailbox_id);
 	if (rc == RC_NOT_FOUND)
-		return ctx_fail(c, RC_NOT_FOUND, "no_such_promise", "There is no such promise.",
-		        NULL);
+		return ctx_fail(
+		        c, RC_NOT_FOUND, "no_such_promise", "There is no such promise.", NULL);
 	return rc;
 }
 
@@ -158,8 +158,9 @@ static enum rc read_cursor(struct ctx *c, const char *cursor, struct promise_wal
 	out->after_ms = out->after_id = 0;
 	if (cursor == NULL)
 		return RC_OK;
-	if (cut != NULL && str_to_i64(talloc_strndup(c, cursor, (size_t)(cut - cursor)),
-	                           &out->after_ms) == RC_OK &&
+	if (cut != NULL &&
+	        str_to_i64(talloc_strndup(c, cursor, (size_t)(cut - cursor)), &out->after_ms) ==
+	                RC_OK &&
 	        str_to_i64(cut + 1, &out->after_id) == RC_OK)
 		return RC_OK;
 	return ctx_fail_field(c, RC_INVALID, "cursor", "bad_cursor",
@@ -176,13 +177,13 @@ static enum rc list(struct ctx *c, void *arg)
 	if (p->n < w->walk.limit)
 		return RC_OK;
 	const struct promise_row *last = &p->v[--p->n - 1];
-	p->next = talloc_asprintf(
-	        w->mem, CURSOR_TEXT, (long long)last->due_ms, (long long)last->id);
+	p->next =
+	        talloc_asprintf(w->mem, CURSOR_TEXT, (long long)last->due_ms, (long long)last->id);
 	return RC_OK;
 }
 
-enum rc promise_list(struct ctx *c, const void *mem, const struct promise_query *q,
-        struct promise_page *out)
+enum rc promise_list(
+        struct ctx *c, const void *mem, const struct promise_query *q, struct promise_page *out)
 {
 	struct work w = {.mem = mem,
 	        .walk = {.reader_id = c->actor.user_id,
@@ -293,14 +294,15 @@ static enum rc word_sentence(struct ctx *c, void *arg)
 	if (lang == NULL)
 		lang = c->lang;
 	/* a day is due at its end, which is the next one's beginning */
-	const char *day = p.due == NULL ? ""
-	                                : i18n_date(w->mem, lang, zone, p.due_ms - 1, I18N_DAY);
+	const char *day =
+	        p.due == NULL ? "" : i18n_date(w->mem, lang, zone, p.due_ms - 1, I18N_DAY);
 	const char *pairs[] = {"words", p.words, "day", day, NULL};
 	w->sentence = i18n_fill(w->mem, lang,
-	        p.due == NULL ? N_("I wrote to you: “{words}”. That will take longer. I will do it by "
-	                           "[[day]].")
-	                      : N_("I wrote to you: “{words}”. By {day} I will not manage it. I will "
-	                           "do it by [[day]]."),
+	        p.due == NULL
+	                ? N_("I wrote to you: “{words}”. That will take longer. I will do it by "
+	                     "[[day]].")
+	                : N_("I wrote to you: “{words}”. By {day} I will not manage it. I will "
+	                     "do it by [[day]]."),
 	        pairs);
 	return RC_OK;
 }

@@ -2,8 +2,8 @@
  * care/promise: what was promised to customers, to colleagues and for the product, as whoever
  * promised it has confirmed; who keeps it now, by when, and what came of it. Nothing is counted by
  * person, and no list compares people.
- * Knows rows and who may see them; never HTTP. Results live in mem; transactions of its own unless a
- * function says otherwise. What becomes of it with its conversation: desk/promise_moves.
+ * Knows rows and who may see them; never HTTP. Results live in mem; transactions of its own unless
+ * a function says otherwise. What becomes of it with its conversation: desk/promise_moves.
  */
 #ifndef CARE_PROMISE_H
 #define CARE_PROMISE_H
@@ -49,8 +49,8 @@ struct promise_page {
 	const char *next; /* NULL at the end */
 };
 /* Open ones by their day. RC_INVALID "bad_cursor". */
-MUST_CHECK enum rc promise_list(struct ctx *c, const void *mem, const struct promise_query *q,
-        struct promise_page *out);
+MUST_CHECK enum rc promise_list(
+        struct ctx *c, const void *mem, const struct promise_query *q, struct promise_page *out);
 /* All of a conversation, the open ones first. */
 MUST_CHECK enum rc promise_of_conversation(
         struct ctx *c, const void *mem, int64_t number, struct promise_page *out);

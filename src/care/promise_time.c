@@ -27,8 +27,8 @@ static bool end_of(const struct due_clock *clock, const char *due, int64_t *out)
 	bool ok = strlen(due) > DAY_LENGTH
 	                  ? i18n_instant(clock->zone, due, out)
 	                  : i18n_instant(clock->zone, talloc_asprintf(mem, "%sT00:00", due), out) &&
-	                            i18n_instant(
-	                                    clock->zone, talloc_asprintf(mem, "%sT00:00", next), out);
+	                            i18n_instant(clock->zone,
+	                                    talloc_asprintf(mem, "%sT00:00", next), out);
 
 	talloc_free(mem);
 	return ok;

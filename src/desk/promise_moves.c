@@ -33,8 +33,7 @@ enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to)
 	p->owner_id = to;
 	TRY(store_promise_update(c, p));
 	promise_event(c, p, "promise.moved",
-	        talloc_asprintf(
-	                c, "{\"owner\":[%lld,%lld]}", (long long)before, (long long)to));
+	        talloc_asprintf(c, "{\"owner\":[%lld,%lld]}", (long long)before, (long long)to));
 	return RC_OK;
 }
 
@@ -52,8 +51,8 @@ enum rc promise_close(struct ctx *c, struct promise_row *p, enum promise_state s
 		p->tell_ms = 0;
 	TRY(store_promise_update(c, p));
 	promise_event(c, p, "promise.changed",
-	        talloc_asprintf(c, "{\"state\":[\"%s\",\"%s\"]}", before,
-	                promise_state_name(state)));
+	        talloc_asprintf(
+	                c, "{\"state\":[\"%s\",\"%s\"]}", before, promise_state_name(state)));
 	return RC_OK;
 }
 

@@ -41,7 +41,8 @@ static enum rc reclaim_rows(struct ctx *c, void *arg)
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	bool more = false, more_words = false, more_promises = false, more_trash = false, more_blobs = false;
+	bool more = false, more_words = false, more_promises = false, more_trash = false,
+	     more_blobs = false;
 
 	if (l->state == NULL) {
 		struct timers *begun = talloc_zero(l, struct timers);

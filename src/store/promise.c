@@ -79,8 +79,8 @@ static enum rc read_rows(struct stmt *s, const void *mem, struct promise_row **o
 	return RC_OK;
 }
 
-enum rc store_promise_of_conversation(struct ctx *c, const void *mem, int64_t conversation,
-        struct promise_row **out, int *out_n)
+enum rc store_promise_of_conversation(
+        struct ctx *c, const void *mem, int64_t conversation, struct promise_row **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_PROMISE_OF_CONVERSATION);
 

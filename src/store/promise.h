@@ -25,7 +25,8 @@ struct promise_row {
 	enum promise_state state;
 	int64_t made_ms, closed_ms, told_id; /* 0: not */
 	/* joined */
-	const char *owner_name, *subject, *customer_name, *customer_address; /* of a customer or NULL */
+	const char *owner_name, *subject, *customer_name,
+	        *customer_address; /* of a customer or NULL */
 	int64_t conversation, mailbox_id;
 	bool unsent; /* its message may still be taken back, or waits for its time */
 };
@@ -35,8 +36,8 @@ MUST_CHECK enum rc store_promise_add(struct ctx *c, struct promise_row *p);
 MUST_CHECK enum rc store_promise_get(
         struct ctx *c, const void *mem, int64_t id, struct promise_row *out);
 /* Open ones first, then by their day. */
-MUST_CHECK enum rc store_promise_of_conversation(struct ctx *c, const void *mem,
-        int64_t conversation, struct promise_row **out, int *out_n);
+MUST_CHECK enum rc store_promise_of_conversation(
+        struct ctx *c, const void *mem, int64_t conversation, struct promise_row **out, int *out_n);
 
 /* Open ones by their day, behind that place, of conversations that reader sees. */
 struct promise_walk {

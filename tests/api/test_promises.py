@@ -211,6 +211,20 @@ def test_notes_first_letters_and_late_ones(desk):
     assert [p["text"] for p in of(ewa, first)] == ["I will call"]
 
 
+def test_found_by_what_is_to_be_kept(desk):
+    ewa, _ = people(desk)
+    v = letters.conversation(desk, ewa, "Found by its promise")
+    other = letters.conversation(desk, ewa, "Without a promise")
+    reply(ewa, v, [{"text": "found", "due": day(1)}])
+
+    def found(q):
+        return {row["number"] for row in ewa.get(f"/conversations?view=all&limit=100&q={q}").json["items"]}
+    assert v["number"] in found("has:promise") and other["number"] not in found("has:promise")
+    assert found("ma:obietnica") == found("has:promise") and other["number"] in found("-has:promise")
+    ewa.patch(f"/promises/{of(ewa, v)[0]['id']}", {"state": "kept"})
+    assert v["number"] not in found("has:promise")
+
+
 def test_it_goes_where_its_message_goes(desk):
     ewa, _ = people(desk)
     a = letters.conversation(desk, ewa, "From here")

@@ -111,8 +111,8 @@ static void told_soon_then_late_then_no_more(void **state)
 	struct people p = people_add(d);
 	struct ctx *c = people_as(d, p.ewa);
 	struct message letter = people_letter(d, "Chair", "When does it come?");
-	struct promise_new n[] = {{.words = "I will write", .due = "2026-11-27"},
-	        {.words = "some day"}};
+	struct promise_new n[] = {
+	        {.words = "I will write", .due = "2026-11-27"}, {.words = "some day"}};
 	int64_t from;
 	bool more;
 

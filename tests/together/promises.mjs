@@ -42,7 +42,7 @@ const letters = {
 		promise: 'I will write to you on Friday',
 		due: 'A promise of yours is due soon',
 		keep: 'Keep the promise and send',
-		kept: 'Kept',
+		kept: 'Kept it',
 	},
 }
 
@@ -165,8 +165,10 @@ export const promises = [
 		await anna.editor().filter({ hasText: 'I will do it by [[day]].' }).waitFor()
 		ok((await promised(anna, number))[0].state === 'open', 'open until the customer hears it')
 		await shot(page, 'changed')
-		await anna.editor().getByText('I will do it by').selectText()
-		await page.keyboard.type('It takes longer. I will write to you on Monday.')
+		// the day is still to be filled in: it is chosen, and typed over
+		await page.keyboard.press('Control+Enter')
+		await page.locator('.keeping', { hasText: 'fill in' }).waitFor()
+		await page.keyboard.type('Monday')
 		await page.keyboard.press('Control+Enter')
 		await page.getByRole('button', { name: l.keep }).waitFor()
 		await page.keyboard.press('Enter')

@@ -69,6 +69,8 @@ class Promises {
 	#of = new SvelteMap<number, Promised[]>()
 	#drafts = new SvelteMap<string, Found[]>()
 	#changing = new SvelteMap<number, number[]>()
+	/* the writer is asked just now */
+	asking = $state(false)
 	/* of which the customer is to be told, once its conversation stands open */
 	telling = $state.raw<Promised | null>(null)
 
