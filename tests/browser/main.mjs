@@ -25,6 +25,10 @@ try {
 			console.log(`left out  ${name} (needs the mock)`)
 			continue
 		}
+		if (needs === 'real' && !real) {
+			console.log(`left out  ${name} (needs a real desk: WELLSPRING_URL)`)
+			continue
+		}
 		const world = new World(chrome, server.url)
 		const began = Date.now()
 		const took = () => `(${((Date.now() - began) / 1000).toFixed(1)} s)`

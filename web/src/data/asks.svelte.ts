@@ -47,12 +47,14 @@ export const hints_of = (number: number, kind: 'reply' | 'note', text: string, s
 /* What I do not want to see again. */
 class Cues {
 	dismissed = $state.raw<Cue[]>([])
+	all = $state.raw<Cue[]>([])
 	loaded = $state(false)
 
 	async load(): Promise<void> {
 		const r = await ask(api.GET('/me/cues'))
 		if (!r.ok) return
 		this.dismissed = r.value.dismissed
+		this.all = r.value.all
 		this.loaded = true
 	}
 
