@@ -11,7 +11,7 @@ const letters = {
 		open: 'kiedy przyjdzie moja paczka',
 		promise: 'Napiszę do Pani w piątek',
 		due: 'Zbliża się termin Twojej obietnicy',
-		keep: 'Zachowaj obietnicę i wyślij',
+		keep: 'Zachowaj i wyślij',
 		kept: 'Dotrzymana',
 	},
 	el: {
@@ -21,7 +21,7 @@ const letters = {
 		open: 'πότε θα έρθει το δέμα μου',
 		promise: 'Θα σας γράψω την Παρασκευή',
 		due: 'Πλησιάζει η ημέρα μιας υπόσχεσής σας',
-		keep: 'Κράτηση της υπόσχεσης και αποστολή',
+		keep: 'Κράτηση και αποστολή',
 		kept: 'Τηρήθηκε',
 	},
 	lt: {
@@ -31,7 +31,7 @@ const letters = {
 		open: 'kada atvyks mano siunta',
 		promise: 'Parašysiu Jums penktadienį',
 		due: 'Artėja Jūsų pažado diena',
-		keep: 'Išsaugoti pažadą ir išsiųsti',
+		keep: 'Išsaugoti ir išsiųsti',
 		kept: 'Ištesėtas',
 	},
 	en: {
@@ -41,7 +41,7 @@ const letters = {
 		open: 'when will my parcel arrive',
 		promise: 'I will write to you on Friday',
 		due: 'A promise of yours is due soon',
-		keep: 'Keep the promise and send',
+		keep: 'Keep and send',
 		kept: 'Kept it',
 	},
 }
