@@ -2,8 +2,10 @@
 #include "store/engine.h"
 #include "store/message.h"
 
-static void read_row(struct stmt *s, const void *mem, struct attachment *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct attachment *out = row;
+
 	*out = (struct attachment){
 	        .id = col_i64(s, 0),
 	        .message_id = col_i64(s, 1),
@@ -20,21 +22,8 @@ static void read_row(struct stmt *s, const void *mem, struct attachment *out)
 
 static enum rc read_all(struct stmt *s, const void *mem, struct attachment **out, int *out_n)
 {
-	struct attachment *list = NULL;
-	int n = 0;
-	bool row = false;
 
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct attachment), 0, out, out_n);
 }
 
 enum rc store_attachment_add(struct ctx *c, struct attachment *a)

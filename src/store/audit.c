@@ -35,34 +35,28 @@ static struct stmt *list_stmt(struct ctx *c, const struct audit_search *q)
 	return s;
 }
 
+static void read_audit(struct stmt *s, const void *mem, void *row)
+{
+	*(struct audit *)row = (struct audit){
+	        .id = col_i64(s, 0),
+	        .at_ms = col_i64(s, 1),
+	        .actor_id = col_i64(s, 2),
+	        .actor_name = col_text(s, 3, mem),
+	        .noun = col_text(s, 4, mem),
+	        .verb = col_text(s, 5, mem),
+	        .subject_id = col_i64(s, 6),
+	        .name = col_text(s, 7, mem),
+	        .changes = col_text(s, 8, mem),
+	};
+}
+
 enum rc store_audit_list(struct ctx *c, const void *mem, const struct audit_search *q, int limit,
         struct audit **out, int *out_n)
 {
-	struct audit *list = talloc_zero_array(mem, struct audit, (unsigned)limit + 1);
 	struct stmt *s = list_stmt(c, q);
-	int n = 0;
 
 	bind_i64(s, 4, limit);
-	for (bool row = false; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = (struct audit){
-		        .id = col_i64(s, 0),
-		        .at_ms = col_i64(s, 1),
-		        .actor_id = col_i64(s, 2),
-		        .actor_name = col_text(s, 3, list),
-		        .noun = col_text(s, 4, list),
-		        .verb = col_text(s, 5, list),
-		        .subject_id = col_i64(s, 6),
-		        .name = col_text(s, 7, list),
-		        .changes = col_text(s, 8, list),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_audit, sizeof(struct audit), limit, out, out_n);
 }
 
 enum rc store_audit_has_browser(struct ctx *c, int64_t user_id, const char *name, bool *out)

@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct block *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct block *out = row;
+
 	*out = (struct block){
 	        .id = col_i64(s, 0),
 	        .address = col_text(s, 1, mem),
@@ -54,22 +56,11 @@ enum rc store_block_find(
 enum rc store_block_list(
         struct ctx *c, const void *mem, int64_t before, int limit, struct block **out, int *out_n)
 {
-	struct block *list = talloc_zero_array(mem, struct block, (size_t)limit + 1);
 	struct stmt *s = stmt(c, Q_BLOCK_LIST);
-	int n = 0;
 
 	bind_i64(s, 1, before == 0 ? INT64_MAX : before);
 	bind_i64(s, 2, limit);
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct block), limit, out, out_n);
 }
 
 enum rc store_block_remove(struct ctx *c, int64_t id)

@@ -17,35 +17,28 @@ enum rc store_bounce_add(struct ctx *c, const struct bounce *b)
 	return stmt_run(s, NULL);
 }
 
+static void read_bounce(struct stmt *s, const void *mem, void *row)
+{
+	*(struct bounce *)row = (struct bounce){
+	        .message_id = col_i64(s, 0),
+	        .reply_id = col_i64(s, 1),
+	        .permanent = col_i64(s, 2) != 0,
+	        .cause = col_text(s, 3, mem),
+	        .status = col_text(s, 4, mem),
+	        .addresses = col_text(s, 5, mem),
+	        .words = col_text(s, 6, mem),
+	        .at_ms = col_i64(s, 7),
+	        .final = col_i64(s, 8) != 0,
+	};
+}
+
 enum rc store_bounce_range(struct ctx *c, const void *mem, int64_t conversation, int64_t first,
         int64_t last, bool about_replies, struct bounce **out, int *out_n)
 {
 	struct stmt *s = stmt(c, about_replies ? Q_BOUNCE_REPLIES : Q_BOUNCE_REPORTS);
-	struct bounce *list = NULL;
-	int n = 0;
 
 	bind_i64(s, 1, conversation);
 	bind_i64(s, 2, first);
 	bind_i64(s, 3, last);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct bounce){
-		        .message_id = col_i64(s, 0),
-		        .reply_id = col_i64(s, 1),
-		        .permanent = col_i64(s, 2) != 0,
-		        .cause = col_text(s, 3, mem),
-		        .status = col_text(s, 4, mem),
-		        .addresses = col_text(s, 5, mem),
-		        .words = col_text(s, 6, mem),
-		        .at_ms = col_i64(s, 7),
-		        .final = col_i64(s, 8) != 0,
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_bounce, sizeof(struct bounce), 0, out, out_n);
 }

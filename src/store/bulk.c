@@ -26,8 +26,10 @@ enum rc store_bulk_add_row(struct ctx *c, int64_t id, int64_t number)
 	return stmt_run(s, NULL);
 }
 
-static void read_bulk(struct stmt *s, const void *mem, struct bulk *out)
+static void read_bulk(struct stmt *s, const void *mem, void *row)
 {
+	struct bulk *out = row;
+
 	*out = (struct bulk){
 	        .id = col_i64(s, 0),
 	        .user_id = col_i64(s, 1),
@@ -76,20 +78,13 @@ enum rc store_bulk_list(struct ctx *c, const void *mem, int64_t user_id, int64_t
         struct bulk **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_BULK_LIST);
-	struct bulk *list = talloc_array(mem, struct bulk, (unsigned)limit + 1);
-	bool row = false;
-	int n = 0;
+	struct bulk *list;
+	int n;
 
 	bind_i64(s, 1, user_id);
 	bind_i64(s, 2, before);
 	bind_i64(s, 3, limit);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_bulk(s, list, &list[n++]);
-	}
-	stmt_done(s);
+	TRY(stmt_rows(s, mem, read_bulk, sizeof(struct bulk), 0, &list, &n));
 	for (int i = 0; i < n; i++)
 		TRY(count(c, &list[i]));
 	*out = list;
@@ -135,29 +130,22 @@ enum rc store_bulk_gathered(struct ctx *c, int64_t id, const char *cursor)
 	return stmt_run(s, NULL);
 }
 
+static void read_bulk_row(struct stmt *s, const void *mem, void *row)
+{
+	*(struct bulk_row *)row = (struct bulk_row){
+	        .number = col_i64(s, 0),
+	        .state = (enum bulk_row_state)col_i64(s, 1),
+	        .version = col_i64(s, 2),
+	        .before = col_text(s, 3, mem),
+	        .reason = col_text(s, 4, mem),
+	};
+}
+
 static enum rc read_rows(
         struct stmt *s, const void *mem, int limit, struct bulk_row **out, int *out_n)
 {
-	struct bulk_row *list = talloc_array(mem, struct bulk_row, (unsigned)limit + 1);
-	bool row = false;
-	int n = 0;
 
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = (struct bulk_row){
-		        .number = col_i64(s, 0),
-		        .state = (enum bulk_row_state)col_i64(s, 1),
-		        .version = col_i64(s, 2),
-		        .before = col_text(s, 3, list),
-		        .reason = col_text(s, 4, list),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_bulk_row, sizeof(struct bulk_row), 0, out, out_n);
 }
 
 enum rc store_bulk_rows(struct ctx *c, const void *mem, int64_t id, enum bulk_row_state state,

@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct conversation_field *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct conversation_field *out = row;
+
 	*out = (struct conversation_field){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -21,20 +23,9 @@ enum rc store_conversation_field_list(
         struct ctx *c, const void *mem, struct conversation_field **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_CONVERSATION_FIELD_LIST);
-	struct conversation_field *list = talloc_array(mem, struct conversation_field, FIELDS_MAX);
-	bool row = false;
-	int n = 0;
 
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(
+	        s, mem, read_row, sizeof(struct conversation_field), FIELDS_MAX, out, out_n);
 }
 
 enum rc store_conversation_field_get(
@@ -86,31 +77,23 @@ enum rc store_conversation_field_update(struct ctx *c, const struct conversation
 	return stmt_run(s, NULL);
 }
 
+static void read_field_value(struct stmt *s, const void *mem, void *row)
+{
+	*(struct field_value *)row = (struct field_value){
+	        .id = col_i64(s, 0),
+	        .name = col_text(s, 1, mem),
+	        .kind = col_text(s, 2, mem),
+	        .value = col_text(s, 3, mem),
+	};
+}
+
 enum rc store_conversation_field_values(
         struct ctx *c, const void *mem, int64_t number, struct field_value **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_CONVERSATION_FIELD_VALUES);
-	struct field_value *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, number);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct field_value){
-		        .id = col_i64(s, 0),
-		        .name = col_text(s, 1, mem),
-		        .kind = col_text(s, 2, mem),
-		        .value = col_text(s, 3, mem),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_field_value, sizeof(struct field_value), 0, out, out_n);
 }
 
 enum rc store_conversation_field_value(

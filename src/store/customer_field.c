@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct customer_field *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct customer_field *out = row;
+
 	*out = (struct customer_field){
 	        .id = col_i64(s, 0),
 	        .owner = (enum field_owner)col_i64(s, 1),
@@ -17,27 +19,18 @@ static void read_row(struct stmt *s, const void *mem, struct customer_field *out
 	};
 }
 
-static enum rc read_list(
-        struct stmt *s, const void *mem, bool with_values, struct customer_field **out, int *out_n)
+static void read_value(struct stmt *s, const void *mem, void *row)
 {
-	struct customer_field *list =
-	        talloc_zero_array(mem, struct customer_field, CUSTOMER_FIELDS);
-	bool row = true;
-	int n = 0;
+	struct customer_field *f = row;
 
-	while (n < CUSTOMER_FIELDS) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n]);
-		if (with_values)
-			list[n].value = col_text(s, 8, list);
-		n++;
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	read_row(s, mem, f);
+	f->value = col_text(s, 8, mem);
+}
+
+static enum rc read_list(
+        struct stmt *s, const void *mem, stmt_reader *read, struct customer_field **out, int *out_n)
+{
+	return stmt_rows(s, mem, read, sizeof(struct customer_field), CUSTOMER_FIELDS, out, out_n);
 }
 
 enum rc store_customer_field_list(struct ctx *c, const void *mem, enum field_owner owner,
@@ -45,7 +38,7 @@ enum rc store_customer_field_list(struct ctx *c, const void *mem, enum field_own
 {
 	struct stmt *s = stmt(c, Q_CUSTOMER_FIELD_LIST);
 	bind_i64(s, 1, owner);
-	return read_list(s, mem, false, out, out_n);
+	return read_list(s, mem, read_row, out, out_n);
 }
 
 enum rc store_customer_field_values(struct ctx *c, const void *mem, enum field_owner owner,
@@ -54,7 +47,7 @@ enum rc store_customer_field_values(struct ctx *c, const void *mem, enum field_o
 	struct stmt *s = stmt(c, Q_CUSTOMER_FIELD_VALUES);
 	bind_i64(s, 1, owner);
 	bind_i64(s, 2, of_id);
-	return read_list(s, mem, true, out, out_n);
+	return read_list(s, mem, read_value, out, out_n);
 }
 
 enum rc store_customer_field_get(

@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct customer_merge *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct customer_merge *out = row;
+
 	*out = (struct customer_merge){
 	        .id = col_i64(s, 0),
 	        .target = col_i64(s, 1),
@@ -33,23 +35,10 @@ enum rc store_customer_merge_list(struct ctx *c, const void *mem, int64_t target
         struct customer_merge **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_CUSTOMER_MERGE_LIST);
-	struct customer_merge *list =
-	        talloc_zero_array(mem, struct customer_merge, (unsigned)limit);
-	bool row = true;
-	int n = 0;
 
 	bind_i64(s, 1, target);
 	bind_i64(s, 2, limit);
-	while (n < limit) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct customer_merge), limit, out, out_n);
 }
 
 static enum rc run(struct ctx *c, enum query q, const int64_t *numbers, int n, int64_t *out)

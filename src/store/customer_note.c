@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct customer_note *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct customer_note *out = row;
+
 	*out = (struct customer_note){
 	        .id = col_i64(s, 0),
 	        .customer_id = col_i64(s, 1),
@@ -22,22 +24,10 @@ enum rc store_customer_note_list(struct ctx *c, const void *mem, int64_t custome
 {
 	struct stmt *s = stmt(
 	        c, customer_id != 0 ? Q_CUSTOMER_NOTE_LIST : Q_CUSTOMER_NOTE_LIST_ORGANISATION);
-	struct customer_note *list = talloc_zero_array(mem, struct customer_note, (unsigned)limit);
-	bool row = true;
-	int n = 0;
 
 	bind_i64(s, 1, customer_id != 0 ? customer_id : organisation_id);
 	bind_i64(s, 2, limit);
-	while (n < limit) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct customer_note), limit, out, out_n);
 }
 
 enum rc store_customer_note_get(

@@ -367,6 +367,27 @@ void *rows_room(const void *mem, void *rows, size_t size, int n)
 	return mem_must(talloc_realloc_size(mem, rows, size * (n == 0 ? 1 : 2 * (size_t)n)));
 }
 
+enum rc stmt_rows(struct stmt *s, const void *mem, stmt_reader *read, size_t size, int max,
+        void *out, int *out_n)
+{
+	uint8_t *list = rows_room(mem, NULL, size, 0);
+	int n = 0;
+
+	for (bool row; max == 0 || n < max;) {
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		list = rows_room(mem, list, size, n);
+		memset(list + size * (size_t)n, 0, size);
+		read(s, list, list + size * (size_t)n);
+		n++;
+	}
+	stmt_done(s);
+	memcpy(out, &list, sizeof list);
+	*out_n = n;
+	return RC_OK;
+}
+
 enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n)
 {
 	int64_t *list = talloc_array(mem, int64_t, 0);

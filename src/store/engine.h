@@ -83,6 +83,12 @@ MUST_CHECK enum rc stmt_run(struct stmt *s, int64_t *out_changed);
 MUST_CHECK enum rc stmt_one(struct stmt *s);
 /* Next row, or *out_row = false at the end. */
 MUST_CHECK enum rc stmt_next(struct stmt *s, bool *out_row);
+/* The columns of the row that is there into *row (a struct, all zero before); its texts to mem. */
+typedef void stmt_reader(struct stmt *s, const void *mem, void *row);
+/* The rows that are left, at most max (0: all), each read into one of a list of structs of that
+ * size. out: where the list goes (struct x **); it lives in mem and is never NULL. */
+MUST_CHECK enum rc stmt_rows(struct stmt *s, const void *mem, stmt_reader *read, size_t size,
+        int max, void *out, int *out_n);
 /* The first column of every row; never NULL, *out_n may be 0. */
 MUST_CHECK enum rc stmt_numbers(struct stmt *s, const void *mem, int64_t **out, int *out_n);
 /* The same of texts, ended by NULL. */

@@ -3,39 +3,30 @@
 
 #include "store/engine.h"
 
-#define TAGS_MAX 1000 /* as the query says */
-
 static void bind_keys(struct stmt *s, const struct conversation_key *keys, int n)
 {
 	for (int i = 0; i < FILTER_AT_ONCE; i++)
 		bind_i64(s, i + 1, i < n ? keys[i].number : 0);
 }
 
+static void read_filter_person(struct stmt *s, const void *mem, void *row)
+{
+	*(struct filter_person *)row = (struct filter_person){
+	        .conversation = col_i64(s, 0),
+	        .inbound = col_i64(s, 1) == 1,
+	        .sender_name = col_text(s, 2, mem),
+	        .sender = col_text(s, 3, mem),
+	        .recipients = col_text(s, 4, mem),
+	};
+}
+
 enum rc store_filter_people(struct ctx *c, const void *mem, const struct conversation_key *keys,
         int n, struct filter_person **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_FILTER_PEOPLE);
-	struct filter_person *list = NULL;
-	int count = 0;
 
 	bind_keys(s, keys, n);
-	for (bool row = false;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, count);
-		list[count++] = (struct filter_person){
-		        .conversation = col_i64(s, 0),
-		        .inbound = col_i64(s, 1) == 1,
-		        .sender_name = col_text(s, 2, mem),
-		        .sender = col_text(s, 3, mem),
-		        .recipients = col_text(s, 4, mem),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = count;
-	return RC_OK;
+	return stmt_rows(s, mem, read_filter_person, sizeof(struct filter_person), 0, out, out_n);
 }
 
 enum rc store_filter_marks(struct ctx *c, const struct conversation_key *keys, int n,
@@ -72,6 +63,12 @@ static enum rc read_keys(struct stmt *s, int limit, struct conversation_key *out
 	return RC_OK;
 }
 
+static void read_filter_part(struct stmt *s, const void *mem, void *row)
+{
+	*(struct filter_part *)row =
+	        (struct filter_part){col_i64(s, 0), col_i64(s, 1), col_text(s, 2, mem)};
+}
+
 enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
         const struct conversation_key *keys, int n, struct filter_part **out, int *out_n)
 {
@@ -80,22 +77,9 @@ enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
 	        [FILTER_ORGANISATIONS] = Q_FILTER_ORGANISATIONS,
 	        [FILTER_PROMISES] = Q_FILTER_PROMISES};
 	struct stmt *s = stmt(c, queries[of]);
-	struct filter_part *list = NULL;
-	int count = 0;
 
 	bind_keys(s, keys, n);
-	for (bool row = false;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, count);
-		list[count++] =
-		        (struct filter_part){col_i64(s, 0), col_i64(s, 1), col_text(s, 2, mem)};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = count;
-	return RC_OK;
+	return stmt_rows(s, mem, read_filter_part, sizeof(struct filter_part), 0, out, out_n);
 }
 
 enum rc store_filter_walk(struct ctx *c, enum filter_by by, int64_t id, int shelf,
@@ -207,17 +191,5 @@ enum rc store_filter_tag_seen(struct ctx *c, const char *tag, int64_t user_id, b
 
 enum rc store_filter_tags(struct ctx *c, const void *mem, const char ***out)
 {
-	struct stmt *s = stmt(c, Q_FILTER_TAGS);
-	const char **tags = talloc_zero_array(mem, const char *, TAGS_MAX + 1);
-	int n = 0;
-
-	for (bool row = false; n < TAGS_MAX;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		tags[n++] = col_text(s, 0, tags);
-	}
-	stmt_done(s);
-	*out = tags;
-	return RC_OK;
+	return stmt_texts(stmt(c, Q_FILTER_TAGS), mem, out);
 }

@@ -3,30 +3,22 @@
 
 #include "store/engine.h"
 
+static void read_user_name(struct stmt *s, const void *mem, void *row)
+{
+	*(struct user_name *)row = (struct user_name){
+	        .id = col_i64(s, 0),
+	        .name = col_text(s, 1, mem),
+	};
+}
+
 enum rc store_following_list(
         struct ctx *c, const void *mem, int64_t number, struct user_name **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_FOLLOWING_LIST);
-	struct user_name *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, number);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		if (list == NULL)
-			list = talloc_array(mem, struct user_name, FOLLOWERS_MAX);
-		list[n++] = (struct user_name){
-		        .id = col_i64(s, 0),
-		        .name = col_text(s, 1, list),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(
+	        s, mem, read_user_name, sizeof(struct user_name), FOLLOWERS_MAX, out, out_n);
 }
 
 static enum rc run(struct ctx *c, enum query q, int64_t number, int64_t user_id, bool *out)

@@ -15,33 +15,24 @@ enum rc store_ghost_add(
 	return stmt_run(s, NULL);
 }
 
+static void read_ghost(struct stmt *s, const void *mem, void *row)
+{
+	*(struct ghost *)row = (struct ghost){
+	        .message_id = col_i64(s, 0),
+	        .conversation = col_i64(s, 1),
+	        .sender = col_text(s, 2, mem),
+	        .is_ours = col_i64(s, 3) != 0,
+	};
+}
+
 enum rc store_ghost_list(struct ctx *c, const void *mem, int64_t mailbox_id, const char *reference,
         struct ghost **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_GHOST_LIST);
-	struct ghost *list = NULL;
-	int n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, mailbox_id);
 	bind_text(s, 2, reference);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		if (list == NULL)
-			list = talloc_array(mem, struct ghost, LIST_MAX);
-		list[n++] = (struct ghost){
-		        .message_id = col_i64(s, 0),
-		        .conversation = col_i64(s, 1),
-		        .sender = col_text(s, 2, list),
-		        .is_ours = col_i64(s, 3) != 0,
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_ghost, sizeof(struct ghost), LIST_MAX, out, out_n);
 }
 
 enum rc store_ghost_done(struct ctx *c, int64_t mailbox_id, const char *reference)

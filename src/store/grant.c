@@ -160,21 +160,11 @@ enum rc store_grant_update(struct ctx *c, const struct grant *g)
 enum rc store_grant_due(
         struct ctx *c, const void *mem, int64_t now_ms, int limit, int64_t **out, int *out_n)
 {
-	int64_t *list = talloc_array(mem, int64_t, (size_t)limit);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_GRANT_DUE);
 
 	bind_i64(s, 1, now_ms);
 	bind_i64(s, 2, limit);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = col_i64(s, 0);
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_numbers(s, mem, out, out_n);
 }
 
 enum rc store_grant_doubt(struct ctx *c, int64_t id)

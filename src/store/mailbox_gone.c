@@ -42,48 +42,40 @@ enum rc store_mailbox_back(struct ctx *c, int64_t id)
 	return stmt_run(s, NULL);
 }
 
+static void read_mailbox_gone(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct mailbox_gone *)row =
+	        (struct mailbox_gone){.id = col_i64(s, 0), .moved_to = col_i64(s, 1)};
+}
+
 enum rc store_mailbox_gone_list(
         struct ctx *c, const void *mem, struct mailbox_gone **out, int *out_n)
 {
-	struct mailbox_gone *list = talloc_array(mem, struct mailbox_gone, 0);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_MAILBOX_GONE_LIST);
 
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct mailbox_gone){.id = col_i64(s, 0), .moved_to = col_i64(s, 1)};
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_mailbox_gone, sizeof(struct mailbox_gone), 0, out, out_n);
+}
+
+static void read_mailbox_waiting(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct mailbox_waiting *)row = (struct mailbox_waiting){
+	        .message_id = col_i64(s, 0),
+	        .conversation = col_i64(s, 1),
+	        .conversation_mailbox = col_i64(s, 2),
+	};
 }
 
 enum rc store_mailbox_waiting(struct ctx *c, const void *mem, int64_t id, int limit,
         struct mailbox_waiting **out, int *out_n)
 {
-	struct mailbox_waiting *list = talloc_array(mem, struct mailbox_waiting, (size_t)limit);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_MAILBOX_WAITING);
 
 	bind_i64(s, 1, id);
 	bind_i64(s, 2, limit);
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = (struct mailbox_waiting){
-		        .message_id = col_i64(s, 0),
-		        .conversation = col_i64(s, 1),
-		        .conversation_mailbox = col_i64(s, 2),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(
+	        s, mem, read_mailbox_waiting, sizeof(struct mailbox_waiting), limit, out, out_n);
 }
 
 enum rc store_mailbox_conversations(

@@ -142,29 +142,22 @@ enum rc store_merge_forget(struct ctx *c, int64_t source)
 	return RC_OK;
 }
 
+static void read_relation(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct relation *)row = (struct relation){
+	        .number = col_i64(s, 0),
+	        .kind = (enum relation_kind)col_i64(s, 1),
+	};
+}
+
 enum rc store_merge_relations(
         struct ctx *c, const void *mem, int64_t source, struct relation **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_MERGE_RELATION_LIST);
-	struct relation *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, source);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct relation){
-		        .number = col_i64(s, 0),
-		        .kind = (enum relation_kind)col_i64(s, 1),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_relation, sizeof(struct relation), 0, out, out_n);
 }
 
 enum rc store_merge_relation_came(struct ctx *c, int64_t source, int64_t other)
@@ -172,59 +165,43 @@ enum rc store_merge_relation_came(struct ctx *c, int64_t source, int64_t other)
 	return run_both(c, Q_MERGE_RELATION_CAME, source, other);
 }
 
+static void read_merged_draft(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct merged_draft *)row = (struct merged_draft){
+	        .user_id = col_i64(s, 0),
+	        .kind = (int)col_i64(s, 1),
+	        .version = col_i64(s, 2),
+	};
+}
+
 enum rc store_merge_drafts(struct ctx *c, const void *mem, int64_t source, int64_t number,
         struct merged_draft **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_MERGE_DRAFTS);
-	struct merged_draft *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, source);
 	bind_i64(s, 2, number);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct merged_draft){
-		        .user_id = col_i64(s, 0),
-		        .kind = (int)col_i64(s, 1),
-		        .version = col_i64(s, 2),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_merged_draft, sizeof(struct merged_draft), 0, out, out_n);
+}
+
+static void read_merged(struct stmt *s, const void *mem, void *row)
+{
+	*(struct merged *)row = (struct merged){
+	        .number = col_i64(s, 0),
+	        .subject = col_text(s, 1, mem),
+	        .at_ms = col_i64(s, 2),
+	};
 }
 
 enum rc store_merge_list(struct ctx *c, const void *mem, int64_t target, int64_t user_id,
         struct merged **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_MERGE_LIST);
-	struct merged *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, target);
 	bind_i64(s, 2, user_id);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		if (list == NULL)
-			list = talloc_array(mem, struct merged, LIST_MAX);
-		list[n++] = (struct merged){
-		        .number = col_i64(s, 0),
-		        .subject = col_text(s, 1, list),
-		        .at_ms = col_i64(s, 2),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_merged, sizeof(struct merged), LIST_MAX, out, out_n);
 }
 
 enum rc store_merge_end(struct ctx *c, int64_t target)

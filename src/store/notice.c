@@ -46,8 +46,10 @@ enum rc store_notice_unseen(struct ctx *c, int64_t user_id, int64_t *out)
 	return RC_OK;
 }
 
-static void read_row(struct stmt *s, const void *mem, struct notice *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct notice *out = row;
+
 	*out = (struct notice){
 	        .id = col_i64(s, 0),
 	        .user_id = col_i64(s, 1),
@@ -73,19 +75,8 @@ static void read_row(struct stmt *s, const void *mem, struct notice *out)
 static enum rc read_list(
         struct stmt *s, const void *mem, int limit, struct notice **out, int *out_n)
 {
-	struct notice *list = talloc_array(mem, struct notice, limit > 0 ? (size_t)limit : 1);
-	int n = 0;
 
-	for (bool row = false; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct notice), limit, out, out_n);
 }
 
 enum rc store_notice_list(struct ctx *c, const void *mem, int64_t user_id, int64_t before_event,

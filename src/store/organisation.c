@@ -89,13 +89,18 @@ static const char *end_of(const void *mem, const char *word)
 	return talloc_asprintf(mem, "%s\xf4\x8f\xbf\xbf", word);
 }
 
+static void read_organisation(struct stmt *s, const void *mem, void *row)
+{
+	struct organisation *out = row;
+
+	read_row(s, mem, out);
+	out->sort = col_text(s, 4, mem);
+}
+
 enum rc store_organisation_list(struct ctx *c, const void *mem, const struct organisation_search *q,
         int limit, struct organisation **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_ORGANISATION_LIST);
-	struct organisation *list = talloc_zero_array(mem, struct organisation, (unsigned)limit);
-	bool row = true;
-	int n = 0;
 
 	bind_text(s, 1, q->name);
 	bind_text(s, 2, end_of(c, q->name));
@@ -104,17 +109,7 @@ enum rc store_organisation_list(struct ctx *c, const void *mem, const struct org
 	bind_text(s, 5, q->domain);
 	bind_text(s, 6, end_of(c, q->domain));
 	bind_i64(s, 7, limit);
-	while (n < limit) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n]);
-		list[n++].sort = col_text(s, 4, list);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_organisation, sizeof(struct organisation), limit, out, out_n);
 }
 
 enum rc store_organisation_domains(struct ctx *c, const void *mem, int64_t id, const char ***out)

@@ -5,34 +5,25 @@
 
 #include "store/engine.h"
 
+static void read_relation(struct stmt *s, const void *mem, void *row)
+{
+	*(struct relation *)row = (struct relation){
+	        .number = col_i64(s, 0),
+	        .subject = col_text(s, 1, mem),
+	        .at_ms = col_i64(s, 2),
+	        .state = (enum conversation_state)col_i64(s, 3),
+	        .kind = (enum relation_kind)col_i64(s, 4),
+	};
+}
+
 enum rc store_relation_list(struct ctx *c, const void *mem, int64_t number, int64_t user_id,
         struct relation **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_RELATION_LIST);
-	struct relation *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, number);
 	bind_i64(s, 2, user_id);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		if (list == NULL)
-			list = talloc_array(mem, struct relation, RELATIONS_MAX);
-		list[n++] = (struct relation){
-		        .number = col_i64(s, 0),
-		        .subject = col_text(s, 1, list),
-		        .at_ms = col_i64(s, 2),
-		        .state = (enum conversation_state)col_i64(s, 3),
-		        .kind = (enum relation_kind)col_i64(s, 4),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_relation, sizeof(struct relation), RELATIONS_MAX, out, out_n);
 }
 
 enum rc store_relation_count(struct ctx *c, int64_t number, int64_t *out)

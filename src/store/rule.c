@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct rule *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct rule *out = row;
+
 	*out = (struct rule){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -33,20 +35,9 @@ static void read_row(struct stmt *s, const void *mem, struct rule *out)
 enum rc store_rule_list(struct ctx *c, const void *mem, bool enabled, struct rule **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_RULE_LIST);
-	struct rule *list = talloc_array(mem, struct rule, RULES_MAX);
-	int n = 0;
 
 	bind_i64(s, 1, enabled);
-	for (bool row = false; n < RULES_MAX;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct rule), RULES_MAX, out, out_n);
 }
 
 enum rc store_rule_get(struct ctx *c, const void *mem, int64_t id, struct rule *out)
@@ -182,6 +173,12 @@ enum rc store_rule_failed(struct ctx *c, int64_t id, int64_t at_ms, const char *
 	return stmt_run(s, NULL);
 }
 
+static void read_rule_due(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct rule_due *)row = (struct rule_due){col_i64(s, 0), col_i64(s, 1), col_i64(s, 2)};
+}
+
 enum rc store_rule_due(struct ctx *c, const void *mem, const struct rule *r, int64_t upto_ms,
         int limit, struct rule_due **out, int *out_n)
 {
@@ -192,23 +189,12 @@ enum rc store_rule_due(struct ctx *c, const void *mem, const struct rule *r, int
 	        [RULE_SINCE_CHANGED] = Q_RULE_DUE_CHANGED,
 	};
 	struct stmt *s = stmt(c, walks[r->since]);
-	struct rule_due *list = talloc_array(mem, struct rule_due, (unsigned)limit + 1);
-	int n = 0;
 
 	bind_i64(s, 1, r->time_ms);
 	bind_i64(s, 2, r->time_number);
 	bind_i64(s, 3, upto_ms);
 	bind_i64(s, 4, limit);
-	for (bool row = false; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = (struct rule_due){col_i64(s, 0), col_i64(s, 1), col_i64(s, 2)};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_rule_due, sizeof(struct rule_due), limit, out, out_n);
 }
 
 enum rc store_rule_newest(struct ctx *c, int64_t conversation, enum rule_since since,

@@ -23,8 +23,10 @@ enum rc store_rule_run_add(struct ctx *c, const struct rule_run *n)
 	return stmt_run(s, NULL);
 }
 
-static void read_run(struct stmt *s, const void *mem, struct rule_run *out)
+static void read_run(struct stmt *s, const void *mem, void *row)
 {
+	struct rule_run *out = row;
+
 	*out = (struct rule_run){
 	        .id = col_i64(s, 0),
 	        .rule_id = col_i64(s, 1),
@@ -46,23 +48,12 @@ enum rc store_rule_run_list(struct ctx *c, const void *mem, int64_t rule_id, int
 	               : rule_id != 0    ? Q_RULE_RUN_OF_RULE
 	                                 : Q_RULE_RUN_ALL;
 	struct stmt *s = stmt(c, q);
-	struct rule_run *list = talloc_array(mem, struct rule_run, (unsigned)limit + 1);
-	int n = 0;
 
 	bind_i64(s, 1, before);
 	bind_i64(s, 2, limit);
 	if (q != Q_RULE_RUN_ALL)
 		bind_i64(s, 3, conversation != 0 ? conversation : rule_id);
-	for (bool row = false; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_run(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_run, sizeof(struct rule_run), limit, out, out_n);
 }
 
 /* When something was done to it last by somebody, or something, that is no rule; 0: long ago. */
@@ -141,33 +132,28 @@ enum rc store_rule_notice_add(struct ctx *c, struct rule_notice *n)
 	return RC_OK;
 }
 
+static void read_rule_notice(struct stmt *s, const void *mem, void *row)
+{
+	*(struct rule_notice *)row = (struct rule_notice){
+	        .id = col_i64(s, 0),
+	        .rule_id = col_i64(s, 1),
+	        .rule_name = col_text(s, 2, mem),
+	        .other_id = col_i64(s, 3),
+	        .other_name = col_text(s, 4, mem),
+	        .whole_desk = col_i64(s, 5) != 0,
+	        .conversation = col_i64(s, 6),
+	        .times = col_i64(s, 7),
+	        .first_ms = col_i64(s, 8),
+	        .at_ms = col_i64(s, 9),
+	};
+}
+
 enum rc store_rule_notice_list(struct ctx *c, const void *mem, struct rule_notice **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_RULE_NOTICE_LIST);
-	struct rule_notice *list = talloc_array(mem, struct rule_notice, NOTICES_MAX);
-	int n = 0;
 
-	for (bool row = false; n < NOTICES_MAX;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = (struct rule_notice){
-		        .id = col_i64(s, 0),
-		        .rule_id = col_i64(s, 1),
-		        .rule_name = col_text(s, 2, list),
-		        .other_id = col_i64(s, 3),
-		        .other_name = col_text(s, 4, list),
-		        .whole_desk = col_i64(s, 5) != 0,
-		        .conversation = col_i64(s, 6),
-		        .times = col_i64(s, 7),
-		        .first_ms = col_i64(s, 8),
-		        .at_ms = col_i64(s, 9),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(
+	        s, mem, read_rule_notice, sizeof(struct rule_notice), NOTICES_MAX, out, out_n);
 }
 
 enum rc store_rule_notice_drop(struct ctx *c, int64_t id)

@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct saved_reply *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct saved_reply *out = row;
+
 	*out = (struct saved_reply){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -83,23 +85,12 @@ enum rc store_saved_reply_throw(struct ctx *c, int64_t id, int64_t gone_ms)
 enum rc store_saved_reply_list(struct ctx *c, const void *mem, int64_t user_id, int64_t after,
         int limit, struct saved_reply **out, int *out_n)
 {
-	struct saved_reply *list = talloc_zero_array(mem, struct saved_reply, (size_t)limit + 1);
 	struct stmt *s = stmt(c, Q_SAVED_REPLY_LIST);
-	int n = 0;
 
 	bind_i64(s, 1, user_id);
 	bind_i64(s, 2, after);
 	bind_i64(s, 3, limit);
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct saved_reply), limit, out, out_n);
 }
 
 enum rc store_saved_reply_count(struct ctx *c, int64_t owner_id, int64_t *out)
@@ -113,26 +104,23 @@ enum rc store_saved_reply_count(struct ctx *c, int64_t owner_id, int64_t *out)
 	return RC_OK;
 }
 
+static void read_saved_reply(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	struct saved_reply *out = row;
+
+	out->id = col_i64(s, 0);
+	out->author_id = col_i64(s, 1);
+}
+
 enum rc store_saved_reply_gone(struct ctx *c, const void *mem, int64_t before_ms, int limit,
         struct saved_reply **out, int *out_n)
 {
-	struct saved_reply *list = talloc_zero_array(mem, struct saved_reply, (size_t)limit + 1);
 	struct stmt *s = stmt(c, Q_SAVED_REPLY_GONE);
-	int n = 0;
 
 	bind_i64(s, 1, before_ms);
 	bind_i64(s, 2, limit);
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n].id = col_i64(s, 0);
-		list[n++].author_id = col_i64(s, 1);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_saved_reply, sizeof(struct saved_reply), limit, out, out_n);
 }
 
 static enum rc run_for(struct ctx *c, enum query q, int64_t id)
@@ -149,27 +137,22 @@ enum rc store_saved_reply_delete(struct ctx *c, int64_t id)
 	return run_for(c, Q_SAVED_REPLY_DELETE, id);
 }
 
+static void read_saved_text(struct stmt *s, const void *mem, void *row)
+{
+	struct saved_text *out = row;
+
+	out->language = col_text(s, 0, mem);
+	out->html = col_text(s, 1, mem);
+	out->text = col_text(s, 2, mem);
+}
+
 enum rc store_saved_texts(
         struct ctx *c, const void *mem, int64_t id, bool heads, struct saved_text **out, int *out_n)
 {
 	struct stmt *s = stmt(c, heads ? Q_SAVED_TEXT_HEADS : Q_SAVED_TEXT_LIST);
-	struct saved_text *list = NULL;
-	int n = 0;
 
 	bind_i64(s, 1, id);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n].language = col_text(s, 0, list);
-		list[n].html = col_text(s, 1, list);
-		list[n++].text = col_text(s, 2, list);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_saved_text, sizeof(struct saved_text), 0, out, out_n);
 }
 
 enum rc store_saved_texts_put(struct ctx *c, int64_t id, const struct saved_text *v, int n)

@@ -5,8 +5,10 @@
 
 #define LIST_MAX 500 /* as the query says */
 
-static void read_row(struct stmt *s, const void *mem, struct saved_view *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct saved_view *out = row;
+
 	*out = (struct saved_view){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -49,20 +51,9 @@ enum rc store_saved_view_list(
         struct ctx *c, const void *mem, int64_t user_id, struct saved_view **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_SAVED_VIEW_LIST);
-	struct saved_view *list = talloc_array(mem, struct saved_view, LIST_MAX);
-	int n = 0;
 
 	bind_i64(s, 1, user_id);
-	for (bool row = false; n < LIST_MAX;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct saved_view), LIST_MAX, out, out_n);
 }
 
 enum rc store_saved_view_owned(struct ctx *c, int64_t user_id, int64_t *out)

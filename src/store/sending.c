@@ -6,42 +6,28 @@
 static enum rc read_aliases(struct ctx *c, const void *mem, int64_t mailbox_id, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_ALIAS_LIST);
-	const char **list = talloc_zero_array(mem, const char *, 1);
-	size_t n = 0;
 
 	bind_i64(s, 1, mailbox_id);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = talloc_realloc(mem, list, const char *, (unsigned)n + 2);
-		list[n++] = col_text(s, 0, list);
-		list[n] = NULL;
-	}
-	stmt_done(s);
-	*out = list;
-	return RC_OK;
+	return stmt_texts(s, mem, out);
+}
+
+static void read_signature(struct stmt *s, const void *mem, void *row)
+{
+	struct signature *out = row;
+
+	out->language = col_text(s, 0, mem);
+	out->text = col_text(s, 1, mem);
 }
 
 static enum rc read_signatures(
         struct ctx *c, const void *mem, int64_t mailbox_id, struct sending *out)
 {
 	struct stmt *s = stmt(c, Q_SIGNATURE_LIST);
-	struct signature *list = NULL;
-	size_t n = 0;
+	int n;
 
 	bind_i64(s, 1, mailbox_id);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n].language = col_text(s, 0, list);
-		list[n++].text = col_text(s, 1, list);
-	}
-	stmt_done(s);
-	out->signatures = list;
-	out->signature_count = n;
+	TRY(stmt_rows(s, mem, read_signature, sizeof(struct signature), 0, &out->signatures, &n));
+	out->signature_count = (size_t)n;
 	return RC_OK;
 }
 
@@ -118,25 +104,20 @@ enum rc store_alias_owner(struct ctx *c, const char *address, int64_t *out_mailb
 	return RC_OK;
 }
 
+static void read_own_address(struct stmt *s, const void *mem, void *row)
+{
+	struct own_address *out = row;
+
+	out->address = col_text(s, 0, mem);
+	out->mailbox_id = col_i64(s, 1);
+	out->gone = col_i64(s, 2) == 2;
+}
+
 enum rc store_own_addresses(struct ctx *c, const void *mem, struct own_address **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_OWN_ADDRESSES);
-	struct own_address *list = NULL;
-	int n = 0;
 
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n].address = col_text(s, 0, list);
-		list[n].mailbox_id = col_i64(s, 1);
-		list[n++].gone = col_i64(s, 2) == 2;
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_own_address, sizeof(struct own_address), 0, out, out_n);
 }
 
 enum rc store_signature_for(

@@ -72,34 +72,26 @@ enum rc store_split_get(struct ctx *c, const void *mem, int64_t target, struct s
 	return RC_OK;
 }
 
+static void read_link(struct stmt *s, const void *mem, void *row)
+{
+	*(struct conversation_link *)row = (struct conversation_link){
+	        .number = col_i64(s, 0),
+	        .subject = col_text(s, 1, mem),
+	        .at_ms = col_i64(s, 2),
+	        .is_source = col_i64(s, 3) != 0,
+	        .undoable = col_i64(s, 4) != 0,
+	};
+}
+
 enum rc store_split_links(struct ctx *c, const void *mem, int64_t number, int64_t user_id,
         struct conversation_link **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_SPLIT_LINKS);
-	struct conversation_link *list = NULL;
-	int n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, number);
 	bind_i64(s, 2, user_id);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		if (list == NULL)
-			list = talloc_array(mem, struct conversation_link, LINKS_MAX);
-		list[n++] = (struct conversation_link){
-		        .number = col_i64(s, 0),
-		        .subject = col_text(s, 1, list),
-		        .at_ms = col_i64(s, 2),
-		        .is_source = col_i64(s, 3) != 0,
-		        .undoable = col_i64(s, 4) != 0,
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(
+	        s, mem, read_link, sizeof(struct conversation_link), LINKS_MAX, out, out_n);
 }
 
 enum rc store_split_drafts_clash(struct ctx *c, int64_t target, int64_t source, bool *out)

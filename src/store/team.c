@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct team *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct team *out = row;
+
 	*out = (struct team){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -48,17 +50,10 @@ static enum rc read_members(struct ctx *c, const void *mem, int64_t of, struct t
 enum rc store_team_list(struct ctx *c, const void *mem, struct team **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_TEAM_LIST);
-	struct team *list = talloc_array(mem, struct team, TEAMS_MAX);
-	bool row = false;
-	int n = 0;
+	struct team *list;
+	int n;
 
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
+	TRY(stmt_rows(s, mem, read_row, sizeof(struct team), TEAMS_MAX, &list, &n));
 	TRY(read_members(c, list, 0, list, n));
 	*out = list;
 	*out_n = n;

@@ -3,8 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, const void *mem, struct message *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct message *out = row;
+
 	*out = (struct message){
 	        .id = col_i64(s, 0),
 	        .kind = (enum message_kind)col_i64(s, 1),
@@ -26,22 +28,9 @@ enum rc store_thread_rows(
         struct ctx *c, const void *mem, int64_t number, struct message **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_THREAD_ROWS);
-	struct message *list = NULL;
-	int n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, number);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		read_row(s, list, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct message), 0, out, out_n);
 }
 
 enum rc store_thread_participants(struct ctx *c, const void *mem, int64_t number, const char ***out)

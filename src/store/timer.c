@@ -4,23 +4,17 @@
 #include "store/engine.h"
 #include "store/merge.h"
 
-static enum rc read_list(struct stmt *s, const void *mem, int limit, bool with_mailbox,
-        struct timer_conversation **out, int *out_n)
+static void read_snoozed(struct stmt *s, const void *mem, void *row)
 {
-	struct timer_conversation *list =
-	        talloc_zero_array(mem, struct timer_conversation, (size_t)limit + 1);
-	int n = 0;
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n].number = col_i64(s, 0);
-		list[n++].mailbox_id = with_mailbox ? col_i64(s, 1) : 0;
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	(void)mem;
+	*(struct timer_conversation *)row = (struct timer_conversation){.number = col_i64(s, 0)};
+}
+
+static void read_trashed(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct timer_conversation *)row =
+	        (struct timer_conversation){.number = col_i64(s, 0), .mailbox_id = col_i64(s, 1)};
 }
 
 enum rc store_timer_snoozed(struct ctx *c, const void *mem, int64_t now_ms, int limit,
@@ -29,7 +23,8 @@ enum rc store_timer_snoozed(struct ctx *c, const void *mem, int64_t now_ms, int 
 	struct stmt *s = stmt(c, Q_TIMER_SNOOZED);
 	bind_i64(s, 1, now_ms);
 	bind_i64(s, 2, limit);
-	return read_list(s, mem, limit, false, out, out_n);
+	return stmt_rows(
+	        s, mem, read_snoozed, sizeof(struct timer_conversation), limit, out, out_n);
 }
 
 enum rc store_timer_trashed(struct ctx *c, const void *mem, int64_t before_ms, int limit,
@@ -38,7 +33,8 @@ enum rc store_timer_trashed(struct ctx *c, const void *mem, int64_t before_ms, i
 	struct stmt *s = stmt(c, Q_TIMER_TRASHED);
 	bind_i64(s, 1, before_ms);
 	bind_i64(s, 2, limit);
-	return read_list(s, mem, limit, true, out, out_n);
+	return stmt_rows(
+	        s, mem, read_trashed, sizeof(struct timer_conversation), limit, out, out_n);
 }
 
 enum rc store_timer_delete(struct ctx *c, int64_t number)

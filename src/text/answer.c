@@ -1,18 +1,16 @@
 /*
  * text/answer: which asks a draft answers. An ask is of a type (when, how much, whether …), a
- * part of the draft shows features (a time, an amount, a yes); pairs of them are scored, the best
- * first, and one time answers one "when".
+ * part of the draft shows features (a time, an amount, a yes). Of all ways to give the asks their
+ * parts the one is taken for which most speaks: shared words, features, and the order.
  */
 #include "text/answer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-#define UNITS_MAX 400
+#define UNITS_MAX 120
 #define WORDS_MAX 40 /* of an ask that are compared */
-#define ENOUGH 4 /* the score that says answered */
 #define FULL_WORDS 3 /* a part of fewer words tells nothing by itself */
 
 enum type {
@@ -79,9 +77,10 @@ struct word {
 
 struct unit {
 	uint32_t from, to;
-	unsigned features, used; /* sets of enum feature */
+	uint32_t joined; /* where the clause that it began with ends */
+	int words;
+	unsigned features; /* a set of enum feature */
 	bool empty; /* thanks, regrets, promises to look: gives nothing */
-	bool taken;
 };
 
 struct question {
@@ -89,11 +88,6 @@ struct question {
 	struct word words[WORDS_MAX];
 	size_t n;
 	int unit; /* that answers it, or -1 */
-};
-
-struct pair {
-	int score;
-	size_t ask, unit;
 };
 
 struct sides {
@@ -245,8 +239,10 @@ static void make_units(struct sides *s)
 			last->to = c->to; /* "No, on Sundays they are free." */
 			continue;
 		}
-		s->units[s->unit_n++] = (struct unit){
-		        .from = c->from, .to = c->to, .empty = c->farewell || c->end == '?'};
+		s->units[s->unit_n++] = (struct unit){.from = c->from,
+		        .to = c->to,
+		        .joined = c->to,
+		        .empty = c->farewell || c->end == '?'};
 	}
 }
 
@@ -259,134 +255,248 @@ static bool is_denied(const struct find *all, size_t n, uint16_t denied, const s
 	return false;
 }
 
+static void note_find(struct sides *s, const struct find *one)
+{
+	struct unit *u = unit_at(s, one->from);
+
+	if (u == NULL)
+		return;
+	/* "We have it, thanks": what a short part was joined with empties it not. */
+	u->empty |= one->section == s->empty && one->from < u->joined;
+	for (int f = 0; f < F_COUNT; f++)
+		if (one->section == s->features[f] &&
+		        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
+			u->features |= 1u << f;
+}
+
+/* "I understand, that …" goes on with what is empty. */
+static bool goes_on(const struct sides *s, size_t unit)
+{
+	const struct token *first = &s->draft->list[s->units[unit].from];
+	const struct unit *before = &s->units[unit - 1];
+
+	return before->empty && s->draft->list[before->from].sentence == first->sentence &&
+	       tongue_has(s->t, "answers", "goes on", first->fold);
+}
+
 static void find_features(struct sides *s)
 {
-	for (size_t i = 0; i < s->find_n; i++) {
-		const struct find *one = &s->finds[i];
-		struct unit *u = unit_at(s, one->from);
-		if (u == NULL)
-			continue;
-		u->empty |= one->section == s->empty;
-		for (int f = 0; f < F_COUNT; f++)
-			if (one->section == s->features[f] &&
-			        !(f == F_TIME && is_denied(s->finds, s->find_n, s->no_time, one)))
-				u->features |= 1u << f;
+	for (size_t i = 0; i < s->find_n; i++)
+		note_find(s, &s->finds[i]);
+	for (size_t i = 0; i < s->unit_n; i++) {
+		struct unit *u = &s->units[i];
+		u->words = (int)tokens_words(s->draft, u->from, u->to);
+		u->empty |= i > 0 && goes_on(s, i);
 	}
-	for (size_t i = 1; i < s->unit_n; i++) { /* "I understand, that …" */
-		const struct token *first = &s->draft->list[s->units[i].from];
-		if (s->units[i - 1].empty &&
-		        s->draft->list[s->units[i - 1].from].sentence == first->sentence &&
-		        tongue_has(s->t, "answers", "goes on", first->fold))
-			s->units[i].empty = true;
+	for (size_t i = 0; i < s->draft->n; i++) {
+		struct unit *u = unit_at(s, i);
+		if (s->draft->list[i].kind == TOKEN_NUMBER && u != NULL)
+			u->features |= 1u << F_NUMBER;
 	}
-	for (size_t i = 0; i < s->draft->n; i++)
-		if (s->draft->list[i].kind == TOKEN_NUMBER && unit_at(s, i) != NULL)
-			unit_at(s, i)->features |= 1u << F_NUMBER;
 }
 
 /* ---- who answers what ---- */
 
-static int score(struct sides *s, const struct question *q, const struct unit *u)
-{
-	int same = u->empty ? 0 : shared(s, q, u);
-	bool has = (u->features & 1u << answers_type[q->type]) != 0;
-	bool verdict = (u->features & (1u << F_VERDICT | 1u << F_NEEDLESS)) != 0;
+/*
+ * What speaks for a part being the answer to an ask. People answer in order, so most is said by
+ * the order; a fact that was asked for (a time, an amount) has to be there, an answer to "can you"
+ * may be anything. Chosen by hand and kept where cases nobody had seen were judged best.
+ */
+enum points {
+	SAME_WORD = 6,
+	SAME_WORD_MORE = 4, /* each further one, up to WORDS_TELL */
+	HAS_FACT = 8,
+	HAS_OTHER = 6,
+	HAS_PERSON = 4, /* nearly every part has one */
+	LACKS_FACT = -5,
+	MAY_EXPLAIN = 6, /* to why and how without its words */
+	MAY_ANSWER = 4, /* to whether and to a request */
+	DONE_IS_SENT = 2,
+	SAYS_VERDICT = 2,
+	SAYS_NEEDLESS = 6,
+	TOO_SHORT = -3,
+	PART_PASSED = -2, /* a part that tells something and answers nothing */
+	ASK_PASSED = -6, /* an ask right before this one that nothing answers */
+	ASK_PASSED_TOLD = -2, /* the same, where words or a feature speak for the part */
+	PART_AGAIN = -6, /* it answers another ask already */
+	PART_AGAIN_ALIKE = -5, /* and one of the same type, without a word of this one */
+};
+#define WORDS_TELL 3
+#define NEVER (-1000000)
 
-	if (u->empty)
-		return 0;
-	switch (q->type) {
-	case T_WHETHER:
-		if (same == 0)
-			return has ? ENOUGH : 0;
-		return (has || verdict ? ENOUGH + 2 : ENOUGH) + same;
-	case T_SEND:
-		if (has)
-			return ENOUGH + 2 * same;
-		has = (u->features & 1u << F_DONE) != 0;
-		/* fall through */
-	case T_REQUEST:
-		if (same == 0)
-			return 0;
-		return (has ? ENOUGH + 2 : ENOUGH) + same;
-	case T_HOW:
-		return (has ? ENOUGH : 0) + 2 * same;
-	default:
-		if (same > 0 && (u->features & 1u << F_NEEDLESS) != 0)
-			return ENOUGH + same;
-		return has ? ENOUGH + 2 * same : 0;
+static bool has(const struct unit *u, enum feature f)
+{
+	return (u->features & 1u << f) != 0;
+}
+
+static bool asks_fact(enum type type)
+{
+	return type <= T_WHO;
+}
+
+static int holding(enum type type)
+{
+	if (type == T_WHO)
+		return HAS_PERSON;
+	return asks_fact(type) || type == T_SEND ? HAS_FACT : HAS_OTHER;
+}
+
+/* Without what was asked for: it may still be the answer. */
+static int lacking(const struct question *q, const struct unit *u, int words)
+{
+	int points = MAY_ANSWER;
+
+	if (asks_fact(q->type))
+		points = LACKS_FACT;
+	else if (q->type == T_WHY || q->type == T_HOW)
+		points = MAY_EXPLAIN;
+	else if (q->type == T_SEND)
+		points = has(u, F_DONE) ? DONE_IS_SENT : 0;
+	if (words > 0 && q->type == T_WHETHER && has(u, F_VERDICT))
+		points += SAYS_VERDICT;
+	if (words > 0 && has(u, F_NEEDLESS))
+		points += SAYS_NEEDLESS;
+	return u->words < FULL_WORDS ? points + TOO_SHORT : points;
+}
+
+/* "Five euros" tells nobody how many there are. */
+static bool holds_asked(const struct unit *u, enum type type)
+{
+	return has(u, answers_type[type]) && !(type == T_MANY && has(u, F_MONEY));
+}
+
+/* One ask and one part, whatever stands around them. */
+struct pair {
+	int points, words;
+	bool holds; /* what was asked for */
+};
+
+static struct pair pair_of(struct sides *s, const struct question *q, const struct unit *u)
+{
+	struct pair p = {.words = shared(s, q, u), .holds = holds_asked(u, q->type)};
+
+	if (p.words > WORDS_TELL)
+		p.words = WORDS_TELL;
+	if (p.words > 0)
+		p.points = SAME_WORD + SAME_WORD_MORE * (p.words - 1);
+	p.points += p.holds ? holding(q->type) : lacking(q, u, p.words);
+	return p;
+}
+
+/*
+ * The asks in their order, each with a part or none. A state is how far into the draft the parts
+ * reach so far; of all ways to a state the best is kept, as a chain of steps back.
+ */
+struct step {
+	int points; /* NEVER: no way leads here */
+	int unit; /* of this ask, or -1 */
+	size_t from; /* the state before it */
+};
+
+struct align {
+	struct sides *s;
+	struct step *steps; /* ask_n + 1 rows of unit_n + 1 states */
+	int *passed; /* points of all parts before each when they are passed over */
+};
+
+static struct step *step_at(const struct align *g, size_t row, size_t state)
+{
+	return &g->steps[row * (g->s->unit_n + 1) + state];
+}
+
+static void keep(struct align *g, size_t row, size_t state, struct step one)
+{
+	if (one.points > step_at(g, row, state)->points)
+		*step_at(g, row, state) = one;
+}
+
+/* What the way to a state says about giving the next ask a part. */
+static int behind(const struct align *g, size_t row, size_t state, int unit, const struct pair *p)
+{
+	const struct question *asks = g->s->asks;
+	bool again = false, alike = false, gap = true;
+	int points = 0;
+
+	for (size_t r = row; r > 0; r--) {
+		const struct step *one = step_at(g, r, state);
+		gap = gap && one->unit < 0;
+		if (gap)
+			points += p->words > 0 || p->holds ? ASK_PASSED_TOLD : ASK_PASSED;
+		if (one->unit == unit) {
+			again = true;
+			alike |= p->words == 0 && asks[r - 1].type == asks[row].type;
+		}
+		state = one->from;
+	}
+	return points + (again ? PART_AGAIN : 0) + (alike ? PART_AGAIN_ALIKE : 0);
+}
+
+static void give(struct align *g, size_t row, size_t unit)
+{
+	struct sides *s = g->s;
+
+	if (s->units[unit].empty)
+		return;
+	struct pair p = pair_of(s, &s->asks[row], &s->units[unit]);
+	for (size_t state = 0; state <= s->unit_n; state++) {
+		int points = step_at(g, row, state)->points;
+		if (points == NEVER)
+			continue;
+		points += p.points + behind(g, row, state, (int)unit, &p);
+		if (unit > state)
+			points += g->passed[unit] - g->passed[state];
+		keep(g, row + 1, unit >= state ? unit + 1 : state,
+		        (struct step){points, (int)unit, state});
 	}
 }
 
-static int by_score(const void *a, const void *b)
+/* It says something, so that somebody asked for it. */
+static bool tells(const struct unit *u)
 {
-	const struct pair *x = a, *y = b;
+	static const unsigned telling = ~(1u << F_STEPS | 1u << F_NEEDLESS | 1u << F_REGRET);
 
-	if (x->score != y->score)
-		return y->score - x->score;
-	if (x->ask != y->ask)
-		return x->ask < y->ask ? -1 : 1;
-	return x->unit < y->unit ? -1 : x->unit > y->unit;
+	return !u->empty && (u->words >= FULL_WORDS || (u->features & telling) != 0);
 }
 
-/* The best pairs first; a feature answers once, shared words as often as they are shared. */
+static void take_best(struct align *g)
+{
+	struct sides *s = g->s;
+	size_t best = 0;
+	int most = NEVER;
+
+	for (size_t state = 0; state <= s->unit_n; state++) {
+		int points = step_at(g, s->ask_n, state)->points;
+		points += points == NEVER ? 0 : g->passed[s->unit_n] - g->passed[state];
+		if (points > most) {
+			most = points;
+			best = state;
+		}
+	}
+	for (size_t row = s->ask_n; row > 0; row--) {
+		s->asks[row - 1].unit = step_at(g, row, best)->unit;
+		best = step_at(g, row, best)->from;
+	}
+}
+
 static void match(struct sides *s)
 {
-	size_t n = 0, max = s->ask_n * s->unit_n;
-	struct pair *pairs = mem_must(talloc_array(s->draft, struct pair, max + 1));
+	size_t states = s->unit_n + 1, all = (s->ask_n + 1) * states;
+	struct align g = {.s = s,
+	        .steps = mem_must(talloc_array(s, struct step, all)),
+	        .passed = mem_must(talloc_zero_array(s, int, states))};
 
-	for (size_t a = 0; a < s->ask_n; a++)
-		for (size_t u = 0; u < s->unit_n; u++) {
-			int points = score(s, &s->asks[a], &s->units[u]);
-			if (points >= ENOUGH)
-				pairs[n++] = (struct pair){points, a, u};
-		}
-	qsort(pairs, n, sizeof *pairs, by_score);
-	for (size_t i = 0; i < n; i++) {
-		struct question *q = &s->asks[pairs[i].ask];
-		struct unit *u = &s->units[pairs[i].unit];
-		unsigned feature = 1u << answers_type[q->type];
-		if (q->unit >= 0 || (pairs[i].score == ENOUGH && (u->used & feature) != 0))
-			continue;
-		q->unit = (int)pairs[i].unit;
-		u->used |= feature;
-		u->taken = true;
+	for (size_t u = 0; u < s->unit_n; u++)
+		g.passed[u + 1] = g.passed[u] + (tells(&s->units[u]) ? PART_PASSED : 0);
+	for (size_t i = 0; i < all; i++)
+		g.steps[i] = (struct step){i == 0 ? 0 : NEVER, -1, 0};
+	for (size_t row = 0; row < s->ask_n; row++) {
+		for (size_t state = 0; state < states; state++)
+			keep(&g, row + 1, state,
+			        (struct step){step_at(&g, row, state)->points, -1, state});
+		for (size_t unit = 0; unit < s->unit_n; unit++)
+			give(&g, row, unit);
 	}
-}
-
-/* Between the parts that answer the asks before and behind this one. */
-static void room_for(const struct sides *s, size_t ask, int *from, int *to)
-{
-	*from = -1;
-	*to = (int)s->unit_n;
-	for (size_t b = 0; b < s->ask_n; b++) {
-		int unit = s->asks[b].unit;
-		if (unit >= 0 && b < ask && unit > *from)
-			*from = unit;
-		if (unit >= 0 && b > ask && unit < *to)
-			*to = unit;
-	}
-}
-
-/* A part that answers nothing else and stands where the answer would: people answer in order. */
-static void match_in_order(struct sides *s)
-{
-	for (size_t a = 0; a < s->ask_n; a++) {
-		struct question *q = &s->asks[a];
-		int from, to;
-		if (q->unit >= 0 || (q->type != T_WHETHER && q->type < T_SEND))
-			continue;
-		room_for(s, a, &from, &to);
-		if (from >= 0 && (s->units[from].features & 1u << F_REGRET) != 0)
-			continue; /* "Sadly it is gone. The next one …": what follows explains */
-		for (int u = from + 1; u < to && q->unit < 0; u++) {
-			struct unit *one = &s->units[u];
-			if (one->empty || one->taken ||
-			        tokens_words(s->draft, one->from, one->to) < FULL_WORDS)
-				continue;
-			q->unit = u;
-			one->taken = true;
-		}
-	}
+	take_best(&g);
 }
 
 static void find_sections(struct sides *s)
@@ -450,7 +560,6 @@ struct answers *answer_which(const void *mem, const struct tongue *t, const char
 	for (size_t i = 0; i < a->n; i++)
 		read_ask(s, a->asks[i], &s->asks[i]);
 	match(s);
-	match_in_order(s);
 	for (size_t i = 0; i < a->n; i++)
 		a->answered[i] = s->asks[i].unit >= 0;
 	talloc_free(s);

@@ -240,11 +240,55 @@ static void a_number_is_never_given_out_twice(void **state)
 	assert_true(second > first);
 }
 
+struct label {
+	const char *text;
+	int64_t seen; /* zero before it is read */
+};
+
+static void read_label(struct stmt *s, const void *mem, void *row)
+{
+	struct label *out = row;
+
+	assert_null(out->text);
+	assert_int_equal(out->seen, 0);
+	*out = (struct label){col_text(s, 0, mem), 1};
+}
+
+static void rows_become_a_list(void **state)
+{
+	struct fixture *f = *state;
+	void *mem = talloc_new(f->c);
+	struct label *list = NULL;
+	int n = -1;
+
+	assert_ok(store_begin(f->c, DB_READ));
+	assert_ok(
+	        stmt_rows(stmt(f->c, Q_PROBE_LABELS), mem, read_label, sizeof *list, 0, &list, &n));
+	assert_int_equal(n, 0);
+	assert_ptr_equal(talloc_parent(list), mem);
+	assert_ok(store_commit(f->c));
+	for (size_t i = 0; i < N_TEXTS; i++)
+		assert_ok(probe_add(f->c, texts[i], 1, 0, NULL));
+	assert_ok(store_begin(f->c, DB_READ));
+	assert_ok(
+	        stmt_rows(stmt(f->c, Q_PROBE_LABELS), mem, read_label, sizeof *list, 0, &list, &n));
+	assert_int_equal(n, N_TEXTS);
+	for (int i = 0; i < n; i++)
+		assert_string_equal(list[i].text, texts[i]);
+	assert_ok(
+	        stmt_rows(stmt(f->c, Q_PROBE_LABELS), mem, read_label, sizeof *list, 5, &list, &n));
+	assert_int_equal(n, 5);
+	assert_string_equal(list[4].text, texts[4]);
+	assert_ok(store_commit(f->c));
+	talloc_free(mem);
+}
+
 int run_values(void)
 {
 	const struct CMUnitTest tests[] = {
 	        FIXTURE_TEST(text_is_kept_and_sorted_by_bytes),
 	        FIXTURE_TEST(equal_means_the_same_bytes),
+	        FIXTURE_TEST(rows_become_a_list),
 	        FIXTURE_TEST(empty_is_not_null),
 	        FIXTURE_TEST(numbers_reach_their_limits),
 	        FIXTURE_TEST(sums_and_truths_read_as_numbers),
