@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "care/ask_kept.h"
 #include "desk/conversation.h"
 #include "desk/tongues.h"
 #include "store/engine.h"
@@ -86,10 +88,14 @@ static void add_rows(
 			add_one(r, r->rows[i], letter_ms, t);
 }
 
+static const struct tongue *tongue_of(const struct reading *r, const struct ask_letter *l)
+{
+	return tongues_get(l->language != NULL ? l->language : r->language);
+}
+
 static void read_letter(struct reading *r, const struct ask_letter *l)
 {
-	const char *language = l->language != NULL ? l->language : r->language;
-	const struct tongue *t = tongues_get(language);
+	const struct tongue *t = tongue_of(r, l);
 	struct ask *found = NULL;
 	size_t n = t == NULL || l->ours ? 0 : asks_find(r->mem, t, l->text, &found);
 
@@ -187,6 +193,47 @@ static void add_old_rows(struct reading *r)
 	}
 }
 
+static void add_number(struct sha256_sum *sum, int64_t n)
+{
+	sha256_add(sum, &n, sizeof n);
+}
+
+/* Of all that asks are read from: letters do not change, what was said of one has a version. */
+static const char *sign(const struct reading *r)
+{
+	struct sha256_sum *sum = sha256_start(r->mem);
+
+	for (int i = 0; i < r->letter_n; i++) {
+		add_number(sum, r->letters[i].id);
+		add_number(sum, r->letters[i].at_ms);
+		add_number(sum, (int64_t)(intptr_t)tongue_of(r, &r->letters[i]));
+	}
+	add_number(sum, -1);
+	for (int i = 0; i < r->row_n; i++) {
+		add_number(sum, r->rows[i].id);
+		add_number(sum, r->rows[i].version);
+		add_number(sum, r->rows[i].message_id);
+	}
+	return sha256_finish(sum, r->mem);
+}
+
+static void read_all(struct reading *r)
+{
+	const char *own = sign(r);
+
+	if (ask_kept_find(r->mem, own, &r->v, &r->n))
+		return;
+	add_old_rows(r);
+	for (int i = 0; i < r->letter_n; i++)
+		read_letter(r, &r->letters[i]);
+	answer_all(r);
+	size_t left_out = r->n > CARE_ASKS_MAX ? r->n - CARE_ASKS_MAX : 0;
+	r->n -= left_out;
+	if (left_out > 0)
+		r->v += left_out;
+	ask_kept_put(own, r->v, r->n);
+}
+
 enum rc ask_read(
         struct ctx *c, const void *mem, int64_t number, const char *language, struct ask_all *out)
 {
@@ -194,12 +241,8 @@ enum rc ask_read(
 
 	TRY(store_ask_letters(c, mem, number, &r.letters, &r.letter_n));
 	TRY(store_ask_list(c, mem, number, &r.rows, &r.row_n));
-	add_old_rows(&r);
-	for (int i = 0; i < r.letter_n; i++)
-		read_letter(&r, &r.letters[i]);
-	answer_all(&r);
-	size_t left_out = r.n > CARE_ASKS_MAX ? r.n - CARE_ASKS_MAX : 0;
-	*out = (struct ask_all){.v = r.v == NULL ? NULL : r.v + left_out, .n = r.n - left_out};
+	read_all(&r);
+	*out = (struct ask_all){.v = r.v, .n = r.n};
 	tell_letters(&r, out);
 	return RC_OK;
 }
