@@ -157,7 +157,13 @@ static bool is_open(const struct ask_whole *a)
 	return strcmp(a->r.state, "open") == 0;
 }
 
-/* Those that are open and in the language of the draft. */
+static bool counts(const struct ask_whole *a)
+{
+	return is_open(a) || (!a->carried && strcmp(a->r.state, "answered") == 0);
+}
+
+/* Those that are open and in the language of the draft; what was ticked meanwhile keeps its
+ * sentences, so that they answer nothing else. */
 static void compare(struct work *w)
 {
 	static const char *const nobody[] = {NULL};
@@ -166,7 +172,7 @@ static void compare(struct work *w)
 	size_t *which = mem_must(talloc_zero_array(w->mem, size_t, all->n + 1)), n = 0;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (is_open(&all->v[i]) && all->v[i].tongue == w->tongue) {
+		if (counts(&all->v[i]) && all->v[i].tongue == w->tongue) {
 			which[n] = i;
 			asks[n++] = all->v[i].r.text;
 		}
@@ -174,7 +180,7 @@ static void compare(struct work *w)
 		return;
 	struct answers *a = answer_which(w->mem, w->tongue, nobody, asks, w->wish->text);
 	for (size_t i = 0; i < n && i < a->n; i++)
-		w->h.answered[which[i]] = a->answered[i];
+		w->h.answered[which[i]] = a->answered[i] && is_open(&all->v[which[i]]);
 }
 
 static bool asks_anew(const struct work *w)

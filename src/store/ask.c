@@ -8,9 +8,9 @@ static int64_t place(struct stmt *s, int n)
 	return col_is_null(s, n) ? -1 : col_i64(s, n);
 }
 
-static void read_row(struct stmt *s, const void *mem, struct ask_row *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
-	*out = (struct ask_row){
+	*(struct ask_row *)row = (struct ask_row){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
 	        .message_id = col_i64(s, 2),
@@ -29,22 +29,9 @@ enum rc store_ask_list(
         struct ctx *c, const void *mem, int64_t conversation, struct ask_row **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_ASK_LIST);
-	struct ask_row *list = NULL;
-	bool row = false;
-	int n = 0;
 
 	bind_i64(s, 1, conversation);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		read_row(s, mem, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct ask_row), ASK_ROWS_MAX, out, out_n);
 }
 
 enum rc store_ask_get(struct ctx *c, const void *mem, int64_t id, struct ask_row *out)
@@ -107,29 +94,32 @@ enum rc store_ask_delete(struct ctx *c, int64_t id)
 	return stmt_run(s, NULL);
 }
 
+static void read_letter(struct stmt *s, const void *mem, void *row)
+{
+	*(struct ask_letter *)row = (struct ask_letter){
+	        .id = col_i64(s, 0),
+	        .ours = col_i64(s, 1) == 2,
+	        .at_ms = col_i64(s, 2),
+	        .language = col_text(s, 3, mem),
+	        .text = col_text(s, 4, mem),
+	};
+}
+
 enum rc store_ask_letters(
         struct ctx *c, const void *mem, int64_t conversation, struct ask_letter **out, int *out_n)
 {
-	struct ask_letter *list = talloc_zero_array(mem, struct ask_letter, ASK_LETTERS_MAX);
 	struct stmt *s = stmt(c, Q_ASK_LETTERS);
-	int first = ASK_LETTERS_MAX;
-	bool row = false;
+	struct ask_letter *list;
+	int n;
 
 	bind_i64(s, 1, conversation);
-	while (first > 0) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[--first] = (struct ask_letter){
-		        .id = col_i64(s, 0),
-		        .ours = col_i64(s, 1) == 2,
-		        .at_ms = col_i64(s, 2),
-		        .language = col_text(s, 3, mem),
-		        .text = col_text(s, 4, mem),
-		};
+	TRY(stmt_rows(s, mem, read_letter, sizeof *list, ASK_LETTERS_MAX, &list, &n));
+	for (int i = 0; i < n / 2; i++) {
+		struct ask_letter one = list[i];
+		list[i] = list[n - 1 - i];
+		list[n - 1 - i] = one;
 	}
-	stmt_done(s);
-	*out = list + first;
-	*out_n = ASK_LETTERS_MAX - first;
+	*out = list;
+	*out_n = n;
 	return RC_OK;
 }

@@ -31,7 +31,7 @@ const rewrite = async (page, words) => {
 /* Letters of the demo (demo.json of each language), an answer in part, and what is added to it: each language by its own lists. */
 const languages = [
 	{ code: 'pl', part: 'Widzę, że paczka z sukienką stoi w sortowni. Koszt dostawy zwrócimy na Pani konto. ', open: 'kiedy ją dostanę', more: 'Dostanie ją Pani w piątek o 10:00. Paczka jest teraz w Rydze. Jutro do 12:00 napiszę Pani, co z dostawą, a o reszcie dam znać ', vague: 'wkrótce', slot: '[[kiedy dokładnie]]' },
-	{ code: 'el', part: 'Είδα ότι η παραγγελία 20418 χρεώθηκε δύο φορές, λυπάμαι για την ταλαιπωρία. Το ποσό θα επιστραφεί την Παρασκευή. ', open: 'μπορείτε να μου στείλετε κάτι γραπτό για την τράπεζα', more: 'Σας στέλνω σήμερα τη βεβαίωση για την τράπεζα γραπτώς. Θα σας γράψω ', vague: 'σύντομα', slot: '[[πότε ακριβώς]]' },
+	{ code: 'el', part: 'Το ποσό για την παραγγελία 20418 θα επιστραφεί την Παρασκευή. ', open: 'μπορείτε να μου στείλετε κάτι γραπτό για την τράπεζα', more: 'Σας στέλνω σήμερα τη βεβαίωση για την τράπεζα γραπτώς. Θα σας γράψω ', vague: 'σύντομα', slot: '[[πότε ακριβώς]]' },
 	{ code: 'lt', part: 'Pataisytą spalio sąskaitą su nauju adresu išsiunčiau šiandien. ', open: 'Ar galėtumėte kartu patikrinti', more: 'Taip, patikrinau: lapkričio sąskaita jau bus su nauju adresu. Parašysiu ', vague: 'netrukus', slot: '[[kada tiksliai]]' },
 	{ code: 'en', part: 'Your parcel is at the sorting centre in Riga, and I am sorry about the two calls. We will refund the delivery charge. ', open: 'when will I have it', more: 'You will have it on Friday 4 December at 10:00. I will call you ', vague: 'soon', slot: '[[when exactly]]' },
 ]
