@@ -156,7 +156,7 @@ enum rc store_promise_update(struct ctx *c, struct promise_row *p)
 	bind_i64_or_null(s, 11, p->told_id);
 	TRY(stmt_run(s, &changed));
 	p->version++;
-	return changed == 1 ? RC_OK : RC_CONFLICT;
+	return changed == 1 ? RC_OK : RC_BUSY;
 }
 
 enum rc store_promise_delete(struct ctx *c, int64_t id)
