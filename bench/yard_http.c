@@ -49,21 +49,22 @@ static void die(const char *what)
 	exit(1);
 }
 
-/* The text after `-- name: x`, with ?n for $n. */
+/* The text after `-- name: x` or `-- name: x @sqlite`, with ?n for $n. */
 static char *read_query(const char *folder, const char *noun, const char *name)
 {
-	char path[4096], mark[128], *line = NULL, *out = calloc(1, 65536);
+	char path[4096], mark[128], own[128], *line = NULL, *out = calloc(1, 65536);
 	size_t cap = 0, n = 0;
 	int inside = 0;
 
 	snprintf(path, sizeof(path), "%s/%s.sql", folder, noun);
 	snprintf(mark, sizeof(mark), "-- name: %s\n", name);
+	snprintf(own, sizeof(own), "-- name: %s @sqlite\n", name);
 	FILE *f = fopen(path, "r");
 	if (f == NULL || out == NULL)
 		die(path);
 	while (getline(&line, &cap, f) > 0) {
 		if (strncmp(line, "-- name:", 8) == 0)
-			inside = strcmp(line, mark) == 0;
+			inside = strcmp(line, mark) == 0 || strcmp(line, own) == 0;
 		else if (inside && strncmp(line, "--", 2) != 0)
 			for (char *p = line; *p != '\0' && n < 65535; p++)
 				out[n++] = *p == '$' ? '?' : *p;

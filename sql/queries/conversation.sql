@@ -15,6 +15,16 @@ SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subjec
   LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id LEFT JOIN team t ON t.id = v.team_id
  WHERE v.number = $1;
 
+-- What there is beside it: most have nothing of all this, and looking is cheaper than an empty list in an order.
+-- name: conversation_beside
+SELECT CASE WHEN EXISTS (SELECT 1 FROM split s WHERE s.target = $1) OR EXISTS (SELECT 1 FROM split s WHERE s.source = $1) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM conversation_relation r WHERE r.conversation = $1)
+              OR EXISTS (SELECT 1 FROM conversation_relation r WHERE r.other = $1) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM merge_row r WHERE r.target = $1) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM conversation_field_value f WHERE f.conversation = $1) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM conversation_follower f WHERE f.conversation = $1) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM receipt r WHERE r.conversation = $1) THEN 1 ELSE 0 END;
+
 -- A page at once: places without a number are 0.
 -- name: conversation_rows
 SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subject, v.state, v.snoozed_until_ms,

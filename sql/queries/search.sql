@@ -123,12 +123,26 @@ SELECT h.id, w.active_ms, w.number, w.subject,
  WHERE CAST($2 AS BIGINT) = 0 OR (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = w.mailbox_id) = 1
  ORDER BY h.id DESC LIMIT $3;
 
+-- The first word of the index from $1 on, before $2.
+-- name: search_next_word @sqlite
+SELECT term FROM temp.search_vocabulary WHERE term >= $1 AND term < $2 LIMIT 1;
+
 -- Which of 25 conversations hold a message that matches, and the newest of these.
 -- name: search_among @sqlite
 SELECT m.conversation, MAX(m.id) FROM message m
  WHERE m.conversation IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
    AND EXISTS (SELECT 1 FROM search WHERE search MATCH $1 AND rowid = m.id)
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id AND o.state = 5)
+ GROUP BY m.conversation;
+-- The same for words that begin with something that very many do: FTS5 reads all of them each time it is asked.
+-- name: search_among_once @sqlite
+WITH k AS MATERIALIZED (SELECT id FROM message
+  WHERE conversation IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26))
+SELECT m.conversation, MAX(m.id)
+  FROM (SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid >= (SELECT MIN(id) FROM k)
+           AND rowid <= (SELECT MAX(id) FROM k) AND +rowid IN (SELECT id FROM k)) h
+  CROSS JOIN message m ON m.id = h.id
+ WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id AND o.state = 5)
  GROUP BY m.conversation;
 -- name: search_among @postgres
 SELECT m.conversation, MAX(m.id) FROM message m

@@ -1,5 +1,6 @@
 /*
- * api/conversation_json: conversations, messages, drafts as in api/openapi.yaml.
+ * api/conversation_json: conversations, messages, drafts as in api/openapi.yaml, as trees for who
+ * adds to them; what goes out as it is, is written (api/conversation_out.h).
  * Renders only; knows no rule. Every result is a new reference for the caller to own.
  */
 #ifndef API_CONVERSATION_JSON_H
@@ -11,11 +12,7 @@
 #include "desk/draft.h"
 #include "desk/message.h"
 
-json_t *conversation_row_json(const struct conversation *v); /* ConversationRow */
-json_t *conversation_rows_json(const struct conversation *v, int n);
-/* c: its time tells a held reply from a waiting one; its language is the reader's. */
-json_t *conversation_json(
-        const struct ctx *c, const struct conversation_whole *w); /* Conversation */
+json_t *conversation_rows_json(const struct conversation *v, int n); /* ConversationRow */
 json_t *message_json(const struct ctx *c, const struct message_whole *w); /* Message */
 json_t *messages_json(const struct ctx *c, const struct message_page *page);
 json_t *attachment_json(const struct attachment *a);

@@ -1,7 +1,7 @@
 /* api/conversations: lists, one conversation, changes, writing first. */
 #include <string.h>
 
-#include "api/conversation_json.h"
+#include "api/conversation_out.h"
 #include "api/query_json.h"
 #include "api/reply_input.h"
 #include "api/routes.gen.h"
@@ -18,10 +18,35 @@
 
 static enum rc answer(struct ctx *c, const struct conversation_whole *w, struct http_reply *out)
 {
-	out->json = json_own(c, conversation_json(c, w));
+	struct json_out *o = json_out_new(c);
+
+	conversation_put(o, c, w);
+	out->text = o->p;
 	out->etag = talloc_asprintf(c, "%lld", (long long)w->v.version);
 	out->etag_for_writes = true; /* a delivery or a name changes no version */
 	return RC_OK;
+}
+
+static void put_page(struct ctx *c, const struct conversation_page *page, struct http_reply *out)
+{
+	struct json_out *o = json_out_new(c);
+
+	json_put_object(o, NULL);
+	json_put_list(o, "items");
+	for (int i = 0; i < page->n; i++) {
+		json_put_object(o, NULL);
+		conversation_row_put(o, &page->v[i]);
+		if (page->found == NULL)
+			json_put_null(o, "found");
+		else
+			json_put_tree(o, "found", found_json(&page->found[i]));
+		json_end_object(o);
+	}
+	json_end_list(o);
+	json_put_text(o, "next", page->next);
+	json_put_tree(o, "asked", page->asked == NULL ? json_null() : asked_json(c, page->asked));
+	json_end_object(o);
+	out->text = o->p;
 }
 
 enum rc api_conversation_list(struct ctx *c, const struct http_request *r, struct http_reply *out)
@@ -39,16 +64,7 @@ enum rc api_conversation_list(struct ctx *c, const struct http_request *r, struc
 	if (q.q != NULL && q.q[strspn(q.q, " \t")] == 0)
 		q.q = NULL;
 	TRY(conversation_list(c, c, &q, &page));
-	json_t *items = conversation_rows_json(page.v, page.n), *row;
-	size_t i;
-	json_array_foreach(items, i, row)
-	{
-		json_object_set_new(row, "found",
-		        page.found == NULL ? json_null() : found_json(&page.found[i]));
-	}
-	out->json = json_own(c, list_json(items, page.next));
-	json_object_set_new(
-	        out->json, "asked", page.asked == NULL ? json_null() : asked_json(c, page.asked));
+	put_page(c, &page, out);
 	return RC_OK;
 }
 
@@ -168,18 +184,25 @@ enum rc api_view_list(struct ctx *c, const struct http_request *r, struct http_r
 	static const char *const names[] = {"mine", "unassigned", "open", "waiting", "snoozed",
 	        "solved", "spam", "trash", "all"};
 	struct view_counts counts;
-	json_t *items = json_array();
+	struct json_out *o = json_out_new(c);
 	(void)r;
 
-	json_own(c, items);
 	TRY(view_count(c, &counts));
 	const int64_t known[] = {counts.mine, counts.unassigned, counts.open};
+	json_put_object(o, NULL);
+	json_put_list(o, "items");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		json_t *one = json_object();
-		json_object_set_new(one, "view", json_text(names[i]));
-		json_object_set_new(one, "count", i < 3 ? json_integer(known[i]) : json_null());
-		json_array_append_new(items, one);
+		json_put_object(o, NULL);
+		json_put_text(o, "view", names[i]);
+		if (i < 3)
+			json_put_i64(o, "count", known[i]);
+		else
+			json_put_null(o, "count");
+		json_end_object(o);
 	}
-	out->json = json_own(c, list_json(json_incref(items), NULL));
+	json_end_list(o);
+	json_put_null(o, "next");
+	json_end_object(o);
+	out->text = o->p;
 	return RC_OK;
 }

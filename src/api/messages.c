@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/conversation_json.h"
+#include "api/conversation_out.h"
 #include "api/routes.gen.h"
 #include "base/json.h"
 #include "desk/letter.h"
@@ -24,7 +25,12 @@ enum rc api_message_list(struct ctx *c, const struct http_request *r, struct htt
 	const char *next;
 
 	TRY(message_list(c, c, http_path_i64(r, "number"), http_query(r, "cursor"), &page, &next));
-	out->json = json_own(c, list_json(messages_json(c, &page), next));
+	struct json_out *o = json_out_new(c);
+	json_put_object(o, NULL);
+	messages_put(o, "items", c, &page);
+	json_put_text(o, "next", next);
+	json_end_object(o);
+	out->text = o->p;
 	return RC_OK;
 }
 

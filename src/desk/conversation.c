@@ -7,6 +7,7 @@
 #include "desk/find.h"
 #include "desk/recipients.h"
 #include "desk/setting.h"
+#include "mail/mail.h"
 #include "store/customer.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -272,24 +273,53 @@ static enum rc hide_unseen(struct ctx *c, int64_t *may_belong_to)
 	return RC_OK;
 }
 
+/* What is not there is not asked for. */
+static enum rc fill_beside(
+        struct ctx *c, const void *mem, int64_t number, struct conversation_whole *w)
+{
+	struct conversation_beside has;
+	int64_t reader = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
+
+	TRY(store_conversation_beside(c, number, &has));
+	if (has.split)
+		TRY(store_split_links(c, mem, number, reader, &w->links, &w->link_count));
+	if (has.fields)
+		TRY(store_conversation_field_values(c, mem, number, &w->fields, &w->field_count));
+	if (has.followers)
+		TRY(store_following_list(c, mem, number, &w->followers, &w->follower_count));
+	if (has.related)
+		TRY(store_relation_list(c, mem, number, reader, &w->relations, &w->relation_count));
+	if (has.merged)
+		TRY(store_merge_list(c, mem, number, reader, &w->merged, &w->merged_count));
+	if (has.receipt)
+		TRY(store_receipt_get(c, mem, number, &w->receipt));
+	return RC_OK;
+}
+
+/* How many letters of people, as customer_letters in the store counts them. */
+static int64_t letters_in(const struct message_page *page)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < page->n; i++)
+		n += page->v[i].m.kind == MESSAGE_INBOUND && page->v[i].m.mail_kind == MAIL_PERSON;
+	return n;
+}
+
 enum rc conversation_fill(struct ctx *c, const void *mem, const struct conversation *v,
         struct conversation_whole *out)
 {
 	struct conversation_whole w = {.v = *v};
-	int64_t reader = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
 
 	TRY(message_newest(c, mem, v->number, &w.messages));
 	w.messages.more = v->message_count > w.messages.n;
 	if (w.messages.more && w.messages.n > 0)
 		TRY(store_message_has_earlier(c, v->number, w.messages.first_id, &w.messages.more));
-	TRY(store_split_links(c, mem, v->number, reader, &w.links, &w.link_count));
-	TRY(store_conversation_field_values(c, mem, v->number, &w.fields, &w.field_count));
-	TRY(store_following_list(c, mem, v->number, &w.followers, &w.follower_count));
-	TRY(store_relation_list(c, mem, v->number, reader, &w.relations, &w.relation_count));
-	TRY(store_merge_list(c, mem, v->number, reader, &w.merged, &w.merged_count));
-	TRY(store_receipt_get(c, mem, v->number, &w.receipt));
-	TRY(store_customer_letters(c, v->number, &w.customer_letters));
-	TRY(recipients_default(c, mem, v, &w.reply_to));
+	TRY(fill_beside(c, mem, v->number, &w));
+	w.customer_letters = letters_in(&w.messages);
+	if (w.messages.more)
+		TRY(store_customer_letters(c, v->number, &w.customer_letters));
+	TRY(recipients_default(c, mem, v, &w.messages, &w.reply_to));
 	TRY(hide_unseen(c, &w.v.may_belong_to));
 	*out = w;
 	return RC_OK;

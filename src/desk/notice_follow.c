@@ -322,6 +322,32 @@ struct follow {
 	struct wishes wishes;
 };
 
+/* Whoever has as many as they may have unseen is told nothing more. Counting takes long exactly
+ * then: here it holds up nobody who writes, and once for each person of these events. */
+static enum rc leave_out_full(struct ctx *c, struct wishes *w)
+{
+	int64_t *users = talloc_array(c, int64_t, (unsigned)w->n + 1);
+	bool *full = talloc_array(c, bool, (unsigned)w->n + 1);
+	size_t known = 0, kept = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		size_t k = 0;
+		int64_t waiting = 0;
+		while (k < known && users[k] != w->v[i].user_id)
+			k++;
+		if (k == known && w->v[i].user_id != 0)
+			TRY(store_notice_unseen(c, w->v[i].user_id, &waiting));
+		if (k == known) {
+			users[known] = w->v[i].user_id;
+			full[known++] = waiting >= NOTICES_MAX;
+		}
+		if (!full[k])
+			w->v[kept++] = w->v[i];
+	}
+	w->n = kept;
+	return RC_OK;
+}
+
 /* Where it stands, and whom that concerns. Reading first: a follower that has nothing to say takes
  * no turn from writers. */
 static enum rc look(struct ctx *c, void *arg)
@@ -335,7 +361,7 @@ static enum rc look(struct ctx *c, void *arg)
 	TRY(event_list(c, c, f->at, f->limit, &f->events, &f->n));
 	for (int i = 0; i < f->n; i++)
 		TRY(take(c, &f->events[i], &f->wishes));
-	return RC_OK;
+	return leave_out_full(c, &f->wishes);
 }
 
 /* Unseen ones of a mailbox that is well again need not be looked at. */
@@ -355,13 +381,9 @@ static enum rc write_line(struct ctx *c, struct notice *n)
 {
 	struct notice_choice how;
 	bool is_new = false, may = false;
-	int64_t waiting;
 
 	TRY(notice_choice_of(c, n->user_id, n->kind, &how));
 	if (!how.app && !how.browser && !how.mail)
-		return RC_OK;
-	TRY(store_notice_unseen(c, n->user_id, &waiting));
-	if (waiting >= NOTICES_MAX)
 		return RC_OK;
 	TRY(store_notice_told(c, n->user_id, n->event, &is_new));
 	if (!is_new)

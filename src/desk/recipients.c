@@ -20,21 +20,25 @@ struct people {
 	const void *mem;
 	const struct conversation *v;
 	const char *seen[RECIPIENTS_MAX];
-	size_t n, max;
+	size_t n, max; /* max 0: not asked for yet, one always fits */
 };
 
-static enum rc people_new(
-        struct ctx *c, const void *mem, const struct conversation *v, struct people **out)
+static struct people *people_new(struct ctx *c, const void *mem, const struct conversation *v)
 {
 	struct people *p = talloc_zero(mem, struct people);
-	int64_t max;
 
-	TRY(setting_i64(c, "max_recipients", &max));
 	p->c = c;
 	p->mem = mem;
 	p->v = v;
+	return p;
+}
+
+static enum rc read_max(struct people *p)
+{
+	int64_t max;
+
+	TRY(setting_i64(p->c, "max_recipients", &max));
 	p->max = max < RECIPIENTS_MAX ? (size_t)max : RECIPIENTS_MAX;
-	*out = p;
 	return RC_OK;
 }
 
@@ -53,7 +57,9 @@ static enum rc add(struct people *p, json_t *list, const char *name, const char 
 
 	if (known(p, low))
 		return RC_OK;
-	if (p->n == p->max)
+	if (p->n > 0 && p->max == 0)
+		TRY(read_max(p));
+	if (p->n > 0 && p->n >= p->max)
 		return ctx_fail(p->c, RC_INVALID, "too_many_recipients",
 		        "These are too many recipients for one mail. It can go to {max} at most.",
 		        "max", talloc_asprintf(p->c, "%zu", p->max), NULL);
@@ -179,9 +185,8 @@ enum rc recipients_make(struct ctx *c, const void *mem, const struct conversatio
         const struct message *newest, const struct wish *w, const char **out_json)
 {
 	json_t *all = json_own(mem, json_object());
-	struct people *p;
+	struct people *p = people_new(c, mem, v);
 
-	TRY(people_new(c, mem, v, &p));
 	TRY(add_wished(p, all, "to", w->to));
 	if (w->to == NULL && !w->is_forward)
 		TRY(add_default(p, json_object_get(all, "to"), newest));
@@ -262,7 +267,7 @@ static enum rc suggest(struct ctx *c, void *arg)
 
 	TRY(conversation_load(c, s->mem, s->number, &v));
 	TRY(recipients_answered(c, s->mem, v.number, &answered, &newest));
-	TRY(people_new(c, s->mem, &v, &p));
+	p = people_new(c, s->mem, &v);
 	TRY(add_default(p, to, newest));
 	TRY(add_others(p, cc, newest));
 	struct suggestion o = {0};
@@ -308,16 +313,62 @@ enum rc recipients_known(
 	return RC_OK;
 }
 
-enum rc recipients_default(
-        struct ctx *c, const void *mem, const struct conversation *v, const char **out_json)
+/* A person who takes part, now if not when it came. */
+static enum rc is_answerable(struct ctx *c, const struct message *m, bool *out)
+{
+	*out = m->kind == MESSAGE_INBOUND && m->mail_kind == MAIL_PERSON;
+	if (*out && m->new_sender)
+		return store_participant_is(c, m->conversation, m->sender, out);
+	return RC_OK;
+}
+
+/* As message_newest_mail in the store. */
+static bool is_mail_of_ours(const struct message_whole *w)
+{
+	const struct message *m = &w->m;
+
+	if (m->new_sender || w->forward_of != 0)
+		return false;
+	return m->kind == MESSAGE_REPLY
+	               ? m->mail_kind != MESSAGE_AUTOMATIC
+	               : m->kind == MESSAGE_INBOUND &&
+	                         (m->mail_kind == MAIL_LIST || m->mail_kind == MAIL_OWN);
+}
+
+/* recipients_answered() among messages that are all there are, and that were read already. */
+static enum rc answered_among(
+        struct ctx *c, const struct message_page *page, const struct message **out)
+{
+	const struct message *newest = NULL, *mail = NULL;
+
+	for (int i = 0; i < page->n; i++) {
+		const struct message *m = &page->v[i].m;
+		bool may = false, later = newest == NULL || m->at_ms > newest->at_ms ||
+		                          (m->at_ms == newest->at_ms && m->id > newest->id);
+		if (later)
+			TRY(is_answerable(c, m, &may));
+		if (may)
+			newest = m;
+		if (is_mail_of_ours(&page->v[i]) && (mail == NULL || m->id > mail->id))
+			mail = m;
+	}
+	*out = newest != NULL ? newest : mail;
+	return RC_OK;
+}
+
+enum rc recipients_default(struct ctx *c, const void *mem, const struct conversation *v,
+        const struct message_page *page, const char **out_json)
 {
 	struct message answered;
 	const struct message *newest = NULL;
 	json_t *list = json_own(mem, json_array());
 	struct people *p;
 
-	TRY(recipients_answered(c, mem, v->number, &answered, &newest));
-	TRY(people_new(c, mem, v, &p));
+	if (page->more)
+		TRY(recipients_answered(c, mem, v->number, &answered, &newest));
+	else
+		TRY(answered_among(c, page, &newest));
+	p = people_new(c, mem, v);
 	enum rc rc = add_default(p, list, newest);
 	if (rc == RC_INVALID)
 		ctx_clear_failure(c); /* too many: the first of them, and the writer sees it */

@@ -7,6 +7,7 @@
 #define DESK_RECIPIENTS_H
 
 #include "base/ctx.h"
+#include "desk/message.h"
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/recipient.h"
@@ -48,9 +49,9 @@ MUST_CHECK enum rc recipients_suggest(
 /* Whom people here have to do with, by the beginning of an address. Opens its own transaction. */
 MUST_CHECK enum rc recipients_known(
         struct ctx *c, const void *mem, const char *begins, struct known_address **out, int *out_n);
-/* To whom an answer without a wish goes, as a JSON list of {name, address}; may be empty. A
- * transaction for reading is enough. */
-MUST_CHECK enum rc recipients_default(
-        struct ctx *c, const void *mem, const struct conversation *v, const char **out_json);
+/* To whom an answer without a wish goes, as a JSON list of {name, address}; may be empty. page: the
+ * newest messages of the conversation, as they were read. A transaction for reading is enough. */
+MUST_CHECK enum rc recipients_default(struct ctx *c, const void *mem, const struct conversation *v,
+        const struct message_page *page, const char **out_json);
 
 #endif

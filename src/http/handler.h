@@ -40,6 +40,7 @@ struct http_request {
 struct http_reply {
 	int status; /* 0: 200, or 204 when there is no body */
 	json_t *json; /* owned by the ctx; or … */
+	const char *text; /* … JSON that is written already, in the ctx; or … */
 	struct bytes bytes; /* … raw bytes with … */
 	const char *content_type;
 	const char *etag; /* without quotes */

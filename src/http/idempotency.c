@@ -97,9 +97,12 @@ static enum rc keep(struct exchange *x, struct keyed *k)
 {
 	uint8_t key[KEY_SIZE];
 
+	const char *text = x->reply.json != NULL   ? json_write(x, x->reply.json)
+	                   : x->reply.text != NULL ? x->reply.text
+	                                           : "";
 	seal_key(x, key);
-	x->status = x->reply.status != 0 ? x->reply.status : x->reply.json != NULL ? 200 : 204;
-	k->body = secret_seal(x, key, x->reply.json != NULL ? json_write(x, x->reply.json) : "");
+	x->status = x->reply.status != 0 ? x->reply.status : text[0] != '\0' ? 200 : 204;
+	k->body = secret_seal(x, key, text);
 	return store_tx(x->c, DB_WRITE, finish_tx, k);
 }
 

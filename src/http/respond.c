@@ -110,7 +110,8 @@ void render(struct exchange *x)
 		json_decref(j);
 		return;
 	}
-	bool empty = x->reply.json == NULL && x->reply.bytes.p == NULL && !x->reply.stream;
+	bool empty = x->reply.json == NULL && x->reply.text == NULL && x->reply.bytes.p == NULL &&
+	             !x->reply.stream;
 	x->status = x->reply.status != 0 ? x->reply.status : empty ? 204 : 200;
 	if (not_modified(x))
 		x->status = 304;
@@ -229,6 +230,9 @@ static struct MHD_Response *reply_response(struct exchange *x)
 	if (x->text != NULL) {
 		type = x->rc != RC_OK ? "application/problem+json" : "application/json";
 		r = from_text(x);
+	} else if (x->rc == RC_OK && x->reply.text != NULL && x->status != 304) {
+		type = "application/json";
+		r = from_bytes(x->reply.text, strlen(x->reply.text));
 	} else if (x->rc == RC_OK && x->reply.bytes.p != NULL && x->status != 304) {
 		type = x->reply.content_type;
 		r = from_bytes(x->reply.bytes.p, x->reply.bytes.n);

@@ -254,6 +254,23 @@ enum rc store_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out)
 	return RC_OK;
 }
 
+enum rc store_conversation_beside(struct ctx *c, int64_t number, struct conversation_beside *out)
+{
+	struct stmt *s = stmt(c, Q_CONVERSATION_BESIDE);
+	bind_i64(s, 1, number);
+	TRY(stmt_one(s));
+	*out = (struct conversation_beside){
+	        .split = col_i64(s, 0) != 0,
+	        .related = col_i64(s, 1) != 0,
+	        .merged = col_i64(s, 2) != 0,
+	        .fields = col_i64(s, 3) != 0,
+	        .followers = col_i64(s, 4) != 0,
+	        .receipt = col_i64(s, 5) != 0,
+	};
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_conversation_add_home(struct ctx *c, int64_t number, int64_t mailbox_id)
 {
 	struct stmt *s = stmt(c, Q_CONVERSATION_ADD_HOME);

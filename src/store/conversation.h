@@ -67,6 +67,14 @@ MUST_CHECK enum rc store_conversation_set_newest(struct ctx *c, const struct con
 MUST_CHECK enum rc store_conversation_set_tags(
         struct ctx *c, int64_t number, const char *const *tags);
 
+/* Of which kinds there is anything. */
+struct conversation_beside {
+	bool split, related, merged, fields, followers, receipt;
+};
+
+MUST_CHECK enum rc store_conversation_beside(
+        struct ctx *c, int64_t number, struct conversation_beside *out);
+
 /* An address of the desk itself (in lower case). */
 MUST_CHECK enum rc store_address_is_own(struct ctx *c, const char *address, bool *out);
 

@@ -15,19 +15,22 @@
 
 #define READERS 4
 
+/* The words of the index, in their order: which of them begin so (search_next_word). */
+#define VOCABULARY                                                                                 \
+	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_vocabulary USING fts5vocab (main, "        \
+	"search, instance);"
+
 /* busy_timeout comes first: every later pragma may already meet a lock. */
 static const char *const pragmas[] = {
         [LITE_WRITER] = "PRAGMA journal_mode=WAL;"
                         "PRAGMA synchronous=FULL;"
                         "PRAGMA foreign_keys=ON;"
-                        "PRAGMA temp_store=MEMORY;"
-                        "PRAGMA cache_size=-8000;"
+                        "PRAGMA temp_store=MEMORY;" VOCABULARY "PRAGMA cache_size=-8000;"
                         "PRAGMA journal_size_limit=67108864;"
                         "PRAGMA wal_autocheckpoint=4000;" /* pages: one that changes often is copied
                                                              seldom */
                         "PRAGMA trusted_schema=OFF;",
-        [LITE_READER] = "PRAGMA query_only=ON;"
-                        "PRAGMA temp_store=MEMORY;"
+        [LITE_READER] = "PRAGMA temp_store=MEMORY;" VOCABULARY "PRAGMA query_only=ON;"
                         "PRAGMA cache_size=-4000;"
                         "PRAGMA trusted_schema=OFF;",
 };

@@ -6,6 +6,10 @@
 #include "store/search.h"
 
 #define EXPRESSION_MAX (48u << 10)
+/* Words that begin with the same, asked for one by one: more than these FTS5 looks up by itself,
+ * which takes as long as all of them are in all messages. */
+#define BEGIN_MAX 64
+#define AFTER_ALL "\xf4\x8f\xbf\xbf"
 
 /* A term with a digit at its end is made by an ending and stands nowhere as a word. */
 static bool may_be_word(const char *term)
@@ -14,19 +18,72 @@ static bool may_be_word(const char *term)
 	return last < '0' || last > '9';
 }
 
+/* Words of the index that begin with one: each is the first behind the one before it. More than
+ * BEGIN_MAX of them: *out_n is BEGIN_MAX + 1. */
+static enum rc words_from(
+        struct ctx *c, const void *mem, const char *begin, const char **out, int *out_n)
+{
+	const char *from = begin, *upto = talloc_asprintf(mem, "%s" AFTER_ALL, begin);
+	int n = 0;
+
+	for (bool row = true; n <= BEGIN_MAX; n++) {
+		struct stmt *s = stmt(c, Q_SEARCH_NEXT_WORD);
+		bind_text(s, 1, from);
+		bind_text(s, 2, upto);
+		TRY(stmt_next(s, &row));
+		if (!row)
+			break;
+		out[n] = col_text(s, 0, mem);
+		stmt_done(s);
+		from = talloc_asprintf(mem, "%s\x01", out[n]);
+	}
+	*out_n = n;
+	return RC_OK;
+}
+
+/* "a b" *, as FTS5 looks it up in no time: ("a bc" OR "a bd") */
+static enum rc write_begin(struct ctx *c, struct buf *b, const char *words)
+{
+	const char *last = strrchr(words, ' '), *found[BEGIN_MAX + 1];
+	int n = BEGIN_MAX + 1;
+	void *mem = talloc_new(c);
+
+	last = last == NULL ? words : last + 1;
+	if (b->n < EXPRESSION_MAX / 2)
+		TRY(words_from(c, mem, last, found, &n));
+	if (n == 0 || n > BEGIN_MAX)
+		buf_addf(b, "\"%s\"%s", words, n == 0 ? "" : " *");
+	for (int i = 0; i < n && n <= BEGIN_MAX; i++)
+		buf_addf(b, "%s\"%.*s%s\"%s", i == 0 ? "(" : " OR ", (int)(last - words), words,
+		        found[i], i == n - 1 ? ")" : "");
+	talloc_free(mem);
+	return RC_OK;
+}
+
+/* FTS5 has to look up a beginning that very many words share, each time it is asked. */
+static bool looks_up_many(const char *expression)
+{
+	return strstr(expression, "\" *") != NULL;
+}
+
 /* "a b" * OR "mark x" OR "x" */
-static void write_fts5(struct buf *b, const struct search_word *w)
+static enum rc write_fts5(struct ctx *c, struct buf *b, const struct search_word *w)
 {
 	static const char *const columns[] = {[SEARCH_ANYWHERE] = "",
 	        [SEARCH_NAMES] = "names : ",
 	        [SEARCH_SUBJECT] = "subject : "};
 
-	buf_addf(b, "%s\"%s\"%s", columns[w->where], w->words, w->prefix ? " *" : "");
+	buf_adds(b, columns[w->where]);
+	if (w->prefix)
+		TRY(write_begin(c, b, w->words));
+	else
+		buf_addf(b, "\"%s\"", w->words);
 	for (size_t i = 0; w->stems != NULL && w->stems[i] != NULL; i++) {
 		buf_addf(b, " OR \"" SEARCH_MARK "%s\"", w->stems[i]);
 		if (i > 0 && may_be_word(w->stems[i]))
 			buf_addf(b, " OR \"%s\"", w->stems[i]);
 	}
+	return RC_OK;
 }
 
 /* (a <-> b:*) | mark x | x */
@@ -60,7 +117,10 @@ enum rc store_search_expression(
 		for (size_t k = 0; k < all[i].n; k++) {
 			if (k > 0)
 				buf_adds(b, lite ? " OR " : " | ");
-			(lite ? write_fts5 : write_tsquery)(b, &all[i].words[k]);
+			if (lite)
+				TRY(write_fts5(c, b, &all[i].words[k]));
+			else
+				write_tsquery(b, &all[i].words[k]);
 		}
 		buf_addc(b, ')');
 	}
@@ -126,7 +186,8 @@ enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression
 enum rc store_search_among(struct ctx *c, const char *expression,
         const struct conversation_key *keys, int n, int64_t *out)
 {
-	struct stmt *s = stmt(c, Q_SEARCH_AMONG);
+	bool once = store_is_sqlite(c->store) && looks_up_many(expression);
+	struct stmt *s = stmt(c, once ? Q_SEARCH_AMONG_ONCE : Q_SEARCH_AMONG);
 
 	bind_text(s, 1, expression);
 	for (int i = 0; i < SEARCH_AMONG_MAX; i++)

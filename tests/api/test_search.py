@@ -41,6 +41,22 @@ def test_any_form_finds_any_other(desk):
     assert subjects(desk.admin, '"faktury za"') == ["Zwrot faktury"] and subjects(desk.admin, '"za faktury"') == []
 
 
+def test_beginnings_that_few_and_many_words_share(desk):
+    letters.conversation(desk, desk.admin, "Few", "a quaggamire and the quaggas near it")
+    letters.conversation(desk, desk.admin, "Many", " ".join(f"narwhal{n}x" for n in range(70)))
+    v = letters.conversation(desk, desk.admin, "Later", "narwhal7x quaggamire")
+    change(desk.admin, v, {"state": "solved"})
+    desk.wait(lambda: len(subjects(desk.admin, "narwhal7x ")) == 2)
+    for q, expected in (("quag", ["Few", "Later"]), ("quagga", ["Few", "Later"]), ("quaggamire quaggas", ["Few"]), ("quagx", []),
+                        ("nar", ["Later", "Many"]), ("narwhal", ["Later", "Many"]), ("quaggamire narw", ["Later"]), ("narwhal69", ["Many"]),
+                        ("is:open narw", ["Many"]), ("is:solved OR narw", ["Later", "Many", "Επιστροφή"]), ("tag:vip OR quag", ["Few", "Later", "Επιστροφή"])):
+        assert sorted(subjects(desk.admin, q)) == expected, (q, subjects(desk.admin, q))
+    assert subjects(desk.admin, "narwhal ") == subjects(desk.admin, "quagg ") == [], "the word was finished"
+    for name in ("Few", "Many", "Later"):
+        gone = next(r for r in ask(desk.admin, f"subject:{name.lower()} ")["items"] if r["subject"] == name)
+        change(desk.admin, gone, {"trashed": True})
+
+
 def test_operators(desk):
     for q, expected in (
             ("from:anna", ["Zwrot faktury"]), ("from:anna@example.com", ["Zwrot faktury"]), ("from:example.com", ["Late parcel", "Zwrot faktury"]),
