@@ -40,8 +40,9 @@ SELECT o.message_id, m.author_id FROM outbox o JOIN message m ON m.id = o.messag
       AND n.mail_kind = 0 AND n.new_sender = 0)
  ORDER BY o.message_id LIMIT 20;
 
+-- Not one that a courier took meanwhile.
 -- name: outbox_home
-UPDATE outbox SET mailbox_id = $2 WHERE message_id = $1;
+UPDATE outbox SET mailbox_id = $2 WHERE message_id = $1 AND state = 0;
 
 -- Somebody who takes part wrote after it was written.
 -- name: outbox_newer

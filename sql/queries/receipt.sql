@@ -1,4 +1,4 @@
--- What became of receipts, and what is left of a sender's budget (src/store/receipt.c).
+-- What became of receipts, and what is left of a sender's budget, of which rules take, too (src/store/receipt.c).
 
 -- name: receipt_add
 INSERT INTO receipt (conversation, message_id, reply_id, withheld, address, at_ms, domain)
@@ -14,12 +14,14 @@ SELECT CAST($1 AS TEXT);
 SELECT CAST(pg_advisory_xact_lock(hashtext(CAST($1 AS TEXT))) AS TEXT);
 
 -- name: receipt_count
-SELECT COUNT(*) FROM receipt WHERE address = $1 AND at_ms > $2 AND reply_id IS NOT NULL;
+SELECT (SELECT COUNT(*) FROM receipt WHERE address = $1 AND at_ms > $2 AND reply_id IS NOT NULL)
+     + (SELECT COUNT(*) FROM rule_answer WHERE address = $1 AND at_ms > $2);
 
 -- Of the whole desk; of one domain.
 -- name: receipt_count_all
-SELECT COUNT(*), COALESCE(SUM(CASE WHEN domain = $1 THEN 1 ELSE 0 END), 0) FROM receipt
- WHERE at_ms > $2 AND reply_id IS NOT NULL;
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN t.domain = $1 THEN 1 ELSE 0 END), 0)
+  FROM (SELECT domain FROM receipt WHERE at_ms > $2 AND reply_id IS NOT NULL
+        UNION ALL SELECT domain FROM rule_answer WHERE at_ms > $2) t;
 
 -- name: receipt_subjects
 SELECT v.subject FROM receipt r JOIN conversation v ON v.number = r.conversation

@@ -56,6 +56,13 @@ DELETE FROM outbox WHERE message_id IN (SELECT id FROM message WHERE conversatio
 DELETE FROM receipt WHERE conversation = $1 OR message_id IN (SELECT id FROM message WHERE conversation = $1)
     OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_rule_answers
+DELETE FROM rule_answer WHERE letter_id IN (SELECT id FROM message WHERE conversation = $1)
+    OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_unwanted_answers
+DELETE FROM unwanted_answer WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_bounces
 DELETE FROM bounce WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 

@@ -236,6 +236,15 @@ static void put_shown(struct json_out *o, const char *name, const char *cut_name
 	json_put_bool(o, cut_name, text[n] != 0);
 }
 
+/* The mark stands in the sheet; in the words it would be anybody's. */
+static bool holds_remote(const char *html)
+{
+	const char *end = strstr(html, "</style>");
+
+	return str_starts(html, "<style>") && end != NULL &&
+	       memmem(html, (size_t)(end - html), "ws-held{", 8) != NULL;
+}
+
 static void put_html(struct json_out *o, const char *html)
 {
 	size_t parts = html_part_count(html);
@@ -244,8 +253,7 @@ static void put_html(struct json_out *o, const char *html)
 	json_put_text(o, "html", parts > 1 ? html_part(tmp, html, 1) : html);
 	json_put_i64(o, "html_parts", (int64_t)parts);
 	json_put_bool(o, "has_remote", strstr(html, " data-remote-") != NULL);
-	json_put_bool(
-	        o, "holds_remote", str_starts(html, "<style>") && strstr(html, "ws-held{") != NULL);
+	json_put_bool(o, "holds_remote", holds_remote(html));
 	talloc_free(tmp);
 }
 

@@ -8,6 +8,7 @@
 #include "api/version_of.h"
 #include "base/json.h"
 #include "desk/conversation.h"
+#include "desk/receipt.h"
 #include "desk/rule_json.h"
 #include "desk/rule_try.h"
 #include "i18n/i18n.h"
@@ -144,7 +145,22 @@ enum rc api_rule_order(struct ctx *c, const struct http_request *r, struct http_
 	return rule_order(c, ids, (int)n);
 }
 
-static json_t *tried_json(const struct conversation *v, json_t *effects)
+/* Of what a rule changes: what it would say to the customer, and why nothing. */
+static void set_answer(const struct ctx *c, json_t *o, json_t *changes)
+{
+	json_t *answer = json_incref(json_object_get(changes, "answer"));
+	const char *withheld = json_string_value(json_object_get(changes, "withheld"));
+
+	json_object_set_new(o, "answer", answer != NULL ? answer : json_null());
+	json_object_set_new(o, "withheld",
+	        withheld == NULL ? json_null()
+	                         : json_text(i18n_text(c->lang, receipt_title(withheld))));
+	json_object_del(changes, "answer");
+	json_object_del(changes, "withheld");
+	json_object_set(o, "changes", changes);
+}
+
+static json_t *tried_json(const struct ctx *c, const struct conversation *v, json_t *effects)
 {
 	json_t *o = json_object();
 	const char *who = v->customer_name != NULL && v->customer_name[0] != 0
@@ -157,7 +173,7 @@ static json_t *tried_json(const struct conversation *v, json_t *effects)
 	json_object_set_new(o, "mailbox", json_text(v->mailbox_name));
 	json_object_set_new(o, "state", json_text(conversation_state_name(v->state)));
 	json_object_set_new(o, "active_at", json_time(v->active_ms));
-	json_object_set(o, "changes", effects);
+	set_answer(c, o, effects);
 	return o;
 }
 
@@ -173,7 +189,7 @@ enum rc api_rule_try(struct ctx *c, const struct http_request *r, struct http_re
 	TRY(json_opt_text(c, r->json, "cursor", 200, &cursor));
 	TRY(rule_try(c, c, &change, cursor, PAGE, &t));
 	for (int i = 0; i < t.n; i++)
-		json_array_append_new(items, tried_json(&t.v[i], t.effects[i]));
+		json_array_append_new(items, tried_json(c, &t.v[i], t.effects[i]));
 	json_object_set_new(out->json, "next", json_text(t.next));
 	json_object_set_new(out->json, "count", t.count < 0 ? json_null() : json_integer(t.count));
 	json_object_set_new(out->json, "more", json_boolean(t.more));
@@ -182,7 +198,7 @@ enum rc api_rule_try(struct ctx *c, const struct http_request *r, struct http_re
 
 static json_t *run_json(const struct ctx *c, const struct rule_run *n)
 {
-	json_t *o = json_object();
+	json_t *o = json_object(), *changes = kept(n->changes);
 
 	json_object_set_new(o, "id", json_integer(n->id));
 	json_object_set_new(o, "at", json_time(n->at_ms));
@@ -190,7 +206,9 @@ static json_t *run_json(const struct ctx *c, const struct rule_run *n)
 	json_object_set_new(o, "conversation", json_integer(n->conversation));
 	json_object_set_new(o, "event", json_text(rule_on_name(n->on)));
 	json_object_set_new(o, "cause", n->cause_id == 0 ? json_null() : json_integer(n->cause_id));
-	json_object_set_new(o, "changes", kept(n->changes));
+	set_answer(c, o, changes);
+	json_object_del(o, "answer");
+	json_decref(changes);
 	json_object_set_new(o, "reason",
 	        n->reason == NULL ? json_null() : json_text(i18n_text(c->lang, n->reason)));
 	return o;

@@ -1,7 +1,6 @@
 #include "base/ctx.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -25,8 +24,7 @@ struct ctx *ctx_new(const void *parent, struct store *store)
 	uint8_t id[8];
 
 	randombytes_buf(id, sizeof id);
-	for (size_t i = 0; i < sizeof id; i++)
-		snprintf(c->trace + 2 * i, 3, "%02x", id[i]);
+	sodium_bin2hex(c->trace, sizeof c->trace, id, sizeof id);
 	memcpy(c->lang, "en", 3);
 	c->now_ms = clock_now_ms();
 	c->store = store;

@@ -141,20 +141,6 @@ static enum rc make_copies(struct ctx *c, struct demo_run *r)
 	return RC_OK;
 }
 
-static enum rc index_all(struct ctx *c)
-{
-	for (bool more = true; more;) {
-		struct ctx *one = ctx_new(c, c->store);
-		enum rc rc = search_follow(one, 1000, &more);
-		if (rc != RC_OK)
-			c->fail = one->fail;
-		else
-			talloc_free(one);
-		TRY(rc);
-	}
-	return RC_OK;
-}
-
 static enum rc read_copies(struct ctx *c, const struct cli_args *a, int64_t *out)
 {
 	const char *n = cli_option(a, "conversations");
@@ -195,7 +181,7 @@ enum rc cli_demo(struct ctx *c, int argc, char **argv)
 	TRY(store_tx(c, DB_WRITE, fill_start, &r));
 	TRY(make_copies(c, &r));
 	TRY(store_tx(c, DB_WRITE, fill_letters, &r));
-	TRY(index_all(c));
+	TRY(search_catch_up(c, NULL));
 	tell_login(c, &a);
 	return RC_OK;
 }

@@ -173,7 +173,8 @@ static enum rc make_slots(struct ctx *c, struct batch *b)
 			rows[b->n_slots++] = &b->rows[i];
 	if (b->n_slots == 0)
 		return RC_OK;
-	TRY(reading_slots(c, rows, b->n_slots, &b->slots));
+	b->slots = reading_slots(c, rows, b->n_slots);
+	TRY(reading_hints(c, b->slots, b->n_slots));
 	for (size_t i = 0; i < b->n; i++)
 		if (b->waits[i])
 			b->slots[k++].bytes = b->mails[i].bytes;
@@ -252,7 +253,8 @@ static enum rc look_at_batch(struct ctx *c, struct batch *b)
 	}
 	if (n == 0)
 		return RC_OK;
-	TRY(reading_slots(c, rows, n, &slots));
+	slots = reading_slots(c, rows, n);
+	TRY(reading_hints(c, slots, n));
 	for (size_t k = 0; k < n; k++)
 		slots[k].bytes = b->mails[rows[k] - b->rows].bytes;
 	reading_run(b->m->reading, slots, n);
@@ -292,20 +294,6 @@ static enum rc fill_batch(struct ctx *c, struct batch *b, bool *out_end)
 		TRY(rc);
 		bytes += b->mails[b->n].bytes.n;
 		fill_raw(c, b, b->n++);
-	}
-	return RC_OK;
-}
-
-/* What was taken in can be found when the command ends. */
-static enum rc index_all(struct ctx *c)
-{
-	for (bool more = true; more && !interrupted;) {
-		struct ctx *sub = ctx_new(c, c->store);
-		sub->actor = c->actor;
-		enum rc rc = search_follow(sub, 1000, &more);
-		c->fail = sub->fail;
-		TRY(rc);
-		talloc_free(sub);
 	}
 	return RC_OK;
 }
@@ -444,7 +432,7 @@ enum rc cli_import(struct ctx *c, int argc, char **argv)
 	indexer_end(beside);
 	TRY(rc);
 	if (!m->dry)
-		TRY(index_all(c));
+		TRY(search_catch_up(c, &interrupted));
 	show(m, true);
 	HASH_CLEAR(hh, m->seen);
 	cli_poke(m->args.data);

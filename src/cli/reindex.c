@@ -47,22 +47,6 @@ static enum rc one_step(struct ctx *c, int64_t *out_left)
 	return RC_OK;
 }
 
-/* What came meanwhile, so that all can be found when the command ends. */
-static enum rc follow(struct ctx *c)
-{
-	for (bool more = true; more && !interrupted;) {
-		struct ctx *sub = ctx_new(c, c->store);
-		sub->actor = c->actor;
-		enum rc rc = search_follow(sub, STEP, &more);
-		if (rc != RC_OK) {
-			c->fail = sub->fail;
-			return rc;
-		}
-		talloc_free(sub);
-	}
-	return RC_OK;
-}
-
 static enum rc run(struct ctx *c, bool terminal, int64_t *out_left)
 {
 	int64_t start, started_ms = clock_mono_ms(), shown_ms = 0;
@@ -80,7 +64,7 @@ static enum rc run(struct ctx *c, bool terminal, int64_t *out_left)
 			shown_ms = now;
 		}
 	}
-	return *out_left == 0 ? follow(c) : RC_OK;
+	return *out_left == 0 ? search_catch_up(c, &interrupted) : RC_OK;
 }
 
 enum rc cli_reindex(struct ctx *c, int argc, char **argv)

@@ -75,6 +75,22 @@ static enum rc name_users(struct ctx *c, struct filter *f, size_t i)
 	return RC_OK;
 }
 
+/* What is left in one that was deleted is still read. */
+static enum rc name_gone(struct ctx *c, struct filter *f, size_t i)
+{
+	struct mailbox_gone *gone = NULL;
+	struct mailbox m;
+	int n = 0;
+
+	TRY(store_mailbox_gone_list(c, f, &gone, &n));
+	for (int k = 0; k < n; k++) {
+		TRY(store_mailbox_any(c, f, gone[k].id, &m));
+		if (filter_name_holds(f, m.name, m.address, f->q->terms[i].words))
+			keep(f, &f->named[i], m.id);
+	}
+	return RC_OK;
+}
+
 static enum rc name_mailboxes(struct ctx *c, struct filter *f, size_t i)
 {
 	struct mailbox *boxes = NULL;
@@ -84,7 +100,7 @@ static enum rc name_mailboxes(struct ctx *c, struct filter *f, size_t i)
 	for (int k = 0; k < n; k++)
 		if (filter_name_holds(f, boxes[k].name, boxes[k].address, f->q->terms[i].words))
 			keep(f, &f->named[i], boxes[k].id);
-	return RC_OK;
+	return name_gone(c, f, i);
 }
 
 static bool belongs(const struct team *t, int64_t user_id)

@@ -12,6 +12,7 @@
 #include "store/blob.h"
 #include "store/customer.h"
 #include "store/event.h"
+#include "store/rule_answer.h"
 #include "store/sending.h"
 #include "store/intake.h"
 #include "store/user.h"
@@ -483,6 +484,8 @@ enum rc intake_write(struct ctx *c, struct intake_mail *t)
 	TRY(has_new_subject(c, t, &v, &row.subject_changed));
 	row.conversation = v.number;
 	TRY(store_message_add(c, &row));
+	if (t->mail->no_answer)
+		TRY(store_rule_answer_unwanted(c, row.id));
 	TRY(write_attachments(c, t->mail, &row));
 	TRY(write_participants(c, t, v.number, is_new));
 	TRY(intake_bounce(c, t, &v, &row, &bounced));

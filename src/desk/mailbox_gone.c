@@ -69,6 +69,12 @@ enum rc mailbox_gone_check(struct ctx *c, const void *mem, int64_t id)
 	        "address", m.address, NULL);
 }
 
+static enum rc on_its_way(struct ctx *c)
+{
+	return ctx_fail(c, RC_CONFLICT, "reply_on_its_way",
+	        "A reply is just leaving this mailbox. Please try again in a minute.", NULL);
+}
+
 /* Where answers were asked for is no address of ours any more: they come to the sender's. */
 enum rc mailbox_gone_rehome(struct ctx *c, const void *mem, int64_t message_id, int64_t mailbox_id)
 {
@@ -83,7 +89,8 @@ enum rc mailbox_gone_rehome(struct ctx *c, const void *mem, int64_t message_id, 
 	json_object_del(all, "reply_to");
 	TRY(store_message_recipients(c, message_id, json_write(mem, all)));
 	TRY(store_message_sender(c, message_id, to.address));
-	return store_outbox_home(c, message_id, mailbox_id);
+	enum rc rc = store_outbox_home(c, message_id, mailbox_id);
+	return rc == RC_CONFLICT ? on_its_way(c) : rc;
 }
 
 /* Its conversation opens, and its writer is told as of any reply that did not leave. */
@@ -92,9 +99,7 @@ static enum rc give_up(struct ctx *c, int64_t mailbox_id, const struct mailbox_w
 	enum rc rc = store_outbox_move(c, w->message_id, OUTBOX_WAITING, OUTBOX_FAILED, c->now_ms);
 
 	if (rc == RC_CONFLICT)
-		return ctx_fail(c, rc, "reply_on_its_way",
-		        "A reply is just leaving this mailbox. Please try again in a minute.",
-		        NULL);
+		return on_its_way(c);
 	TRY(rc);
 	TRY(store_attempt_add(
 	        c, w->message_id, &(struct attempt){.slug = "mailbox_deleted", .words = ""}));
@@ -151,9 +156,7 @@ static enum rc check(struct ctx *c, struct work *k)
 		        "There is no such mailbox, or it is the one that is deleted.", NULL);
 	TRY(rc);
 	if (k->holds->on_their_way > 0)
-		return ctx_fail(c, RC_CONFLICT, "reply_on_its_way",
-		        "A reply is just leaving this mailbox. Please try again in a minute.",
-		        NULL);
+		return on_its_way(c);
 	if (k->holds->waiting > 0 && w->move_to == 0 && !w->give_up)
 		return ctx_fail(c, RC_CONFLICT, "replies_wait",
 		        "Replies still wait to leave this mailbox: {n}. Let another mailbox take "

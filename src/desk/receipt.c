@@ -31,6 +31,7 @@ static const struct reason reasons[] = {
         {"loop", N_("This letter went in a circle.")},
         {"dead", N_("Mail to this address came back a short time ago.")},
         {"same_subject", N_("This sender got a receipt about the same matter within a day.")},
+        {"gap", N_("There is something in its words that only a person can fill in.")},
         {"budget", N_("This sender has had as many automatic answers as the desk allows.")},
         {"bound", N_("The desk had already given as many automatic answers in this hour as it is "
                      "allowed.")},

@@ -8,6 +8,7 @@
 #include "desk/change_json.h"
 #include "desk/following.h"
 #include "desk/reply.h"
+#include "desk/rule_reply.h"
 #include "store/mailbox.h"
 #include "store/team.h"
 #include "store/user.h"
@@ -83,6 +84,11 @@ static enum rc check_sense(struct ctx *c, const json_t *act)
 	if (json_object_get(act, "assign") != NULL && json_object_get(act, "assignee_id") != NULL)
 		return ctx_fail_field(c, RC_INVALID, "then.assign", "two_assignees",
 		        "Please choose one of the two: a person, or whoever is next.", NULL);
+	if (json_object_get(act, "saved_reply_id") != NULL &&
+	        (json_is_true(json_object_get(act, "spam")) ||
+	                json_is_true(json_object_get(act, "trashed"))))
+		return ctx_fail_field(c, RC_INVALID, "then.saved_reply_id", "answer_and_away",
+		        "What is put into spam or into the trash gets no answer.", NULL);
 	if (note != NULL && note[strspn(note, " \t\r\n")] == 0)
 		return ctx_fail_field(c, RC_INVALID, "then.note", "empty_note",
 		        "There are no words in this note yet.", NULL);
@@ -101,6 +107,7 @@ enum rc rule_act_check(struct ctx *c, const void *mem, const json_t *act)
 	        c, mem, number_of(json_object_get(act, "assign"), "team_id"), "then.assign"));
 	TRY(wrong(c, box == 0 ? RC_OK : store_mailbox_get(c, mem, box, &m), "then.mailbox_id",
 	        N_("There is no such mailbox.")));
+	TRY(rule_reply_check(c, mem, number_of(act, "saved_reply_id")));
 	return check_lists(c, mem, act);
 }
 
@@ -201,7 +208,7 @@ static enum rc keep_followers(
 	return RC_OK;
 }
 
-enum rc rule_act_effects(struct ctx *c, const void *mem, const json_t *act,
+enum rc rule_act_effects(struct ctx *c, const void *mem, int64_t rule_id, const json_t *act,
         const struct conversation *v, json_t **out)
 {
 	json_t *to = json_own(mem, json_object());
@@ -224,6 +231,7 @@ enum rc rule_act_effects(struct ctx *c, const void *mem, const json_t *act,
 	TRY(keep_followers(c, mem, to, act, v));
 	if (text_of(act, "note") != NULL)
 		keep(to, act, "note");
+	TRY(rule_reply_effect(c, mem, rule_id, number_of(act, "saved_reply_id"), v, to));
 	*out = to;
 	return RC_OK;
 }
@@ -272,7 +280,9 @@ enum rc rule_act_apply(
 	TRY(change(c, mem, effects, v));
 	json_array_foreach(json_object_get(effects, "follower_ids"), i, one)
 	        TRY(following_add(c, mem, v->number, json_integer_value(one), &whole));
-	if (note == NULL)
-		return RC_OK;
-	return note_create(c, mem, v->number, &(struct reply_new){.markdown = note}, &message);
+	if (note != NULL)
+		TRY(note_create(
+		        c, mem, v->number, &(struct reply_new){.markdown = note}, &message));
+	int64_t saved = number_of(effects, "saved_reply_id");
+	return saved == 0 ? RC_OK : rule_reply_send(c, mem, saved, v->number);
 }

@@ -117,7 +117,7 @@ enum rc rule_fire(struct ctx *c, const void *mem, const struct rule_ready *r,
 	TRY(rule_fits(c, mem, r, &v, out));
 	if (!*out)
 		return RC_OK;
-	TRY(rule_act_effects(c, mem, r->act, &v, &effects));
+	TRY(rule_act_effects(c, mem, r->r.id, r->act, &v, &effects));
 	if (json_object_size(effects) == 0)
 		return RC_OK;
 	TRY(end_circle(c, r, o, &v, &ended));
@@ -126,6 +126,7 @@ enum rc rule_fire(struct ctx *c, const void *mem, const struct rule_ready *r,
 	TRY(act_as_rule(c, mem, r, effects, &v));
 	if (r->r.failed_ms != 0)
 		TRY(store_rule_failed(c, r->r.id, 0, NULL));
+	json_object_del(effects, "answer"); /* the message has the words */
 	return log_run(c, r, o,
 	        &(struct rule_run){.conversation = v.number, .changes = json_write(mem, effects)});
 }

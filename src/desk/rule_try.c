@@ -112,7 +112,7 @@ static enum rc run(struct ctx *c, void *arg)
 	t->out.next = p.next;
 	t->out.effects = talloc_array(t->mem, json_t *, (unsigned)p.n + 1);
 	for (int i = 0; i < p.n; i++)
-		TRY(rule_act_effects(c, t->mem, act, &p.v[i], &t->out.effects[i]));
+		TRY(rule_act_effects(c, t->mem, 0, act, &p.v[i], &t->out.effects[i]));
 	return RC_OK;
 }
 

@@ -7,6 +7,7 @@
 #define DESK_SAVED_REPLY_H
 
 #include "desk/saved_text.h"
+#include "store/conversation.h"
 #include "store/message.h"
 #include "store/saved_reply.h"
 
@@ -78,6 +79,12 @@ struct saved_reply_used {
  * conversation_update. */
 MUST_CHECK enum rc saved_reply_use(struct ctx *c, const void *mem, int64_t id, int64_t number,
         const char *language, struct saved_reply_used *out);
+
+/* Its words in a conversation, no files: as saved_reply_use chooses them. html is "" where it has
+ * none. Needs an open transaction. */
+MUST_CHECK enum rc saved_reply_words(struct ctx *c, const void *mem,
+        const struct saved_reply_whole *w, const struct conversation *v, const char *language,
+        struct saved_reply_used *out);
 
 /* If the actor may see it. Needs an open transaction. */
 MUST_CHECK enum rc saved_reply_load(

@@ -122,17 +122,32 @@ static enum rc bring_files(struct ctx *c, struct use *u)
 	return RC_OK;
 }
 
-static enum rc use(struct ctx *c, void *arg)
+static enum rc fill_chosen(struct ctx *c, struct use *u)
 {
-	struct use *u = arg;
 	const struct saved_text *t;
 
 	u->used = (struct saved_reply_used){.html = "", .language = "other"};
+	TRY(choose(c, u, &t));
+	return t != NULL ? fill(c, u, t) : RC_OK;
+}
+
+enum rc saved_reply_words(struct ctx *c, const void *mem, const struct saved_reply_whole *w,
+        const struct conversation *v, const char *language, struct saved_reply_used *out)
+{
+	struct use u = {.mem = mem, .language = language, .whole = *w, .v = *v};
+
+	TRY(fill_chosen(c, &u));
+	*out = u.used;
+	return RC_OK;
+}
+
+static enum rc use(struct ctx *c, void *arg)
+{
+	struct use *u = arg;
+
 	TRY(saved_reply_load(c, u->mem, u->id, false, &u->whole));
 	TRY(conversation_load(c, u->mem, u->number, &u->v));
-	TRY(choose(c, u, &t));
-	if (t != NULL)
-		TRY(fill(c, u, t));
+	TRY(fill_chosen(c, u));
 	return bring_files(c, u);
 }
 

@@ -206,19 +206,20 @@ static enum rc renew(struct ctx *c, void *arg)
 	return after == 0 ? follower_set(c, VERSION, SEARCH_VERSION) : rebuild_begin(c, arg);
 }
 
-static struct gather *gather_begin(struct ctx *c, const char *cursor, int limit)
+static struct gather *gather_begin(
+        struct ctx *c, struct stems_known *known, const char *cursor, int limit)
 {
 	struct gather *g = talloc_zero(c, struct gather);
 
 	g->cursor = cursor;
-	g->known = stems_known_new(g);
+	g->known = known != NULL ? known : stems_known_new(g);
 	g->limit = limit < SEARCH_BATCH_MAX ? limit : SEARCH_BATCH_MAX;
 	return g;
 }
 
-enum rc search_follow(struct ctx *c, int limit, bool *out_more)
+enum rc search_follow(struct ctx *c, struct stems_known *known, int limit, bool *out_more)
 {
-	struct gather *g = gather_begin(c, FOLLOWER, limit);
+	struct gather *g = gather_begin(c, known, FOLLOWER, limit);
 	struct look l = {0};
 
 	/* reading first: an idle follower takes no turn from writers */
@@ -231,6 +232,21 @@ enum rc search_follow(struct ctx *c, int limit, bool *out_more)
 		TRY(store_tx(c, DB_WRITE, put_new, g));
 	*out_more = g->more;
 	talloc_free(g);
+	return RC_OK;
+}
+
+enum rc search_catch_up(struct ctx *c, const volatile sig_atomic_t *stop)
+{
+	for (bool more = true; more && (stop == NULL || !*stop);) {
+		struct ctx *piece = ctx_new(c, c->store);
+		piece->actor = c->actor;
+		enum rc rc = search_follow(piece, NULL, SEARCH_BATCH_MAX, &more);
+		if (rc != RC_OK) {
+			c->fail = piece->fail;
+			return rc;
+		}
+		talloc_free(piece);
+	}
 	return RC_OK;
 }
 
@@ -259,7 +275,7 @@ static enum rc put_old(struct ctx *c, void *arg)
 
 enum rc search_rebuild_step(struct ctx *c, int limit, int64_t *out_left)
 {
-	struct gather *g = gather_begin(c, REBUILD, limit);
+	struct gather *g = gather_begin(c, NULL, REBUILD, limit);
 
 	TRY(store_tx(c, DB_READ, gather_old, g));
 	if (g->last > g->after)

@@ -99,8 +99,8 @@ bool ahead_look(struct ahead *a, struct reading *r)
 	const struct raw **rows = talloc_zero_array(c, const struct raw *, g->n + 1);
 	for (size_t i = 0; i < g->n; i++)
 		rows[i] = &g->raw[i];
-	if (reading_slots(c, rows, g->n, &a->slots) != RC_OK ||
-	        know_senders(c, a->slots, g) != RC_OK) {
+	a->slots = reading_slots(c, rows, g->n);
+	if (reading_hints(c, a->slots, g->n) != RC_OK || know_senders(c, a->slots, g) != RC_OK) {
 		log_failure(LOG_WARN, "read_ahead", c);
 		store_rollback(c);
 		talloc_free(c);
@@ -113,14 +113,44 @@ bool ahead_look(struct ahead *a, struct reading *r)
 	return true;
 }
 
+static bool is_same(const struct raw *a, const struct raw *b)
+{
+	return a->mailbox_id == b->mailbox_id && strcmp(a->hash, b->hash) == 0;
+}
+
+static bool is_among(const struct slot *slots, size_t n, const struct raw *r)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_same(slots[i].raw, r))
+			return true;
+	return false;
+}
+
+/* Their rows were quicker: nobody reads them a second time. */
+static void forget_given(struct ahead *a, const struct slot *slots, size_t n)
+{
+	struct given *g = n > 0 ? atomic_exchange(&a->jobs->given, NULL) : NULL, *none = NULL;
+	size_t left = 0;
+
+	for (size_t i = 0; g != NULL && i < g->n; i++) {
+		if (is_among(slots, n, &g->raw[i]))
+			continue;
+		g->raw[left] = g->raw[i];
+		g->bytes[left++] = g->bytes[i];
+	}
+	if (g != NULL)
+		g->n = left;
+	if (left == 0 || !atomic_compare_exchange_strong(&a->jobs->given, &none, g))
+		talloc_free(g);
+}
+
 void ahead_fill(struct ahead *a, struct slot *slots, size_t n)
 {
+	forget_given(a, slots, n);
 	for (size_t i = 0; i < n && a->n > 0; i++)
 		for (size_t k = 0; k < a->n; k++) {
 			const struct slot *known = &a->slots[k];
-			if (known->trouble != RC_OK ||
-			        known->raw->mailbox_id != slots[i].raw->mailbox_id ||
-			        strcmp(known->raw->hash, slots[i].raw->hash) != 0)
+			if (known->trouble != RC_OK || !is_same(known->raw, slots[i].raw))
 				continue;
 			slots[i].mail = known->mail;
 			slots[i].slug = known->slug;

@@ -18,13 +18,13 @@ struct indexer {
 };
 
 /* One that fails leaves the rest to the end of the command, which then says why. */
-static bool turn(struct indexer *x, bool *out_more)
+static bool turn(struct indexer *x, struct stems_known *known, bool *out_more)
 {
 	struct ctx *c = ctx_new(NULL, x->store);
 	enum rc rc;
 
 	c->actor = (struct actor){.role = ROLE_SYSTEM};
-	rc = search_follow(c, BATCH, out_more);
+	rc = search_follow(c, known, BATCH, out_more);
 	if (rc != RC_OK)
 		log_failure(LOG_INFO, "index_later", c);
 	talloc_free(c);
@@ -34,11 +34,13 @@ static bool turn(struct indexer *x, bool *out_more)
 static void *run(void *arg)
 {
 	struct indexer *x = arg;
+	struct stems_known *known = stems_known_new(NULL);
 	bool more = false;
 
-	while (!atomic_load(&x->stop) && turn(x, &more))
+	while (!atomic_load(&x->stop) && turn(x, known, &more))
 		if (!more)
 			clock_sleep_ms(SETTLE_MS);
+	talloc_free(known);
 	return NULL;
 }
 

@@ -17,6 +17,7 @@ struct jobs {
 	const char *exe, *public_url;
 	int parsers;
 	atomic_bool stop;
+	atomic_bool taking_in; /* mail waits, and the parse loop is at it */
 	int wake_fd; /* readable from jobs_stop() on */
 	struct loop *loops[12];
 	size_t n;
@@ -52,6 +53,7 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc send_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
+enum rc follow_begin(struct ctx *c, struct loop *l);
 enum rc follow_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc notices_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);
 enum rc mailboxes_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms);

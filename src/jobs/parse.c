@@ -74,8 +74,9 @@ static enum rc fill(struct ctx *c, void *arg)
 		if (i > 0 && bytes > MAX_BYTES)
 			p->n = i;
 	}
-	TRY(reading_slots(c, rows, (size_t)p->n, &p->slots));
+	p->slots = reading_slots(c, rows, (size_t)p->n);
 	ahead_fill(w->ahead, p->slots, (size_t)p->n);
+	TRY(reading_hints(c, p->slots, (size_t)p->n));
 	return reading_fetch(c, p->slots, (size_t)p->n);
 }
 
@@ -146,6 +147,7 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	/* What waits goes first; with nothing to do, what is being stored is read already. */
 	if (first.n == 0 && ahead_look(r->ahead, r->reading))
 		TRY(part_make(c, &w, &first));
+	atomic_store(&l->jobs->taking_in, first.n > 0);
 	enum rc rc = RC_OK;
 	if (first.n >= FIRST_MAILS) {
 		rc = run_parts(c, l, first, &w, &count);
@@ -159,6 +161,8 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	snprintf(taken, sizeof taken, "%zu", count.taken);
 	snprintf(unreadable, sizeof unreadable, "%zu", count.unreadable);
 	log_line(LOG_INFO, "mail_taken_in", "count", taken, "unreadable", unreadable, NULL);
-	*out_wait_ms = 0;
+	/* Else all that waited was taken in, and that commit alone wakes this loop once more. */
+	if (first.n >= FIRST_MAILS || !go_on)
+		*out_wait_ms = 0;
 	return RC_OK;
 }

@@ -39,6 +39,11 @@ static enum rc read_blob(struct ctx *c, void *arg)
 	return blob_get(c, c, s->raw->hash, &s->bytes);
 }
 
+static bool is_read(const struct slot *s)
+{
+	return s->mail != NULL || s->slug != NULL;
+}
+
 static void is_unreadable(struct slot *s, const char *slug)
 {
 	const struct failure *f = &s->c->fail;
@@ -66,7 +71,7 @@ static void parse_slot(struct slot *s, struct parser *p)
 {
 	struct mail *mail = NULL;
 
-	if (s->mail != NULL || s->slug != NULL) /* it was read ahead */
+	if (is_read(s)) /* ahead */
 		return;
 	enum rc rc = find_bytes(s);
 	if (s->slug != NULL)
@@ -94,7 +99,11 @@ static void *work(void *arg)
 
 void reading_start(struct reading *r, struct slot *slots, size_t n)
 {
-	int hands = n < (size_t)r->n * 2 ? 1 : r->n;
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++)
+		left += !is_read(&slots[i]);
+	int hands = left == 0 ? 0 : left < (size_t)r->n * 2 ? 1 : r->n;
 
 	atomic_store(&r->next, 0);
 	for (r->started = 0; r->started < hands; r->started++) {
@@ -104,7 +113,7 @@ void reading_start(struct reading *r, struct slot *slots, size_t n)
 		if (pthread_create(&w->thread, NULL, work, w) != 0)
 			break;
 	}
-	if (r->started == 0) /* no thread to be had: then here and now */
+	if (r->started == 0 && left > 0) /* no thread to be had: then here and now */
 		work(&r->crew[0]);
 }
 
@@ -124,29 +133,39 @@ void reading_run(struct reading *r, struct slot *slots, size_t n)
 	reading_wait(r);
 }
 
-enum rc reading_slots(struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out)
+struct slot *reading_slots(struct ctx *c, const struct raw *const *rows, size_t n)
 {
 	struct slot *slots = talloc_zero_array(c, struct slot, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		slots[i] = (struct slot){.raw = rows[i], .c = ctx_new(c, c->store)};
+		slots[i].c->actor = c->actor;
+	}
+	return slots;
+}
+
+enum rc reading_hints(struct ctx *c, struct slot *slots, size_t n)
+{
 	struct mail_hints *hints = NULL;
 	int64_t mailbox = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (rows[i]->mailbox_id != mailbox || hints == NULL) {
+		if (is_read(&slots[i]))
+			continue;
+		if (slots[i].raw->mailbox_id != mailbox || hints == NULL) {
 			hints = talloc_zero(c, struct mail_hints);
-			mailbox = rows[i]->mailbox_id;
+			mailbox = slots[i].raw->mailbox_id;
 			TRY(intake_hints(c, c, mailbox, hints));
 		}
-		slots[i] = (struct slot){.raw = rows[i], .hints = hints, .c = ctx_new(c, c->store)};
-		slots[i].c->actor = c->actor;
+		slots[i].hints = hints;
 	}
-	*out = slots;
 	return RC_OK;
 }
 
 enum rc reading_fetch(struct ctx *c, struct slot *slots, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (slots[i].raw->size > BLOB_ROW_MAX || slots[i].mail != NULL)
+		if (slots[i].raw->size > BLOB_ROW_MAX || is_read(&slots[i]))
 			continue;
 		enum rc rc = blob_get(c, c, slots[i].raw->hash, &slots[i].bytes);
 		if (rc != RC_OK && rc != RC_NOT_FOUND)

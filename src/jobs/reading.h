@@ -27,11 +27,12 @@ struct slot {
 	enum rc trouble; /* not the mail's fault: it waits */
 };
 
-/* A slot for each row, children of c; hints are asked for. Opens its own transactions. */
-MUST_CHECK enum rc reading_slots(
-        struct ctx *c, const struct raw *const *rows, size_t n, struct slot **out);
-/* The bytes of small mails, in the transaction that is open; the others, and those that are not
- * to be had, are asked for when their turn comes. */
+/* A slot for each row, children of c. */
+struct slot *reading_slots(struct ctx *c, const struct raw *const *rows, size_t n);
+/* Hints for those that are not read yet. Opens its own transactions. */
+MUST_CHECK enum rc reading_hints(struct ctx *c, struct slot *slots, size_t n);
+/* The bytes of small mails, with hints about their senders, in the transaction that is open; the
+ * others, and those that are not to be had, are asked for when their turn comes. */
 MUST_CHECK enum rc reading_fetch(struct ctx *c, struct slot *slots, size_t n);
 /* Fill in mail, slug, words, trouble of every slot. No transaction is open. */
 void reading_run(struct reading *r, struct slot *slots, size_t n);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <uthash.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -30,6 +31,7 @@
 #define FIRST_FILES 25 /* so that reading begins before all of a heap is stored */
 #define BATCH_BYTES (16u << 20)
 #define MAX_FILES 20000 /* in one turn; the rest in the next */
+#define LOOK_MS 1000 /* by itself, whatever was heard */
 #define HALF_WRITTEN_S 60 /* after that nobody writes it any more */
 #define HEAD_BYTES (64u << 10) /* of one that is too large: whom is it for? */
 #define ASIDE ".aside" /* behind the name of one that is never to be taken in */
@@ -45,11 +47,13 @@ struct told {
 
 struct spool {
 	int notify, sock;
+	bool is_watched; /* whatever is put here makes itself heard */
+	int64_t looked_mono_ms; /* 0: not yet, or it failed */
 	struct told *told;
 };
 
 struct spooled {
-	const char *path;
+	const char *path, *folder;
 	const char *hash; /* as its name says */
 	const char *sum; /* as its bytes say */
 	int64_t mailbox_id; /* 0: by its header */
@@ -141,7 +145,7 @@ static void close_dir(void *d)
 	closedir(d);
 }
 
-static enum rc list_folder(struct ctx *c, const void *mem, const char *path, int64_t mailbox_id,
+static enum rc list_folder(struct ctx *c, const void *mem, const char *path, const char *folder,
         struct spooled **list, size_t *n)
 {
 	void *scope = talloc_new(mem);
@@ -165,7 +169,7 @@ static enum rc list_folder(struct ctx *c, const void *mem, const char *path, int
 		(*list)[(*n)++] = (struct spooled){
 		        .path = file,
 		        .hash = talloc_strdup(file, e->d_name),
-		        .mailbox_id = mailbox_id,
+		        .folder = folder,
 		        .ms = (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000,
 		        .changed_ms =
 		                (int64_t)st.st_ctim.tv_sec * 1000 + st.st_ctim.tv_nsec / 1000000,
@@ -198,24 +202,30 @@ static int64_t mailbox_of(const char *folder, const struct own_address *boxes, i
 	return 0;
 }
 
+static void watch(struct spool *s, const char *path, uint32_t events)
+{
+	s->is_watched &= s->notify >= 0 &&
+	                 inotify_add_watch(s->notify, path, events | IN_MOVED_TO | IN_ONLYDIR) >= 0;
+}
+
 /* Every file that waits, oldest first; each folder is watched from now on. */
-static enum rc list_all(struct ctx *c, struct spool *s, const struct own_address *boxes,
-        int n_boxes, struct spooled **out, size_t *out_n)
+static enum rc list_all(struct ctx *c, struct spool *s, struct spooled **out, size_t *out_n)
 {
 	const char *root = path_join(c, store_data_dir(c->store), "spool");
 	DIR *d = opendir(root);
 	if (d == NULL)
 		return ctx_broken(c, "opendir %s: %s", root, strerror(errno));
 	ctx_defer(c, d, close_dir);
+	s->is_watched = true;
+	watch(s, root, IN_CREATE);
 	*out = NULL;
 	*out_n = 0;
 	for (struct dirent *e; (e = readdir(d)) != NULL;) {
 		if (e->d_name[0] == '.' || e->d_type == DT_REG)
 			continue;
 		const char *path = path_join(c, root, e->d_name);
-		if (s->notify >= 0)
-			inotify_add_watch(s->notify, path, IN_MOVED_TO | IN_ONLYDIR);
-		TRY(list_folder(c, c, path, mailbox_of(e->d_name, boxes, n_boxes), out, out_n));
+		watch(s, path, 0);
+		TRY(list_folder(c, c, path, path + strlen(root) + 1, out, out_n));
 	}
 	if (*out_n > 1)
 		qsort(*out, *out_n, sizeof **out, by_time);
@@ -441,31 +451,47 @@ static enum rc read_boxes(struct ctx *c, void *arg)
 	return store_own_addresses(c, c, &b->v, &b->n);
 }
 
-static void drain(struct loop *l, struct spool *s)
+/* False: nothing came but the word of `receive`, which the folder's own may have overtaken. */
+static bool drain(struct loop *l, struct spool *s)
 {
 	char buf[4096];
-	bool poked = false;
+	bool poked = false, moved = false, received = false;
 	while (s->notify >= 0 && read(s->notify, buf, sizeof buf) > 0)
-		;
+		moved = true;
 	/* `receive` says that a file is there: this loop's own work. */
 	for (ssize_t n; s->sock >= 0 && (n = recv(s->sock, buf, sizeof buf, 0)) >= 0;)
-		poked |= n != 1 || buf[0] != POKE_RECEIVED;
+		if (n == 1 && buf[0] == POKE_RECEIVED)
+			received = true;
+		else
+			poked = true;
 	/* Another command wrote: whoever follows something looks now. */
 	if (poked)
 		store_poke(l->jobs->store);
+	return poked || moved || !received;
 }
 
-enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
+static enum rc wait_for_mail(
+        struct ctx *c, const struct loop *l, const struct spool *s, int64_t wait_ms)
+{
+	struct pollfd p[] = {{.fd = s->notify, .events = POLLIN}, {.fd = s->sock, .events = POLLIN},
+	        {.fd = l->jobs->wake_fd, .events = POLLIN}};
+
+	if (poll(p, 3, (int)wait_ms) < 0 && errno != EINTR)
+		return ctx_broken(c, "poll: %s", strerror(errno));
+	return RC_OK;
+}
+
+/* Whose they are, and all of them into rows; *out_left: those that stay. */
+static enum rc move_all(
+        struct ctx *c, struct loop *l, struct spooled *files, size_t n, size_t *out_left)
 {
 	struct spool *s = l->state;
 	struct box_list boxes;
-	struct spooled *files;
-	size_t n, left = 0, most = FIRST_FILES;
+	size_t left = 0, most = FIRST_FILES;
 
-	*out_wait_ms = 0;
-	drain(l, s);
 	TRY(store_tx(c, DB_READ, read_boxes, &boxes));
-	TRY(list_all(c, s, boxes.v, boxes.n, &files, &n));
+	for (size_t i = 0; i < n; i++)
+		files[i].mailbox_id = mailbox_of(files[i].folder, boxes.v, boxes.n);
 	for (size_t at = 0; boxes.n > 0 && at < n && !atomic_load(&l->jobs->stop);) {
 		struct ctx *sub = loop_sub(c);
 		size_t done = 0, some = n - at < most ? n - at : most;
@@ -473,17 +499,33 @@ enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		if (rc != RC_OK) /* rows are missing: everything is looked at as new */
 			forget(s, true);
 		TRY(loop_sub_end(c, sub, rc));
-		most = most * 2 < BATCH_FILES ? most * 2 : BATCH_FILES;
+		most = BATCH_FILES;
 		for (size_t k = 0; k < done; k++)
 			left += files[at + k].unfit;
 		at += done;
 	}
-	forget(s, false);
-	if (n > left && boxes.n > 0)
-		return RC_OK;
-	struct pollfd p[] = {{.fd = s->notify, .events = POLLIN}, {.fd = s->sock, .events = POLLIN},
-	        {.fd = l->jobs->wake_fd, .events = POLLIN}};
-	if (poll(p, 3, 1000) < 0 && errno != EINTR)
-		return ctx_broken(c, "poll: %s", strerror(errno));
+	*out_left = boxes.n > 0 ? left : n;
 	return RC_OK;
+}
+
+enum rc spool_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
+{
+	struct spool *s = l->state;
+	struct spooled *files;
+	size_t n, left = 0;
+	int64_t now = clock_mono_ms();
+
+	*out_wait_ms = 0;
+	if (!drain(l, s) && s->is_watched && now - s->looked_mono_ms < LOOK_MS)
+		return wait_for_mail(c, l, s, LOOK_MS - (now - s->looked_mono_ms));
+	s->looked_mono_ms = 0;
+	TRY(list_all(c, s, &files, &n));
+	if (n > 0)
+		TRY(move_all(c, l, files, n, &left));
+	forget(s, false);
+	/* What came meanwhile made itself heard. */
+	if (n > left && (!s->is_watched || n == MAX_FILES))
+		return RC_OK;
+	s->looked_mono_ms = now;
+	return wait_for_mail(c, l, s, LOOK_MS);
 }

@@ -104,29 +104,44 @@ static bool answer_failure(struct ctx *c, enum rc rc)
 	        NULL);
 }
 
-/* One mail. False: the pipe is closed or makes no sense. */
-static bool serve_one(struct ctx *c)
+/* What was said about the mails that come, until something else is. */
+struct known {
+	struct ctx *c; /* NULL: nothing was said yet */
+	struct mail_hints hints;
+};
+
+/* False: the pipe is closed or makes no sense. */
+static bool hear_hints(struct known *k)
 {
-	struct mail_hints hints = {.without_sums = true}; /* the server trusts its own only */
-	uint32_t hints_n;
+	uint32_t n;
+
+	if (frame_read(0, &n, sizeof n, 0) != FRAME_OK || n > FRAME_MAX_HINTS)
+		return false;
+	if (n == 0)
+		return k->c != NULL;
+	talloc_free(k->c);
+	*k = (struct known){.c = ctx_new(NULL, NULL)};
+	k->hints.without_sums = true; /* the server trusts its own only */
+	char *text = talloc_array(k->c, char, n + 1);
+	return frame_read(0, text, n, 0) == FRAME_OK &&
+	       read_hints(k->c, text, n, &k->hints) == RC_OK;
+}
+
+/* One mail. False: the pipe is closed or makes no sense. */
+static bool serve_one(struct ctx *c, struct known *k)
+{
 	uint64_t raw_n;
-	char *text;
 	uint8_t *raw;
 	struct mail *m;
 	enum rc rc;
 
-	if (frame_read(0, &hints_n, sizeof hints_n, 0) != FRAME_OK || hints_n > FRAME_MAX_HINTS)
-		return false;
-	text = talloc_array(c, char, hints_n + 1);
-	if (frame_read(0, text, hints_n, 0) != FRAME_OK ||
-	        frame_read(0, &raw_n, sizeof raw_n, 0) != FRAME_OK || raw_n > MAIL_MAX_BYTES)
+	if (!hear_hints(k) || frame_read(0, &raw_n, sizeof raw_n, 0) != FRAME_OK ||
+	        raw_n > MAIL_MAX_BYTES)
 		return false;
 	raw = talloc_array(c, uint8_t, raw_n + 1);
 	if (frame_read(0, raw, raw_n, 0) != FRAME_OK)
 		return false;
-	rc = read_hints(c, text, hints_n, &hints);
-	if (rc == RC_OK)
-		rc = mail_understand(c, c, (struct bytes){raw, raw_n}, &hints, &m);
+	rc = mail_understand(c, c, (struct bytes){raw, raw_n}, &k->hints, &m);
 	return rc == RC_OK ? answer_mail(c, m) : answer_failure(c, rc);
 }
 
@@ -140,9 +155,9 @@ int parser_child_main(void)
 	/* the socket is both 0 and 1; what a library prints goes to the log instead */
 	if (dup2(2, 1) != 1 || !sandbox_close())
 		return FRAME_EXIT_SANDBOX;
-	for (;;) {
+	for (struct known known = {0};;) {
 		struct ctx *c = ctx_new(NULL, NULL);
-		bool more = serve_one(c);
+		bool more = serve_one(c, &known);
 		talloc_free(c);
 		if (!more)
 			_exit(EXIT_DONE); /* without exit handlers: they might want files */

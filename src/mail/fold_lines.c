@@ -9,6 +9,8 @@
 #define MAX_LINES 200000 /* what is below stays as it is, as one line */
 #define MAX_HEADER_LINES 40
 #define MAX_HEADS 12
+#define NEAR_POSTSCRIPT 32 /* bytes of a line */
+#define MAX_POSTSCRIPT 8 /* bytes; the longest of fold_postscript is shorter */
 #define ORNAMENTS "*_-=>#~+|"
 
 static bool is_space(char ch)
@@ -505,8 +507,36 @@ bool line_ends_sentence(struct lines *l, size_t i)
 	return letters >= 4;
 }
 
+/* A line that begins with another letter than all of them: most lines. */
+static bool begins_otherwise(const struct line *l)
+{
+	size_t i = 0;
+
+	while (i < l->n && l->p[i] && strchr(" *_-=>#|~", l->p[i]))
+		i++;
+	char ch = i < l->n ? (char)(l->p[i] | 0x20) : 0;
+	if (ch < 'a' || ch > 'z')
+		return false;
+	for (const char *const *word = fold_postscript; *word; word++)
+		if (**word == ch)
+			return false;
+	return true;
+}
+
+/* Every line of a letter is asked: its beginning tells, unless that is all marks and blanks. */
 bool line_is_postscript(struct lines *l, size_t i)
 {
-	return l->v[i].n > 4 &&
-	       plain_starts_with(plain_skip_marks(line_plain(l, i)), fold_postscript);
+	const struct line *one = &l->v[i];
+	char begin[NEAR_POSTSCRIPT * 2 + 8];
+
+	if (one->n <= 4 || begins_otherwise(one))
+		return false;
+	if (!one->plain && one->n > NEAR_POSTSCRIPT) {
+		/* a sign that is cut goes on behind it */
+		plain_write(begin, one->p, NEAR_POSTSCRIPT);
+		const char *said = plain_skip_marks(begin);
+		if (strlen(said) >= MAX_POSTSCRIPT)
+			return plain_starts_with(said, fold_postscript);
+	}
+	return plain_starts_with(plain_skip_marks(line_plain(l, i)), fold_postscript);
 }

@@ -48,9 +48,8 @@ static char plain_ascii(uint32_t cp)
 }
 
 /* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
-char *plain_copy(const void *mem, const char *p, size_t n)
+void plain_write(char *out, const char *p, size_t n)
 {
-	char *out = talloc_array(mem, char, n * 2 + 8);
 	const char *end = p + n;
 	size_t k = 0;
 
@@ -75,6 +74,13 @@ char *plain_copy(const void *mem, const char *p, size_t n)
 	while (k && out[k - 1] == ' ')
 		k--;
 	out[k] = 0;
+}
+
+char *plain_copy(const void *mem, const char *p, size_t n)
+{
+	char *out = talloc_array(mem, char, n * 2 + 8);
+
+	plain_write(out, p, n);
 	return out;
 }
 

@@ -10,6 +10,8 @@
 
 /* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
 char *plain_copy(const void *mem, const char *p, size_t n);
+/* The same; out has room for n * 2 + 8. */
+void plain_write(char *out, const char *p, size_t n);
 /* Behind the blanks, stars and dashes at the front. */
 const char *plain_skip_marks(const char *s);
 

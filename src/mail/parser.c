@@ -17,6 +17,7 @@
 
 #define MAX_MAILS 5000 /* starting one takes as long as reading 130 mails */
 #define MAX_MS 30000 /* the heaviest honest letters take two seconds */
+#define TOGETHER (64u << 10) /* bytes of a mail that go with what is said of it: it wakes once */
 #define LARGE (16u << 20) /* a child that held so much is replaced: it keeps the memory */
 
 struct parser {
@@ -24,6 +25,7 @@ struct parser {
 	pid_t pid; /* 0: none is running */
 	int fd;
 	unsigned served;
+	struct mail_hints *told; /* what this child knows; NULL: nothing yet */
 };
 
 /* *out_status, if it is not NULL, as waitpid() gives it. */
@@ -40,6 +42,8 @@ static void stop(struct parser *p, int *out_status)
 	p->pid = 0;
 	p->fd = -1;
 	p->served = 0;
+	talloc_free(p->told);
+	p->told = NULL;
 	if (out_status)
 		*out_status = status;
 }
@@ -147,31 +151,86 @@ static json_t *hints_json(const void *mem, const struct mail_hints *h)
 {
 	json_t *o = json_own(mem, json_object()), *own = json_array();
 
-	for (const char *const *a = h ? h->own_addresses : NULL; a && *a; a++)
+	for (const char *const *a = h->own_addresses; a && *a; a++)
 		json_array_append_new(own, json_text(*a));
 	json_object_set_new(o, "own_addresses", own);
-	json_object_set_new(o, "authserv_id", json_text(h ? h->authserv_id : NULL));
-	json_object_set_new(o, "language", json_text(h ? h->language : NULL));
-	json_object_set_new(
-	        o, "own_message_id_domain", json_text(h ? h->own_message_id_domain : NULL));
-	json_object_set_new(o, "spam_header", json_text(h ? h->spam_header : NULL));
+	json_object_set_new(o, "authserv_id", json_text(h->authserv_id));
+	json_object_set_new(o, "language", json_text(h->language));
+	json_object_set_new(o, "own_message_id_domain", json_text(h->own_message_id_domain));
+	json_object_set_new(o, "spam_header", json_text(h->spam_header));
 	return o;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_hints(const struct mail_hints *a, const struct mail_hints *b)
+{
+	static const char *const none[] = {NULL};
+	const char *const *v = a->own_addresses ? a->own_addresses : none;
+	const char *const *w = b->own_addresses ? b->own_addresses : none;
+
+	while (*v && *w && strcmp(*v, *w) == 0) {
+		v++;
+		w++;
+	}
+	return !*v && !*w && same_text(a->authserv_id, b->authserv_id) &&
+	       same_text(a->language, b->language) &&
+	       same_text(a->own_message_id_domain, b->own_message_id_domain) &&
+	       same_text(a->spam_header, b->spam_header);
+}
+
+static struct mail_hints *copy_hints(const void *mem, const struct mail_hints *h)
+{
+	struct mail_hints *copy = talloc_zero(mem, struct mail_hints);
+	size_t n = 0;
+
+	while (h->own_addresses && h->own_addresses[n])
+		n++;
+	const char **own = talloc_zero_array(copy, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		own[i] = talloc_strdup(copy, h->own_addresses[i]);
+	copy->own_addresses = own;
+	copy->authserv_id = talloc_strdup(copy, h->authserv_id);
+	copy->language = talloc_strdup(copy, h->language);
+	copy->own_message_id_domain = talloc_strdup(copy, h->own_message_id_domain);
+	copy->spam_header = talloc_strdup(copy, h->spam_header);
+	return copy;
+}
+
+/* What the child knows from the mail before is not said again. */
+static const char *hints_text(struct parser *p, const void *mem, const struct mail_hints *h)
+{
+	static const struct mail_hints none = {0};
+
+	h = h ? h : &none;
+	if (p->told && same_hints(p->told, h))
+		return "";
+	talloc_free(p->told);
+	p->told = copy_hints(p, h);
+	return json_write(mem, hints_json(mem, h));
 }
 
 static enum frame_end ask(struct parser *p, const void *mem, struct bytes raw,
         const struct mail_hints *hints, int64_t deadline)
 {
-	char *text = json_write(mem, hints_json(mem, hints));
+	const char *text = hints_text(p, mem, hints);
 	uint32_t n = (uint32_t)strlen(text);
 	uint64_t raw_n = raw.n;
-	struct buf *head = buf_new(mem, FRAME_MAX_HINTS + 64);
+	struct buf *head = buf_new(mem, FRAME_MAX_HINTS + TOGETHER + 64);
 	enum frame_end e;
 
 	buf_add(head, &n, sizeof n);
 	buf_add(head, text, n);
 	buf_add(head, &raw_n, sizeof raw_n);
+	if (raw.n <= TOGETHER)
+		buf_add(head, raw.p, raw.n);
 	e = frame_write(p->fd, head->p, head->n, deadline);
-	return e != FRAME_OK ? e : frame_write(p->fd, raw.p, raw.n, deadline);
+	if (e == FRAME_OK && raw.n > TOGETHER)
+		e = frame_write(p->fd, raw.p, raw.n, deadline);
+	return e;
 }
 
 /* The child could not make a mail of it; its words are not repeated, only its slug. */

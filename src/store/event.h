@@ -45,9 +45,9 @@ MUST_CHECK enum rc follower_get(struct ctx *c, const char *name, int64_t *out_nu
 MUST_CHECK enum rc follower_move(struct ctx *c, const char *name, int64_t from, int64_t to);
 MUST_CHECK enum rc follower_set(struct ctx *c, const char *name, int64_t number);
 
-/* What those who wait follow: the log, mails to be read, mails to be sent, mailboxes; or
- * nothing but store_poke(). Which tables belong to which: tools/gen-sql. */
-enum topic { TOPIC_LOG, TOPIC_RAW, TOPIC_OUTBOX, TOPIC_MAILBOX, TOPIC_NONE, TOPICS };
+/* What those who wait follow: the log, mails to be read, mails to be sent, mailboxes, what is
+ * done piece by piece; or nothing but store_poke(). Which tables belong to which: tools/gen-sql. */
+enum topic { TOPIC_LOG, TOPIC_RAW, TOPIC_OUTBOX, TOPIC_MAILBOX, TOPIC_BULK, TOPIC_NONE, TOPICS };
 
 /* Wait until something of the topic was committed (here or, as told by LISTEN/NOTIFY or
  * the folder's socket, anything elsewhere) since the last call with this seen value, or

@@ -81,9 +81,11 @@ enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum outbox_state f
 enum rc store_outbox_home(struct ctx *c, int64_t message_id, int64_t mailbox_id)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_HOME);
+	int64_t changed = 0;
 	bind_i64(s, 1, message_id);
 	bind_i64(s, 2, mailbox_id);
-	return stmt_run(s, NULL);
+	TRY(stmt_run(s, &changed));
+	return changed == 1 ? RC_OK : RC_CONFLICT;
 }
 
 enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,

@@ -1,5 +1,6 @@
 /*
- * store/receipt: what became of receipts, and what a sender's budget has seen. SQL only.
+ * store/receipt: what became of receipts, and what a sender's budget has seen, by which
+ * rules answer, too. SQL only.
  * Needs an open transaction; strings live in mem.
  */
 #ifndef STORE_RECEIPT_H
@@ -22,10 +23,10 @@ MUST_CHECK enum rc store_receipt_get(
         struct ctx *c, const void *mem, int64_t conversation, struct receipt *out);
 /* From here to the end of the transaction nobody else counts under this name. */
 MUST_CHECK enum rc store_receipt_turn(struct ctx *c, const char *name);
-/* Receipts sent to it since then. */
+/* Receipts and rules' answers sent to it since then. */
 MUST_CHECK enum rc store_receipt_count(
         struct ctx *c, const char *address, int64_t since_ms, int64_t *out);
-/* Receipts sent to anybody since then, and those of them to a domain. */
+/* The same sent to anybody since then, and those of them to a domain. */
 MUST_CHECK enum rc store_receipt_count_all(
         struct ctx *c, const char *domain, int64_t since_ms, int64_t *out_all, int64_t *out_domain);
 /* Subjects of the conversations they stand in, newest first, at most limit. */

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "text/finds.h"
 #include "text/tokens.h"
 
 #define LOUD_LETTERS 4 /* a shorter word in capitals is an abbreviation */
@@ -26,38 +27,22 @@ struct reading {
 	int calm; /* of warmth: that the matter is settled, that one is sorry */
 };
 
-struct looking {
-	struct tokens *ts;
-	const struct find *finds;
-	size_t n;
-	uint16_t number[CUES];
-};
-
 static bool overlap(const struct find *a, const struct find *b)
 {
 	return a->from < b->to && b->from < a->to;
 }
 
 /* What a cue is, unless one that is none covers it, or a stronger one lies over it. */
-static enum cue kind_of(const struct looking *l, size_t i)
+static enum cue kind_of(const struct finds *f, size_t i)
 {
-	enum cue kind = CUES;
+	enum cue kind = (enum cue)f->kinds[i];
 
-	for (int k = 0; k < CUES; k++)
-		if (l->finds[i].section == l->number[k] && l->number[k] != 0)
-			kind = (enum cue)k;
 	if (kind == UNREAL)
 		return CUES;
-	for (size_t j = 0; j < l->n && kind != CUES; j++) {
-		if (j == i || !overlap(&l->finds[i], &l->finds[j]))
-			continue;
-		const struct find *other = &l->finds[j];
-		if (other->section == l->number[UNREAL])
+	for (size_t j = 0; j < f->n && kind != CUES; j++)
+		if (j != i && overlap(&f->list[i], &f->list[j]) &&
+		        (f->kinds[j] == UNREAL || f->kinds[j] < kind))
 			return CUES;
-		for (int k = 0; k < (int)kind; k++)
-			if (other->section == l->number[k] && l->number[k] != 0)
-				return CUES;
-	}
 	return kind;
 }
 
@@ -90,13 +75,13 @@ static int loudness(const struct tokens *ts)
 	return (loud > 0) + (marks > 1);
 }
 
-static void note(const void *mem, const struct looking *l, const struct find *f, struct mood *out)
+static void note(const void *mem, struct tokens *ts, const struct find *f, struct mood *out)
 {
 	char *text;
 
 	if (out->n == MOOD_WORDS_MAX)
 		return;
-	text = tokens_text(mem, l->ts, f->from, f->to);
+	text = tokens_text(mem, ts, f->from, f->to);
 	for (size_t i = 0; i < out->n; i++)
 		if (strcmp(out->words[i], text) == 0)
 			return;
@@ -107,28 +92,25 @@ static struct reading read_one(
         const void *mem, const struct tongue *t, const char *text, struct mood *out)
 {
 	struct reading r = {0};
-	struct find *finds;
-	struct looking l = {.ts = tokens_cut(mem, t, text)};
+	struct tokens *ts = tokens_cut(mem, t, text);
+	struct finds *f = finds_of(mem, t, "mood", sections, CUES, ts);
 	uint32_t end = 0;
 
-	for (int k = 0; k < CUES; k++)
-		l.number[k] = tongue_section(t, "mood", sections[k]);
-	l.n = patterns_all(mem, tongue_patterns(t, "mood"), l.ts, &finds);
-	l.finds = finds;
-	for (size_t i = 0; i < l.n; i++) {
-		enum cue kind = kind_of(&l, i);
-		if (kind == CUES || finds[i].from < end || l.ts->list[finds[i].from].quoted)
+	for (size_t i = 0; i < f->n; i++) {
+		const struct find *one = &f->list[i];
+		enum cue kind = kind_of(f, i);
+		if (kind == CUES || one->from < end || ts->list[one->from].quoted)
 			continue;
-		end = finds[i].to;
+		end = one->to;
 		if (kind <= ANNOYED)
 			r.heat += weights[kind];
 		else
 			r.warmth += weights[kind];
 		if (kind >= SOLVED)
 			r.calm += weights[kind];
-		note(mem, &l, &finds[i], out);
+		note(mem, ts, one, out);
 	}
-	int loud = loudness(l.ts);
+	int loud = loudness(ts);
 	if (r.warmth == 0 || r.heat > 0)
 		r.heat += loud;
 	if (r.heat >= VERY_HOT)

@@ -8,6 +8,7 @@
 #include <unicode/ustring.h>
 
 #include "base/str.h"
+#include "text/endings.h"
 #include "text/words.h"
 
 #define GREETINGS_MAX 24
@@ -313,8 +314,10 @@ static bool accent_before(const char *lower, size_t n)
 }
 
 /* How well a rule fits: 0 not at all, else more for a longer ending. */
-static size_t fits(const struct rule *r, const struct name_part *p)
+static size_t fits(const void *one, const void *word)
 {
+	const struct rule *r = one;
+	const struct name_part *p = word;
 	size_t n = strlen(p->lower), k = strlen(r->ending);
 
 	if (n > k && strcmp(p->lower + n - k, r->ending) == 0) {
@@ -334,17 +337,7 @@ static size_t fits(const struct rule *r, const struct name_part *p)
 
 static const struct rule *best_rule(const struct rules *r, const struct name_part *p)
 {
-	const struct rule *best = NULL;
-	size_t most = 0;
-
-	for (size_t i = 0; i < r->n; i++) {
-		size_t good = fits(&r->list[i], p);
-		if (good > most) {
-			most = good;
-			best = &r->list[i];
-		}
-	}
-	return best;
+	return ending_best(r->list, r->n, sizeof *r->list, fits, p);
 }
 
 size_t names_ends(const struct names *n, enum name_ends list, const struct name_part *part)

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "text/endings.h"
 #include "text/tokens.h"
 
 #define BASES_MAX 120
@@ -128,23 +129,27 @@ static void each_change(struct making *m, const struct change *c, const char *wo
 	}
 }
 
+/* "*" is no ending: it goes with every word. */
+static size_t fits(const void *one, const void *word)
+{
+	const struct change *c = one;
+	size_t n = strlen(c->fold);
+
+	return *c->fold != '*' && str_ends(word, c->fold) && strlen(word) > n + 1 ? n : 0;
+}
+
 /* By the longest ending that fits, and by "*". */
 static void change(struct making *m, const struct changes *all, const char *word,
         void (*then)(struct making *m, const char *word, const char *made))
 {
-	const struct change *best = NULL;
+	const struct change *best = ending_best(all->list, all->n, sizeof *all->list, fits, word);
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct change *c = &all->list[i];
-		if (*c->fold == '*') {
-			if (strcmp(c->fold, "**") != 0 ||
-			        (word[0] != 0 && (unsigned char)word[strlen(word) - 1] < 0x80))
-				each_change(m, c, word, then);
-			continue;
-		}
-		if (str_ends(word, c->fold) && strlen(word) > strlen(c->fold) + 1 &&
-		        (best == NULL || strlen(c->fold) > strlen(best->fold)))
-			best = c;
+		if (*c->fold == '*' &&
+		        (strcmp(c->fold, "**") != 0 ||
+		                (word[0] != 0 && (unsigned char)word[strlen(word) - 1] < 0x80)))
+			each_change(m, c, word, then);
 	}
 	if (best != NULL)
 		each_change(m, best, word, then);

@@ -26,7 +26,7 @@ import ports  # noqa: E402
 
 PREFIX = "/api/v1"
 PASSWORD = "a long enough password"
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 def binary():
@@ -149,7 +149,7 @@ class Client:
 
     def open(self):
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=60)
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=300)
         return self.connection
 
     def close(self):
@@ -228,7 +228,7 @@ class Events:
         h = client.headers("GET")
         if last is not None:
             h["Last-Event-ID"] = str(last)
-        self.connection = http.client.HTTPConnection("127.0.0.1", client.desk.port, timeout=30)
+        self.connection = http.client.HTTPConnection("127.0.0.1", client.desk.port, timeout=60)
         self.connection.request("GET", PREFIX + "/events", headers=h)
         self.reply = self.connection.getresponse()
         self.status = self.reply.status
@@ -256,7 +256,7 @@ class Events:
                 k, v = line.split(": ", 1)
                 item[k] = v
 
-    def until(self, kind, seconds=15):
+    def until(self, kind, seconds=60):
         end = time.time() + seconds
         while time.time() < end:
             e = self.next(end - time.time())
@@ -342,7 +342,7 @@ class Desk:
     def run(self, *words, stdin=b"", ok=True):
         """A command on this desk's folder: its output."""
         done = subprocess.run(self.arguments(*words), input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=120)
+                              timeout=300)
         assert not ok or done.returncode == 0, f"{words}: exit {done.returncode}: {done.stderr.decode()}"
         return done.stdout.decode() if ok else (done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -355,10 +355,10 @@ class Desk:
     def receive(self, mail, mailbox=None):
         """One mail through the pipe command; bytes."""
         words = ["receive", "--data", self.data] + (["--mailbox", mailbox] if mailbox else [])
-        done = subprocess.run([binary()] + words, input=mail, stderr=subprocess.PIPE, timeout=60)
+        done = subprocess.run([binary()] + words, input=mail, stderr=subprocess.PIPE, timeout=300)
         return done.returncode
 
-    def wait(self, what, seconds=20):
+    def wait(self, what, seconds=60):
         """what() until it gives something; that."""
         end = time.time() + seconds
         while True:
@@ -386,7 +386,7 @@ class Desk:
         if self.process is None:
             return 0
         self.process.send_signal(how)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=120)
         self.process = None
         return code
 

@@ -117,6 +117,9 @@ def test_a_sheet_from_elsewhere_is_told(desk):
                             "p{background:url(https://pictures.example/a.png)}</style><p>Hi</p>", [])
     m = letters.taken(desk, desk.admin, raw, "A drawn letter")["messages"][0]
     assert m["holds_remote"] and not m["has_remote"]
+    # only in the sheet the mark is ours
+    raw = letters.multipart("A letter about marks", "<style>p{color:#123456}</style><p>ws-held{color:red}</p>", [])
+    assert not letters.taken(desk, desk.admin, raw, "A letter about marks")["messages"][0]["holds_remote"]
     for query in ("", "?pictures=1"):
         assert b"pictures.example" not in desk.admin.get(f"/messages/{m['id']}/html{query}").body
 

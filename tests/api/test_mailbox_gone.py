@@ -52,6 +52,7 @@ def test_kept_to_be_read(desk):
     assert desk.receive(letters.mail("Too late", "words", to="old@example.org"), "old@example.org") == 75, "the mail server keeps it"
     # it is read, noted, found; answered from another mailbox
     assert [c["number"] for c in eva.get("/conversations?q=kept").json["items"]] == [v["number"]]
+    assert [c["number"] for c in eva.get("/conversations?q=mailbox:old").json["items"]] == [v["number"]], "by the name of what was deleted, too"
     v = eva.get(f"/conversations/{v['number']}").json
     said = post(eva, v, {"markdown": "Hello", "seen_message": v["messages"][0]["id"]}, expect="mailbox_gone").json
     assert "old@example.org" in said["title"]

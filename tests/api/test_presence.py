@@ -11,7 +11,7 @@ def people(reply):
     return [(p["name"], p["doing"]) for p in reply["people"]]
 
 
-def hears(stream, number, seconds=5):
+def hears(stream, number, seconds=60):
     """The next word about it."""
     while True:
         heard = stream.until("presence", seconds)
@@ -61,7 +61,7 @@ def test_gone_when_the_browser_is(desk):
     say(uma, number, "replying")
     assert len(hears(mine, number)[2]["people"]) == 1
     hers.close()
-    assert hears(mine, number, 40)[2]["people"] == []
+    assert hears(mine, number, 120)[2]["people"] == []
     mine.close()
 
 

@@ -96,6 +96,46 @@ def test_rule_fires(desk):
     assert kim.get(url).json["items"] == log
 
 
+def saved(client, **texts):
+    return client.post("/saved-replies", {"mine": False, "folder": "", "name": "From a rule", "texts": texts, "attachments": []}, expect=201).json["id"]
+
+
+def test_rule_answers_the_customer(desk):
+    """In words of the team, once, marked; the dry run says what it would send, or why nothing."""
+    admin = desk.admin
+    good = saved(admin, el="<p>Ευχαριστούμε.</p>", other="<p>Thank you, {customer.called}. This is {conversation.number}.</p>")
+    body = {"name": "Thanks", "when": CREATED, "query": "subject:teapot", "then": {"saved_reply_id": good}}
+    slot, signed = saved(admin, en="<p>It comes [[when]].</p>"), saved(admin, en="<p>Yours, {agent.name}</p>")
+    own = admin.post("/saved-replies", {"mine": True, "folder": "", "name": "Mine", "texts": {"en": "<p>Mine</p>"}, "attachments": []}, expect=201).json["id"]
+    admin.post("/rules", body | {"then": {"saved_reply_id": slot}}, expect="open_slot")
+    admin.post("/rules", body | {"then": {"saved_reply_id": signed}}, expect="open_slot")
+    admin.post("/rules", body | {"then": {"saved_reply_id": own}}, expect="not_there")
+    admin.post("/rules", body | {"then": {"saved_reply_id": 99999}}, expect="not_there")
+    admin.post("/rules", body | {"then": {"saved_reply_id": good, "spam": True}}, expect="answer_and_away")
+    old = letters.conversation(desk, admin, "A teapot with a crack")
+    ask = {"when": CREATED, "query": "subject:teapot", "then": {"saved_reply_id": good}}
+    t = desk.wait(lambda: admin.post("/rules/try", ask, expect=200).json["items"])[0]
+    assert t["changes"] == {"saved_reply_id": good} and t["withheld"] is None
+    assert t["answer"]["language"] == "other" and f"This is {old['number']}." in t["answer"]["text"], t
+    r = admin.post("/rules", body | {"enabled": True}, expect=201).json
+    assert r["then"] == {"saved_reply_id": good}
+    new = letters.conversation(desk, admin, "Another teapot")
+    url = f"/conversations/{new['number']}"
+    log = desk.wait(lambda: admin.get(url + "/rules").json["items"])
+    assert log[0]["changes"] == {"saved_reply_id": good} and log[0]["withheld"] is None
+    now = admin.get(url).json
+    answers = [m for m in now["messages"] if m["automatic"]]
+    assert len(answers) == 1 and answers[0]["author"] is None and now["state"] == "open", now
+    assert f"This is {new['number']}." in answers[0]["text"]
+    assert [a["address"] for a in answers[0]["to"]] == [now["messages"][0]["from"]["address"]]
+    assert [m for m in admin.get(f"/conversations/{old['number']}").json["messages"] if m["automatic"]] == []
+    # a machine writes: the list says why nobody answered
+    assert desk.receive(letters.mail("Teapot: out of office", "Back on Monday", more="Auto-Submitted: auto-replied\r\n"), "help@example.org") == 0
+    told = desk.wait(lambda: [n for n in admin.get(f"/rules/log?rule={r['id']}").json["items"] if n["withheld"]])
+    assert told[0]["changes"] == {} and "machine" in told[0]["withheld"], told
+    admin.delete(f"/rules/{r['id']}", expect=204)
+
+
 def test_rule_circle(desk):
     admin = desk.admin
     state = {"event": "changed", "parts": ["state"]}

@@ -178,7 +178,7 @@ def test_send_later(desk):
 
     # soon: it leaves by itself
     v = letters.conversation(desk, desk.admin, "Soon")
-    m = post(desk.admin, v, {"markdown": "Now", "seen_message": v["messages"][0]["id"], "send_at": at(seconds=2), "state": "solved"}).json
+    m = post(desk.admin, v, {"markdown": "Now", "seen_message": v["messages"][0]["id"], "send_at": at(seconds=5), "state": "solved"}).json
     desk.wait(lambda: delivery(desk, v, m)["state"] == "sent")
     assert desk.admin.get(f"/conversations/{v['number']}").json["state"] == "solved"
 

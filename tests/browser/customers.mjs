@@ -29,7 +29,7 @@ export const customers = [
 		await page.getByRole('dialog').getByLabel('How they like to be called').fill('')
 		await page.keyboard.press('Escape')
 		await page.getByRole('dialog').waitFor({ state: 'detached' })
-		ok(await page.locator('.person dd', { hasText: called }).isVisible(), 'Escape leaves it as it is')
+		await soon('Escape leaves it as it is', async () => await page.locator('.person dd', { hasText: called }).isVisible())
 	}],
 	['people: a customer is found, noted about, merged and taken apart', async (w) => {
 		const page = await w.person()
@@ -136,7 +136,7 @@ export const customers = [
 		await choose(`name;email\n${name};nowhere\n`)
 		await page.locator('td', { hasText: '“nowhere” is not a mail address.' }).waitFor()
 		await w.axe(page, 'a table with a fault')
-		ok((await page.getByRole('button', { name: 'Take the table in' }).count()) === 0, 'a table with a fault is not taken in')
+		await soon('a table with a fault is not taken in', async () => (await page.getByRole('button', { name: 'Take the table in' }).count()) === 0)
 		await choose(`name;email\n${name};${stamp()}@table.example\n`)
 		await page.locator('td', { hasText: name }).waitFor()
 		await page.getByRole('button', { name: 'Take the table in' }).click()

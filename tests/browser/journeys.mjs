@@ -1,7 +1,7 @@
 /* The work of a day, mostly without a mouse. */
 import { login, ok, password, soon } from './kit.mjs'
 
-export const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor({ timeout: 5000 })
+export const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor()
 export const editor = (page) => page.locator('.writing[contenteditable="true"]')
 export const write = async (page, words) => {
 	await editor(page).waitFor()
@@ -167,7 +167,7 @@ export const journeys = [
 			await page.getByText(name, { exact: true }).click()
 			await soon(`the page says it is ${code}`, () => page.evaluate((l) => document.documentElement.lang === l, code))
 		}
-		ok((await page.locator('h1').textContent()) === 'My place', 'English is back')
+		await soon('English is back', async () => (await page.locator('h1').textContent()) === 'My place')
 	}],
 	['a draft outlives a reload', async (w) => {
 		const page = await w.person()
@@ -235,12 +235,12 @@ export const journeys = [
 		await page.locator('article.reply', { hasText: words }).waitFor()
 		// it was open when the page was left, and closes when its words are heard to be gone
 		await page.locator('.start').waitFor()
-		ok((await editor(page).filter({ hasText: words }).count()) === 0, 'no draft is there again')
+		await soon('no draft is there again', async () => (await editor(page).filter({ hasText: words }).count()) === 0)
 		// and while both look on
 		await page.keyboard.press('r')
 		await write(page, `Again ${words}`)
 		await other.keyboard.press('r')
-		await editor(other).filter({ hasText: `Again ${words}` }).waitFor({ timeout: 8000 })
+		await editor(other).filter({ hasText: `Again ${words}` }).waitFor()
 		await write(other, ' once more')
 		await soon('the other device has it', async () => /once more/.test(await editor(page).textContent()))
 		await other.keyboard.press('Control+Enter')
@@ -256,7 +256,7 @@ export const journeys = [
 		await editor(page).waitFor()
 		await w.context.setOffline(true)
 		await write(page, words)
-		await page.locator('.keeping', { hasText: 'kept on this device' }).waitFor({ timeout: 8000 })
+		await page.locator('.keeping', { hasText: 'kept on this device' }).waitFor()
 		await page.keyboard.press('Control+Enter')
 		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
 		await w.context.setOffline(false)
@@ -289,7 +289,7 @@ export const journeys = [
 		await toast(page, 'as you sent it first')
 		ok(keys.length === 3 && new Set(keys).size === 1, `keys ${keys}`)
 		await page.locator('article.reply', { hasText: words }).waitFor()
-		ok((await page.locator('article.reply', { hasText: words }).count()) === 1, 'it went once')
+		await soon('it went once', async () => (await page.locator('article.reply', { hasText: words }).count()) === 1)
 		await editor(page).filter({ hasText: 'and a word more' }).waitFor()
 		await page.getByRole('button', { name: 'Discard' }).click()
 	}, 'mock'],
@@ -305,7 +305,7 @@ export const journeys = [
 		await first.keyboard.press('n')
 		await write(first, words)
 		await first.keyboard.press('Control+Enter')
-		await second.locator('article.note', { hasText: words }).waitFor({ timeout: 8000 })
+		await second.locator('article.note', { hasText: words }).waitFor()
 		ok(streams <= 1, `${streams} streams for one browser`)
 	}],
 	['a file goes along', async (w) => {
@@ -332,7 +332,7 @@ export const journeys = [
 		await page.locator('article.reply', { hasText: words }).getByText('Goes out').waitFor()
 		await page.keyboard.press('z')
 		await editor(page).filter({ hasText: words }).waitFor()
-		ok((await page.locator('article.reply', { hasText: words }).count()) === 0, 'the held reply is gone from the page')
+		await soon('the held reply is gone from the page', async () => (await page.locator('article.reply', { hasText: words }).count()) === 0)
 		await page.getByRole('button', { name: 'Discard' }).click()
 		await w.change_me({ hold_seconds: 0 })
 	}],
@@ -347,7 +347,7 @@ export const journeys = [
 		await page.locator('article', { hasText: 'was not delivered' }).waitFor()
 		await page.keyboard.press('r')
 		await write(page, 'To the office')
-		ok(/to office@example\.net$/.test((await page.locator('.recipients').textContent()).trim()), 'the office is shown, and nobody else')
+		await soon('the office is shown, and nobody else', async () => /to office@example\.net$/.test((await page.locator('.recipients').textContent()).trim()))
 		await page.keyboard.press('Control+Enter')
 		await toast(page, 'on its way')
 		ok(bodies.length === 1 && !('to' in bodies[0]) && bodies[0].cc.length === 0, 'nothing was wished')
@@ -366,7 +366,7 @@ export const journeys = [
 		const number = await w.open_first(page)
 		await w.mock('arrive', { number, text: 'Nobody told of this one.', quiet: true })
 		await w.mock('stream-reset', {})
-		await page.locator('article', { hasText: 'Nobody told' }).waitFor({ timeout: 8000 })
+		await page.locator('article', { hasText: 'Nobody told' }).waitFor()
 	}, 'mock'],
 	['something came while writing', async (w) => {
 		const page = await w.person()
@@ -424,12 +424,12 @@ export const journeys = [
 		await w.open(page, '/c/3')
 		const letter = page.locator('article.inbound').last()
 		await letter.getByText('Line 100 of').waitFor()
-		ok(!(await letter.innerText()).includes('Line 8999 of'), 'the end waits')
+		await soon('the end waits', async () => !(await letter.innerText()).includes('Line 8999 of'))
 		await letter.getByText('You see its beginning').waitFor()
 		await w.axe(page, 'a very long letter')
 		await letter.getByRole('button', { name: 'Show the whole letter' }).click()
 		await soon('its last line is there', async () => (await letter.textContent()).includes('Line 9000 of'))
-		ok((await letter.textContent()).split('Line 100 of').length === 2, 'no line twice')
+		await soon('no line twice', async () => (await letter.textContent()).split('Line 100 of').length === 2)
 		await letter.getByRole('button', { name: 'quote and signature · very long' }).click()
 		await letter.getByRole('button', { name: 'Show the whole quote' }).click()
 		await soon('the quote is whole', async () => (await letter.textContent()).includes('> Line 9000 of'))
@@ -467,7 +467,7 @@ export const journeys = [
 		await strange.getByRole('button', { name: 'Split off what Maria Sayer writes' }).click()
 		await toast(page, 'Split off: this is conversation')
 		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
-		ok((await page.locator('article').count()) === 1, 'what she wrote')
+		await soon('what she wrote', async () => (await page.locator('article').count()) === 1)
 		await page.locator('.links', { hasText: 'A lamp, and then an invoice' }).waitFor()
 		await w.axe(page, 'split off')
 		await page.keyboard.press('z')
@@ -477,7 +477,7 @@ export const journeys = [
 		await strange.getByRole('button', { name: 'More about this message' }).click()
 		await page.getByRole('menuitem', { name: 'Split off from here' }).click()
 		await page.getByRole('heading', { name: 'Invoice for my coat' }).waitFor()
-		ok((await page.locator('article').count()) === 2, 'this message and what followed it')
+		await soon('this message and what followed it', async () => (await page.locator('article').count()) === 2)
 		await page.locator('.links a').click()
 		await soon('two stayed', async () => page.url() === source && (await page.locator('article').count()) === 2)
 		await page.locator('.links').getByRole('button', { name: 'Undo the split' }).click()
@@ -590,7 +590,7 @@ export const journeys = [
 		await page.getByRole('button', { name: 'Sign in again' }).click()
 		await page.getByRole('button', { name: 'With a code' }).click()
 		await page.getByText('WDJB-MJHT').waitFor()
-		await page.getByText('Signed in. Mail goes on.').waitFor({ timeout: 20_000 })
+		await page.getByText('Signed in. Mail goes on.').waitFor()
 		await page.getByText('Signed in as orders@zrodlo.example').waitFor()
 		await w.open(page, '/')
 		await page.getByText('Unusually quiet').first().waitFor()

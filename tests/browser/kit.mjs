@@ -36,6 +36,7 @@ export class World {
 	async person({ width = 1440, height = 900, scheme = 'light', signed_in = true, reset = true, touch = false, as = login } = {}) {
 		if (!real && reset) await fetch(`${this.url}/api/v1/mock/reset`, { method: 'POST' })
 		this.context = await this.chrome.newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch })
+		this.context.setDefaultTimeout(patience)
 		await this.context.grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {})
 		if (signed_in) {
 			const me = await (await this.context.request.post(`${this.url}/api/v1/session`, { data: { address: as, password }, headers: { Origin: this.url } })).json()
@@ -102,11 +103,14 @@ export class World {
 	}
 }
 
+/* Nothing is lost by waiting for what will come: a busy machine may take its time. */
+export const patience = 60_000
+
 export const ok = (yes, what) => {
 	if (!yes) throw new Error(what)
 }
 
-export const soon = async (what, fn, ms = 5000) => {
+export const soon = async (what, fn, ms = patience) => {
 	const end = Date.now() + ms
 	let last
 	for (;;) {

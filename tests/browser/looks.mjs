@@ -1,6 +1,6 @@
 /* One pane at a time on a phone; how much script; how quick. */
 import { gzipSync } from 'node:zlib'
-import { ok } from './kit.mjs'
+import { ok, soon } from './kit.mjs'
 
 export const looks = [
 	['phone width: one pane at a time', async (w) => {
@@ -12,7 +12,7 @@ export const looks = [
 		await w.open(page, '/view/open')
 		await page.locator('.case').first().click()
 		await page.locator('article').first().waitFor()
-		ok(!(await page.locator('.list').isVisible()), 'the list makes room for the conversation')
+		await soon('the list makes room for the conversation', async () => !(await page.locator('.list').isVisible()))
 		await narrow('conversation')
 		await page.getByRole('button', { name: 'About this person' }).click()
 		await page.locator('.person h2').waitFor()
@@ -23,7 +23,7 @@ export const looks = [
 		await narrow('composer')
 		await w.axe(page, 'composer on a phone')
 		await page.getByRole('button', { name: 'Back to the list' }).click()
-		ok(await page.locator('.list').isVisible(), 'the list is back')
+		await soon('the list is back', async () => await page.locator('.list').isVisible())
 		await page.getByRole('button', { name: 'Views', exact: true }).click()
 		await page.getByRole('navigation', { name: 'Views' }).getByText('Unassigned').click()
 		await page.waitForURL(/unassigned/)
@@ -62,7 +62,7 @@ export const looks = [
 		for (const key of ['j', 'k', 'e', 'e', 'j', 'a', 'Escape', 'Control+k', 'Escape', '!', '!']) {
 			await page.keyboard.press(key)
 			await page.waitForTimeout(350)
-			if (process.env.WELLSPRING_PRESSES) console.log(key, JSON.stringify(await page.evaluate(() => window.presses.splice(0))))
+			if (process.env.WELLSPRING_PRESSES) console.log(key, JSON.stringify(await page.evaluate(() => window.presses)))
 		}
 		await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
 		const presses = await page.evaluate(() => window.presses)

@@ -2,7 +2,7 @@
 import { login, ok, password, soon } from './kit.mjs'
 import { editor, stamp, toast, write } from './journeys.mjs'
 
-const alert_in = (page, words) => page.locator('[role=alert],[role=status]', { hasText: words }).first().waitFor({ timeout: 5000 })
+const alert_in = (page, words) => page.locator('[role=alert],[role=status]', { hasText: words }).first().waitFor()
 const file = (name, bytes = 20) => ({ name, mimeType: 'text/plain', buffer: Buffer.alloc(bytes, 'x') })
 const none_sent = async (page, words) => ok((await page.locator('article.reply', { hasText: words }).count()) === 0, 'the reply went out')
 
@@ -16,12 +16,13 @@ export const newcomer = [
 		const dialog = page.getByRole('dialog')
 		await dialog.getByText(/conversations? (is|are) in it/).waitFor()
 		const press = dialog.getByRole('button', { name: 'Delete this mailbox' })
-		ok(await press.isDisabled(), 'nothing goes before its address is typed')
+		await soon('nothing goes before its address is typed', async () => await press.isDisabled())
 		await dialog.getByLabel('moves to another mailbox').check()
 		await dialog.getByLabel('The mailbox that takes over').waitFor()
+		await dialog.getByText('All colleagues read it then').waitFor()
 		await w.axe(page, 'deleting a mailbox')
 		await dialog.getByLabel(`Type ${address}`).fill('other@example.org')
-		ok(await press.isDisabled(), 'another address does not do')
+		await soon('another address does not do', async () => await press.isDisabled())
 		await dialog.getByLabel(`Type ${address}`).fill(address)
 		await press.click()
 		await toast(page, `${name} is deleted`)
@@ -188,7 +189,7 @@ export const newcomer = [
 		await w.mock('colleague', { number, html: '<p>From Tomek</p>', hold_seconds: 60 })
 		const theirs = page.locator('article.reply', { hasText: 'From Tomek' })
 		await theirs.getByText(/Goes out in/).waitFor()
-		ok((await theirs.getByRole('button', { name: 'Undo' }).count()) === 0, 'it offers to take it back')
+		await soon('it offers to take it back', async () => (await theirs.getByRole('button', { name: 'Undo' }).count()) === 0)
 	}, 'mock'],
 	['what was read is not asked to be read again', async (w) => {
 		const page = await w.person()
@@ -218,12 +219,12 @@ export const newcomer = [
 		await w.open(page, '/settings/desk')
 		for (const name of ['The desk', 'Incoming mail', 'Sending', 'Signing in', 'How long things are kept', 'More settings']) await page.getByRole('heading', { name, exact: true }).waitFor()
 		const language = page.getByLabel('Language', { exact: true })
-		ok((await language.locator('option').allTextContents()).join() === 'polski,ελληνικά,lietuvių,English', 'languages have names')
+		await soon('languages have names', async () => (await language.locator('option').allTextContents()).join() === 'polski,ελληνικά,lietuvių,English')
 		await page.getByLabel('Pictures from elsewhere').selectOption({ label: 'never' })
 		await toast(page, 'Kept')
 		const zone = page.getByLabel('Time zone')
 		await zone.waitFor()
-		ok((await page.locator(`#${await zone.getAttribute('list')} option[value="Europe/Vilnius"]`).count()) === 1, 'zones are offered')
+		await soon('zones are offered', async () => (await page.locator(`#${await zone.getAttribute('list')} option[value="Europe/Vilnius"]`).count()) === 1)
 		const text = await page.locator('main').textContent()
 		ok(!/desk_name|remote_pictures|Without a choice/.test(text) && /Default: when somebody asks for them/.test(text), 'raw names and values')
 		await page.getByLabel('Hold a reply, in seconds').fill('30')
@@ -241,7 +242,7 @@ export const newcomer = [
 		await w.axe(page, 'who changed what')
 		await page.getByLabel('About what').selectOption({ label: 'Person' })
 		await soon('one is left', async () => (await rows.count()) === 1)
-		ok((await page.getByRole('link', { name: 'Save these as a table' }).getAttribute('href')).endsWith('?noun=user'), 'the table is narrowed down, too')
+		await soon('the table is narrowed down, too', async () => (await page.getByRole('link', { name: 'Save these as a table' }).getAttribute('href')).endsWith('?noun=user'))
 		await page.getByLabel('About what').selectOption({ label: 'Backup' })
 		await page.getByText('Nothing was changed like this.').waitFor()
 		await w.axe(page, 'no change')
@@ -291,8 +292,8 @@ export const newcomer = [
 		await w.open(page, '/c/4')
 		const address = page.locator('.person dd', { hasText: 'rejestracja@lipowa.example' }).first()
 		await address.waitFor()
-		ok((await address.locator('wbr').count()) > 1, 'it breaks anywhere')
-		ok((await address.textContent()).includes('rejestracja@lipowa.example'), 'it stays one word for copying')
+		await soon('it breaks anywhere', async () => (await address.locator('wbr').count()) > 1)
+		await soon('it stays one word for copying', async () => (await address.textContent()).includes('rejestracja@lipowa.example'))
 		const own = await page.locator('.views a[href="/me"]').evaluate((el) => getComputedStyle(el).backgroundColor)
 		ok(/, 0\)|transparent/.test(own), 'the own place looks chosen')
 	}, 'mock'],
@@ -354,7 +355,7 @@ export const newcomer = [
 		await focused('address')
 		await page.keyboard.press('Enter')
 		await page.locator('[role=alert]', { hasText: 'Čia dar tuščia.' }).first().waitFor()
-		ok((await page.locator('[role=alert]').count()) === 2, 'each field says what it lacks')
+		await soon('each field says what it lacks', async () => (await page.locator('[role=alert]').count()) === 2)
 		await focused('address')
 		await page.keyboard.type('anna')
 		await page.keyboard.press('Tab')
@@ -384,7 +385,7 @@ export const newcomer = [
 		const list = page.getByRole('list', { name: 'Faults in the mail' })
 		await list.getByText('It has no date; the time of its arrival is shown.').waitFor()
 		await list.getByText('never_heard_of').waitFor()
-		ok((await list.locator('li').count()) === 4, 'each is named')
+		await soon('each is named', async () => (await list.locator('li').count()) === 4)
 		await w.axe(page, 'faults')
 	}, 'mock'],
 	['somebody invited who has not come yet', async (w) => {
@@ -393,11 +394,11 @@ export const newcomer = [
 		const rasa = page.locator('main li', { hasText: 'Rasa' })
 		await rasa.getByRole('button', { name: 'Invite again' }).click()
 		await page.getByRole('dialog').getByText('is on its way to rasa@example.org').waitFor()
-		ok(/invite-again/.test(await page.getByRole('dialog').getByLabel('Link').inputValue()), 'a fresh link is shown')
+		await soon('a fresh link is shown', async () => /invite-again/.test(await page.getByRole('dialog').getByLabel('Link').inputValue()))
 		await page.getByRole('dialog').getByText('opens on this machine only').waitFor()
 		await w.axe(page, 'invited again')
 		await page.keyboard.press('Escape')
-		ok((await rasa.getByRole('button', { name: 'Lock out' }).count()) === 0, 'nobody is there to lock out')
+		await soon('nobody is there to lock out', async () => (await rasa.getByRole('button', { name: 'Lock out' }).count()) === 0)
 		// who comes is seen to have come
 		await fetch(`${w.url}/api/v1/links/invite-0123456789abcdefghij`, { method: 'POST', body: '{"password":"a short sentence"}', headers: { 'Content-Type': 'application/json' } })
 		await rasa.getByRole('button', { name: 'Lock out' }).waitFor()
@@ -439,12 +440,12 @@ export const newcomer = [
 		const words = `Only between us ${stamp()}`
 		const number = await w.open_first(page)
 		const rest = page.locator(`.list [data-number="${number}"] .rest`)
-		ok(!/^Note:/.test((await rest.textContent()).trim()), 'a letter is no note')
+		await soon('a letter is no note', async () => !/^Note:/.test((await rest.textContent()).trim()))
 		await page.keyboard.press('n')
 		await write(page, words)
 		await page.keyboard.press('Control+Enter')
 		await rest.getByText(words).waitFor()
-		ok(/^Note:/.test((await rest.textContent()).trim()), 'it looks like words of the customer')
+		await soon('it looks like words of the customer', async () => /^Note:/.test((await rest.textContent()).trim()))
 	}],
 	['an address that leads nowhere says so', async (w) => {
 		const page = await w.person()
@@ -461,12 +462,12 @@ export const newcomer = [
 		const outside = await w.person({ signed_in: false })
 		await w.open(outside, '/link/old-0123456789abcdefghij')
 		await outside.getByRole('heading', { name: 'This link does not work' }).waitFor()
-		ok((await outside.locator('main p').count()) === 1, 'one sentence is enough')
+		await soon('one sentence is enough', async () => (await outside.locator('main p').count()) === 1)
 		await w.close()
 		const page = await w.person()
 		await w.open(page, '/settings/unreadable')
 		await page.locator('main li').first().waitFor()
-		ok((await page.locator('main li').first().textContent()).match(/header/g).length === 1, 'the row says it once')
+		await soon('the row says it once', async () => (await page.locator('main li').first().textContent()).match(/header/g).length === 1)
 		await w.open(page, '/c/1')
 		await page.getByRole('heading', { name: 'Other conversations with this person' }).waitFor()
 	}, 'mock'],
@@ -475,7 +476,7 @@ export const newcomer = [
 		await w.open(page, '/settings/access')
 		const firefox = page.locator('main li b', { hasText: /^Firefox on Linux$/ })
 		await firefox.waitFor()
-		ok(/Gecko/.test(await firefox.getAttribute('title')), 'the whole is told on hover')
+		await soon('the whole is told on hover', async () => /Gecko/.test(await firefox.getAttribute('title')))
 		await page.locator('main li b', { hasText: /^something of our own$/ }).waitFor()
 	}, 'mock'],
 	['no reply goes out past an address that is not finished', async (w) => {

@@ -48,7 +48,7 @@ export const notices = [
 				await soon('the bell counts one more', async () => (await count_of(tab)) === before + 1)
 				await soon('the title says so', async () => (await tab.title()).startsWith(`(${before + 1}) `))
 			}
-			ok((await count_of(page)) === 0 || !(await page.title()).includes(words), 'the writer is told nothing')
+			await soon('the writer is told nothing', async () => (await count_of(page)) === 0 || !(await page.title()).includes(words))
 			await first.keyboard.press('g')
 			await first.keyboard.press('n')
 			const line = first.getByRole('dialog').locator('li.fresh', { hasText: 'mentioned you in a note' }).first()
@@ -58,7 +58,7 @@ export const notices = [
 			await first.keyboard.press('Enter')
 			await first.waitForURL(new RegExp(`/c/${number}$`))
 			for (const tab of [first, second]) await soon('it is seen', async () => (await count_of(tab)) === before)
-			ok(!(await page.locator('article.note', { hasText: words }).textContent()).includes('seen'), 'nobody learns of it')
+			await soon('nobody learns of it', async () => !(await page.locator('article.note', { hasText: words }).textContent()).includes('seen'))
 		} finally {
 			await theirs.close()
 		}
@@ -108,8 +108,8 @@ export const notices = [
 		await soon('kept', async () => (await (await w.context.request.get(`${w.url}/api/v1/notice-choices`)).json()).hour === 7)
 		await w.open(page, '/settings/notices')
 		await box.waitFor()
-		ok((await box.isChecked()) !== was, 'the choice is kept')
-		ok((await page.getByLabel('At', { exact: true }).inputValue()) === '7', 'and the hour')
+		await soon('the choice is kept', async () => (await box.isChecked()) !== was)
+		await soon('and the hour', async () => (await page.getByLabel('At', { exact: true }).inputValue()) === '7')
 		ok((await page.evaluate(() => window.asked)) === 0, 'nothing was asked')
 		await page.getByRole('button', { name: 'Allow it' }).click()
 		await soon('now it was', () => page.evaluate(() => window.asked === 1))

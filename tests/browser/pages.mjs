@@ -51,7 +51,7 @@ class Walk {
 			history.pushState(null, '', to)
 			dispatchEvent(new PopStateEvent('popstate'))
 		}, path)
-		await this.page.locator('h1').first().waitFor({ state: 'attached', timeout: 5000 }).catch((e) => { throw new Error(`${path}: ${e.message}`) })
+		await this.page.locator('h1').first().waitFor({ state: 'attached' }).catch((e) => { throw new Error(`${path}: ${e.message}`) })
 		await settle(this.page)
 	}
 
@@ -126,8 +126,8 @@ const forms = async (walk, path, known) => {
 		if (known ? !known.includes(i) : !names[i].trim() || names.indexOf(names[i]) < i || /Sign|Delete|Download|away|Take/.test(names[i])) continue
 		const before = known ? 0 : await inputs()
 		const button = buttons.nth(i)
-		if (!(await button.isEnabled({ timeout: 500 }).catch(() => false))) continue
-		await button.click({ timeout: 1000 }).catch(() => {})
+		if (!(await button.isEnabled({ timeout: 2000 }).catch(() => false))) continue
+		await button.click({ timeout: 5000 }).catch(() => {})
 		await settle(page)
 		const layer = await page.locator('[role="dialog"], [role="menu"]').count()
 		const grown = (await inputs()) > before

@@ -1,7 +1,7 @@
 /* Who is kept out, whose pictures load, what came back: blocked, undone and read in plain words. */
 import { ok, soon } from './kit.mjs'
 
-const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor({ timeout: 5000 })
+const toast = (page, words) => page.locator('.toasts', { hasText: words }).first().waitFor()
 const opened = async (w, page, subject) => {
 	const r = await w.context.request.get(`${w.url}/api/v1/conversations?view=all&limit=100`)
 	const found = (await r.json()).items.find((one) => one.subject === subject)
@@ -68,7 +68,7 @@ export const senders = [
 		await page.locator('article.reply', { hasText: 'This did not reach rejestracja@lipowa.example.' }).waitFor()
 		await page.locator('article.reply', { hasText: 'Not with biuro@lipowa.example yet.' }).waitFor()
 		const report = page.locator('article.inbound', { hasText: 'A mail did not reach' })
-		ok(!(await report.getByText('I am sorry to have to inform you').isVisible()), 'the report is folded')
+		await soon('the report is folded', async () => !(await report.getByText('I am sorry to have to inform you').isVisible()))
 		await report.getByRole('button', { name: 'Show the report as it came' }).click()
 		await report.getByText('I am sorry to have to inform you').waitFor()
 		await page.keyboard.press('r')
@@ -80,7 +80,7 @@ export const senders = [
 		const page = await w.person()
 		await opened(w, page, 'Pristatymas į Kauną šeštadienį')
 		const line = page.locator('.automatic')
-		ok(!(await line.getByText('Laba diena').isVisible()), 'its words are folded')
+		await soon('its words are folded', async () => !(await line.getByText('Laba diena').isVisible()))
 		await line.getByRole('button', { name: 'Show the receipt' }).click()
 		await line.getByText('Laba diena').waitFor()
 		await w.axe(page, 'receipt')

@@ -1,6 +1,7 @@
 /* What somebody hears who does not see the page: what is said by itself, in which order one comes through, what things are called. */
 import { editor, toast, write } from './journeys.mjs'
 import { ok, soon } from './kit.mjs'
+import { settle } from './pages.mjs'
 
 /* As screen readers do: what changes inside a live region, and an alert that comes. */
 const listen = (page) =>
@@ -33,7 +34,18 @@ export const spoken = [
 	['a minute of work says by itself only what one has to hear', async (w) => {
 		const page = await w.person()
 		await listen(page)
+		let newest = 0
+		page.on('response', async (r) => {
+			if (!/\/conversations\/\d+$/.test(new URL(r.url()).pathname)) return
+			newest = Math.max(newest, (await r.json().catch(() => ({}))).version ?? 0)
+		})
 		const number = await w.open_first(page)
+		const there = async () => (await w.context.request.get(`${w.url}/api/v1/conversations/${number}`)).json()
+		/* Something has come about at the desk, and the page knows the newest of it. */
+		const known = async (about) => {
+			await soon('it came about', about)
+			await soon('the page knows it', async () => newest === (await there()).version)
+		}
 		await page.locator('#subject').waitFor()
 		await said(page)
 		// reading on, and writing with pauses
@@ -46,6 +58,8 @@ export const spoken = [
 		await page.keyboard.press('Control+Enter')
 		await toast(page, 'on its way')
 		await soon('sent', async () => (await editor(page).count()) === 0)
+		// it leaves the house a moment later
+		await known(async () => (await there()).messages.at(-1).delivery?.state === 'sent')
 		await page.keyboard.press('a')
 		await page.getByRole('dialog').getByRole('combobox').waitFor()
 		await page.keyboard.type('Eleni')
@@ -53,14 +67,16 @@ export const spoken = [
 		await page.keyboard.press('Enter')
 		await toast(page, 'Eleni')
 		// the desk has it, before the customer writes again
-		await soon('given away', async () => (await (await w.context.request.get(`${w.url}/api/v1/conversations/${number}`)).json()).assignee?.name === 'Eleni Papadaki')
+		await known(async () => (await there()).assignee?.name === 'Eleni Papadaki')
 		await w.mock('arrive', { number, text: 'One more question.' })
 		await page.locator('article', { hasText: 'One more question.' }).waitFor()
 		// what the desk tells meanwhile has come in as well
-		await page.waitForTimeout(1500)
+		await known(async () => (await there()).messages.at(-1).text === 'One more question.')
+		await soon('the letter is said', async () => (await page.evaluate(() => window.said)).some((one) => one.startsWith('New letter from')))
 		await page.keyboard.press('e')
 		await toast(page, 'Solved').catch(async () => ok(false, `no word of it; said: ${await said(page)}; focus: ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 150))}`))
-		await page.waitForTimeout(500)
+		await known(async () => (await there()).state === 'solved')
+		await settle(page, 500)
 		const heard = await said(page)
 		const expected = [/^Your reply is on its way\. Waiting for the customer\.$/, /^Given to Eleni Papadaki\.$/, /^New letter from /, /^Solved\.$/]
 		ok(heard.length === expected.length && expected.every((one, i) => one.test(heard[i])), `heard: ${heard.join(' | ')}`)

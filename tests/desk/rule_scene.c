@@ -4,8 +4,10 @@
 #include "base/json.h"
 #include "desk/change_json.h"
 #include "desk/conversation_field.h"
+#include "desk/outgoing.h"
 #include "desk/reply.h"
 #include "desk/rule_follow.h"
+#include "desk/saved_reply.h"
 #include "desk/search.h"
 #include "desk/team.h"
 #include "store/event.h"
@@ -39,7 +41,7 @@ static int64_t named(const struct scene *s, const char *name)
 		int64_t id;
 	} all[] = {{"@ewa", s->p.ewa}, {"@tomek", s->p.tomek}, {"@gone", s->gone},
 	        {"@team", s->team}, {"@field", s->field}, {"@help", s->d->help},
-	        {"@other", s->d->other}};
+	        {"@other", s->d->other}, {"@saved", s->saved}};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (strcmp(all[i].name, name) == 0)
@@ -87,6 +89,15 @@ static int64_t add_user(struct desk *d, const char *address)
 	return u.id;
 }
 
+static int64_t add_saved(struct ctx *c, const char *name, struct saved_text *texts, int n)
+{
+	struct saved_reply_change h = {.name = name, .texts = texts, .text_count = n};
+	struct saved_reply_whole w;
+
+	scene_must(c, saved_reply_add(c, c, &h, &w), name);
+	return w.r.id;
+}
+
 struct scene scene_of(struct desk *d)
 {
 	struct scene s = {.d = d, .p = people_add(d)};
@@ -106,6 +117,12 @@ struct scene scene_of(struct desk *d)
 	assert_ok(conversation_field_add(c, c, &field, &f));
 	s.team = t.id;
 	s.field = f.id;
+	s.saved = add_saved(c, "Hello",
+	        (struct saved_text[]){
+	                {.language = "pl", .html = "<p>{customer.called}, dziękujemy.</p>"},
+	                {.language = "el", .html = "<p>Ευχαριστούμε, {conversation.number}.</p>"},
+	                {.language = "other", .html = "<p>Thank you for <b>writing</b>.</p>"}},
+	        3);
 	return s;
 }
 
@@ -163,7 +180,7 @@ void scene_settle(struct desk *d)
 		c->now_ms = d->c->now_ms;
 		before = scene_newest_event(c);
 		while (indexing)
-			scene_must(c, search_follow(c, 500, &indexing), "search");
+			scene_must(c, search_follow(c, NULL, 500, &indexing), "search");
 		scene_must(c, rule_follow(c, 200, &more, &behind), "rules");
 		talloc_free(c);
 	}
@@ -251,6 +268,13 @@ static void do_leave(const struct scene *s, int64_t id)
 	assert_ok(store_commit(c));
 }
 
+static void throw_saved(const struct scene *s)
+{
+	struct ctx *c = scene_ewa(s, ROLE_ADMIN);
+
+	scene_must(c, saved_reply_throw(c, s->saved), "throw");
+}
+
 void scene_step(struct scene *s, const json_t *step)
 {
 	const json_t *o;
@@ -265,6 +289,8 @@ void scene_step(struct scene *s, const json_t *step)
 		scene_change(s, o);
 	else if ((o = json_object_get(step, "hours")) != NULL)
 		pass_hours(s->d, json_integer_value(o));
+	else if (json_object_get(step, "throw") != NULL)
+		throw_saved(s);
 	else if (text_of(step, "leave") != NULL)
 		do_leave(s, named(s, text_of(step, "leave")));
 	else
@@ -283,6 +309,31 @@ int scene_notes(const struct scene *s)
 	for (int i = 0; i < n; i++)
 		notes += list[i].kind == MESSAGE_NOTE;
 	return notes;
+}
+
+int scene_answers(const struct scene *s, const char **out_text)
+{
+	struct ctx *c = s->d->c;
+	struct message *list;
+	struct bytes mail;
+	int n = 0, answers = 0;
+	static const char mark[] = "Auto-Submitted: auto-replied";
+
+	*out_text = NULL;
+	assert_ok(store_begin(c, DB_READ));
+	assert_ok(store_message_list(c, c, s->number, 0, 100, &list, &n));
+	for (int i = 0; i < n; i++) {
+		if (list[i].kind != MESSAGE_REPLY || list[i].mail_kind != MESSAGE_AUTOMATIC)
+			continue;
+		/* newest first */
+		if (answers++ == 0)
+			*out_text = list[i].text;
+		assert_int_equal(list[i].author_id, 0);
+		assert_ok(outgoing_build(c, c, list[i].id, &mail));
+		assert_non_null(memmem(mail.p, mail.n, mark, sizeof mark - 1));
+	}
+	store_rollback(c);
+	return answers;
 }
 
 int scene_runs(struct desk *d, int64_t number, bool failed)

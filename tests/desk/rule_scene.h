@@ -16,7 +16,7 @@
 struct scene {
 	struct desk *d;
 	struct people p;
-	int64_t gone, team, field, number; /* number: of the first letter */
+	int64_t gone, team, field, saved, number; /* number: of the first letter */
 	const char *letter_id; /* of the newest letter */
 	const json_t *one; /* the case */
 };
@@ -37,6 +37,8 @@ void scene_change(struct scene *s, const json_t *change);
 void scene_settle(struct desk *d);
 int64_t scene_newest_event(struct ctx *c);
 int scene_notes(const struct scene *s);
+/* What rules answered the customer; *out_text: the newest, NULL for none. */
+int scene_answers(const struct scene *s, const char **out_text);
 /* How many runs of rules changed something, or could not. */
 int scene_runs(struct desk *d, int64_t number, bool failed);
 

@@ -441,7 +441,7 @@ static int found(const struct story *s, const char *words)
 	struct conversation_page page;
 
 	for (bool more = true; more;)
-		assert_ok(search_follow(s->d->c, 100, &more));
+		assert_ok(search_follow(s->d->c, NULL, 100, &more));
 	assert_ok(conversation_list(s->ewa, s->d->c, &q, &page));
 	for (int i = 0; i < page.n; i++)
 		assert_int_equal(

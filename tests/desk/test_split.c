@@ -471,7 +471,7 @@ static int found(struct ctx *c, const char *words, int64_t number)
 	bool more = true;
 
 	while (more)
-		assert_ok(search_follow(c, 100, &more));
+		assert_ok(search_follow(c, NULL, 100, &more));
 	assert_ok(conversation_list(c, c, &q, &page));
 	for (int i = 0; i < page.n; i++)
 		if (page.v[i].number == number)

@@ -48,7 +48,7 @@ static void put_in_trash(struct desk *d, int64_t number, int trashed)
 static void follow(struct desk *d)
 {
 	for (bool more = true; more;)
-		assert_ok(search_follow(d->c, 100, &more));
+		assert_ok(search_follow(d->c, NULL, 100, &more));
 }
 
 static void wait_days(struct desk *d, int days)

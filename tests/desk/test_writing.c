@@ -193,7 +193,7 @@ static void follow(struct desk *d)
 {
 	bool more = true;
 	for (int i = 0; more && i < 100; i++)
-		assert_ok(search_follow(d->c, 3, &more));
+		assert_ok(search_follow(d->c, NULL, 3, &more));
 	assert_false(more);
 }
 
@@ -314,7 +314,7 @@ static void what_others_wrote_takes_no_place(void **state)
 	bool more = true;
 
 	while (more)
-		assert_ok(search_follow(d->c, 500, &more));
+		assert_ok(search_follow(d->c, NULL, 500, &more));
 	assert_ok(store_begin(d->c, DB_WRITE));
 	for (int i = 0; i < 5100; i++) {
 		struct message m = theirs;

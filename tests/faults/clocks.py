@@ -103,12 +103,12 @@ def the_clock_is_set_back(api):
             assert delivery(desk, *later)["state"] == "scheduled", "not before its time"
             desk.wait(lambda: len(imap.appended) == 2, 60)
             after = write(desk, "s5")
-            desk.wait(lambda: sent(desk, after), 30)
+            desk.wait(lambda: sent(desk, after))
             clock.move(DAY)
             time.sleep(3)
             assert delivery(desk, *later)["state"] == "scheduled"
             clock.move(3600)
-            desk.wait(lambda: sent(desk, later), 30)
+            desk.wait(lambda: sent(desk, later))
             desk.wait(lambda: len(imap.appended) == 4, 60)
             desk.admin.get("/me")
             nothing_twice(desk, imap, smtp, 4)
@@ -147,8 +147,8 @@ def the_clock_jumps_ahead(api):
                              headers={"If-Match": f'"{row["version"]}"'})
             clock.move(DAY)
             desk.admin.get("/me")
-            desk.wait(lambda: sent(desk, due), 30)
-            desk.wait(lambda: numbers(desk)["s3"]["state"] == "open", 30)
+            desk.wait(lambda: sent(desk, due))
+            desk.wait(lambda: numbers(desk)["s3"]["state"] == "open")
             imap.mails[4] = mail(4)
             assert desk.receive(mail(5), BOX) == 0
             desk.wait(lambda: len(subjects(desk)) == 5, 40)
@@ -157,7 +157,7 @@ def the_clock_jumps_ahead(api):
             clock.move(-DAY)
             time.sleep(3)
             after = write(desk, "s4")
-            desk.wait(lambda: sent(desk, after), 30)
+            desk.wait(lambda: sent(desk, after))
             assert delivery(desk, *later)["state"] == "scheduled"
             desk.wait(lambda: len(imap.appended) == 2, 60)
             desk.admin.get("/me")

@@ -24,7 +24,7 @@ def throw_away(desk, subject):
     assert desk.stop() == 0
     backdate(desk)
     desk.serve()
-    desk.wait(lambda: not subjects(desk, "trash"), 30)
+    desk.wait(lambda: not subjects(desk, "trash"))
 
 
 def number_anew(dovecot):
@@ -45,7 +45,7 @@ def numbers_change_after_a_deletion(api):
             desk.wait(lambda: state(desk)["last_contact"])
             for i in range(5):
                 host.dovecot.put(BOX, mail(i))
-            desk.wait(lambda: len(subjects(desk)) == 5, 30)
+            desk.wait(lambda: len(subjects(desk)) == 5)
             throw_away(desk, "s2")
             number_anew(host.dovecot)
             host.dovecot.put(BOX, mail(50))

@@ -84,7 +84,7 @@ def a_full_disk_for_servers(api):
             filler.give_back()
             desk.wait(lambda: sorted(subjects(desk)) == sorted(f"s{i}" for i in range(1, 12)), 90)
             desk.wait(lambda: delivery(desk, number, later)["state"] == "sent", 90)
-            desk.wait(lambda: state(desk)["reading"]["ok"], 30)
+            desk.wait(lambda: state(desk)["reading"]["ok"])
             time.sleep(2)
             assert len(smtp.taken) == len(smtp.mails) == 2, len(smtp.mails)
             assert desk.admin.get("/unreadable").json["items"] == []

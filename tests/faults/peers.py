@@ -69,7 +69,7 @@ def imap_new_mail(api):
             assert subjects(desk, "open") == ["s10"]
             for i in range(20, 60):
                 host.dovecot.put(BOX, mail(i))
-            desk.wait(lambda: len(subjects(desk)) == 41, 30)
+            desk.wait(lambda: len(subjects(desk)) == 41)
             large = mail(70, body="as long as a scanned contract is\r\n" * 600000)
             assert len(large) > 18 << 20, "more than one batch of small ones"
             host.dovecot.put(BOX, large)
@@ -91,7 +91,7 @@ def from_now_on_is_from_adding(api):
             fake.dates = {1: "05-Jan-2026 10:00:00 +0000", 2: now, 3: "06-Jan-2026 10:00:00 +0000", 4: now}
             box = next(m for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == BOX)
             desk.admin.patch(f"/mailboxes/{box['id']}", {"imap_url": f"imap+plain://127.0.0.1:{fake.port}"})
-            desk.wait(lambda: sorted(subjects(desk, "open")) == ["s2", "s4"], 30)
+            desk.wait(lambda: sorted(subjects(desk, "open")) == ["s2", "s4"])
             desk.wait(lambda: state(desk)["history_left"] == 0)
             assert sorted(subjects(desk)) == ["s2", "s4"] and state(desk)["history_taken"] == 0
     finally:
@@ -112,7 +112,7 @@ def imap_history_and_folders(api):
             desk.wait(lambda: len(subjects(desk, "solved")) == 250 and state(desk)["history_left"] == 0, 60)
             desk.wait(lambda: subjects(desk, "spam") == ["s300"])
             host.dovecot.put(BOX, mail(400))
-            desk.wait(lambda: subjects(desk, "open") == ["s400"], 30)
+            desk.wait(lambda: subjects(desk, "open") == ["s400"])
             row = [c for c in desk.admin.get("/conversations?view=solved&q=answer").json["items"] if c["subject"] == "s1"]
             whole = desk.admin.get(f"/conversations/{row[0]['number']}").json
             assert [m["mail_kind"] for m in whole["messages"]] == ["person", "own"], whole
@@ -130,7 +130,7 @@ def imap_numbers_change(api):
             desk.wait(lambda: state(desk)["last_contact"])
             for i in range(5):
                 host.dovecot.put(BOX, mail(i))
-            desk.wait(lambda: len(subjects(desk)) == 5, 30)
+            desk.wait(lambda: len(subjects(desk)) == 5)
             host.dovecot.stop()
             for name in os.listdir(host.dovecot.maildir(BOX)):
                 if name.startswith("dovecot"):
@@ -166,7 +166,7 @@ def smtp_both_ways(api):
             imap_box(desk, host)
             desk.wait(lambda: state(desk)["last_contact"])
             host.deliver("anna@example.org", [BOX], mail(1).replace(b"p1@example.net", b"anna@example.org"))
-            desk.wait(lambda: subjects(desk) == ["s1"], 30)
+            desk.wait(lambda: subjects(desk) == ["s1"])
             number, message = reply(desk, "s1")
             host.wait_mail("anna@example.org", 1)
             got = host.mails("anna@example.org")[0]
@@ -177,7 +177,7 @@ def smtp_both_ways(api):
             ours = re.search(rb"(?im)^message-id: *(<[^>]+>)", got).group(1)
             host.deliver("anna@example.org", [BOX], b"From: anna@example.org\r\nTo: desk@example.org\r\nSubject: Re: s1\r\n"
                          b"In-Reply-To: " + ours + b"\r\nMessage-ID: <second@example.org>\r\n\r\nthanks\r\n")
-            desk.wait(lambda: desk.admin.get(f"/conversations/{number}").json["message_count"] == 3, 30)
+            desk.wait(lambda: desk.admin.get(f"/conversations/{number}").json["message_count"] == 3)
             assert subjects(desk) == ["s1"] and state(desk)["sending"]["ok"] and state(desk)["reading"]["ok"]
             time.sleep(3)
             assert len(host.dovecot.mails(BOX, "Sent")) == 1
@@ -219,7 +219,7 @@ def broken_servers_delay_nobody(api):
                 desk.run("mailbox", "add", f"b{i}@example.org", "--imap", f"imap+plain://127.0.0.1:{f.port}", "--take", "all",
                          "--login", "u", stdin=b"geheim\n")
             imap_box(desk, host, smtp=False)
-            desk.wait(lambda: state(desk)["last_contact"], 30)
+            desk.wait(lambda: state(desk)["last_contact"])
             host.dovecot.put(BOX, mail(1))
             desk.wait(lambda: "s1" in subjects(desk), 40)
             desk.wait(lambda: not state(desk, "b3@example.org")["reading"]["ok"], 40)
@@ -356,7 +356,7 @@ def one_bad_mail_costs_no_other(api):
             before = len(asked)
             desk.admin.post(f"/unreadable/{bad['id']}/retry", expect=202)
             assert rows()["INBOX, UID 4"]["code"] in ("fetch_again", "fetch_failed"), "and never that it is too large"
-            desk.wait(lambda: rows()["INBOX, UID 4"]["tries"] == 1 and len(asked) > before, 30)
+            desk.wait(lambda: rows()["INBOX, UID 4"]["tries"] == 1 and len(asked) > before)
             assert rows()["INBOX, UID 4"]["code"] == "fetch_failed", "in vain: still so"
             well.append(True)
             for r in rows().values():
@@ -389,11 +389,11 @@ def a_refused_copy_holds_up_nothing(api):
             assert got["next_try"] is None
             desk.wait(lambda: len(refused) == 3, 60)
             fake.mails[2] = mail(2)
-            desk.wait(lambda: "s2" in subjects(desk), 30)
+            desk.wait(lambda: "s2" in subjects(desk))
             reply(desk, "s2")
             desk.wait(lambda: len(fake.appended) == 1, 90)
             assert b"In-Reply-To: <f2@example.net>" in fake.appended[0], "the copy after it is not lost"
-            desk.wait(lambda: state(desk)["reading"]["ok"], 30)
+            desk.wait(lambda: state(desk)["reading"]["ok"])
             assert len(refused) == 5 and desk.log_text().count("sent_copy_left_out") == 1, refused
         finally:
             desk.remove()
@@ -478,7 +478,7 @@ def strange_files_in_the_spool(api):
 
         def rows():
             return {r["code"]: r for r in desk.admin.get("/unreadable").json["items"]}
-        desk.wait(lambda: len(rows()) == 3, 20)
+        desk.wait(lambda: len(rows()) == 3)
         assert set(rows()) == {"mail_too_large", "mail_empty", "spool_unreadable"}, rows()
         assert rows()["mail_too_large"]["mailbox"]["address"] == BOX and rows()["mail_too_large"]["size"] > 150 << 20
         assert rows()["spool_unreadable"]["mailbox"]["address"] == BOX and "Permission" in rows()["spool_unreadable"]["words"]

@@ -202,7 +202,7 @@ def one_desk(api, steps, certs, outcomes):
             desk.wait(lambda: len(all_of(desk)) == len(cells))
             answer_all(desk, cells)
             first_attempts(desk, cells, end)
-            desk.wait(lambda: all(c.hits for c in cells), 30)
+            desk.wait(lambda: all(c.hits for c in cells))
             send_the_rest(desk, cells, end)
             outcomes |= {(c.fault, c.step): outcome(c) for c in cells}
         finally:

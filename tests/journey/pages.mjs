@@ -7,7 +7,7 @@ const packages = createRequire(new URL('../browser/package.json', import.meta.ur
 const { chromium } = packages('playwright-core')
 const axe_source = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8')
 const url = process.env.WELLSPRING_URL
-const patience = 20_000
+const patience = 60_000
 
 const complaints = []
 let chrome, context, page

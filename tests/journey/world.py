@@ -126,19 +126,19 @@ class World:
     def wait_message(self, number, words):
         def look():
             return [m for m in self.conversation(number)["messages"] if words in m["text"]]
-        return mailservers.wait_for(look, 30, f"“{words}” in #{number}")[-1]
+        return mailservers.wait_for(look, 60, f"“{words}” in #{number}")[-1]
 
     def wait_subject(self, words):
         def look():
             items = self.client.get("/conversations?view=all&limit=100").json["items"]
             return [c for c in items if words in c["subject"]]
-        return mailservers.wait_for(look, 30, f"a conversation “{words}”")[0]
+        return mailservers.wait_for(look, 60, f"a conversation “{words}”")[0]
 
     def wait_delivery(self, number, words, *states):
         def look():
             m = self.wait_message(number, words)
             return m if m["delivery"]["state"] in states else None
-        return mailservers.wait_for(look, 30, f"“{words}” to be {' or '.join(states)}")
+        return mailservers.wait_for(look, 60, f"“{words}” to be {' or '.join(states)}")
 
     # -- the page ----------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def wait_port(port, seconds=10):
     raise MailServerError(f"nothing listens on port {port}")
 
 
-def wait_for(check, seconds=10, what="it"):
+def wait_for(check, seconds=60, what="it"):
     """The first true value of check()."""
     end = time.monotonic() + seconds
     while True:

@@ -371,11 +371,11 @@ def fake_names_with_brackets(host):
                 b'* LIST (\\HasNoChildren) "/" "a {9999999999} b"\r\n' + f"{tag} OK done\r\n".encode())
 
     with FakeImap(on={"LIST": folders}) as s:
-        a = expect(ask("imap-folders", plain_url(s), timeout=2), rc="ok")
+        a = expect(ask("imap-folders", plain_url(s)), rc="ok")
         assert a.folders["[Gmail]/Spam"] == "junk" and "a {9999999999} b" in a.folders, a
     with FakeImap(on={"EXAMINE": lambda s, c, tag, r: b"* FLAGS (\\Seen $[x] [y)\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n"
                                                       b"* OK [UIDNEXT 8] x\r\n" + f"{tag} OK done\r\n".encode()}) as s:
-        expect(ask("imap-list", plain_url(s), "INBOX", 0, 0, 100, timeout=2), rc="ok")
+        expect(ask("imap-list", plain_url(s), "INBOX", 0, 0, 100), rc="ok")
 
 
 def fake_codes_before_the_words(host):
@@ -383,7 +383,7 @@ def fake_codes_before_the_words(host):
     for step in ("APPEND", "LIST", "UID SEARCH"):
         with FakeImap(on={step: lambda s, c, tag, r: f"{tag} NO [OVERQUOTA] no room\r\n".encode()}) as s:
             verb, *words = STEPS[step]
-            a = failed(ask(verb, plain_url(s), *words, mail=b"Subject: x\r\n\r\nx\r\n", timeout=2), "mailbox_full")
+            a = failed(ask(verb, plain_url(s), *words, mail=b"Subject: x\r\n\r\nx\r\n"), "mailbox_full")
             assert "[OVERQUOTA] no room" in a.text, a
 
 

@@ -181,7 +181,7 @@ def fake_4xx_and_5xx_at_each_stage(host):
     def one(case):
         stage, code = case
         with FakeSmtp(on={stage: f"{code} 4.0.0 because of {stage}\r\n".encode(), "HELO": f"{code} no\r\n".encode()}) as s:
-            a = send(plain_url(s), timeout=5)
+            a = send(plain_url(s))
             where = f"{code} at {stage}: {dict(a)}"
             assert a.rc == "upstream" and a.code == code, where
             final = code >= 500 and stage in ("MAIL", "RCPT", "DATA", "DOT")
@@ -337,7 +337,7 @@ def fake_a_kept_connection_dies(host):
         with FakeSmtp(on={stage: second}) as s:
             # More than a socket holds, so that it is certain that the end was not sent.
             count, large = (2, 9 << 20) if stage == "BODY" else (6, 1000)
-            results = many(plain_url(s), count, mail=MAIL + b"x" * large + b"\r\n", timeout=10)
+            results = many(plain_url(s), count, mail=MAIL + b"x" * large + b"\r\n", timeout=60, seconds=120)
             assert all(r["rc"] == "ok" and not r["maybe_taken"] for r in results), (case, results)
             assert len(s.taken) == count and s.connections == count, (case, s.connections, len(s.taken))
 

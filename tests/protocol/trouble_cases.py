@@ -33,8 +33,8 @@ def fake_no_tls_where_it_is_wanted(host):
     """imap:// to a port where the server waits for us to begin with TLS, trusted or not."""
     for pair in (host.certs.good, host.certs.selfsigned):
         with FakeImap(tls="tls", pair=pair) as i, FakeSmtp(tls="tls", pair=pair) as s:
-            failed(ask("imap-test", imap(i, "imap"), ca=host.certs.ca, timeout=2), "tls_expected")
-            failed(ask("smtp-test", smtp(s, "smtp"), ca=host.certs.ca, timeout=2), "tls_expected")
+            failed(ask("imap-test", imap(i, "imap"), ca=host.certs.ca, timeout=4), "tls_expected")
+            failed(ask("smtp-test", smtp(s, "smtp"), ca=host.certs.ca, timeout=4), "tls_expected")
             assert not i.saw("geheim") and not s.saw("geheim")
     # A server that is merely silent is told as that.
     with FakeImap(on={"GREETING": "hang"}) as i, FakeSmtp(on={"GREETING": "hang"}) as s:

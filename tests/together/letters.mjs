@@ -8,7 +8,7 @@ export const begun = async (w, about, from = null) => {
 	const id = `${about}-${stamp()}`
 	const writer = from ?? `Customer <${id}@example.net>`
 	w.desk.receive({ from: writer, subject: `About ${id}`, text: 'Where is my parcel?', id })
-	const row = await soon('the letter is there', async () => (await w.anna.api('GET', '/conversations?view=open')).items.find((c) => c.subject === `About ${id}`), 20_000)
+	const row = await soon('the letter is there', async () => (await w.anna.api('GET', '/conversations?view=open')).items.find((c) => c.subject === `About ${id}`))
 	return { number: row.number, id, again: (text) => w.desk.receive({ from: writer, subject: `Re: About ${id}`, text, id: `${id}-${stamp()}`, references: id }) }
 }
 

@@ -27,7 +27,7 @@ const inbox = async (p) => {
 const open = async (p, id) => {
 	await main(p.page.locator('.case', { hasText: id }))
 	await p.page.locator('article').first().waitFor()
-	ok(!(await p.page.locator('.list').isVisible()), 'one pane at a time')
+	await soon('one pane at a time', async () => !(await p.page.locator('.list').isVisible()))
 }
 const write = async (p, words) => {
 	await main(p.page.locator('.start'))
@@ -58,10 +58,10 @@ export const phone = [
 		await soon('it has arrived', async () => (await page.locator('.write progress').count()) === 0)
 		await main(page.getByRole('button', { name: 'Send and wait' }))
 		await toast(page, 'goes out')
-		ok((await replies(anna, number))[0].delivery.state === 'held', 'it waits')
+		await soon('it waits', async () => (await replies(anna, number))[0].delivery.state === 'held')
 		await tap(page.locator('.toasts').getByRole('button', { name: /Undo/ }).first())
 		await anna.editor().filter({ hasText: 'how it looks' }).waitFor()
-		ok((await replies(anna, number)).length === 0, 'it did not go')
+		await soon('it did not go', async () => (await replies(anna, number)).length === 0)
 		await page.locator('.write li', { hasText: 'photo.png' }).waitFor()
 		await tap(page.getByRole('button', { name: /Hold my reply/ }))
 		await main(page.getByRole('menuitem', { name: 'send at once' }))
@@ -113,7 +113,7 @@ export const phone = [
 		await option(page, `#${two.number}`)
 		await page.waitForURL(new RegExp(`/c/${two.number}$`))
 		await toast(page, `everything is in #${two.number}`)
-		ok((await of(anna, two.number)).messages.length === 2, 'both letters')
+		await soon('both letters', async () => (await of(anna, two.number)).messages.length === 2)
 		await back(page)
 		await main(page.getByRole('button', { name: 'Choose several' }))
 		await main(page.locator('.case', { hasText: three.id }))
@@ -152,7 +152,7 @@ export const phone = [
 		}
 		const kept = (await anna.api('GET', '/saved-views')).items.find((v) => v.name === `Kettles ${own}`)
 		ok(kept?.query.includes(id.split('-').pop()), JSON.stringify(kept))
-		ok((await of(anna, number)).state === 'open', 'nothing was changed by looking')
+		await soon('nothing was changed by looking', async () => (await of(anna, number)).state === 'open')
 	}],
 	['phone: a customer’s card is corrected, a saved reply goes out, the palette leads on', async (w) => {
 		const { number, id } = await begun(w, 'card')
@@ -181,7 +181,7 @@ export const phone = [
 		await anna.editor().filter({ hasText: 'patience' }).waitFor()
 		await main(page.getByRole('button', { name: 'Send and wait' }))
 		await toast(page, 'on its way')
-		ok((await replies(anna, number))[0].text.includes('patience'), 'the saved words went out')
+		await soon('the saved words went out', async () => (await replies(anna, number))[0].text.includes('patience'))
 		await more(page, 'Commands')
 		await option(page, 'My place')
 		await page.getByRole('heading', { name: 'My place' }).waitFor()

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { browser, ok, persistent, soon } from '../browser/kit.mjs'
+import { browser, ok, patience, persistent, soon } from '../browser/kit.mjs'
 import { Desk, Person } from './desk.mjs'
 import { keyboard } from './keyboard.mjs'
 import { begun, replies, stamp } from './letters.mjs'
@@ -41,7 +41,7 @@ const cases = [
 		await w.anna.page.locator('.newer', { hasText: 'The quicker answer' }).waitFor()
 		await send(w.anna)
 		await w.anna.page.locator('.keeping', { hasText: 'read it first' }).waitFor()
-		ok((await replies(w.anna, number)).length === 1, 'only one went out')
+		await soon('only one went out', async () => (await replies(w.anna, number)).length === 1)
 		await w.anna.page.getByRole('button', { name: 'I have read it' }).click()
 		await send(w.anna)
 		await soon('and then mine', async () => (await replies(w.anna, number)).length === 2)
@@ -57,7 +57,7 @@ const cases = [
 		await soon('it went out', async () => (await replies(w.tomasz, number)).length === 1)
 		await send(w.anna)
 		await w.anna.page.locator('.newer [role=alert]', { hasText: 'was not sent yet' }).waitFor()
-		ok((await replies(w.tomasz, number)).length === 1, 'mine stayed')
+		await soon('mine stayed', async () => (await replies(w.tomasz, number)).length === 1)
 		await w.anna.editor().filter({ hasText: 'Written without knowing' }).waitFor()
 		await w.anna.page.unroute('**/api/v1/events')
 		await w.anna.page.getByRole('button', { name: 'Send as it is' }).click()
@@ -70,10 +70,10 @@ const cases = [
 		await w.anna.write('r', 'Anna begins')
 		await w.tomasz.write('r', 'Tomasz begins')
 		again('Never mind, it came.')
-		for (const p of [w.anna, w.tomasz]) await p.page.locator('.newer', { hasText: 'Never mind' }).waitFor({ timeout: 15_000 })
+		for (const p of [w.anna, w.tomasz]) await p.page.locator('.newer', { hasText: 'Never mind' }).waitFor()
 		await send(w.anna)
 		await send(w.tomasz)
-		ok((await replies(w.anna, number)).length === 0, 'neither went out')
+		await soon('neither went out', async () => (await replies(w.anna, number)).length === 0)
 		await w.anna.editor().filter({ hasText: 'Anna begins' }).waitFor()
 		await w.tomasz.editor().filter({ hasText: 'Tomasz begins' }).waitFor()
 	}],
@@ -89,7 +89,7 @@ const cases = [
 		await w.tomasz.page.keyboard.press('Enter')
 		await w.anna.page.waitForURL(new RegExp(`/c/${two.number}$`))
 		await w.anna.page.keyboard.type(' and its end')
-		await soon('the desk has every word', async () => (await drafts(w.anna, two.number)).some((d) => letters_of(d.html).includes(letters_of(`${words} and its end`))), 15_000)
+		await soon('the desk has every word', async () => (await drafts(w.anna, two.number)).some((d) => letters_of(d.html).includes(letters_of(`${words} and its end`))))
 		await w.anna.editor().filter({ hasText: 'and its end' }).waitFor()
 	}],
 	['another owner and a solved state while one writes: the words stay', async (w) => {
@@ -100,7 +100,7 @@ const cases = [
 		const { version } = await w.tomasz.api('GET', `/conversations/${number}`)
 		await w.tomasz.api('PATCH', `/conversations/${number}`, { assignee_id: me.id, state: 'solved' }, version)
 		await w.anna.page.keyboard.type(', and more')
-		await soon('they are kept', async () => (await drafts(w.anna, number)).some((d) => d.html.includes('so far, and more')), 15_000)
+		await soon('they are kept', async () => (await drafts(w.anna, number)).some((d) => d.html.includes('so far, and more')))
 	}],
 	['without network, while a colleague goes on: written on, told on return, sent once', async (w) => {
 		const { number } = await begun(w, 'offline')
@@ -114,17 +114,17 @@ const cases = [
 		await send(w.tomasz)
 		await w.anna.page.waitForTimeout(5_000)
 		await w.anna.page.keyboard.type(' for a while.')
-		await w.anna.page.locator('.keeping', { hasText: 'kept on this device' }).waitFor({ timeout: 15_000 })
+		await w.anna.page.locator('.keeping', { hasText: 'kept on this device' }).waitFor()
 		await w.anna.context.setOffline(false)
-		await w.anna.page.locator('article', { hasText: 'by telephone' }).waitFor({ timeout: 30_000 })
-		await soon('the desk has it all', async () => (await drafts(w.anna, number)).some((d) => d.html.includes('Written in the tunnel for a while.')), 30_000)
+		await w.anna.page.locator('article', { hasText: 'by telephone' }).waitFor()
+		await soon('the desk has it all', async () => (await drafts(w.anna, number)).some((d) => d.html.includes('Written in the tunnel for a while.')))
 		await send(w.anna)
 		const button = w.anna.page.getByRole('button', { name: 'I have read it' })
 		if (await button.count()) {
 			await button.click()
 			await send(w.anna)
 		}
-		await soon('sent once', async () => (await replies(w.anna, number)).length === 1, 15_000)
+		await soon('sent once', async () => (await replies(w.anna, number)).length === 1)
 	}],
 	['the browser is killed while one writes: the words are there in the next', async (w) => {
 		const { number } = await begun(w, 'killed')
@@ -140,7 +140,7 @@ const cases = [
 		context = await persistent(folder)
 		const again = await Person.come(w.desk, context, 'ruta')
 		await again.open(number)
-		await again.editor().filter({ hasText: words }).waitFor({ timeout: 15_000 })
+		await again.editor().filter({ hasText: words }).waitFor()
 		await context.close()
 	}],
 ]
@@ -172,7 +172,8 @@ try {
 		const contexts = []
 		try {
 			for (let i = 0; i < 2; i++) contexts.push(await chrome.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...screens[hand] }))
-			if (hand) for (const c of contexts) c.setDefaultTimeout(10_000), await watch(c, hand, told)
+			for (const c of contexts) c.setDefaultTimeout(patience)
+			if (hand) for (const c of contexts) await watch(c, hand, told)
 			const w = { desk, anna: await Person.come(desk, contexts[0], 'anna'), tomasz: await Person.come(desk, contexts[1], 'tomasz') }
 			const said = await run(w)
 			ok(!told.length, `not by ${hand} alone: ${told[0]}`)

@@ -162,7 +162,7 @@ const send = (c, u, b, kind, drafted = kind) => {
 	drop_draft(u, c.number, drafted)
 	tell('message.added', c.number, 'message', m.id, u.id)
 	if (kind === 'note') for (const [, id] of m.html.matchAll(/mention mention-user-(\d+)/g)) if (Number(id) !== u.id) notice(Number(id), 'mention', c, m, u)
-	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); c.version++; tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
+	if (kind === 'reply' && !b.send_at) setTimeout(() => { if (!c.messages.includes(m)) return; m.delivery = delivery('sent', null, [attempt(true, 250, '2.0.0 Ok: queued')]); tell('delivery.changed', c.number, 'message', m.id) }, (b.hold_seconds ?? 0) * 1000 + 900)
 	return m
 }
 
@@ -351,7 +351,7 @@ const routes = [
 	['POST', '/mailbox-tests', ({ b }) => half_test(b)],
 	['POST', '/mailbox-lookups', ({ b }) => lookup(b.address)],
 	['POST', '/mailboxes', ({ b }) => { const m = { ...copy(mailboxes[0]), id: db.mailboxes.length + 1, local: false, ...kept_of(b) }; db.mailboxes.push(m); return [201, m] }],
-	['GET', '/mailboxes/(\\d+)/contents', ({ p }) => { const all = [...db.conversations.values()].filter((v) => v.mailbox.id === Number(p[0])); return { conversations: all.length, open: all.filter((v) => v.state === 'open').length, waiting: 0, on_their_way: 0, unreadable: 0, rules: 0 } }],
+	['GET', '/mailboxes/(\\d+)/contents', ({ p }) => { const all = [...db.conversations.values()].filter((v) => v.mailbox.id === Number(p[0])); return { conversations: all.length, open: all.filter((v) => v.state === 'open').length, waiting: 0, on_their_way: 0, unreadable: db.unreadable.filter((r) => r.mailbox?.id === Number(p[0])).length, rules: 0 } }],
 	['DELETE', '/mailboxes/(\\d+)', ({ p, q }) => { const m = db.mailboxes.find((o) => o.id === Number(p[0])) ?? fail(404, 'no_such_mailbox', 'There is no such mailbox.'); if (q.get('address') !== m.address) fail(422, 'other_address', `To delete this mailbox, its address is typed as it stands: ${m.address}.`, { field: 'address' }); db.mailboxes = db.mailboxes.filter((o) => o !== m); return [204] }],
 	['PATCH', '/mailboxes/(\\d+)', ({ p, b }) => Object.assign(db.mailboxes.find((o) => o.id === Number(p[0])), kept_of(b))],
 	['GET', '/grant-providers', () => ({ redirect_uri: 'http://localhost:8080/oauth/callback', items: [{ id: 'microsoft', name: 'Microsoft 365', wants_secret: false, by_device: true, client_id: null, has_secret: false, imap_url: 'imaps://outlook.office365.com:993', smtp_url: 'smtp://smtp.office365.com:587' }, { id: 'google', name: 'Google', wants_secret: true, by_device: false, client_id: null, has_secret: false, imap_url: 'imaps://imap.gmail.com:993', smtp_url: 'smtps://smtp.gmail.com:465' }, { id: 'custom', name: null, wants_secret: false, by_device: true, client_id: null, has_secret: false, imap_url: null, smtp_url: null }], next: null })],

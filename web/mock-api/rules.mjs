@@ -23,12 +23,12 @@ export const rules_of = ({ db, understand, finds, tell, touch, iso, fail }) => {
 			if (!Object.keys(changes).length) continue
 			Object.assign(c, { tags: [...c.tags, ...(changes.add_tags ?? [])], state: changes.state ?? c.state, priority: changes.priority ?? c.priority })
 			touch(c)
-			db().rule_runs.unshift({ id: db().rule_runs.length + 1, at: iso(), rule: { id: r.id, name: r.name }, conversation: c.number, event, cause: null, changes, reason: null })
+			db().rule_runs.unshift({ id: db().rule_runs.length + 1, at: iso(), rule: { id: r.id, name: r.name }, conversation: c.number, event, cause: null, changes, withheld: null, reason: null })
 			tell('conversation.changed', c.number, 'conversation', c.number, 0, { rule: r.id })
 			if (r.last) return
 		}
 	}
-	const tried = (c, then) => ({ number: c.number, subject: c.subject, customer: c.customer?.name ?? null, mailbox: c.mailbox.name, state: c.state, active_at: c.active_at, changes: effects(then, c) })
+	const tried = (c, then) => ({ number: c.number, subject: c.subject, customer: c.customer?.name ?? null, mailbox: c.mailbox.name, state: c.state, active_at: c.active_at, changes: effects(then, c), answer: then.saved_reply_id ? { language: 'en', text: 'We are here from 8 to 17, Monday to Friday.' } : null, withheld: null })
 	const log = (fits) => ({ items: db().rule_runs.filter(fits).slice(0, 50), next: null })
 	const routes = [
 		['GET', '/rules', () => ({ items: db().rules, next: null })],

@@ -3,6 +3,7 @@ import { fields } from './fields.svelte'
 import { mailboxes } from './mailboxes.svelte'
 import { priority_name, state_name } from './names'
 import type { RuleThen, RuleWhen } from './rules.svelte'
+import { saved_replies } from './saved_replies.svelte'
 import { teams } from './teams.svelte'
 import { users } from './users.svelte'
 import { t, tn } from '$lib/i18n.svelte'
@@ -41,6 +42,14 @@ export const when_words = (w: RuleWhen): string => {
 const user_name = (id: number | null): string => (id === null ? t('nobody') : (users.all.find((u) => u.id === id)?.name ?? `#${id}`))
 const team_name = (id: number | null): string => (id === null ? t('no team') : (teams.all.find((one) => one.id === id)?.name ?? `#${id}`))
 
+const saved_words = (id: number): string => {
+	const one = saved_replies.items?.find((r) => r.id === id)
+	return one ? t('answered with “{name}”', { name: one.name }) : t('answered with a saved reply')
+}
+
+/* What it did, or would do, with why the customer gets no answer. */
+export const done_words = (changes: RuleThen, withheld: string | null): string[] => [...then_words(changes), ...(withheld ? [t('no answer: {why}', { why: withheld })] : [])]
+
 export const then_words = (then: RuleThen): string[] => {
 	const out: string[] = []
 	if (then.state) out.push(t('state: {state}', { state: state_name(then.state) }))
@@ -57,5 +66,6 @@ export const then_words = (then: RuleThen): string[] => {
 	if (then.spam !== undefined) out.push(then.spam ? t('put into spam') : t('taken out of spam'))
 	if (then.trashed !== undefined) out.push(then.trashed ? t('put into the trash') : t('taken out of the trash'))
 	if (then.note) out.push(t('a note for the team'))
+	if (then.saved_reply_id) out.push(saved_words(then.saved_reply_id))
 	return out
 }

@@ -49,7 +49,12 @@ export const t = (msgid: string, values?: Record<string, string | number>): stri
 export const tn = (one: string, many: string, n: number, values?: Record<string, string | number>): string =>
 	fill(translated_many(locale.catalogue, locale.language, one, many, n), { n: number_text(n), ...values })
 
-export const number_text = (n: number): string => new Intl.NumberFormat(locale.language).format(n)
+const numbers = new Map<string, Intl.NumberFormat>()
+export const number_text = (n: number): string => {
+	let f = numbers.get(locale.language)
+	if (!f) numbers.set(locale.language, (f = new Intl.NumberFormat(locale.language)))
+	return f.format(n)
+}
 
 /* What a language is called by the reader. */
 export const language_word = (code: string | null, reader: string): string => {

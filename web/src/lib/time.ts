@@ -1,11 +1,25 @@
 /* Times for people: relative up to a day, then as each language writes them. Pure: the clock and the zone come from outside. */
 import type { Language } from './plural.ts'
 
-const part = (language: string, at: Date, zone: string | undefined, options: Intl.DateTimeFormatOptions): string =>
-	new Intl.DateTimeFormat(language, { ...options, timeZone: zone }).format(at)
+/* Making one takes a hundred times as long as using it, and a list has fifty times in it. */
+const made = new Map<string, Intl.DateTimeFormat>()
+const part = (language: string, at: Date, zone: string | undefined, options: Intl.DateTimeFormatOptions): string => {
+	// without a zone it is the device's, which may travel
+	const key = `${language} ${zone ?? at.getTimezoneOffset()} ${JSON.stringify(options)}`
+	let f = made.get(key)
+	if (!f) made.set(key, (f = new Intl.DateTimeFormat(language, { ...options, timeZone: zone })))
+	return f.format(at)
+}
 
-const number = (at: Date, zone: string | undefined, options: Intl.DateTimeFormatOptions): string =>
-	new Intl.DateTimeFormat('en', { ...options, timeZone: zone }).format(at)
+const number = (at: Date, zone: string | undefined, options: Intl.DateTimeFormatOptions): string => part('en', at, zone, options)
+
+const made_counting = new Map<string, Intl.RelativeTimeFormat>()
+const counting = (language: string, options: Intl.RelativeTimeFormatOptions): Intl.RelativeTimeFormat => {
+	const key = `${language} ${options.numeric} ${options.style}`
+	let f = made_counting.get(key)
+	if (!f) made_counting.set(key, (f = new Intl.RelativeTimeFormat(language, options)))
+	return f
+}
 
 /* 9:10, never 09:10, in every language alike. */
 export const clock_time = (at: Date, zone?: string): string => {
@@ -14,8 +28,7 @@ export const clock_time = (at: Date, zone?: string): string => {
 	return `${Number(h)}:${m}`
 }
 
-const day_of = (at: Date, zone?: string): string =>
-	new Intl.DateTimeFormat('sv', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone }).format(at)
+const day_of = (at: Date, zone?: string): string => part('sv', at, zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
 
 export const weekday = (language: Language, at: Date, zone?: string): string => {
 	if (language === 'lt') return part('lt', at, zone, { weekday: 'long' }).replace(/is$/, 'į')
@@ -52,7 +65,7 @@ export const day_text = (language: Language, at: Date, now: Date): string => {
 }
 
 const relative = (language: Language, seconds: number): string => {
-	const f = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' })
+	const f = counting(language, { numeric: 'always', style: 'short' })
 	const minutes = Math.round(seconds / 60)
 	return Math.abs(minutes) < 60 ? f.format(minutes, 'minute') : f.format(Math.trunc(minutes / 60), 'hour')
 }
@@ -68,7 +81,7 @@ export const when = (language: Language, at: Date, now: Date, zone?: string): st
 export const ahead = (language: Language, at: Date, now: Date, zone?: string): string => {
 	const seconds = Math.max(0, Math.ceil((at.getTime() - now.getTime()) / 1000))
 	if (seconds >= 86_400) return date_time(language, at, now, zone)
-	const f = new Intl.RelativeTimeFormat(language, { numeric: seconds ? 'always' : 'auto' })
+	const f = counting(language, { numeric: seconds ? 'always' : 'auto' })
 	if (seconds < 60) return f.format(seconds, 'second')
 	const minutes = Math.round(seconds / 60)
 	return minutes < 60 ? f.format(minutes, 'minute') : f.format(Math.round(minutes / 60), 'hour')
@@ -79,7 +92,7 @@ export const when_short = (language: Language, at: Date, now: Date, zone?: strin
 	const day = day_of(at, zone)
 	if (day === day_of(now, zone)) return clock_time(at, zone)
 	const days = Math.round((Date.parse(day) - Date.parse(day_of(now, zone))) / 86_400_000)
-	if (days === -1 || days === 1) return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')
+	if (days === -1 || days === 1) return counting(language, { numeric: 'auto' }).format(days, 'day')
 	if (days < 0 && days > -7) return part(language, at, zone, { weekday: 'short' })
 	return date_only(language, at, zone, day.slice(0, 4) !== day_of(now, zone).slice(0, 4))
 }

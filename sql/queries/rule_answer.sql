@@ -1,0 +1,13 @@
+-- What rules answered, and which letters want no such answer (src/store/rule_answer.c).
+
+-- name: rule_answer_add
+INSERT INTO rule_answer (letter_id, rule_id, reply_id, address, domain, at_ms) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: rule_answer_given
+SELECT COUNT(*) FROM rule_answer WHERE letter_id = $1 AND rule_id = $2;
+
+-- name: rule_answer_unwanted
+INSERT INTO unwanted_answer (message_id) VALUES ($1);
+
+-- name: rule_answer_is_unwanted
+SELECT COUNT(*) FROM unwanted_answer WHERE message_id = $1;

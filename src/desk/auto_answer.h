@@ -1,0 +1,18 @@
+/*
+ * desk/auto_answer: whether an address may get another letter that nobody wrote: a receipt or a
+ * rule's answer; both take from one budget. Needs an open transaction.
+ */
+#ifndef DESK_AUTO_ANSWER_H
+#define DESK_AUTO_ANSWER_H
+
+#include "base/ctx.h"
+
+/* NULL: it may; else why not, a slug of desk/receipt. low: in lower case; counted: as
+ * receipt_address says; subject: NULL, or one about which a receipt within a day is enough. Until
+ * the transaction ends nobody else counts. */
+MUST_CHECK enum rc auto_answer_withheld(
+        struct ctx *c, const char *low, const char *counted, const char *subject, const char **out);
+/* Of an address; "" for none. */
+const char *auto_answer_domain(const char *address);
+
+#endif

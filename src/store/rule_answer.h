@@ -1,0 +1,25 @@
+/*
+ * store/rule_answer: rows of rule_answer and unwanted_answer: what rules answered customers with.
+ * SQL only, no rules. Needs an open transaction.
+ */
+#ifndef STORE_RULE_ANSWER_H
+#define STORE_RULE_ANSWER_H
+
+#include "base/ctx.h"
+
+struct rule_answer {
+	int64_t letter_id, rule_id, reply_id;
+	const char *address; /* as the budget counts it (store/receipt.h) */
+	const char *domain; /* lower case */
+	int64_t at_ms;
+};
+
+MUST_CHECK enum rc store_rule_answer_add(struct ctx *c, const struct rule_answer *a);
+/* Whether this rule answered this letter. */
+MUST_CHECK enum rc store_rule_answer_given(
+        struct ctx *c, int64_t letter_id, int64_t rule_id, bool *out);
+/* By its looks a letter wants no automatic answer. */
+MUST_CHECK enum rc store_rule_answer_unwanted(struct ctx *c, int64_t message_id);
+MUST_CHECK enum rc store_rule_answer_is_unwanted(struct ctx *c, int64_t message_id, bool *out);
+
+#endif
