@@ -23,6 +23,10 @@ SELECT x.conversation, x.field_id, x.value FROM conversation_field_value x WHERE
 SELECT v.number, k.organisation_id, NULL FROM conversation v JOIN customer k ON k.id = v.customer_id
  WHERE k.organisation_id IS NOT NULL AND v.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
 
+-- name: filter_promises
+SELECT m.conversation, p.owner_id, NULL FROM message m JOIN promise p ON p.message_id = m.id
+ WHERE p.state = 1 AND m.conversation IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
 -- Where candidates come from.
 
 -- Somebody's, on one shelf, newest first.

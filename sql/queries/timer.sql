@@ -69,6 +69,12 @@ DELETE FROM bounce WHERE message_id IN (SELECT id FROM message WHERE conversatio
 -- name: timer_forget_bounced
 UPDATE bounce SET reply_id = NULL WHERE reply_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_promises
+DELETE FROM promise WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_forget_told
+UPDATE promise SET told_id = NULL WHERE told_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_messages
 DELETE FROM message WHERE conversation = $1;
 

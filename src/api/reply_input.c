@@ -1,6 +1,7 @@
 /* api/reply_input: replies and notes from JSON. */
 #include "api/reply_input.h"
 
+#include "api/promise_json.h"
 #include "base/json.h"
 #include "desk/change_json.h"
 
@@ -39,5 +40,6 @@ enum rc read_reply(struct ctx *c, const json_t *o, struct reply_new *out)
 	TRY(json_opt_time(c, o, "send_at", &out->send_at_ms));
 	TRY(json_opt_bool(c, o, "cancel_if_customer_writes", &out->cancel_if_newer));
 	TRY(json_opt_i64(c, o, "seen_message", 0, INT64_MAX, &out->seen_message));
-	return json_opt_i64(c, o, "confirm_newer", 1, INT64_MAX, &out->confirm_newer);
+	TRY(json_opt_i64(c, o, "confirm_newer", 1, INT64_MAX, &out->confirm_newer));
+	return read_promises(c, o, out);
 }

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "care/calendar.h"
 #include "desk/conversation.h"
 #include "desk/setting.h"
 #include "desk/tongues.h"
@@ -33,8 +34,7 @@ struct work {
 
 enum rc hint_clock(struct ctx *c, const void *mem, struct due_clock *out)
 {
-	*out = (struct due_clock){.now_ms = c->now_ms};
-	return setting_text(c, mem, "time_zone", &out->zone);
+	return calendar_clock(c, mem, out);
 }
 
 /* ---- what the desk knows ---- */

@@ -6,6 +6,7 @@
 #include "desk/conversation.h"
 #include "desk/conversation_field.h"
 #include "desk/customer.h"
+#include "desk/promise_moves.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/mailbox.h"
@@ -336,7 +337,7 @@ static enum rc apply_all(struct ctx *c, struct change *h)
 
 static enum rc apply(struct ctx *c, struct change *h)
 {
-	int64_t asked = h->number;
+	int64_t asked = h->number, had_it;
 
 	h->data = json_own(h->mem, json_object());
 	h->back = json_own(h->mem, json_object());
@@ -346,12 +347,14 @@ static enum rc apply(struct ctx *c, struct change *h)
 	if (h->version != 0 && (h->number != asked || h->version != h->v.version))
 		return ctx_fail(c, RC_CONFLICT, "stale",
 		        "Somebody changed this conversation in the meantime.", NULL);
+	had_it = h->v.assignee_id;
 	TRY(apply_all(c, h));
 	if (json_object_size(h->data) == 0)
 		return RC_OK;
 	h->v.updated_ms = c->now_ms;
 	TRY(store_conversation_update(c, &h->v));
 	conversation_changed(c, &h->v, json_write(h->mem, h->data));
+	TRY(promise_hand_over(c, &h->v, had_it));
 	h->back_text = json_write(h->mem, h->back);
 	return RC_OK;
 }

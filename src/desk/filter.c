@@ -21,6 +21,7 @@ static void needs(struct filter *f, const struct query_term *t)
 	f->needs_parts[FILTER_FOLLOWERS] |=
 	        t->field == QUERY_FOLLOWER || (t->field == QUERY_HAS && t->what == QUERY_FOLLOWED);
 	f->needs_parts[FILTER_FIELDS] |= t->field == QUERY_FIELD;
+	f->needs_parts[FILTER_PROMISES] |= t->field == QUERY_HAS && t->what == QUERY_PROMISED;
 	f->needs_parts[FILTER_ORGANISATIONS] |= t->field == QUERY_ORGANISATION;
 }
 
@@ -221,6 +222,8 @@ static bool match_has(const struct filter *f, size_t i, const struct filter_fact
 		return facts->has_note;
 	case QUERY_FOLLOWED:
 		return match_parts(f, i, facts, FILTER_FOLLOWERS);
+	case QUERY_PROMISED:
+		return match_parts(f, i, facts, FILTER_PROMISES);
 	default:
 		return facts->has_attachment;
 	}

@@ -6,6 +6,7 @@
 #include "desk/body.h"
 #include "desk/conversation.h"
 #include "desk/draft.h"
+#include "desk/promise_moves.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/outbox.h"
@@ -164,6 +165,7 @@ static enum rc undo(struct ctx *c, void *arg)
 		return ctx_fail(c, RC_CONFLICT, "already_sent",
 		        "This reply is already on its way and cannot be taken back.", NULL);
 	TRY(rc);
+	TRY(promise_take_back(c, m->id));
 	TRY(make_draft(c, u));
 	TRY(restore_conversation(c, u, &v));
 	rc = store_draft_put(c, &u->d);

@@ -24,6 +24,9 @@ static const struct notice_choice defaults[] = {
         {NOTICE_MAILBOX_TROUBLE, true, true, true},
         {NOTICE_MAILBOX_SILENT, true, false, true},
         {NOTICE_TEAM, false, false, false},
+        {NOTICE_PROMISE_DUE, true, true, true},
+        {NOTICE_PROMISE_OVERDUE, true, true, true},
+        {NOTICE_PROMISE_MOVED, true, true, true},
 };
 #define CHOICES ((int)(sizeof defaults / sizeof *defaults))
 

@@ -15,6 +15,7 @@
 #include "store/event.h"
 #include "store/mailbox.h"
 #include "store/message.h"
+#include "store/promise.h"
 #include "store/team.h"
 #include "store/user.h"
 
@@ -249,6 +250,35 @@ static enum rc digest_stopped(struct ctx *c, struct happening *h)
 	return RC_OK;
 }
 
+/* To whom it is left now, if it is still to be kept. */
+static enum rc promise(struct ctx *c, struct happening *h, enum notice_kind kind)
+{
+	struct promise_row p;
+	bool there;
+	enum rc rc = store_promise_get(c, h->mem, h->e->subject_id, &p);
+
+	if (rc != RC_OK || p.state != PROMISE_OPEN)
+		return rc == RC_NOT_FOUND ? RC_OK : rc;
+	TRY(load_conversation(c, h, p.conversation, &there));
+	h->m.id = p.message_id;
+	return there ? tell(c, h, kind, p.owner_id) : RC_OK;
+}
+
+static enum rc promise_due(struct ctx *c, struct happening *h)
+{
+	return promise(c, h, NOTICE_PROMISE_DUE);
+}
+
+static enum rc promise_overdue(struct ctx *c, struct happening *h)
+{
+	return promise(c, h, NOTICE_PROMISE_OVERDUE);
+}
+
+static enum rc promise_moved(struct ctx *c, struct happening *h)
+{
+	return promise(c, h, NOTICE_PROMISE_MOVED);
+}
+
 static const struct {
 	const char *kind;
 	enum rc (*fn)(struct ctx *c, struct happening *h);
@@ -260,6 +290,9 @@ static const struct {
         {"mailbox.silent", mailbox_silent},
         {"mailbox.heard", mailbox_heard},
         {"notice.digest_stopped", digest_stopped},
+        {"promise.due", promise_due},
+        {"promise.overdue", promise_overdue},
+        {"promise.moved", promise_moved},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 

@@ -30,6 +30,10 @@ static const struct words table[NOTICE_KINDS] = {
         [NOTICE_TEAM] = {"team", N_("A conversation came to the team {team}")},
         [NOTICE_DIGEST_STOPPED] = {"digest_stopped",
                 N_("The mail with your notices could not be delivered; no more are sent")},
+        [NOTICE_PROMISE_DUE] = {"promise_due", N_("A promise of yours is due soon")},
+        [NOTICE_PROMISE_OVERDUE] = {"promise_overdue", N_("The day of a promise of yours is over")},
+        [NOTICE_PROMISE_MOVED] = {"promise_moved", N_("{who} gave you a promise to keep"),
+                N_("A promise is yours to keep now")},
 };
 
 /* NULL: how many does not matter. */
@@ -47,6 +51,15 @@ static const char *several(const char *lang, enum notice_kind kind, int64_t n)
 	case NOTICE_NOTE_FOLLOWED:
 		return i18n_plural(lang, "{n} new note, the newest from {who}",
 		        "{n} new notes, the newest from {who}", n);
+	case NOTICE_PROMISE_DUE:
+		return i18n_plural(lang, "{n} promise of yours is due soon",
+		        "{n} promises of yours are due soon", n);
+	case NOTICE_PROMISE_OVERDUE:
+		return i18n_plural(lang, "The day of {n} promise of yours is over",
+		        "The day of {n} promises of yours is over", n);
+	case NOTICE_PROMISE_MOVED:
+		return i18n_plural(lang, "{n} promise is yours to keep now",
+		        "{n} promises are yours to keep now", n);
 	default:
 		return NULL;
 	}

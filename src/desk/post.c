@@ -278,6 +278,8 @@ static enum rc write_rows(struct ctx *c, struct post *p)
 	                     .subject_id = p->m.id,
 	             });
 	TRY(update_conversation(c, p));
+	if (p->r->also != NULL)
+		TRY(p->r->also(c, &p->m, p->v.mailbox_id, p->r->also_arg));
 	/* what is being written to the customer is not what went on to somebody else */
 	return draft_drop(c, p->number, p->forwarded != NULL ? DRAFT_FORWARD : (int)p->m.kind);
 }

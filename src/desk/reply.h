@@ -22,6 +22,9 @@ struct reply_new {
 	bool cancel_if_newer; /* a draft again if the customer writes before it leaves */
 	int64_t seen_message; /* newest message or note that the writer saw */
 	int64_t confirm_newer; /* 0, or the newest of those that came since */
+	/* What else is kept of the message, in its transaction (care/); NULL: nothing. */
+	enum rc (*also)(struct ctx *c, const struct message *m, int64_t mailbox_id, void *arg);
+	void *also_arg;
 };
 
 struct conversation_start {

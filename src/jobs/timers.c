@@ -1,5 +1,6 @@
 /* jobs/timers: keeps time: snoozed conversations, the trash, silent mailboxes, what has expired. */
 #include "base/clock.h"
+#include "care/promise.h"
 #include "desk/attachment.h"
 #include "desk/audit.h"
 #include "desk/bulk.h"
@@ -40,7 +41,8 @@ static enum rc reclaim_rows(struct ctx *c, void *arg)
 
 enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
-	bool more = false, more_words = false, more_trash = false, more_blobs = false;
+	bool more = false, more_words = false, more_promises = false, more_trash = false,
+	     more_blobs = false;
 
 	if (l->state == NULL) {
 		struct timers *begun = talloc_zero(l, struct timers);
@@ -51,7 +53,8 @@ enum rc timers_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	TRY(timer_wake_snoozed(c, &more));
 	TRY(message_take_back_overtaken(c));
 	TRY(customer_words(c, &more_words));
-	*out_wait_ms = more || more_words ? 0 : SNOOZE_LOOK_MS;
+	TRY(promise_tell(c, &more_promises));
+	*out_wait_ms = more || more_words || more_promises ? 0 : SNOOZE_LOOK_MS;
 	TRY(notice_digest_send(c, l->jobs->public_url));
 	if (clock_mono_ms() >= t->silence_ms) {
 		TRY(silence_look(c));

@@ -74,7 +74,8 @@ enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
 {
 	static const enum query queries[] = {[FILTER_FOLLOWERS] = Q_FILTER_FOLLOWERS,
 	        [FILTER_FIELDS] = Q_FILTER_FIELDS,
-	        [FILTER_ORGANISATIONS] = Q_FILTER_ORGANISATIONS};
+	        [FILTER_ORGANISATIONS] = Q_FILTER_ORGANISATIONS,
+	        [FILTER_PROMISES] = Q_FILTER_PROMISES};
 	struct stmt *s = stmt(c, queries[of]);
 
 	bind_keys(s, keys, n);

@@ -35,7 +35,13 @@ struct filter_part {
 	int64_t conversation, id;
 	const char *value;
 };
-enum filter_of { FILTER_FOLLOWERS, FILTER_FIELDS, FILTER_ORGANISATIONS, FILTER_PARTS };
+enum filter_of {
+	FILTER_FOLLOWERS,
+	FILTER_FIELDS,
+	FILTER_ORGANISATIONS,
+	FILTER_PROMISES, /* open ones, by their owners */
+	FILTER_PARTS
+};
 MUST_CHECK enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
         const struct conversation_key *keys, int n, struct filter_part **out, int *out_n);
 

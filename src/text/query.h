@@ -53,6 +53,7 @@ enum query_what {
 	QUERY_TAGGED,
 	QUERY_TEAMED,
 	QUERY_FOLLOWED,
+	QUERY_PROMISED, /* of has: one that is still to be kept */
 	QUERY_LOW, /* of priority:, in its order */
 	QUERY_NORMAL,
 	QUERY_HIGH,

@@ -212,6 +212,13 @@ const struct query_alias query_has[] = {
         {"obserwujacy", QUERY_FOLLOWED},
         {"ακολουθο", QUERY_FOLLOWED},
         {"sekeja", QUERY_FOLLOWED},
+        {"promise", QUERY_PROMISED},
+        {"promises", QUERY_PROMISED},
+        {"obietnica", QUERY_PROMISED},
+        {"obietnice", QUERY_PROMISED},
+        {"υποσχεση", QUERY_PROMISED},
+        {"pazadas", QUERY_PROMISED},
+        {"pazada", QUERY_PROMISED},
         {NULL, 0},
 };
 
@@ -292,7 +299,8 @@ char query_joiner(const char *token)
 static const char *const is_values[] = {"open", "waiting", "snoozed", "solved", "mine",
         "unassigned", "assigned", "followed", "spam", "trash", NULL};
 static const char *const assignee_values[] = {"me", "none", NULL};
-static const char *const has_values[] = {"attachment", "note", "tag", "team", "follower", NULL};
+static const char *const has_values[] = {
+        "attachment", "note", "tag", "team", "follower", "promise", NULL};
 static const char *const priority_values[] = {"urgent", "high", "normal", "low", NULL};
 static const char *const team_values[] = {"mine", "none", NULL};
 static const char *const follower_values[] = {"me", NULL};
@@ -375,6 +383,7 @@ static const struct shown_value {
         {QUERY_HAS, "tag", {"etykieta", "ετικέτα", "žyma"}},
         {QUERY_HAS, "team", {"zespół", "ομάδα", "komanda"}},
         {QUERY_HAS, "follower", {"obserwujący", "ακόλουθο", "sekėją"}},
+        {QUERY_HAS, "promise", {"obietnica", "υπόσχεση", "pažadas"}},
         {QUERY_PRIORITY, "low", {"niski", "χαμηλή", "maža"}},
         {QUERY_PRIORITY, "normal", {"zwykły", "κανονική", "įprasta"}},
         {QUERY_PRIORITY, "high", {"wysoki", "υψηλή", "didelė"}},

@@ -36,7 +36,7 @@ export class Desk {
 	/* A customer's mail, as a mail server hands it over. */
 	receive({ from, subject, text, id, references = '' }) {
 		const file = join(this.folder, `${id}.eml`)
-		writeFileSync(file, `From: ${from}\nTo: help@desk.example.org\nSubject: ${subject}\nMessage-ID: <${id}@example.net>\nDate: ${new Date().toUTCString()}\n${references && `References: <${references}@example.net>\n`}\n${text}\n`)
+		writeFileSync(file, `From: ${from}\nTo: help@desk.example.org\nSubject: ${subject}\nMessage-ID: <${id}@example.net>\nDate: ${new Date().toUTCString()}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n${references && `References: <${references}@example.net>\n`}\n${text}\n`)
 		execFileSync('sh', ['-c', `"$0" receive --data "$1" --mailbox help@desk.example.org < "$2"`, binary, this.data, file])
 	}
 

@@ -5,6 +5,7 @@ import { Desk, Person } from './desk.mjs'
 import { keyboard } from './keyboard.mjs'
 import { begun, replies, stamp } from './letters.mjs'
 import { phone } from './phone.mjs'
+import { promises } from './promises.mjs'
 
 const since = (t) => `${Date.now() - t} ms`
 const drafts = async (p, number) => (await p.api('GET', `/conversations/${number}/drafts`)).items ?? []
@@ -159,7 +160,7 @@ const watch = (context, what, told) =>
 	)
 const screens = { phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 } }
 
-const every = [...cases, ...keyboard.map((one) => [...one, 'keyboard']), ...phone.map((one) => [...one, 'phone'])]
+const every = [...cases, ...promises, ...keyboard.map((one) => [...one, 'keyboard']), ...phone.map((one) => [...one, 'phone'])]
 const chosen = every.filter(([name]) => !wanted.length || wanted.some((word) => name.includes(word)))
 const desk = await new Desk().start()
 const chrome = await browser()

@@ -2,6 +2,7 @@
 import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
 import { rules_of } from './rules.mjs'
 import { asks_of } from './asks.mjs'
+import { promises_of } from './promises.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -124,7 +125,7 @@ const see = (who, b) => {
 	tell('notice.seen', 0, 'notice', 0, who, { unseen: unseen(who) })
 	return { unseen: unseen(who) }
 }
-const notice_kinds = ['mention', 'assigned', 'letter_mine', 'letter_followed', 'note_mine', 'note_followed', 'woke', 'failed', 'mailbox_trouble', 'mailbox_silent', 'team']
+const notice_kinds = ['mention', 'assigned', 'letter_mine', 'letter_followed', 'note_mine', 'note_followed', 'woke', 'failed', 'mailbox_trouble', 'mailbox_silent', 'team', 'promise_due', 'promise_overdue', 'promise_moved']
 const choices_of = (u) => ({ kinds: notice_kinds.map((kind) => ({ kind, app: kind !== 'team', browser: kind === 'mention', mail: kind === 'mention' })), digest: 'off', hour: 8, zone: 'Europe/Warsaw', browser_words: false, stopped: null, ...db.choices.get(u.id) })
 const choose = (u, { kinds = [], ...rest }) => { const was = choices_of(u); db.choices.set(u.id, { ...was, ...rest, kinds: was.kinds.map((k) => kinds.find((o) => o.kind === k.kind) ?? k) }); return choices_of(u) }
 const me_of = (u) => ({ id: u.id, address: u.address, name: u.name, role: u.role, language: u.language, theme: 'system', hold_seconds: 0, focus: false, signature: `${u.name}\nSklep Źródło`, csrf_token: 'mock', desk_name: db.settings[0].value, unseen_notices: unseen(u.id), ...db.me.get(u.id) })
@@ -335,6 +336,7 @@ const use_saved = (r, u, b) => {
 	return { language: l ?? 'other', html, attachments: copies, state_after: html && a.state ? a.state : null, changed, open: [] }
 }
 
+const promised = promises_of({ db: () => db, conversation, find_message, tell, fail, iso })
 const routes = [
 	['GET', '/start', () => ({ first_start: db.first_start, desk_name: db.settings[0].value, languages: ['pl', 'el', 'lt', 'en'], version: '0.1.0' })],
 	['POST', '/start', ({ b, sign }) => { if (b.code !== '1234-5678') fail(403, 'wrong_code', 'This is not the code that the terminal printed.', { field: 'code' }); db.first_start = false; Object.assign(db.users[0], { name: b.name, address: b.address, language: b.language ?? 'en' }); return [201, sign(db.users[0])] }],
@@ -375,6 +377,7 @@ const routes = [
 	['GET', '/views', ({ u }) => ({ items: ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'solved', 'spam', 'trash', 'all'].map((view) => ({ view, count: ['mine', 'unassigned', 'open'].includes(view) ? [...db.conversations.values()].filter((c) => belongs(c, view, u.id)).length : null })), next: null })],
 	...rules.routes,
 	...asks_of({ db: () => db, conversation, tell, fail }),
+	...promised.routes,
 	['GET', '/saved-views', ({ u }) => ({ items: db.saved_views.filter((v) => v.shared || v.owner.id === u.id).map((v) => seen_view(v, u)), next: null })],
 	['POST', '/saved-views', ({ u, b }) => { const asked = understand(b.query); if (!asked.terms.length) fail(422, 'empty_query', 'Please say what stands in the view.', { field: 'query' }); const v = { id: ++db.saved_view, version: 1, name: b.name.trim(), query: asked.query, shared: !!b.shared, owner: { id: u.id, name: u.name } }; db.saved_views.push(v); return [201, seen_view(v, u)] }],
 	['GET', '/saved-views/counts', ({ u }) => ({ items: db.saved_views.map((v) => ({ id: v.id, count: found_by(understand(v.query), null, u).length, more: false })), next: null })],
@@ -439,10 +442,10 @@ const routes = [
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
-	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, send(conversation(p), u, b, 'reply')]],
+	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, promised.keep(send(conversation(p), u, b, 'reply'), b, u)]],
 	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, attachments: b.uploads, confirm_newer: Infinity }, 'reply', 'forward'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); m.attachments.push(...source.attachments.filter((a) => !b.attachments || b.attachments.includes(a.id))); c.state = b.state ?? state; return [201, m] }],
 	['GET', '/conversations/(\\d+)/recipients', ({ p, u }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address, 'shop@zrodlo.example'], greeting: { pl: `Dzień dobry, ${c.customer.name},`, el: `Καλημέρα σας, ${c.customer.name},`, lt: `Laba diena, ${c.customer.name},`, en: `Dear ${c.customer.name},` }[c.language] ?? '', signature: `${{ pl: 'Pozdrawiam', el: 'Με εκτίμηση', lt: 'Pagarbiai' }[c.language] ?? 'Kind regards'}\n${u.name}, Sklep Źródło`, warnings: [], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
-	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, send(conversation(p), u, b, 'note')]],
+	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, promised.keep(send(conversation(p), u, b, 'note'), b, u)]],
 	['PUT', '/conversations/(\\d+)/presence', ({ u, b }) => ({ people: b.doing === 'gone' ? [] : [{ id: u.id, name: u.name, doing: b.doing }] })],
 	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note', 'forward'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${where(Number(p[0]))} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u }) => db.drafts.get(`${u.id} ${where(Number(p[0]))} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],
@@ -461,7 +464,7 @@ const routes = [
 	['GET', '/messages/(\\d+)/html', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/html; charset=utf-8'); res.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"); const said = m[whole]?.html[(q.get('part') ?? 1) - 1] ?? m.html; const html = q.get('pictures') === '1' ? said : said.replace(/<img[^>]*src="https?:[^>]*>/g, '<span style="border:1px dashed #999;padding:2px 6px">picture</span>'); return [200, null, Buffer.from(`<!doctype html><meta charset="utf-8"><title>Letter</title><body style="margin:0;font:1rem serif">${html}`)] }],
 	['GET', '/messages/(\\d+)/text', ({ p, q, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'text/plain; charset=utf-8'); return [200, null, Buffer.from(m[whole][q.get('part') ?? 'text'])] }],
 	['GET', '/messages/(\\d+)/raw', ({ p, res }) => { const [, m] = find_message(p); res.setHeader('Content-Type', 'message/rfc822'); return [200, null, Buffer.from(`Subject: ${m.subject}\n\n${m.text}`)] }],
-	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held' && m.delivery?.state !== 'scheduled') fail(409, 'already_sent', 'This reply is already on its way.'); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const key = `${u.id} ${c.number} ${m.forward_of ? 'forward' : 'reply'}`; const d = { version: (db.drafts.get(key)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], from: null, attachments: m.forward_of ? [] : m.attachments, seen_message: m.id, forward_of: m.forward_of, updated_at: iso() }; db.drafts.set(key, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
+	['POST', '/messages/(\\d+)/undo', ({ p, u }) => { const [c, m] = find_message(p); if (m.delivery?.state !== 'held' && m.delivery?.state !== 'scheduled') fail(409, 'already_sent', 'This reply is already on its way.'); promised.back(m.id); c.messages = c.messages.filter((o) => o !== m); c.version++; c.state = 'open'; const key = `${u.id} ${c.number} ${m.forward_of ? 'forward' : 'reply'}`; const d = { version: (db.drafts.get(key)?.version ?? 0) + 1, html: m.html, to: m.to.map((a) => a.address), cc: [], bcc: [], from: null, attachments: m.forward_of ? [] : m.attachments, seen_message: m.id, forward_of: m.forward_of, updated_at: iso() }; db.drafts.set(key, d); tell('message.undone', c.number, 'message', m.id, u.id); return d }],
 	['POST', '/messages/(\\d+)/retry', ({ p, b }) => { const [c, m] = find_message(p); if (b?.to) m.to = b.to.map((address) => ({ name: '', address })); m.delivery.recipients = []; m.delivery.state = 'waiting'; setTimeout(() => { m.delivery.state = 'sent'; tell('delivery.changed', c.number, 'message', m.id) }, 1200); return m }],
 	['GET', '/customers', ({ q }) => ({ items: db.customers.filter((k) => !k.merged_into && (!q.get('organisation') || k.organisation?.id === Number(q.get('organisation'))) && fits(q.get('q') ?? '', [k.name, ...k.addresses, ...k.phones, k.organisation?.name ?? ''])).sort((a, b) => a.name.localeCompare(b.name)).map(customer_row), next: null })],
 	['POST', '/customers', ({ b }) => { const k = { ...copy(customers[0]), id: db.customers.length + 1, version: 1, name: b.name, language: null, addresses: b.address ? [b.address.toLowerCase()] : [], created_at: iso() }; db.customers.push(k); return [201, customer_whole(k)] }],

@@ -58,6 +58,12 @@ export const date_time = (language: Language, at: Date, now: Date, zone?: string
 	return `${weekday(language, at, zone)}${language === 'lt' ? ',' : ''} ${date}, ${clock_time(at, zone)}`
 }
 
+/* A day alone: Mon 23 Nov. */
+export const day_text = (language: Language, at: Date, now: Date): string => {
+	const other_year = at.getFullYear() !== now.getFullYear()
+	return other_year ? date_only(language, at, undefined, true) : `${weekday(language, at)}${language === 'lt' ? ',' : ''} ${date_only(language, at, undefined, false)}`
+}
+
 const relative = (language: Language, seconds: number): string => {
 	const f = counting(language, { numeric: 'always', style: 'short' })
 	const minutes = Math.round(seconds / 60)

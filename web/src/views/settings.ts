@@ -9,6 +9,9 @@ const groups: [name: () => string, settings: [key: string, label: () => string][
 			['desk_name', () => t('Name of the desk')],
 			['desk_language', () => t('Language')],
 			['time_zone', () => t('Time zone')],
+			['work_days', () => t('Working days')],
+			['holidays', () => t('Days on which nobody works')],
+			['promise_remind_hour', () => t('Remind of promises at, o’clock')],
 		],
 	],
 	[
