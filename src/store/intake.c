@@ -19,9 +19,9 @@ enum rc store_intake_reference(struct ctx *c, const char *message_id, int64_t ma
 	return RC_OK;
 }
 
-static struct our_reply read_reply(struct stmt *s, const void *mem)
+static void read_reply(struct stmt *s, const void *mem, void *row)
 {
-	return (struct our_reply){
+	*(struct our_reply *)row = (struct our_reply){
 	        .message_id = col_i64(s, 0),
 	        .conversation = col_i64(s, 1),
 	        .recipients = col_text(s, 2, mem),
@@ -33,19 +33,7 @@ static struct our_reply read_reply(struct stmt *s, const void *mem)
 static enum rc read_replies(
         struct stmt *s, const void *mem, int limit, struct our_reply **out, int *out_n)
 {
-	struct our_reply *list = talloc_zero_array(mem, struct our_reply, (size_t)limit + 1);
-	int n = 0;
-
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = read_reply(s, list);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_reply, sizeof(struct our_reply), limit, out, out_n);
 }
 
 enum rc store_intake_replies_of(struct ctx *c, const void *mem, int64_t number, int limit,
@@ -76,7 +64,7 @@ enum rc store_intake_our_reply(struct ctx *c, const void *mem, const char *messa
 	bind_text(s, 1, message_id);
 	bind_i64(s, 2, mailbox_id);
 	TRY(stmt_one(s));
-	*out = read_reply(s, mem);
+	read_reply(s, mem, out);
 	return RC_OK;
 }
 
@@ -124,20 +112,9 @@ enum rc store_intake_split_off(
 enum rc store_intake_subjects(struct ctx *c, const void *mem, int64_t number, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_INTAKE_SUBJECTS);
-	const char **list = talloc_zero_array(mem, const char *, SUBJECTS_MAX + 1);
-	size_t n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, number);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = col_text(s, 0, list);
-	}
-	stmt_done(s);
-	*out = list;
-	return RC_OK;
+	return stmt_texts(s, mem, out);
 }
 
 enum rc store_intake_in_mailbox(struct ctx *c, int64_t number, int64_t mailbox_id, bool *out)

@@ -5,8 +5,10 @@
 
 #define DAY_MS 86400000LL
 
-static void read_row(struct stmt *s, const void *mem, struct mailbox *m)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct mailbox *m = row;
+
 	*m = (struct mailbox){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -145,20 +147,9 @@ enum rc store_mailbox_touch(struct ctx *c, int64_t id)
 
 enum rc store_mailbox_list(struct ctx *c, const void *mem, struct mailbox **out, int *out_n)
 {
-	struct mailbox *list = talloc_array(mem, struct mailbox, 0);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_MAILBOX_LIST);
 
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		read_row(s, list, &list[n++]);
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct mailbox), 0, out, out_n);
 }
 
 enum rc store_mailbox_visible(

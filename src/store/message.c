@@ -283,35 +283,26 @@ enum rc store_message_author(struct ctx *c, const void *mem, int64_t user_id, co
 	return RC_OK;
 }
 
+static void read_attempt(struct stmt *s, const void *mem, void *row)
+{
+	*(struct message_attempt *)row = (struct message_attempt){
+	        .message_id = col_i64(s, 0),
+	        .at_ms = col_i64(s, 1),
+	        .ok = col_i64(s, 2) != 0,
+	        .code = (int)col_i64(s, 3),
+	        .words = col_text(s, 4, mem),
+	        .slug = col_text(s, 5, mem),
+	        .recipient = col_text(s, 6, mem),
+	};
+}
+
 enum rc store_message_attempts(struct ctx *c, const void *mem, int64_t conversation, int64_t first,
         int64_t last, struct message_attempt **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_MESSAGE_ATTEMPTS);
-	struct message_attempt *list = NULL;
-	int n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, conversation);
 	bind_i64(s, 2, first);
 	bind_i64(s, 3, last);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n] = (struct message_attempt){
-		        .message_id = col_i64(s, 0),
-		        .at_ms = col_i64(s, 1),
-		        .ok = col_i64(s, 2) != 0,
-		        .code = (int)col_i64(s, 3),
-		        .words = col_text(s, 4, list),
-		        .slug = col_text(s, 5, list),
-		        .recipient = col_text(s, 6, list),
-		};
-		n++;
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_attempt, sizeof(struct message_attempt), 0, out, out_n);
 }

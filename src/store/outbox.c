@@ -3,9 +3,10 @@
 
 #include "store/engine.h"
 
-static void read_row(struct stmt *s, struct outbox *o)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
-	*o = (struct outbox){
+	(void)mem;
+	*(struct outbox *)row = (struct outbox){
 	        .message_id = col_i64(s, 0),
 	        .mailbox_id = col_i64(s, 1),
 	        .state = (enum outbox_state)col_i64(s, 2),
@@ -38,7 +39,7 @@ enum rc store_outbox_get(struct ctx *c, int64_t message_id, struct outbox *out)
 	struct stmt *s = stmt(c, Q_OUTBOX_GET);
 	bind_i64(s, 1, message_id);
 	TRY(stmt_one(s));
-	read_row(s, out);
+	read_row(s, NULL, out);
 	return RC_OK;
 }
 
@@ -46,23 +47,11 @@ enum rc store_outbox_range(struct ctx *c, const void *mem, int64_t conversation,
         int64_t last, struct outbox **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_RANGE);
-	struct outbox *list = NULL;
-	int n = 0;
 
 	bind_i64(s, 1, conversation);
 	bind_i64(s, 2, first);
 	bind_i64(s, 3, last);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		read_row(s, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct outbox), 0, out, out_n);
 }
 
 enum rc store_outbox_move(struct ctx *c, int64_t message_id, enum outbox_state from,
@@ -91,22 +80,12 @@ enum rc store_outbox_home(struct ctx *c, int64_t message_id, int64_t mailbox_id)
 enum rc store_outbox_claim(struct ctx *c, const void *mem, int64_t mailbox_id, int limit,
         struct outbox **out, int *out_n)
 {
-	struct outbox *list = talloc_zero_array(mem, struct outbox, limit > 0 ? (size_t)limit : 1);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_OUTBOX_CLAIM);
 
 	bind_i64(s, 1, c->now_ms);
 	bind_i64(s, 2, mailbox_id);
 	bind_i64(s, 3, limit);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row || n == limit)
-			break;
-		read_row(s, &list[n++]);
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct outbox), 0, out, out_n);
 }
 
 enum rc store_outbox_reclaim(struct ctx *c, int64_t claimed_before_ms, int64_t *out_n)
@@ -151,23 +130,17 @@ enum rc store_outbox_newer(struct ctx *c, int64_t message_id, bool *out)
 	return RC_OK;
 }
 
+static void read_overtaken(struct stmt *s, const void *mem, void *row)
+{
+	(void)mem;
+	*(struct overtaken *)row = (struct overtaken){col_i64(s, 0), col_i64(s, 1)};
+}
+
 enum rc store_outbox_overtaken(struct ctx *c, const void *mem, struct overtaken **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_OUTBOX_OVERTAKEN);
-	struct overtaken *list = NULL;
-	int n = 0;
 
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct overtaken){col_i64(s, 0), col_i64(s, 1)};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_overtaken, sizeof(struct overtaken), 0, out, out_n);
 }
 
 enum rc store_outbox_stamp(struct ctx *c, int64_t message_id)
@@ -197,29 +170,22 @@ enum rc store_recipient_put(struct ctx *c, const struct recipient *r)
 	return stmt_run(s, NULL);
 }
 
+static void read_recipient(struct stmt *s, const void *mem, void *row)
+{
+	*(struct recipient *)row = (struct recipient){
+	        .message_id = col_i64(s, 0),
+	        .address = col_text(s, 1, mem),
+	        .state = (enum recipient_state)col_i64(s, 2),
+	        .code = (int)col_i64(s, 3),
+	        .words = col_text(s, 4, mem),
+	        .at_ms = col_i64(s, 5),
+	};
+}
+
 static enum rc read_recipients(struct stmt *s, const void *mem, struct recipient **out, int *out_n)
 {
-	struct recipient *list = NULL;
-	int n = 0;
 
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct recipient){
-		        .message_id = col_i64(s, 0),
-		        .address = col_text(s, 1, list),
-		        .state = (enum recipient_state)col_i64(s, 2),
-		        .code = (int)col_i64(s, 3),
-		        .words = col_text(s, 4, list),
-		        .at_ms = col_i64(s, 5),
-		};
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_recipient, sizeof(struct recipient), 0, out, out_n);
 }
 
 enum rc store_recipient_list(
@@ -261,29 +227,23 @@ enum rc store_attempt_add(struct ctx *c, int64_t message_id, const struct attemp
 	return stmt_run(s, NULL);
 }
 
+static void read_attempt(struct stmt *s, const void *mem, void *row)
+{
+	*(struct attempt *)row = (struct attempt){
+	        .at_ms = col_i64(s, 0),
+	        .ok = col_i64(s, 1) != 0,
+	        .code = (int)col_i64(s, 2),
+	        .words = col_text(s, 3, mem),
+	        .slug = col_text(s, 4, mem),
+	        .recipient = col_text(s, 5, mem),
+	};
+}
+
 enum rc store_attempt_list(
         struct ctx *c, const void *mem, int64_t message_id, struct attempt **out, int *out_n)
 {
-	struct attempt *list = talloc_array(mem, struct attempt, 0);
-	int n = 0;
 	struct stmt *s = stmt(c, Q_ATTEMPT_LIST);
 
 	bind_i64(s, 1, message_id);
-	for (bool row;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		list[n++] = (struct attempt){
-		        .at_ms = col_i64(s, 0),
-		        .ok = col_i64(s, 1) != 0,
-		        .code = (int)col_i64(s, 2),
-		        .words = col_text(s, 3, list),
-		        .slug = col_text(s, 4, list),
-		        .recipient = col_text(s, 5, list),
-		};
-	}
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_attempt, sizeof(struct attempt), 0, out, out_n);
 }

@@ -23,8 +23,10 @@ enum rc store_promise_add(struct ctx *c, struct promise_row *p)
 	return RC_OK;
 }
 
-static void read_row(struct stmt *s, const void *mem, struct promise_row *out)
+static void read_row(struct stmt *s, const void *mem, void *row)
 {
+	struct promise_row *out = row;
+
 	*out = (struct promise_row){
 	        .id = col_i64(s, 0),
 	        .version = col_i64(s, 1),
@@ -62,21 +64,7 @@ enum rc store_promise_get(struct ctx *c, const void *mem, int64_t id, struct pro
 
 static enum rc read_rows(struct stmt *s, const void *mem, struct promise_row **out, int *out_n)
 {
-	struct promise_row *list = NULL;
-	bool row = false;
-	int n = 0;
-
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list = rows_room(mem, list, sizeof *list, n);
-		read_row(s, mem, &list[n++]);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_row, sizeof(struct promise_row), 0, out, out_n);
 }
 
 enum rc store_promise_of_conversation(

@@ -192,22 +192,8 @@ enum rc store_search_parted(
         struct ctx *c, const void *mem, int64_t after, int64_t upto, int64_t **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_SEARCH_PARTED);
-	int64_t *list = NULL;
-	int n = 0;
-	bool row = false;
 
 	bind_i64(s, 1, after);
 	bind_i64(s, 2, upto);
-	for (;;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		if (list == NULL)
-			list = talloc_array(mem, int64_t, PARTED_MAX);
-		list[n++] = col_i64(s, 0);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_numbers(s, mem, out, out_n);
 }

@@ -144,12 +144,20 @@ static enum rc are_few(struct ctx *c, const char *expression, bool *out)
 	return RC_OK;
 }
 
+static void read_hit(struct stmt *s, const void *mem, void *row)
+{
+	*(struct search_hit *)row = (struct search_hit){
+	        .message_id = col_i64(s, 0),
+	        .key = {col_i64(s, 1), col_i64(s, 2)},
+	        .subject = col_text(s, 3, mem),
+	        .in_scope = col_i64(s, 4) != 0,
+	};
+}
+
 enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression,
         const struct search_scope *scope, int64_t below, int limit, struct search_hit **out,
         int *out_n)
 {
-	struct search_hit *hits = talloc_array(mem, struct search_hit, (unsigned)limit);
-	int n = 0;
 	bool lite = store_is_sqlite(c->store), few = false;
 
 	if (!lite)
@@ -166,21 +174,7 @@ enum rc store_search_hits(struct ctx *c, const void *mem, const char *expression
 	bind_i64(s, 8, below);
 	if (!lite)
 		bind_i64(s, 9, few);
-	for (bool row = false; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		hits[n++] = (struct search_hit){
-		        .message_id = col_i64(s, 0),
-		        .key = {col_i64(s, 1), col_i64(s, 2)},
-		        .subject = col_text(s, 3, hits),
-		        .in_scope = col_i64(s, 4) != 0,
-		};
-	}
-	stmt_done(s);
-	*out = hits;
-	*out_n = n;
-	return RC_OK;
+	return stmt_rows(s, mem, read_hit, sizeof(struct search_hit), limit, out, out_n);
 }
 
 enum rc store_search_among(struct ctx *c, const char *expression,
@@ -206,32 +200,27 @@ enum rc store_search_among(struct ctx *c, const char *expression,
 	return RC_OK;
 }
 
+static void read_text(struct stmt *s, const void *mem, void *row)
+{
+	*(struct search_text *)row = (struct search_text){
+	        .message_id = col_i64(s, 0),
+	        .conversation = col_i64(s, 1),
+	        .language = col_text(s, 2, mem),
+	        .subject = col_text(s, 3, mem),
+	        .text = col_text(s, 4, mem),
+	        .folded = col_text(s, 5, mem),
+	        .sender_name = col_text(s, 6, mem),
+	        .sender = col_text(s, 7, mem),
+	};
+}
+
 enum rc store_search_texts(struct ctx *c, const void *mem, const int64_t *ids, int n,
         struct search_text **out, int *out_n)
 {
 	struct stmt *s = stmt(c, Q_SEARCH_TEXTS);
-	struct search_text *texts = talloc_array(mem, struct search_text, SEARCH_AMONG_MAX);
-	int got = 0;
 
 	for (int i = 0; i < SEARCH_AMONG_MAX; i++)
 		bind_i64(s, i + 1, i < n ? ids[i] : 0);
-	for (bool row = false; got < SEARCH_AMONG_MAX;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		texts[got++] = (struct search_text){
-		        .message_id = col_i64(s, 0),
-		        .conversation = col_i64(s, 1),
-		        .language = col_text(s, 2, texts),
-		        .subject = col_text(s, 3, texts),
-		        .text = col_text(s, 4, texts),
-		        .folded = col_text(s, 5, texts),
-		        .sender_name = col_text(s, 6, texts),
-		        .sender = col_text(s, 7, texts),
-		};
-	}
-	stmt_done(s);
-	*out = texts;
-	*out_n = got;
-	return RC_OK;
+	return stmt_rows(
+	        s, mem, read_text, sizeof(struct search_text), SEARCH_AMONG_MAX, out, out_n);
 }
