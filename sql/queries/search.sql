@@ -59,7 +59,8 @@ SELECT DISTINCT e.conversation_id
  WHERE e.kind IN ('conversation.split', 'conversation.split_undone', 'conversation.merged', 'conversation.merge_undone') LIMIT 500;
 
 -- name: search_note
-INSERT INTO search_row (message_id, subject) SELECT id, CAST($2 AS TEXT) FROM message WHERE id = $1
+INSERT INTO search_row (message_id, subject) SELECT id, CAST($2 AS TEXT) FROM message
+ WHERE id = $1 AND COALESCE(language, '') = $3
     ON CONFLICT (message_id) DO UPDATE SET subject = excluded.subject;
 
 -- name: search_unnote

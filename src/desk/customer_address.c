@@ -89,7 +89,7 @@ static enum rc add(struct ctx *c, void *arg)
 			return rc;
 		TRY(store_customer_address_add(c, w->id, w->low, &taken));
 		if (taken) /* a letter from it came at this moment */
-			return RC_BUSY;
+			return store_anew(c);
 	}
 	TRY(store_customer_touch(c, w->id));
 	TRY(customer_changed(c, w->id));

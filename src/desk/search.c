@@ -21,9 +21,9 @@ static const char *subject_to_add(const struct search_source *s)
 /* A message with its words: made while others may write, put in when it is our turn. */
 struct piece {
 	int64_t message_id;
-	const char *more;
+	const char *more, *language;
 	struct search_row row;
-	bool is_gone; /* deleted meanwhile */
+	bool is_over; /* deleted meanwhile, or its language was put right */
 };
 
 static struct piece piece_of(
@@ -31,7 +31,12 @@ static struct piece piece_of(
 {
 	const char *more = talloc_strdup(mem, subject_to_add(s));
 
-	return (struct piece){s->message_id, more, search_row_make(mem, s, more, known), false};
+	return (struct piece){
+	        .message_id = s->message_id,
+	        .more = more,
+	        .language = talloc_strdup(mem, s->language),
+	        .row = search_row_make(mem, s, more, known),
+	};
 }
 
 /* First all are noted, then the words of those that are still there go in: SQLite's index writes
@@ -39,13 +44,14 @@ static struct piece piece_of(
 static enum rc put(struct ctx *c, struct piece *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		enum rc rc = store_search_note(c, list[i].message_id, list[i].more);
-		list[i].is_gone = rc == RC_NOT_FOUND;
+		enum rc rc =
+		        store_search_note(c, list[i].message_id, list[i].more, list[i].language);
+		list[i].is_over = rc == RC_NOT_FOUND;
 		if (rc != RC_OK && rc != RC_NOT_FOUND)
 			return rc;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!list[i].is_gone)
+		if (!list[i].is_over)
 			TRY(store_search_add(c, list[i].message_id, &list[i].row));
 	return RC_OK;
 }
@@ -170,6 +176,22 @@ static enum rc gather_one(struct ctx *c, void *arg, const struct search_source *
 	return RC_OK;
 }
 
+static enum rc put_as_it_is(struct ctx *c, void *arg, const struct search_source *s)
+{
+	(void)arg;
+	return index_message(c, s);
+}
+
+/* What was put right while its words were made has others now. */
+static enum rc put_again(struct ctx *c, const struct gather *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->list[i].is_over)
+			TRY(store_search_feed(c, SEARCH_BY_MESSAGE, g->list[i].message_id - 1,
+			        g->list[i].message_id, put_as_it_is, NULL));
+	return RC_OK;
+}
+
 /* Nothing if another one went on from there meanwhile. */
 static enum rc put_gathered(struct ctx *c, struct gather *g)
 {
@@ -180,7 +202,8 @@ static enum rc put_gathered(struct ctx *c, struct gather *g)
 		return RC_OK;
 	}
 	TRY(moved);
-	return put(c, g->list, g->n);
+	TRY(put(c, g->list, g->n));
+	return put_again(c, g);
 }
 
 static enum rc gather_new(struct ctx *c, void *arg)

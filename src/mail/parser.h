@@ -2,7 +2,7 @@
  * mail/parser: the sandboxed child that understands hostile bytes (DESIGN.md 6).
  *
  * A long-lived child of this same binary ("parser-child", posix_spawn), one mail at
- * a time, replaced after 1000 mails, 60 s on one mail or any trouble. No network,
+ * a time, replaced after 5000 mails, 30 s on one mail or any trouble. No network,
  * no files, seccomp and rlimits. Frame to the child: u32 length of the hints JSON (0:
  * they are those of the mail before), hints, u64 length, raw bytes. Frame back: u32 length of the
  * record, JSON, then the long texts and the attachments' bytes in order (their sizes stand in the

@@ -22,7 +22,6 @@ static void read_row(struct stmt *s, const void *mem, void *row)
 
 static enum rc read_all(struct stmt *s, const void *mem, struct attachment **out, int *out_n)
 {
-
 	return stmt_rows(s, mem, read_row, sizeof(struct attachment), 0, out, out_n);
 }
 

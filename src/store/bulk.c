@@ -144,7 +144,6 @@ static void read_bulk_row(struct stmt *s, const void *mem, void *row)
 static enum rc read_rows(
         struct stmt *s, const void *mem, int limit, struct bulk_row **out, int *out_n)
 {
-
 	return stmt_rows(s, mem, read_bulk_row, sizeof(struct bulk_row), 0, out, out_n);
 }
 

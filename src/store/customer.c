@@ -206,7 +206,6 @@ enum rc store_customer_current(struct ctx *c, int64_t id, int64_t *out)
 
 static enum rc read_texts(struct stmt *s, const void *mem, int64_t id, const char ***out)
 {
-
 	bind_i64(s, 1, id);
 	return stmt_texts(s, mem, out);
 }

@@ -255,6 +255,12 @@ enum rc store_tx(struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, v
 	}
 }
 
+enum rc store_anew(struct ctx *c)
+{
+	c->db->rc = RC_BUSY;
+	return store_fail(c, RC_BUSY, "a row changed between reading and writing it");
+}
+
 struct stmt *stmt(struct ctx *c, enum query q)
 {
 	struct db *d = c->db;

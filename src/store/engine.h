@@ -63,6 +63,10 @@ void store_rollback(struct ctx *c);
 MUST_CHECK enum rc store_tx(
         struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, void *), void *arg);
 
+/* What was read is not so any more: RC_BUSY, so that store_tx() begins anew, as it does when the
+ * engine asks for it. */
+MUST_CHECK enum rc store_anew(struct ctx *c);
+
 /* A statement of the open transaction, ready to bind from 1. It dies with the
  * transaction, or earlier by stmt_done(); using it again starts it anew, so the
  * same query cannot be iterated inside itself. Never NULL. */

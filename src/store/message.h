@@ -93,9 +93,9 @@ MUST_CHECK enum rc store_message_raw_hash(
         struct ctx *c, const void *mem, int64_t raw_id, const char **out);
 /* It leaves from another address than it was written for. */
 MUST_CHECK enum rc store_message_sender(struct ctx *c, int64_t id, const char *sender);
-/* Put right to whom a message goes. */
 /* NULL: not known. */
 MUST_CHECK enum rc store_message_language(struct ctx *c, int64_t id, const char *language);
+/* Put right to whom a message goes. */
 MUST_CHECK enum rc store_message_recipients(struct ctx *c, int64_t id, const char *recipients);
 /* A reply that failed, bounced or waits for another try is due now. RC_CONFLICT without a text: it
  * is none of these. */

@@ -75,7 +75,6 @@ static void read_row(struct stmt *s, const void *mem, void *row)
 static enum rc read_list(
         struct stmt *s, const void *mem, int limit, struct notice **out, int *out_n)
 {
-
 	return stmt_rows(s, mem, read_row, sizeof(struct notice), limit, out, out_n);
 }
 

@@ -184,7 +184,6 @@ static void read_recipient(struct stmt *s, const void *mem, void *row)
 
 static enum rc read_recipients(struct stmt *s, const void *mem, struct recipient **out, int *out_n)
 {
-
 	return stmt_rows(s, mem, read_recipient, sizeof(struct recipient), 0, out, out_n);
 }
 

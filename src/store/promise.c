@@ -143,8 +143,10 @@ enum rc store_promise_update(struct ctx *c, struct promise_row *p)
 	bind_i64_or_null(s, 10, p->closed_ms);
 	bind_i64_or_null(s, 11, p->told_id);
 	TRY(stmt_run(s, &changed));
+	if (changed != 1)
+		return store_anew(c);
 	p->version++;
-	return changed == 1 ? RC_OK : RC_BUSY;
+	return RC_OK;
 }
 
 enum rc store_promise_delete(struct ctx *c, int64_t id)

@@ -171,13 +171,15 @@ enum rc store_search_remove(struct ctx *c, int64_t message_id, const struct sear
 	return stmt_run(s, NULL);
 }
 
-enum rc store_search_note(struct ctx *c, int64_t message_id, const char *subject)
+enum rc store_search_note(
+        struct ctx *c, int64_t message_id, const char *subject, const char *language)
 {
 	struct stmt *s = stmt(c, Q_SEARCH_NOTE);
 	int64_t changed;
 
 	bind_i64(s, 1, message_id);
 	bind_text(s, 2, subject);
+	bind_text(s, 3, language == NULL ? "" : language);
 	TRY(stmt_run(s, &changed));
 	return changed > 0 ? RC_OK : RC_NOT_FOUND;
 }

@@ -59,8 +59,9 @@ MUST_CHECK enum rc store_search_add(struct ctx *c, int64_t message_id, const str
 MUST_CHECK enum rc store_search_remove(
         struct ctx *c, int64_t message_id, const struct search_row *r);
 /* It is in the index, with this of its conversation's subject ("": nothing). RC_NOT_FOUND: the
- * message is there no more, and nothing is to be added. */
-MUST_CHECK enum rc store_search_note(struct ctx *c, int64_t message_id, const char *subject);
+ * message is there no more, or in another language by now, and nothing is to be added. */
+MUST_CHECK enum rc store_search_note(
+        struct ctx *c, int64_t message_id, const char *subject, const char *language);
 MUST_CHECK enum rc store_search_clear(struct ctx *c);
 /* Conversations that events in (after, upto] split or brought back; at most SEARCH_BATCH_MAX. */
 MUST_CHECK enum rc store_search_parted(

@@ -39,12 +39,12 @@ def test_ends_with_the_session(desk):
     c = desk.add_user("eva@example.org")
     e = c.events()
     c.delete("/session")
-    assert e.until("nothing") == "end"
+    assert e.until("nothing", 12) == "end"
     c = desk.client("eva@example.org")
     e = c.events()
     me = c.get("/me").json
     desk.admin.patch(f"/users/{me['id']}", {"disabled": True})
-    assert e.until("nothing") == "end"
+    assert e.until("nothing", 12) == "end"
 
 
 def mail(subject):
@@ -91,5 +91,5 @@ def test_heartbeat(desk):
 def test_stops_with_open_streams(desk):
     streams = [desk.admin.events() for _ in range(20)]
     assert desk.stop() == 0
-    assert all(s.until("nothing") == "end" for s in streams)
+    assert all(s.until("nothing", 12) == "end" for s in streams)
     desk.serve()

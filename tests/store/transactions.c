@@ -132,6 +132,34 @@ static void an_expected_conflict_harms_nothing(void **state)
 	assert_ok(store_commit(f->c));
 }
 
+static enum rc read_too_early(struct ctx *c, void *arg)
+{
+	int *times = arg;
+
+	TRY(probe_add(c, "anew", 1, 0, NULL));
+	return ++*times < 3 ? store_anew(c) : RC_OK;
+}
+
+static enum rc always_too_early(struct ctx *c, void *arg)
+{
+	++*(int *)arg;
+	return store_anew(c);
+}
+
+static void what_was_read_too_early_is_read_again(void **state)
+{
+	struct fixture *f = *state;
+	int times = 0;
+
+	assert_ok(store_tx(f->c, DB_WRITE, read_too_early, &times)); /* the label is unique */
+	assert_int_equal(times, 3);
+	assert_int_equal(f->c->fail.rc, RC_OK);
+	times = 0;
+	assert_int_equal(store_tx(f->c, DB_WRITE, always_too_early, &times), RC_BUSY);
+	assert_int_equal(times, 5);
+	assert_string_equal(f->c->fail.slug, "database_busy");
+}
+
 static void statements_are_used_again(void **state)
 {
 	struct fixture *f = *state;
@@ -220,6 +248,7 @@ int run_transactions(void)
 	        FIXTURE_TEST(half_of_a_joined_write_is_never_committed),
 	        FIXTURE_TEST(broken_rules_have_names),
 	        FIXTURE_TEST(an_expected_conflict_harms_nothing),
+	        FIXTURE_TEST(what_was_read_too_early_is_read_again),
 	        FIXTURE_TEST(statements_are_used_again),
 	        FIXTURE_TEST(a_read_writes_nothing),
 	        FIXTURE_TEST(a_read_sees_one_moment),
