@@ -1,0 +1,7 @@
+/* Whether customers became calmer, summed by topic and week; nothing else can be asked. */
+import { api, ask, type Result, type Schemas } from './client'
+
+export type MoodWeek = Schemas['MoodWeek']
+export type MoodGroup = Schemas['MoodGroup']
+
+export const moods = (): Promise<Result<{ items: MoodWeek[]; least: number; newest: number }>> => ask(api.GET('/moods', { params: { query: { weeks: 12 } } }))
