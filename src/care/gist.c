@@ -96,9 +96,8 @@ static void read_change(const struct work *w, struct gist *out)
 	out->compared = true;
 	out->first_letter = w->first.id;
 	out->last_letter = w->letters[0].id;
-	gist_compare(w->mem,
-	        &(struct gist_pair){w->v.language, w->first, w->letters[0], w->said}, &out->change,
-	        &out->change_said);
+	gist_compare(w->mem, &(struct gist_pair){w->v.language, w->first, w->letters[0], w->said},
+	        &out->change, &out->change_said);
 }
 
 static struct gist gist_of(const struct work *w)

@@ -38,7 +38,6 @@ MUST_CHECK enum rc gist_set(struct ctx *c, const void *mem, int64_t number,
         const struct gist_change *change, struct gist *out);
 
 /* The first letter against the last, a person's word first. Pure; the words live in mem. */
-void gist_compare(
-        const void *mem, const struct gist_pair *pair, struct mood *out, bool *out_said);
+void gist_compare(const void *mem, const struct gist_pair *pair, struct mood *out, bool *out_said);
 
 #endif

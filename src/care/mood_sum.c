@@ -2,10 +2,10 @@
  * care/mood_sum: sums that say nothing of a few.
  *
  * A sum is a row of zeros and ones over the conversations. What somebody can work out from the sums
- * that are told is what these rows make together; kept in reduced form (modulo a prime that is larger
- * than any determinant of so few rows of zeros and ones), a row that touches at most four conversations
- * is made of at most four of them. So these are tried, added and taken away once or twice, and a topic
- * that would allow one is not told.
+ * that are told is what these rows make together; kept in reduced form (modulo a prime that is
+ * larger than any determinant of so few rows of zeros and ones), a row that touches at most four
+ * conversations is made of at most four of them. So these are tried, added and taken away once or
+ * twice, and a topic that would allow one is not told.
  */
 #include "care/mood_sum.h"
 

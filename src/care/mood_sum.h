@@ -23,7 +23,8 @@ struct mood_group {
 };
 
 struct mood_sums {
-	struct mood_group v[1 + MOOD_SUM_TOPICS]; /* all first, then the topics, the most frequent first */
+	struct mood_group
+	        v[1 + MOOD_SUM_TOPICS]; /* all first, then the topics, the most frequent first */
 	int n; /* 0: fewer than MOOD_SUM_LEAST */
 	bool left_out; /* there are topics that are not told */
 };

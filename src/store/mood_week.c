@@ -43,8 +43,7 @@ enum rc store_mood_week_pair(
 	return RC_OK;
 }
 
-enum rc store_mood_week_tags(
-        struct ctx *c, const void *mem, int64_t last_letter, const char ***out)
+enum rc store_mood_week_tags(struct ctx *c, const void *mem, int64_t last_letter, const char ***out)
 {
 	struct stmt *s = stmt(c, Q_MOOD_WEEK_TAGS);
 

@@ -97,7 +97,8 @@ static void nor_by_taking_away(void **state)
 		bits[i] = i < 15 ? 1 : i < 27 ? 2 : 0;
 	sum_bits(*state, bits, 30, &s);
 	assert_true(told(&s, "billing") && !told(&s, "delivery"));
-	/* delivery but for one is within billing, refund but for another: billing and delivery share the rest */
+	/* delivery but for one is within billing, refund but for another: billing and delivery
+	 * share the rest */
 	for (int i = 0; i < ITEMS; i++)
 		bits[i] = i < 10 ? 3 : i == 10 ? 1 : i == 11 ? 2 : 0;
 	sum_bits(*state, bits, ITEMS, &s);
