@@ -15,7 +15,7 @@ SELECT w.id
                       AND n.new_sender = 0 AND n.at_ms >= $3)
    AND EXISTS (SELECT 1 FROM message e WHERE e.conversation = w.conversation AND e.kind = 1 AND e.mail_kind = 0
                   AND e.new_sender = 0 AND (e.at_ms, e.id) < (w.at_ms, w.id))
- ORDER BY w.at_ms DESC, w.id DESC LIMIT 501;
+ ORDER BY w.at_ms DESC, w.id DESC LIMIT 201;
 
 -- More than are looked at?
 -- name: mood_week_full

@@ -8,7 +8,7 @@
 
 #include "store/gist.h"
 
-#define MOOD_WEEK_MAX 500 /* conversations of a week; as the query says */
+#define MOOD_WEEK_MAX 200 /* conversations of a week; as the query says */
 #define MOOD_WEEK_LETTERS 5000 /* of a week that are looked at; as the query says */
 
 /* Last letters of those that this person may see, newest first, one more than MOOD_WEEK_MAX at

@@ -17,7 +17,7 @@ export const moods = [
 		for (const said of ['calmer 3', 'the same 5', 'sharper 3', 'not sure 4']) ok(words.includes(said), `${said} in ${words}`)
 		ok((await table.getByRole('rowheader').first().textContent()) === 'All', 'all stands first')
 		await page.getByText('Fewer than five conversations ended').first().waitFor()
-		await page.getByText('only the newest were read, 500 at most').waitFor()
+		await page.getByText('only the newest were read, 200 at most').waitFor()
 		const users = (await (await w.context.request.get(`${w.url}/api/v1/users`)).json()).items
 		const main = await page.getByRole('main').textContent()
 		for (const u of users) ok(!main.includes(u.name), `${u.name} is named`)
@@ -32,7 +32,7 @@ export const moods = [
 	}, 'mock'],
 	['calmer or not: nothing to tell yet', async (w) => {
 		const page = await w.person()
-		await page.route('**/api/v1/moods*', (r) => r.fulfill({ json: { items: [{ week: '2026-11-16', groups: [], left_out: false, more: false }], least: 5, newest: 500, next: null } }))
+		await page.route('**/api/v1/moods*', (r) => r.fulfill({ json: { items: [{ week: '2026-11-16', groups: [], left_out: false, more: false }], least: 5, newest: 200, next: null } }))
 		await w.open(page, '/moods')
 		await page.getByText('There is nothing to tell yet.').waitFor()
 		await page.getByText('When at least five conversations').waitFor()
