@@ -50,8 +50,9 @@ static const struct check table[] = {
                 N_("Only what a person writes in their place."), "stake"},
         {"calmer", N_("Calmer or not"),
                 N_("The customer’s first and newest letter, never the words of who answers."),
-                N_("Calmer, the same, sharper or not sure, with the words it rests on. Nothing "
-                   "is sorted, given or measured by it."),
+                N_("Calmer, the same, sharper or not sure, with the words it rests on; summed by "
+                   "topic and week from five conversations on, never by person. Nothing is "
+                   "sorted or given to anybody by it."),
                 N_("Only what a person says in its place."), "mood"},
         {"called", N_("How somebody is greeted"), N_("The name of a customer."),
                 N_("A greeting is offered with the name in its right form. Their own wish comes "

@@ -8,7 +8,6 @@
 #include "desk/tongues.h"
 #include "store/engine.h"
 #include "store/event.h"
-#include "store/gist.h"
 #include "text/stake.h"
 
 struct work {
@@ -37,9 +36,9 @@ static enum rc look(struct ctx *c, void *arg)
 	return read_rows(c, w);
 }
 
-static const struct tongue *tongue_of(const struct work *w, const struct gist_letter *l)
+static const struct tongue *tongue_of(const char *language, const struct gist_letter *l)
 {
-	return tongues_get(l->language != NULL ? l->language : w->v.language);
+	return tongues_get(l->language != NULL ? l->language : language);
 }
 
 /* On one line, and never longer than a line is looked at. */
@@ -54,7 +53,7 @@ static void read_stake(const struct work *w, struct gist *out)
 	void *own = talloc_new(w->mem);
 
 	for (int i = 0; i < w->n && out->stake == NULL; i++) {
-		const struct tongue *t = tongue_of(w, &w->letters[i]);
+		const struct tongue *t = tongue_of(w->v.language, &w->letters[i]);
 		struct tokens *ts;
 		struct stake at;
 
@@ -77,23 +76,28 @@ static enum mood_change change_named(const char *name)
 	return MOOD_UNSURE;
 }
 
+void gist_compare(const void *mem, const struct gist_pair *pair, struct mood *out, bool *out_said)
+{
+	const struct tongue *t = tongue_of(pair->language, &pair->last);
+
+	*out = (struct mood){0};
+	/* in two languages nothing is compared */
+	if (t != NULL && t == tongue_of(pair->language, &pair->first))
+		mood_compare(mem, t, pair->first.text, pair->last.text, out);
+	*out_said = pair->said.change != NULL && pair->said.change_letter == pair->last.id;
+	if (*out_said)
+		out->change = change_named(pair->said.change);
+}
+
 static void read_change(const struct work *w, struct gist *out)
 {
-	const struct gist_letter *last = &w->letters[0];
-	const struct tongue *t;
-
-	if (w->n == 0 || w->first.id == last->id)
+	if (w->n == 0 || w->first.id == w->letters[0].id)
 		return;
-	t = tongue_of(w, last);
 	out->compared = true;
 	out->first_letter = w->first.id;
-	out->last_letter = last->id;
-	/* in two languages nothing is compared */
-	if (t != NULL && t == tongue_of(w, &w->first))
-		mood_compare(w->mem, t, w->first.text, last->text, &out->change);
-	out->change_said = w->said.change != NULL && w->said.change_letter == last->id;
-	if (out->change_said)
-		out->change.change = change_named(w->said.change);
+	out->last_letter = w->letters[0].id;
+	gist_compare(w->mem, &(struct gist_pair){w->v.language, w->first, w->letters[0], w->said},
+	        &out->change, &out->change_said);
 }
 
 static struct gist gist_of(const struct work *w)

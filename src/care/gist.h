@@ -8,6 +8,7 @@
 #define CARE_GIST_H
 
 #include "base/ctx.h"
+#include "store/gist.h"
 #include "text/mood.h"
 
 #define GIST_STAKE_CHARS 200
@@ -35,5 +36,8 @@ struct gist_change {
 /* RC_CONFLICT "nothing_to_compare". */
 MUST_CHECK enum rc gist_set(struct ctx *c, const void *mem, int64_t number,
         const struct gist_change *change, struct gist *out);
+
+/* The first letter against the last, a person's word first. Pure; the words live in mem. */
+void gist_compare(const void *mem, const struct gist_pair *pair, struct mood *out, bool *out_said);
 
 #endif

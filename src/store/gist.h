@@ -21,6 +21,13 @@ struct gist_letter {
 	const char *text;
 };
 
+/* What is compared: a conversation's first letter and its last, and what people said of it. */
+struct gist_pair {
+	const char *language; /* of the conversation; NULL: not known */
+	struct gist_letter first, last;
+	struct gist_said said;
+};
+
 MUST_CHECK enum rc store_gist_get(
         struct ctx *c, const void *mem, int64_t conversation, struct gist_said *out);
 MUST_CHECK enum rc store_gist_stake(struct ctx *c, int64_t conversation, const char *stake);

@@ -3,6 +3,7 @@ import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_l
 import { rules_of } from './rules.mjs'
 import { asks_of } from './asks.mjs'
 import { promises_of } from './promises.mjs'
+import { mood_weeks } from './moods.mjs'
 
 const iso = () => new Date().toISOString()
 const copy = (x) => JSON.parse(JSON.stringify(x))
@@ -414,6 +415,7 @@ const routes = [
 	['PUT', '/conversations/(\\d+)/links/(\\d+)', ({ p, b }) => relate(conversation(p), p[1], b.kind)],
 	['DELETE', '/conversations/(\\d+)/links/(\\d+)', ({ p }) => relate(conversation(p), p[1], null)],
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
+	['GET', '/moods', ({ q }) => ({ items: mood_weeks(Number(q.get('weeks') ?? 8)), least: 5, newest: 200, next: null })],
 	['GET', '/checks', () => ({ items: [{ id: 'asks', name: 'What a letter asks for', looks_at: 'Questions and requests in customers’ letters.', comes_of: 'A list beside the draft, so that nothing stays unanswered.', kept: 'Only what somebody ticked, added or left open.', lists: ['asks'] }, { id: 'wording', name: 'Clear words', looks_at: 'The draft or note, while it is being written.', comes_of: 'A quiet line under the draft for whoever writes.', kept: null, lists: ['vague', 'wording'] }], next: null })],
 	['GET', '/conversations/(\\d+)/gist', ({ p }) => gist(conversation(p))],
 	['PUT', '/conversations/(\\d+)/gist', ({ p, b }) => {

@@ -22,6 +22,7 @@ export const go_commands = (go_view: (v: View) => void): Command[] => [
 	{ id: 'go-customers', title: () => t('Customers'), where: 'go', keys: ['g c'], run: () => router.go('/customers') },
 	{ id: 'go-organisations', title: () => t('Organisations'), where: 'go', run: () => router.go('/organisations') },
 	{ id: 'go-promises', title: () => t('Promises'), where: 'go', keys: ['g d'], run: () => router.go('/promises') },
+	{ id: 'go-moods', title: () => t('Calmer or not'), where: 'go', run: () => router.go('/moods') },
 	{ id: 'go-me', title: () => t('My place'), where: 'go', keys: ['g p'], run: () => router.go('/me') },
 	{ id: 'go-settings', title: () => t('Settings'), where: 'go', keys: ['g s'], run: () => router.go('/settings/mailboxes') },
 ]
