@@ -38,6 +38,38 @@ const fill_and_send = async (page) => {
 }
 
 export const promises = [
+	['to look at the day of a promise changes nothing; without a day by a press of its own', async (w) => {
+		const { page, promise, all } = await begin(w)
+		const words = `the spare part ${stamp()}`
+		await promise(words, '2030-03-04')
+		await open(w, page)
+		const menu = async (name) => {
+			await line(page, words).getByRole('button', { name: 'More about this promise' }).click()
+			await page.getByRole('menuitem', { name, exact: true }).click()
+		}
+		const field = line(page, words).getByLabel('Until which day')
+		await menu('Another day')
+		await field.fill('')
+		await page.locator('#subject').click()
+		await soon('the field is gone', async () => (await field.count()) === 0)
+		await menu('Another day')
+		await field.fill('2031-05-06')
+		await page.keyboard.press('Escape')
+		await soon('the field is gone', async () => (await field.count()) === 0)
+		ok(/\/c\/5$/.test(page.url()), 'Escape left the conversation')
+		ok((await all())[0].due === '2030-03-04', `looking changed it: ${(await all())[0].due}`)
+		await menu('Another day')
+		await field.fill('2031-05-06')
+		await page.keyboard.press('Enter')
+		await soon('moved', async () => (await all())[0].due === '2031-05-06')
+		await menu('Without a day')
+		await soon('without a day', async () => (await all())[0].due === null)
+		await menu('This is no promise')
+		await soon('gone', async () => (await all()).length === 0)
+		await page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click()
+		await soon('there again', async () => (await all())[0]?.text === words)
+		await line(page, words).waitFor()
+	}, 'mock'],
 	['what is due today is due today west of Greenwich, too', async (w) => {
 		const { page, promise } = await begin(w, { zone: 'America/New_York' })
 		await page.clock.setFixedTime('2026-11-27T20:00:00Z')

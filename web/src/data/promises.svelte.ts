@@ -114,6 +114,13 @@ class Promises {
 		return r
 	}
 
+	/* What was removed stands there again, with whom it was. */
+	async again(p: Promised): Promise<Result<Promised>> {
+		const made = await ask(api.POST('/messages/{id}/promises', { params: { path: { id: p.message } }, body: { text: p.text, due: p.due, to: p.to } }))
+		this.heard(p.conversation)
+		return made.ok && p.owner && p.owner.id !== made.value.owner?.id ? this.change(made.value, { owner_id: p.owner.id }) : made
+	}
+
 	sentence(p: Promised): Promise<Result<{ text: string }>> {
 		return ask(api.GET('/promises/{id}/sentence', { params: { path: { id: p.id } } }))
 	}
