@@ -38,6 +38,98 @@ const fill_and_send = async (page) => {
 }
 
 export const promises = [
+	['a promise is told of only while the reply says so', async (w) => {
+		const { page, promise, all } = await begin(w)
+		const words = `the label ${stamp()}`
+		await promise(words)
+		await open(w, page)
+		await change(page, words)
+		await pressed(page, true)
+		await w.axe(page, 'promise told otherwise')
+		// also after a reload it goes along
+		await page.reload()
+		await editor(page).filter({ hasText: words }).waitFor()
+		await pressed(page, true)
+		// other words in its place
+		await select_all(page)
+		await page.keyboard.press('Delete')
+		await page.keyboard.type('Your parcel is on its way to you, and that is all for today')
+		await pressed(page, false)
+		await page.keyboard.press('Control+Enter')
+		await toast(page, 'on its way')
+		ok((await all())[0].state === 'open', 'closed, and nobody told the customer')
+		// thrown away with its draft
+		await change(page, words)
+		await pressed(page, true)
+		await page.getByRole('button', { name: 'Discard' }).click()
+		await toast(page, 'thrown away')
+		await page.keyboard.press('r')
+		await write(page, 'Another answer, with nothing of it in there')
+		await soon('read', async () => (await page.locator('.companion').count()) > 0)
+		await page.keyboard.press('Control+Enter')
+		await soon('sent', async () => (await editor(page).count()) === 0)
+		ok((await all())[0].state === 'open', 'what was thrown away still closes it')
+	}, 'mock'],
+	['a reply that was taken back tells of the promise again', async (w) => {
+		const { page, promise, all } = await begin(w)
+		const words = `the invoice ${stamp()}`
+		await promise(words)
+		await w.change_me({ hold_seconds: 60 })
+		await open(w, page)
+		await change(page, words)
+		await fill_and_send(page)
+		await soon('it is told', async () => (await all())[0].state === 'changed')
+		await page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click()
+		await editor(page).filter({ hasText: words }).waitFor()
+		await soon('open again', async () => (await all())[0].state === 'open')
+		await pressed(page, true)
+		await w.change_me({ hold_seconds: 0 })
+		await page.reload()
+		await editor(page).filter({ hasText: words }).waitFor()
+		await pressed(page, true)
+		await editor(page).click()
+		await page.keyboard.press('Control+Enter')
+		await soon('told again', async () => (await all())[0].state === 'changed')
+	}, 'mock'],
+	['a promise that a colleague removed meanwhile does not hold back the reply', async (w) => {
+		const { page, api, promise } = await begin(w)
+		const words = `the refund ${stamp()}`
+		const { id } = await promise(words)
+		await open(w, page)
+		await change(page, words)
+		await api('DELETE', `/promises/${id}`)
+		await fill_and_send(page)
+		await toast(page, 'on its way')
+	}, 'mock'],
+	['what is sent later is promised from then on, and asked for again', async (w) => {
+		const { page, api, all } = await begin(w)
+		await open(w, page)
+		await page.keyboard.press('r')
+		await write(page, 'Your parcel is late. I will call you tomorrow.')
+		const chip = page.getByRole('group', { name: 'What you promise here' }).getByRole('button')
+		await chip.click()
+		await soon('kept', async () => (await chip.getAttribute('aria-pressed')) === 'true')
+		await page.keyboard.press('Alt+Shift+Enter')
+		await page.getByRole('dialog').getByRole('option', { name: 'in a week' }).first().click()
+		await page.getByRole('button', { name: 'Keep and send' }).waitFor()
+		await page.keyboard.press('Enter')
+		await toast(page, 'It goes out')
+		const [p] = await all()
+		const leaves = (await api('GET', '/conversations/5')).messages.at(-1).delivery.due_at
+		ok(p.due === new Date(new Date(leaves).getTime() + 86_400_000).toISOString().slice(0, 10), `${p.due} for a letter of ${leaves}`)
+	}, 'mock'],
+	['more promises than the desk takes at once do not hold back the reply', async (w) => {
+		const { page, all } = await begin(w)
+		await open(w, page)
+		await page.keyboard.press('r')
+		await write(page, '')
+		await page.keyboard.insertText(Array.from({ length: 22 }, (_, i) => `I will send part ${i + 1} on Friday.`).join(' '))
+		await page.keyboard.press('Control+Enter')
+		await page.getByRole('button', { name: 'Keep and send' }).waitFor()
+		await page.keyboard.press('Enter')
+		await toast(page, 'on its way')
+		ok((await all()).length === 20, `${(await all()).length} are kept`)
+	}, 'mock'],
 	['to look at the day of a promise changes nothing; without a day by a press of its own', async (w) => {
 		const { page, promise, all } = await begin(w)
 		const words = `the spare part ${stamp()}`
