@@ -24,9 +24,14 @@ const two_letters = async (w) => {
 export const understood = [
 	['the language of a letter is put right, for its writer too, and back', async (w) => {
 		const page = await w.person()
-		await w.open_first(page)
+		const number = await w.open_first(page)
 		const body = page.locator('article.inbound .body').last()
 		const before = await body.getAttribute('lang')
+		const api = (method, path, data) => w.context.request.fetch(`${w.url}/api/v1${path}`, { method, data, headers: { 'X-CSRF-Token': w.csrf, Origin: w.url, 'If-Match': '*' } })
+		const { id } = (await (await api('GET', `/conversations/${number}`)).json()).customer
+		const spoken = async () => (await (await api('GET', `/customers/${id}`)).json()).language
+		// known by another letter, or by what they said
+		ok((await api('PATCH', `/customers/${id}`, { language: 'el' })).ok(), 'the customer speaks Greek')
 		await page.keyboard.press('Control+k')
 		await page.keyboard.type('Correct the language')
 		await page.keyboard.press('Enter')
@@ -36,6 +41,7 @@ export const understood = [
 		await page.locator('.person', { hasText: 'Latvian' }).waitFor()
 		await page.keyboard.press('z')
 		await soon('as it was', async () => (await body.getAttribute('lang')) === before)
+		await soon('their language, too', async () => (await spoken()) === 'el')
 		await page.locator('article.inbound').last().getByRole('button', { name: 'More about this message' }).click()
 		await page.getByRole('menuitem', { name: 'Correct the language' }).click()
 		await choose(page, 'Estonian')

@@ -431,13 +431,15 @@ const routes = [
 		if (c.language === null || c.language === m.language) c.language = b.language
 		m.language = b.language
 		const k = db.customers.find((o) => o.id === c.customer?.id)
-		if (k && b.language) {
-			k.language = b.language
+		const theirs = k?.addresses.includes(m.from.address) ? { customer_language_was: k.language } : {}
+		const now = 'customer_language' in b ? b.customer_language : b.language || k?.language
+		if (k && k.language !== now && 'customer_language_was' in theirs) {
+			k.language = now
 			tell('customer.changed', 0, 'customer', k.id)
 		}
 		c.version++
 		tell('message.changed', c.number, 'message', m.id)
-		return m
+		return { ...m, ...theirs }
 	}],
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
