@@ -31,7 +31,8 @@ export const understood = [
 		const { id } = (await (await api('GET', `/conversations/${number}`)).json()).customer
 		const spoken = async () => (await (await api('GET', `/customers/${id}`)).json()).language
 		// known by another letter, or by what they said
-		ok((await api('PATCH', `/customers/${id}`, { language: 'el' })).ok(), 'the customer speaks Greek')
+		const other = before === 'el' ? 'pl' : 'el'
+		ok((await api('PATCH', `/customers/${id}`, { language: other })).ok(), 'the customer speaks another one')
 		await page.keyboard.press('Control+k')
 		await page.keyboard.type('Correct the language')
 		await page.keyboard.press('Enter')
@@ -41,7 +42,7 @@ export const understood = [
 		await page.locator('.person', { hasText: 'Latvian' }).waitFor()
 		await page.keyboard.press('z')
 		await soon('as it was', async () => (await body.getAttribute('lang')) === before)
-		await soon('their language, too', async () => (await spoken()) === 'el')
+		await soon('their language, too', async () => (await spoken()) === other)
 		await page.locator('article.inbound').last().getByRole('button', { name: 'More about this message' }).click()
 		await page.getByRole('menuitem', { name: 'Correct the language' }).click()
 		await choose(page, 'Estonian')

@@ -167,7 +167,7 @@ export const promises = [
 		await page.clock.setFixedTime('2026-11-27T20:00:00Z')
 		const words = `the call ${stamp()}`
 		await promise(words, '2026-11-27')
-		await promise(`after ${words}`, '2026-11-28')
+		await promise(`tomorrow ${stamp()}`, '2026-11-28')
 		await w.open(page, '/promises')
 		await page.locator('section', { has: page.getByRole('heading', { name: 'Today' }) }).locator('.promise', { hasText: words }).first().waitFor()
 		ok((await page.locator('.promise.near').count()) === 1, 'one is due today')
