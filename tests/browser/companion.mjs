@@ -156,6 +156,26 @@ export const companion = [
 		await is(page, 'Is the shop open on Sunday', 'false')
 		await other.close()
 	}, 'mock'],
+	['a question that is being added stays with its conversation', async (w) => {
+		const page = await w.person()
+		const row = (n) => page.locator(`.list [data-number="${n}"]`)
+		const asks = async (n) => JSON.stringify(await (await w.context.request.get(`${w.url}/api/v1/conversations/${n}/asks`)).json())
+		await w.open(page, '/view/all')
+		const rows = (await (await w.context.request.get(`${w.url}/api/v1/conversations?view=all&limit=20`)).json()).items
+		const [a, b] = rows.map((r) => rows.filter((o) => o.customer?.id === r.customer?.id).map((o) => o.number)).find((l) => l.length > 1)
+		const panel = page.locator('.person-col .asks')
+		for (const n of [b, a]) {
+			await row(n).click()
+			await page.locator('.top .number', { hasText: new RegExp(`^#${n}$`) }).waitFor()
+		}
+		await panel.getByRole('button', { name: 'Add a question' }).click()
+		await panel.getByRole('textbox').fill('Words of the first')
+		await row(b).click()
+		await page.locator('.top .number', { hasText: new RegExp(`^#${b}$`) }).waitFor()
+		await panel.getByRole('button', { name: 'Add a question' }).waitFor()
+		ok((await panel.getByRole('textbox').count()) === 0, 'what was begun goes along to another conversation')
+		ok(!(await asks(b)).includes('Words of the first'), 'it was written into another')
+	}, 'mock'],
 	['a label in a note is pointed out once, before it is kept', async (w) => {
 		const page = await w.person()
 		const words = `This idiot called again ${stamp()}`

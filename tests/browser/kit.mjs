@@ -33,9 +33,9 @@ export class World {
 	}
 
 	/* A browser of its own for each journey. */
-	async person({ width = 1440, height = 900, scheme = 'light', signed_in = true, reset = true, touch = false, as = login } = {}) {
+	async person({ width = 1440, height = 900, scheme = 'light', signed_in = true, reset = true, touch = false, as = login, zone } = {}) {
 		if (!real && reset) await fetch(`${this.url}/api/v1/mock/reset`, { method: 'POST' })
-		this.context = await this.chrome.newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch })
+		this.context = await this.chrome.newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', reducedMotion: 'reduce', hasTouch: touch, timezoneId: zone })
 		this.context.setDefaultTimeout(patience)
 		await this.context.grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {})
 		if (signed_in) {

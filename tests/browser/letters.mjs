@@ -24,9 +24,15 @@ const two_letters = async (w) => {
 export const understood = [
 	['the language of a letter is put right, for its writer too, and back', async (w) => {
 		const page = await w.person()
-		await w.open_first(page)
+		const number = await w.open_first(page)
 		const body = page.locator('article.inbound .body').last()
 		const before = await body.getAttribute('lang')
+		const api = (method, path, data) => w.context.request.fetch(`${w.url}/api/v1${path}`, { method, data, headers: { 'X-CSRF-Token': w.csrf, Origin: w.url, 'If-Match': '*' } })
+		const { id } = (await (await api('GET', `/conversations/${number}`)).json()).customer
+		const spoken = async () => (await (await api('GET', `/customers/${id}`)).json()).language
+		// known by another letter, or by what they said
+		const other = before === 'el' ? 'pl' : 'el'
+		ok((await api('PATCH', `/customers/${id}`, { language: other })).ok(), 'the customer speaks another one')
 		await page.keyboard.press('Control+k')
 		await page.keyboard.type('Correct the language')
 		await page.keyboard.press('Enter')
@@ -36,6 +42,7 @@ export const understood = [
 		await page.locator('.person', { hasText: 'Latvian' }).waitFor()
 		await page.keyboard.press('z')
 		await soon('as it was', async () => (await body.getAttribute('lang')) === before)
+		await soon('their language, too', async () => (await spoken()) === other)
 		await page.locator('article.inbound').last().getByRole('button', { name: 'More about this message' }).click()
 		await page.getByRole('menuitem', { name: 'Correct the language' }).click()
 		await choose(page, 'Estonian')
@@ -68,6 +75,38 @@ export const understood = [
 		await page.keyboard.press('Escape')
 		await soon('nothing was said', async () => (await field.count()) === 0)
 		ok(/\/c\/\d+/.test(page.url()), 'Escape left the conversation')
+	}, 'mock'],
+	['what is at stake in one conversation is never written into another', async (w) => {
+		const page = await w.person()
+		const gist = async (n) => (await (await w.context.request.get(`${w.url}/api/v1/conversations/${n}/gist`)).json()).stake
+		const row = (n) => page.locator(`.list [data-number="${n}"]`)
+		const there = (n) => page.locator('.top .number', { hasText: `#${n}` }).waitFor()
+		await w.open(page, '/view/open')
+		const first = page.locator('.case', { hasText: 'w sobotę ślub' }).first()
+		await first.click()
+		await page.getByRole('button', { name: /^At stake: W sobotę/ }).click()
+		const [a, b] = [Number(page.url().split('/').pop()), 5]
+		ok(a !== b, 'two conversations')
+		// changed, and undone from another conversation
+		await page.getByRole('menuitem', { name: 'This is not at stake' }).click()
+		await soon('said of the first', async () => (await gist(a)) === null)
+		await row(b).click()
+		await there(b)
+		ok((await page.getByRole('button', { name: /^At stake/ }).count()) === 0, 'the stake of another stands here')
+		await page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click()
+		await soon('put back where it was', async () => (await gist(a))?.by === 'letter')
+		ok((await gist(b)) === null, 'it was written into another')
+		// a form that was begun stays behind
+		const field = page.getByLabel('What is at stake for the customer')
+		await row(a).click()
+		await there(a)
+		await page.keyboard.press('Control+k')
+		await page.keyboard.type('Say what is at stake')
+		await page.keyboard.press('Enter')
+		await field.fill('words of the first')
+		await row(b).click()
+		await there(b)
+		ok((await field.count()) === 0, 'the form goes along to another conversation')
 	}, 'mock'],
 	['calmer or not is put right by whoever read the letters', async (w) => {
 		const page = await w.person()

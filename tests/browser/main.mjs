@@ -9,6 +9,7 @@ import { moods } from './moods.mjs'
 import { newcomer } from './newcomer.mjs'
 import { pages } from './pages.mjs'
 import { notices } from './notices.mjs'
+import { promises } from './promises.mjs'
 import { rules } from './rules.mjs'
 import { spoken } from './spoken.mjs'
 import { searches } from './searches.mjs'
@@ -21,7 +22,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...moods, ...newcomer, ...notices, ...rules, ...searches, ...senders, ...understood, ...writings, ...companion, ...customers, ...pages, ...spoken, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...moods, ...newcomer, ...notices, ...promises, ...rules, ...searches, ...senders, ...understood, ...writings, ...companion, ...customers, ...pages, ...spoken, ...looks]) {
 		if (wanted.length && !wanted.some((words) => name.includes(words))) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -89,6 +89,45 @@ export const notices = [
 			await theirs.close()
 		}
 	}],
+	['in focus the browser is still while a reply is being written, also when focus comes later', async (w) => {
+		const page = await w.person()
+		await page.addInitScript(() => {
+			localStorage.setItem('notices-here', 'on')
+			window.shown = 0
+			window.Notification = class {
+				static permission = 'granted'
+				constructor() {
+					window.shown++
+				}
+			}
+			document.hasFocus = () => false
+			Object.defineProperty(navigator, 'locks', { value: undefined })
+		})
+		const named = (n) => w.mock('colleague', { number: n, kind: 'note', html: `<p><span class="mention mention-user-1">@Anna</span> look ${stamp()}</p>` })
+		const shown = () => page.evaluate(() => window.shown)
+		const press = async (name) => {
+			await page.keyboard.press('Control+k')
+			await page.keyboard.type(name)
+			await page.keyboard.press('Enter')
+			await page.getByRole('dialog').waitFor({ state: 'detached' })
+		}
+		await w.open(page, '/c/5')
+		await page.locator('article').first().waitFor()
+		await page.keyboard.press('r')
+		await write(page, 'Your parcel is on its way')
+		await named(4)
+		await soon('it is shown', async () => (await shown()) === 1)
+		await press('Focus: no counters')
+		await soon('in focus', async () => (await page.locator('.count:visible').count()) === 0)
+		await named(6)
+		// what comes after it is there already
+		const after = `after it ${stamp()}`
+		await w.mock('colleague', { number: 5, kind: 'note', html: `<p>${after}</p>` })
+		await page.locator('article.note', { hasText: after }).waitFor()
+		ok((await shown()) === 1, 'shown in focus, while a reply is being written')
+		await press('Leave focus')
+		await soon('shown now', async () => (await shown()) === 2)
+	}, 'mock'],
 	['what one hears of: chosen, kept, and the browser is asked only by a press', async (w) => {
 		const page = await w.person()
 		await page.addInitScript(() => {

@@ -433,21 +433,23 @@ const routes = [
 		if (c.language === null || c.language === m.language) c.language = b.language
 		m.language = b.language
 		const k = db.customers.find((o) => o.id === c.customer?.id)
-		if (k && b.language) {
-			k.language = b.language
+		const theirs = k?.addresses.includes(m.from.address) ? { customer_language_was: k.language } : {}
+		const now = 'customer_language' in b ? b.customer_language : b.language || k?.language
+		if (k && k.language !== now && 'customer_language_was' in theirs) {
+			k.language = now
 			tell('customer.changed', 0, 'customer', k.id)
 		}
 		c.version++
 		tell('message.changed', c.number, 'message', m.id)
-		return m
+		return { ...m, ...theirs }
 	}],
 	['POST', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], true)],
 	['DELETE', '/messages/(\\d+)/original-sender', ({ p }) => original(p[0], false)],
 	['GET', '/conversations/(\\d+)/messages', ({ p }) => ({ items: conversation(p).messages, next: null })],
-	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => [201, promised.keep(send(conversation(p), u, b, 'reply'), b, u)]],
+	['POST', '/conversations/(\\d+)/replies', ({ p, u, b }) => (promised.check(b), [201, promised.keep(send(conversation(p), u, b, 'reply'), b, u)])],
 	['POST', '/conversations/(\\d+)/forwards', ({ p, u, b }) => { const c = conversation(p); const source = c.messages.find((m) => m.id === b.message) ?? fail(422, 'no_such_message', 'There is no such message in this conversation.'); const state = c.state; const m = send(c, u, { ...b, attachments: b.uploads, confirm_newer: Infinity }, 'reply', 'forward'); Object.assign(m, { forward_of: source.id, subject: `Fwd: ${c.subject}`, folded: source.text }); m.attachments.push(...source.attachments.filter((a) => !b.attachments || b.attachments.includes(a.id))); c.state = b.state ?? state; return [201, m] }],
 	['GET', '/conversations/(\\d+)/recipients', ({ p, u }) => { const c = conversation(p); const last = c.messages.findLast((m) => m.kind === 'inbound' && !m.new_sender); const person = (a) => ({ ...a, no_reply: false }); return { from: c.mailbox.address, from_choices: [c.mailbox.address, 'shop@zrodlo.example'], greeting: { pl: `Dzień dobry, ${c.customer.name},`, el: `Καλημέρα σας, ${c.customer.name},`, lt: `Laba diena, ${c.customer.name},`, en: `Dear ${c.customer.name},` }[c.language] ?? '', signature: `${{ pl: 'Pozdrawiam', el: 'Με εκτίμηση', lt: 'Pagarbiai' }[c.language] ?? 'Kind regards'}\n${u.name}, Sklep Źródło`, warnings: [], to: [person(last?.from ?? { name: '', address: c.customer.address })], cc: (last?.cc ?? []).map(person) } }],
-	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => [201, promised.keep(send(conversation(p), u, b, 'note'), b, u)]],
+	['POST', '/conversations/(\\d+)/notes', ({ p, u, b }) => (promised.check(b), [201, promised.keep(send(conversation(p), u, b, 'note'), b, u)])],
 	['PUT', '/conversations/(\\d+)/presence', ({ u, b }) => ({ people: b.doing === 'gone' ? [] : [{ id: u.id, name: u.name, doing: b.doing }] })],
 	['GET', '/conversations/(\\d+)/drafts', ({ p, u }) => ({ items: ['reply', 'note', 'forward'].flatMap((kind) => { const d = db.drafts.get(`${u.id} ${where(Number(p[0]))} ${kind}`); return d ? [{ ...d, kind }] : [] }), next: null })],
 	['GET', '/conversations/(\\d+)/drafts/(reply|note|forward)', ({ p, u }) => db.drafts.get(`${u.id} ${where(Number(p[0]))} ${p[1]}`) ?? fail(404, 'not_found', 'There is no draft.')],

@@ -5,6 +5,8 @@ const blame = /as I already wrote|jak już pisałam/giu
 const label = /\b(idiot|wariat)\b/giu
 const promise = /\bI will [^.!?\n]+(?:Friday|tomorrow)/gu
 const words = (text) => text.toLowerCase().match(/[\p{L}]{4,}/gu) ?? []
+/* Days count from when it will leave. */
+const due_of = (text, from) => (/tomorrow/.test(text) ? new Date(new Date(from ?? Date.now()).getTime() + 86_400_000).toISOString().slice(0, 10) : null)
 const places = (text, find) => [...text.matchAll(find)].map((m) => ({ start: [...text.slice(0, m.index)].length, end: [...text.slice(0, m.index + m[0].length)].length, text: m[0] }))
 
 export const asks_of = ({ db, conversation, tell, fail }) => {
@@ -58,7 +60,7 @@ export const asks_of = ({ db, conversation, tell, fail }) => {
 		const enough = note || (b.text.match(/\p{L}+/gu) ?? []).length >= 8
 		const stages = [['understood', restated ? null : 'restate'], ['answered', asks.some((a) => a.state === 'open' && !a.answered_here) ? 'unanswered' : null], ['clear', clear[0]?.cue ?? null], ['worded', worded[0]?.cue ?? null]]
 		const [stage, cue] = (enough && stages.find(([, one]) => one && !gone.includes(one))) || [null, null]
-		return { language: 'en', compared: true, asks, restated, frame: stage === 'understood' ? 'If I understand you right, [[what happened, in your own words]].' : '', stage, cue, shown: places(b.text, /I understand/gu).map((p) => ({ ...p, kind: 'situation' })), clear, worded, promises: places(b.text, promise).map((p) => ({ ...p, due: null })) }
+		return { language: 'en', compared: true, asks, restated, frame: stage === 'understood' ? 'If I understand you right, [[what happened, in your own words]].' : '', stage, cue, shown: places(b.text, /I understand/gu).map((p) => ({ ...p, kind: 'situation' })), clear, worded, promises: places(b.text, promise).map((p) => ({ ...p, due: due_of(p.text, b.send_at) })) }
 	}
 	return [
 		['GET', '/conversations/(\\d+)/asks', ({ p }) => ({ items: list(conversation(p)), next: null })],

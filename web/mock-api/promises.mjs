@@ -25,6 +25,11 @@ export const promises_of = ({ db, conversation, find_message, tell, fail, iso })
 		return shown(p)
 	}
 	return {
+		/* Before anything of a message is kept. */
+		check: (b) => {
+			for (const id of b.changed_promises ?? []) if (!kept().some((p) => p.id === id)) fail(422, 'no_such_promise', 'There is no such promise in this conversation.', { field: 'changed_promises' })
+			if ((b.promises ?? []).length > 20) fail(422, 'invalid', 'That is more than the desk takes with one message.', { field: 'promises' })
+		},
 		/* What a message says of promises. */
 		keep: (m, b, u) => {
 			for (const id of b.changed_promises ?? []) close(find(id), 'changed', m.id)

@@ -40,9 +40,9 @@ class Asks {
 
 export const asks = new Asks()
 
-/* Stopped when the writing goes on. */
-export const hints_of = (number: number, kind: 'reply' | 'note', text: string, signal: AbortSignal): Promise<Result<Hints>> =>
-	ask(api.POST('/conversations/{number}/hints', { params: { path: { number } }, body: { kind, text }, signal }))
+/* Stopped when the writing goes on. send_at: when it will leave, if that is not now. */
+export const hints_of = (number: number, kind: 'reply' | 'note', text: string, signal: AbortSignal, send_at?: string): Promise<Result<Hints>> =>
+	ask(api.POST('/conversations/{number}/hints', { params: { path: { number } }, body: { kind, text, ...(send_at ? { send_at } : {}) }, signal }))
 
 /* What I do not want to see again. */
 class Cues {

@@ -254,8 +254,9 @@ class Conversations {
 		for (const kept of [this.rows, this.opened, this.#said, this.#said_whole, this.#asked]) kept.delete(number)
 	}
 
-	async language(number: number, id: number, language: string | null): Promise<Result<Message>> {
-		const written = ask(api.PUT('/messages/{id}/language', { params: { path: { id } }, body: { language } }))
+	/* customer_language: as it was remembered for them before, to undo it. */
+	async language(number: number, id: number, language: string | null, customer_language?: string | null): Promise<Result<Message>> {
+		const written = ask(api.PUT('/messages/{id}/language', { params: { path: { id } }, body: { language, ...(customer_language === undefined ? {} : { customer_language }) } }))
 		this.#after(number, written)
 		return written
 	}

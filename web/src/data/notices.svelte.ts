@@ -38,8 +38,9 @@ class Notices {
 		untrack(() => this.#look())
 	}
 
+	/* Whoever is in focus answers a letter just now. */
 	answering(yes: boolean): void {
-		this.#busy = yes && !!mine.current?.focus
+		this.#busy = yes
 		if (!this.#busy && this.#held) this.#show(this.#held)
 	}
 

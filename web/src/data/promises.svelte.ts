@@ -5,6 +5,9 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { cues, hints_of } from './asks.svelte'
 import { api, ask, type Result, type Schemas } from './client'
+import { mine } from './me.svelte'
+import { read_kept, write_kept } from '$lib/kept'
+import { stands } from '$lib/stands'
 
 export type Promised = Schemas['Promise']
 export type PromiseTo = Schemas['PromiseTo']
@@ -18,7 +21,20 @@ export interface Found {
 	due: string | null
 	to: PromiseTo
 	kept: boolean | null
+	/* its writer chose the day */
+	dated?: boolean
 }
+
+/* A promise that a reply tells to be kept otherwise; told null: as long as the sentence that says so stands in it. */
+export interface Telling {
+	id: number
+	text: string
+	sentence: string
+	told: boolean | null
+}
+/* The desk takes no more of them with one message. */
+const with_one = 20
+const day = (due: string | null): string | undefined => due?.slice(0, 10)
 
 /* What goes with the message. */
 export interface Said {
@@ -50,26 +66,13 @@ export class PromiseList {
 	}
 }
 
-/* The words as the desk reads them: an empty line between paragraphs, quoted lines begin with >. */
-export const words_of = (html: string): string => {
-	// a style that our policy refuses is told as a fault even where nothing is shown
-	const doc = new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ''), 'text/html')
-	const blocks = (el: Element, mark: string): string[] =>
-		[...el.children].flatMap((one) => {
-			if (one.matches('blockquote')) return blocks(one, `> ${mark}`)
-			if (one.matches('ul,ol,table,tbody,tr')) return blocks(one, mark)
-			for (const br of one.querySelectorAll('br')) br.replaceWith('\n')
-			return [(one.textContent ?? '').split('\n').map((line) => mark + line).join('\n')]
-		})
-	return blocks(doc.body, '').join('\n\n')
-}
-
 class Promises {
 	mine = new PromiseList('mine')
 	all = new PromiseList('all')
 	#of = new SvelteMap<number, Promised[]>()
 	#drafts = new SvelteMap<string, Found[]>()
-	#changing = new SvelteMap<number, number[]>()
+	/* kept on this device beside the draft that tells it */
+	#telling = new SvelteMap<number, Telling[]>()
 	/* the writer is asked just now */
 	asking = $state(false)
 	/* of which the customer is to be told, once its conversation stands open */
@@ -114,14 +117,66 @@ class Promises {
 		return r
 	}
 
+	/* What was removed stands there again, with whom it was. */
+	async again(p: Promised): Promise<Result<Promised>> {
+		const made = await ask(api.POST('/messages/{id}/promises', { params: { path: { id: p.message } }, body: { text: p.text, due: p.due, to: p.to } }))
+		this.heard(p.conversation)
+		return made.ok && p.owner && p.owner.id !== made.value.owner?.id ? this.change(made.value, { owner_id: p.owner.id }) : made
+	}
+
 	sentence(p: Promised): Promise<Result<{ text: string }>> {
 		return ask(api.GET('/promises/{id}/sentence', { params: { path: { id: p.id } } }))
 	}
 
-	/* The reply that is being written tells that it will be kept otherwise. */
-	tell(p: Promised): void {
-		const list = this.#changing.get(p.conversation) ?? []
-		if (!list.includes(p.id)) this.#changing.set(p.conversation, [...list, p.id])
+	#telling_key(number: number): string {
+		return `telling:${mine.current?.id ?? 0}:${number}`
+	}
+
+	/* What the reply that is being written tells to be kept otherwise. */
+	telling_of(number: number): Telling[] {
+		return this.#telling.get(number) ?? (JSON.parse(read_kept(this.#telling_key(number)) ?? '[]') as Telling[])
+	}
+
+	#tell(number: number, list: Telling[]): void {
+		this.#telling.set(number, list)
+		write_kept(this.#telling_key(number), list.length ? JSON.stringify(list) : null)
+	}
+
+	tell(p: Promised, sentence: string): void {
+		this.#tell(p.conversation, [...this.telling_of(p.conversation).filter((one) => one.id !== p.id), { id: p.id, text: p.text, sentence, told: null }])
+	}
+
+	say_told(number: number, id: number, told: boolean): void {
+		this.#tell(number, this.telling_of(number).map((one) => (one.id === id ? { ...one, told } : one)))
+	}
+
+	tells(one: Telling, text: string): boolean {
+		return one.told ?? stands(one.sentence, text)
+	}
+
+	/* Those that are not open in this conversation any more cannot be told of. */
+	async #forget_closed(number: number): Promise<void> {
+		await this.load(number)
+		const open = (this.of(number) ?? []).filter((p) => p.state === 'open').map((p) => p.id)
+		this.#tell(number, this.telling_of(number).filter((one) => open.includes(one.id)))
+	}
+
+	/* The desk refused one of them; without it the reply may go. */
+	async refused(number: number): Promise<void> {
+		const before = this.telling_of(number).length
+		await this.#forget_closed(number)
+		if (this.telling_of(number).length === before) this.#tell(number, [])
+	}
+
+	/* What a reply told, before it is taken back: its draft tells it again. */
+	told_in(number: number, message: number): () => Promise<void> {
+		const told = (this.of(number) ?? []).filter((p) => p.told_in === message)
+		return async () => {
+			for (const p of told) {
+				const r = await this.sentence(p)
+				this.tell(p, r.ok ? r.value.text : p.text)
+			}
+		}
 	}
 
 	key(number: number, kind: Kind): string {
@@ -132,14 +187,19 @@ class Promises {
 		return this.#drafts.get(this.key(number, kind)) ?? []
 	}
 
-	/* What stands in the draft now; what was said of the same words stays said. */
+	/* What stands in the draft now; what was said of the same words stays said, unless their day has become another one meanwhile. */
 	found(number: number, kind: Kind, list: Schemas['HintPromise'][]): void {
 		const before = this.draft(number, kind)
-		const now = list.map((p): Found => before.find((b) => b.text === p.text) ?? { text: p.text, due: p.due, to: kind === 'note' ? 'colleague' : 'customer', kept: null })
+		const now = list.slice(0, with_one).map((p): Found => {
+			const b = before.find((one) => one.text === p.text)
+			if (!b) return { text: p.text, due: p.due, to: kind === 'note' ? 'colleague' : 'customer', kept: null }
+			return b.dated ? b : { ...b, due: p.due, kept: day(b.due) === day(p.due) ? b.kept : null }
+		})
 		if (now.length || before.length) this.#drafts.set(this.key(number, kind), now)
 	}
 
-	say(number: number, kind: Kind, text: string | null, change: Partial<Found>): void {
+	say(number: number, kind: Kind, text: string | null, said: Partial<Found>): void {
+		const change = 'due' in said ? { ...said, dated: true } : said
 		this.#drafts.set(
 			this.key(number, kind),
 			this.draft(number, kind).map((f) => (text === null ? (f.kept === null ? { ...f, ...change } : f) : f.text === text ? { ...f, ...change } : f)),
@@ -147,19 +207,33 @@ class Promises {
 	}
 
 	/* What goes with the message; null: its writer is asked first. What stands there is read once more: words come faster than hints. */
-	async settle(number: number, kind: Kind, html: string): Promise<Said | null> {
-		const r = await hints_of(number, kind, words_of(html).slice(0, 60_000), AbortSignal.timeout(3000))
+	async settle(number: number, kind: Kind, text: string, send_at?: string): Promise<Said | null> {
+		const r = await hints_of(number, kind, text, AbortSignal.timeout(3000), send_at)
 		if (r.ok) this.found(number, kind, r.value.promises)
 		const list = this.draft(number, kind)
 		if (!cues.dismissed.includes('promise') && list.some((f) => f.kept === null)) return null
-		const promises = list.filter((f) => f.kept).map(({ text, due, to }) => ({ text: text.slice(0, 1000), due, to }))
-		return { promises, changed_promises: kind === 'reply' ? (this.#changing.get(number) ?? []) : [] }
+		const promises = list.filter((f) => f.kept).map((f) => ({ text: f.text.slice(0, 1000), due: f.due, to: f.to }))
+		if (kind === 'reply' && this.telling_of(number).length) await this.#forget_closed(number)
+		const told = kind === 'reply' ? this.telling_of(number).filter((one) => this.tells(one, text)) : []
+		return { promises, changed_promises: told.slice(0, with_one).map((one) => one.id) }
+	}
+
+	/* The draft is thrown away, and what was said of it; what puts that back. */
+	drop(number: number, kind: string): () => void {
+		if (kind === 'forward') return () => {}
+		const key = this.key(number, kind as Kind)
+		const [found, told] = [this.#drafts.get(key), kind === 'reply' ? this.telling_of(number) : []]
+		this.#drafts.delete(key)
+		if (told.length) this.#tell(number, [])
+		return () => {
+			if (found) this.#drafts.set(key, found)
+			if (told.length) this.#tell(number, told)
+		}
 	}
 
 	/* It left. */
 	sent(number: number, kind: Kind): void {
-		this.#drafts.delete(this.key(number, kind))
-		if (kind === 'reply') this.#changing.delete(number)
+		this.drop(number, kind)
 		this.heard(number)
 	}
 }

@@ -1,7 +1,7 @@
 /* Days and hours that something is due by, as the desk says them on its own clocks: 2026-11-27, 2026-11-27T12:00. */
 import { clock } from './clock.svelte'
 import { locale, t } from './i18n.svelte'
-import { date_time, day_text } from './time'
+import { date_time, day_of, day_text } from './time'
 
 /* "by Fri 27 Nov", "by Fri 27 Nov, 12:00"; without a day it says so. */
 export const due_name = (due: string | null): string => {
@@ -16,5 +16,5 @@ export const due_when = (due: string | null, due_at: string | null): DueWhen => 
 	if (!due || !due_at) return 'none'
 	const at = new Date(due_at)
 	if (at <= clock.now) return 'over'
-	return new Date(due.slice(0, 10)).toDateString() === clock.now.toDateString() ? 'today' : 'later'
+	return due.slice(0, 10) === day_of(clock.now) ? 'today' : 'later'
 }

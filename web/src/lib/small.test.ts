@@ -4,6 +4,7 @@ import { addresses_in, initials } from './address.ts'
 import { browser_of } from './browser.ts'
 import { key_label, key_name } from './keys.ts'
 import { backoff, EventParser } from './sse.ts'
+import { stands } from './stands.ts'
 import { ends_with, folded, in_pieces, paragraphs, size_text, word_count } from './text.ts'
 
 const press = (key: string, code: string, more = {}) => key_name({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
@@ -69,4 +70,13 @@ test('words of a text and of HTML', () => {
 	assert.equal(word_count(' one  two\nthree '), 3)
 	assert.equal(word_count('<style>p { color: red }</style><p class="a b">one <b>two</b></p>'), 2)
 	assert.equal(word_count('<p></p>'), 0)
+})
+test('a sentence stands there as long as one part of it does', () => {
+	const sentence = 'I wrote to you: “I will call on Friday”. By Friday I will not manage it. I will do it by [[day]].'
+	assert.ok(stands(sentence, `Good morning,\n\n${sentence}`))
+	assert.ok(stands(sentence, 'By Friday I will\nnot manage it. I will do it by Monday.'))
+	assert.ok(!stands(sentence, '> I will call on Friday\n\nYour parcel is on its way.'))
+	assert.ok(!stands(sentence, ''))
+	assert.ok(!stands('', 'Your parcel is on its way.'))
+	assert.ok(stands('Σας έγραψα: «Θα σας γράψω αύριο». Μέχρι τότε δεν θα προλάβω.', 'Μέχρι τότε δεν θα προλάβω. Θα γράψω τη Δευτέρα.'))
 })

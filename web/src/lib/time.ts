@@ -28,7 +28,8 @@ export const clock_time = (at: Date, zone?: string): string => {
 	return `${Number(h)}:${m}`
 }
 
-const day_of = (at: Date, zone?: string): string => part('sv', at, zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
+/* 2026-11-27 */
+export const day_of = (at: Date, zone?: string): string => part('sv', at, zone, { year: 'numeric', month: '2-digit', day: '2-digit' })
 
 export const weekday = (language: Language, at: Date, zone?: string): string => {
 	if (language === 'lt') return part('lt', at, zone, { weekday: 'long' }).replace(/is$/, 'į')

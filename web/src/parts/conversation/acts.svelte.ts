@@ -5,7 +5,7 @@ import { conversations, type Relation, type SplitScope } from '$data/conversatio
 import { drafts } from '$data/drafts.svelte'
 import { mine } from '$data/me.svelte'
 import { toast } from '$ui/toast.svelte'
-import { language_word, locale, t } from '$lib/i18n.svelte'
+import { t } from '$lib/i18n.svelte'
 import { time_date } from '$lib/clock.svelte'
 import { router } from '$lib/router.svelte'
 
@@ -158,11 +158,4 @@ export const original = async (number: number, m: Message, take: boolean): Promi
 	if (!r.ok) toast.say(r.trouble.title)
 	else if (take) toast.say(t('{name} is the customer now and gets the answers.', { name }), { act: { label: t('Undo'), run: () => void original(number, m, false) } })
 	else toast.say(t('The sender is again who forwarded the letter.'))
-}
-
-/* id: the letter. The conversation follows, and the customer is answered in it from now on. */
-export const language = async (number: number, id: number, to: string | null, from: string | null): Promise<void> => {
-	const r = await conversations.language(number, id, to)
-	if (!r.ok) toast.say(r.trouble.title)
-	else toast.say(to ? t('Language: {language}. It is remembered for this customer.', { language: language_word(to, locale.language) }) : t('The language is not known again.'), { act: { label: t('Undo'), run: () => void language(number, id, from, to) } })
 }

@@ -6,10 +6,11 @@ import { teams } from '$data/teams.svelte'
 import { users } from '$data/users.svelte'
 import type { Row } from '$data/client'
 import type { Choice } from '$ui/Picker.svelte'
+import { toast } from '$ui/toast.svelte'
 import { language_word, locale, t, tn } from '$lib/i18n.svelte'
 import { time_date } from '$lib/clock.svelte'
 import { snoozes, type Snooze } from '$lib/time'
-import { act, follow, language as put_language, merge as merge_into, relate, snooze as put_off, snooze_until_written, split as split_off, toggle_tag } from './acts.svelte'
+import { act, follow, merge as merge_into, relate, snooze as put_off, snooze_until_written, split as split_off, toggle_tag } from './acts.svelte'
 import { priority_name, who_wrote } from './words'
 
 export interface Pick {
@@ -177,6 +178,17 @@ export const subject = (row: Row, choose: Choose): void =>
 const spoken = ['pl', 'el', 'lt', 'en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'cs', 'sk', 'uk', 'ru', 'lv', 'et', 'fi', 'sv', 'da', 'ro', 'hu', 'bg', 'hr', 'tr']
 
 /* message: which letter; 0: the newest. */
+/* id: the letter. The conversation follows; where the customer wrote it, they are answered in it from now on. was: as it was
+ * remembered for them, when it is undone. */
+const put_language = async (number: number, id: number, to: string | null, from: string | null, was?: string | null): Promise<void> => {
+	const r = await conversations.language(number, id, to, was)
+	if (!r.ok) return void toast.say(r.trouble.title)
+	const theirs = r.value.customer_language_was
+	const name = { language: language_word(to, locale.language) }
+	const said = !to ? t('The language is not known again.') : theirs === undefined || was !== undefined ? t('Language: {language}.', name) : t('Language: {language}. It is remembered for this customer.', name)
+	toast.say(said, { act: { label: t('Undo'), run: () => void put_language(number, id, from, to, theirs) } })
+}
+
 export const language = (row: Row, choose: Choose, message = 0): void => {
 	const letters = conversations.opened.get(row.number)?.messages.filter((m) => m.kind === 'inbound') ?? []
 	const m = letters.find((one) => one.id === message) ?? letters.findLast((one) => one.mail_kind === 'person') ?? letters.at(-1)

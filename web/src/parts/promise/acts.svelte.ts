@@ -30,7 +30,13 @@ export const give = async (p: Promised, owner_id: number, name: string): Promise
 
 export const remove = async (p: Promised): Promise<void> => {
 	const r = await promises.remove(p)
-	toast.say(r.ok ? t('It is no promise any more.') : r.trouble.title)
+	if (!r.ok) toast.say(r.trouble.title)
+	else toast.say(t('It is no promise any more.'), { act: { label: t('Undo'), run: () => void again(p) } })
+}
+
+const again = async (p: Promised): Promise<void> => {
+	const r = await promises.again(p)
+	toast.say(r.ok ? said('open') : r.trouble.title)
 }
 
 export const state_name = (state: PromiseState): string => ({ open: () => t('open'), kept: () => t('kept'), changed: () => t('changed'), broken: () => t('not kept') })[state]()

@@ -10,7 +10,7 @@ export const tell = async (p: Promised): Promise<boolean> => {
 		toast.say(r.trouble.title)
 		return false
 	}
-	promises.tell(p)
+	promises.tell(p, r.value.text)
 	drafts.open(p.conversation, 'reply').take_in(`<p>${escaped(r.value.text)}</p>`, [])
 	return true
 }
