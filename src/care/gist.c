@@ -23,6 +23,7 @@ struct work {
 
 static enum rc read_rows(struct ctx *c, struct work *w)
 {
+	TRY(tongues_fresh(c));
 	TRY(store_gist_get(c, w->mem, w->v.number, &w->said));
 	TRY(store_gist_letters(c, w->mem, w->v.number, &w->letters, &w->n));
 	return store_gist_first_letter(c, w->mem, w->v.number, &w->first);
@@ -39,7 +40,7 @@ static enum rc look(struct ctx *c, void *arg)
 
 static const struct tongue *tongue_of(const struct work *w, const struct gist_letter *l)
 {
-	return tongues_get(l->language != NULL ? l->language : w->v.language);
+	return tongues_get(w->mem, l->language != NULL ? l->language : w->v.language);
 }
 
 /* On one line, and never longer than a line is looked at. */
