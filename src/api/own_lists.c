@@ -73,10 +73,10 @@ static json_t *section_json(
 	for (size_t i = 0; i < n; i++) {
 		const char *value = list[i].value;
 		if (!list[i].own)
-			json_array_append_new(lines,
-			        json_text(*value == 0 ? list[i].text
-			                              : talloc_asprintf(c, "%s => %s",
-			                                        list[i].text, value)));
+			json_array_append_new(
+			        lines, json_text(*value == 0 ? list[i].text
+			                                     : talloc_asprintf(c, "%s => %s",
+			                                               list[i].text, value)));
 	}
 	return json_pack("{s:o,s:o}", "heading",
 	        json_text(talloc_asprintf(c, plain ? "[[%s]]" : "[%s]", name)), "lines", lines);
@@ -93,8 +93,8 @@ static json_t *whole_json(struct ctx *c, const struct own_list_whole *w)
 	json_object_set_new(o, "version", json_integer(w->row.version));
 	json_object_set_new(o, "text", json_text(w->row.text));
 	json_object_set_new(o, "faults", faults_json(c, w->faults, w->fault_n));
-	for (size_t i = 0;
-	        (name = tongue_section_at(w->tongue, w->row.list, i, &plain)) != NULL; i++)
+	for (size_t i = 0; (name = tongue_section_at(w->tongue, w->row.list, i, &plain)) != NULL;
+	        i++)
 		json_array_append_new(sections, section_json(c, w, name, plain));
 	json_object_set_new(o, "sections", sections);
 	return o;

@@ -99,9 +99,8 @@ static void add_mark(struct work *w, struct hint_marks *m, const char *cue, uint
 static void find_shown(struct work *w)
 {
 	struct shown *list;
-	size_t n = cue_is_off(w->h.language, "shown")
-	                   ? 0
-	                   : shown_find(w->mem, w->tongue, w->ts, &list);
+	size_t n = cue_is_off(w->h.language, "shown") ? 0
+	                                              : shown_find(w->mem, w->tongue, w->ts, &list);
 
 	for (size_t i = 0; i < n; i++)
 		add_mark(w, &w->h.shown, shown_name(list[i].kind), list[i].from, list[i].to, "");

@@ -1,9 +1,9 @@
 /*
- * care/own_list: a team's own lines of the language lists (lang/README.md): one text for each language
- * and list, for leads. A wrong line is kept and told, the others work; a line "-- …" switches off
- * one of the desk. Saved lines are in force with the next draft that is read (desk/tongues).
- * Trying a sentence computes and keeps nothing. Results live in mem. Transactions of their own;
- * RC_NOT_FOUND "no_such_list".
+ * care/own_list: a team's own lines of the language lists (lang/README.md): one text for each
+ * language and list, for leads. A wrong line is kept and told, the others work; a line "-- …"
+ * switches off one of the desk. Saved lines are in force with the next draft that is read
+ * (desk/tongues). Trying a sentence computes and keeps nothing. Results live in mem. Transactions
+ * of their own; RC_NOT_FOUND "no_such_list".
  */
 #ifndef CARE_OWN_LIST_H
 #define CARE_OWN_LIST_H
@@ -25,8 +25,7 @@ struct own_list_whole {
 };
 
 /* Rows of all languages; lists without a row are not there. */
-MUST_CHECK enum rc own_list_all(
-        struct ctx *c, const void *mem, struct own_list **out, int *out_n);
+MUST_CHECK enum rc own_list_all(struct ctx *c, const void *mem, struct own_list **out, int *out_n);
 MUST_CHECK enum rc own_list_get(struct ctx *c, const void *mem, const char *language,
         const char *list, struct own_list_whole *out);
 /* version: as last seen. RC_CONFLICT "stale". */

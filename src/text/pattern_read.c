@@ -83,8 +83,8 @@ static bool read_class(struct reader *r, struct element *e)
 		}
 	e->kind = EL_CLASS;
 	e->section = pattern_section(r->set->classes != NULL ? r->set->classes : r->set, name);
-	return e->section != NULL ||
-	       fail(r, N_("There is no class of this name. Some are <weekday>, <month>, <number>."));
+	return e->section != NULL || fail(r, N_("There is no class of this name. Some are "
+	                                        "<weekday>, <month>, <number>."));
 }
 
 static bool read_gap(struct reader *r, struct element *e)

@@ -262,7 +262,8 @@ struct tongue *tongue_open(const void *mem, const char *code, const struct tongu
 	}
 	for (; own != NULL && own->noun != NULL; own++) {
 		struct noun *n = find_noun(t, own->noun);
-		struct reading r = {.t = t, .noun = n, .file = n != NULL ? n->name : "", .own = true};
+		struct reading r = {
+		        .t = t, .noun = n, .file = n != NULL ? n->name : "", .own = true};
 		if (n != NULL)
 			read_list(&r, utf8_clean(t, own->text, strnlen(own->text, TONGUE_OWN_MAX)));
 	}
@@ -318,8 +319,7 @@ uint16_t tongue_section(const struct tongue *t, const char *noun, const char *se
 	return at < 0 ? 0 : (uint16_t)(at + 1);
 }
 
-const char *tongue_section_at(
-        const struct tongue *t, const char *noun, size_t i, bool *out_plain)
+const char *tongue_section_at(const struct tongue *t, const char *noun, size_t i, bool *out_plain)
 {
 	const struct noun *n = find_noun(t, noun);
 

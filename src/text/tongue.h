@@ -39,10 +39,10 @@ struct tongue_own {
 };
 
 /*
- * own: ended by a noun NULL, or NULL. A line there that begins with "-- " takes the same line out of
- * the embedded list; a section is one that the list has. Where all embedded lines have a value (or
- * where there are none: that section is the team's) an own one has one too; where none has, it has
- * none. NULL when there is no folder for code.
+ * own: ended by a noun NULL, or NULL. A line there that begins with "-- " takes the same line out
+ * of the embedded list; a section is one that the list has. Where all embedded lines have a value
+ * (or where there are none: that section is the team's) an own one has one too; where none has, it
+ * has none. NULL when there is no folder for code.
  */
 struct tongue *tongue_open(const void *mem, const char *code, const struct tongue_own *own);
 
@@ -57,8 +57,7 @@ const struct patterns *tongue_patterns(const struct tongue *t, const char *noun)
 /* The number of a section among the patterns of its list, for find.section; 0 when absent. */
 uint16_t tongue_section(const struct tongue *t, const char *noun, const char *section);
 /* The sections of a list, in order: the i-th, or NULL; out_plain may be NULL. */
-const char *tongue_section_at(
-        const struct tongue *t, const char *noun, size_t i, bool *out_plain);
+const char *tongue_section_at(const struct tongue *t, const char *noun, size_t i, bool *out_plain);
 const struct tongue_fault *tongue_faults(const struct tongue *t, size_t *n);
 
 /* The codes of all languages with lists, ended by NULL. */

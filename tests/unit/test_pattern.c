@@ -100,7 +100,8 @@ static void patterns_find(void **state)
 		assert_string_equal(found(mem, rows[i][0], rows[i][1], rows[i][2]), rows[i][3]);
 	assert_string_equal(found(mem, "en", "(a|b", "a"), "A bracket is not closed.");
 	assert_string_equal(found(mem, "en", "a)", "a"), "A bracket or “|” is too much.");
-	assert_string_equal(found(mem, "en", "a? ..3", "a"), "All words of this line may be missing; one has to stay.");
+	assert_string_equal(found(mem, "en", "a? ..3", "a"),
+	        "All words of this line may be missing; one has to stay.");
 	assert_string_equal(found(mem, "en", "a <nothing>", "a"),
 	        "There is no class of this name. Some are <weekday>, <month>, <number>.");
 	talloc_free(mem);
@@ -129,9 +130,9 @@ static void own_lines_join(void **state)
 	void *mem = talloc_new(NULL);
 	size_t n;
 	static const struct tongue_own own[] = {
-	        {"classes", "[weekday]\nmoonday\n-- monday\n-- moonlight\n(x\n[nowhere]\ny\na => b"},
-	        {"wording", "[instead]\nasap => by Friday\nsoon"},
-	        {"nothing", "[x]\ny"},
+	        {"classes",
+	                "[weekday]\nmoonday\n-- monday\n-- moonlight\n(x\n[nowhere]\ny\na => b"},
+	        {"wording", "[instead]\nasap => by Friday\nsoon"}, {"nothing", "[x]\ny"},
 	        {NULL, NULL}};
 	static const int faulty[] = {4, 6, 7, 8, 3, 5};
 	struct tongue *t = tongue_open(mem, "en", own);
