@@ -19,6 +19,7 @@ struct reading {
 	const void *mem;
 	const char *language; /* of the conversation, where a letter does not tell */
 	struct ask_letter *letters;
+	const struct tongue **tongues; /* of each */
 	int letter_n;
 	struct ask_row *rows;
 	int row_n;
@@ -90,7 +91,7 @@ static void add_rows(
 
 static const struct tongue *tongue_of(const struct reading *r, const struct ask_letter *l)
 {
-	return tongues_get(l->language != NULL ? l->language : r->language);
+	return r->tongues[l - r->letters];
 }
 
 static void read_letter(struct reading *r, const struct ask_letter *l)
@@ -206,7 +207,7 @@ static const char *sign(const struct reading *r)
 	for (int i = 0; i < r->letter_n; i++) {
 		add_number(sum, r->letters[i].id);
 		add_number(sum, r->letters[i].at_ms);
-		add_number(sum, (int64_t)(intptr_t)tongue_of(r, &r->letters[i]));
+		add_number(sum, tongues_turn(tongue_of(r, &r->letters[i])));
 	}
 	add_number(sum, -1);
 	for (int i = 0; i < r->row_n; i++) {
@@ -215,6 +216,17 @@ static const char *sign(const struct reading *r)
 		add_number(sum, r->rows[i].message_id);
 	}
 	return sha256_finish(sum, r->mem);
+}
+
+/* Each once: it may be replaced meanwhile. */
+static void find_tongues(struct reading *r)
+{
+	r->tongues = mem_must(
+	        talloc_zero_array(r->mem, const struct tongue *, (unsigned)r->letter_n + 1));
+	for (int i = 0; i < r->letter_n; i++) {
+		const char *code = r->letters[i].language;
+		r->tongues[i] = tongues_get(r->mem, code != NULL ? code : r->language);
+	}
 }
 
 static void read_all(struct reading *r)
@@ -241,6 +253,8 @@ enum rc ask_read(
 
 	TRY(store_ask_letters(c, mem, number, &r.letters, &r.letter_n));
 	TRY(store_ask_list(c, mem, number, &r.rows, &r.row_n));
+	TRY(tongues_fresh(c));
+	find_tongues(&r);
 	read_all(&r);
 	*out = (struct ask_all){.v = r.v, .n = r.n};
 	tell_letters(&r, out);

@@ -17,6 +17,9 @@ struct cue {
 /* All of them, in order; ended by name NULL. */
 extern const struct cue cues_all[];
 
+/* A cue that would be wrong too often in a language is not said there; the table is in cue.c. */
+bool cue_is_off(const char *language, const char *name);
+
 /* "understood" …; NULL for CUE_NONE. */
 const char *cue_stage_name(enum cue_stage stage);
 

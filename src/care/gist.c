@@ -22,6 +22,7 @@ struct work {
 
 static enum rc read_rows(struct ctx *c, struct work *w)
 {
+	TRY(tongues_fresh(c));
 	TRY(store_gist_get(c, w->mem, w->v.number, &w->said));
 	TRY(store_gist_letters(c, w->mem, w->v.number, &w->letters, &w->n));
 	return store_gist_first_letter(c, w->mem, w->v.number, &w->first);
@@ -36,9 +37,10 @@ static enum rc look(struct ctx *c, void *arg)
 	return read_rows(c, w);
 }
 
-static const struct tongue *tongue_of(const char *language, const struct gist_letter *l)
+static const struct tongue *tongue_of(
+        const void *mem, const char *language, const struct gist_letter *l)
 {
-	return tongues_get(l->language != NULL ? l->language : language);
+	return tongues_get(mem, l->language != NULL ? l->language : language);
 }
 
 /* On one line, and never longer than a line is looked at. */
@@ -53,7 +55,7 @@ static void read_stake(const struct work *w, struct gist *out)
 	void *own = talloc_new(w->mem);
 
 	for (int i = 0; i < w->n && out->stake == NULL; i++) {
-		const struct tongue *t = tongue_of(w->v.language, &w->letters[i]);
+		const struct tongue *t = tongue_of(w->mem, w->v.language, &w->letters[i]);
 		struct tokens *ts;
 		struct stake at;
 
@@ -78,11 +80,12 @@ static enum mood_change change_named(const char *name)
 
 void gist_compare(const void *mem, const struct gist_pair *pair, struct mood *out, bool *out_said)
 {
-	const struct tongue *t = tongue_of(pair->language, &pair->last);
+	const struct tongue *t = tongue_of(mem, pair->language, &pair->last);
+	const struct tongue *before = tongue_of(mem, pair->language, &pair->first);
 
 	*out = (struct mood){0};
 	/* in two languages nothing is compared */
-	if (t != NULL && t == tongue_of(pair->language, &pair->first))
+	if (t != NULL && before != NULL && strcmp(tongue_code(t), tongue_code(before)) == 0)
 		mood_compare(mem, t, pair->first.text, pair->last.text, out);
 	*out_said = pair->said.change != NULL && pair->said.change_letter == pair->last.id;
 	if (*out_said)

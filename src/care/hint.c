@@ -44,6 +44,7 @@ static enum rc look_up(struct ctx *c, void *arg)
 	struct work *w = arg;
 	struct conversation v;
 
+	TRY(tongues_fresh(c));
 	TRY(conversation_load(c, w->mem, w->number, &v));
 	TRY(store_cue_list(c, w->mem, c->actor.user_id, &w->dismissed));
 	TRY(hint_clock(c, w->mem, &w->clock));
@@ -53,8 +54,11 @@ static enum rc look_up(struct ctx *c, void *arg)
 	return ask_read(c, w->mem, v.number, v.language, &w->h.asks);
 }
 
+/* Or switched off for all. */
 static bool is_dismissed(const struct work *w, const char *cue)
 {
+	if (cue_is_off(w->h.language, cue))
+		return true;
 	for (size_t i = 0; w->dismissed[i] != NULL; i++)
 		if (strcmp(w->dismissed[i], cue) == 0)
 			return true;
@@ -68,13 +72,13 @@ static void choose_language(struct ctx *c, struct work *w)
 
 	if (own == NULL)
 		read = language_surely(w->wish->text);
-	if (own == NULL && tongues_get(read) != NULL)
+	if (own == NULL && tongues_get(w->mem, read) != NULL)
 		own = read;
 	if (own == NULL)
 		own = w->wish->note || w->h.asks.language == NULL ? c->lang : w->h.asks.language;
-	w->tongue = tongues_get(own);
+	w->tongue = tongues_get(w->mem, own);
 	w->h.language = w->tongue == NULL ? NULL : tongue_code(w->tongue);
-	w->h.compared = w->tongue != NULL && tongues_get(w->h.asks.language) == w->tongue;
+	w->h.compared = w->tongue != NULL && tongues_get(w->mem, w->h.asks.language) == w->tongue;
 }
 
 /* ---- marks ---- */
@@ -95,7 +99,8 @@ static void add_mark(struct work *w, struct hint_marks *m, const char *cue, uint
 static void find_shown(struct work *w)
 {
 	struct shown *list;
-	size_t n = shown_find(w->mem, w->tongue, w->ts, &list);
+	size_t n = cue_is_off(w->h.language, "shown") ? 0
+	                                              : shown_find(w->mem, w->tongue, w->ts, &list);
 
 	for (size_t i = 0; i < n; i++)
 		add_mark(w, &w->h.shown, shown_name(list[i].kind), list[i].from, list[i].to, "");
@@ -138,7 +143,9 @@ static void find_worded(struct work *w)
 static void find_promises(struct work *w)
 {
 	struct promise *list;
-	size_t n = promises_find(w->mem, w->tongue, w->ts, &w->clock, &list);
+	size_t n = cue_is_off(w->h.language, "promise")
+	                   ? 0
+	                   : promises_find(w->mem, w->tongue, w->ts, &w->clock, &list);
 
 	w->h.promises = mem_must(talloc_zero_array(w->mem, struct hint_promise, n + 1));
 	for (size_t i = 0; i < n; i++)

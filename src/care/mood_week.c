@@ -8,6 +8,7 @@
 #include "care/calendar.h"
 #include "care/gist.h"
 #include "desk/setting.h"
+#include "desk/tongues.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
 #include "store/mood_week.h"
@@ -131,6 +132,7 @@ static enum rc list(struct ctx *c, void *arg)
 	struct work *w = arg;
 	const char *day;
 
+	TRY(tongues_fresh(c));
 	TRY(setting_text(c, w->mem, "time_zone", &w->zone));
 	TRY(store_user_list(c, w->mem, &w->people, &w->people_n));
 	day = this_monday(w, c->now_ms);

@@ -13,7 +13,7 @@ static const char *by_name(const void *mem, const char *language, const char *na
 {
 	struct salutation s;
 
-	vocative_of(mem, tongues_names(language), name, 0, &s);
+	vocative_of(mem, tongues_names(mem, language), name, 0, &s);
 	return s.greeting != NULL ? s.greeting : name;
 }
 
@@ -25,6 +25,7 @@ static enum rc known(struct ctx *c, const void *mem, const struct conversation *
 	             !str_ieq(v->customer_name, v->customer_address);
 	struct customer k = {.called = ""};
 
+	TRY(tongues_fresh(c));
 	if (v->customer_id != 0)
 		TRY(store_customer_get(c, mem, v->customer_id, &k));
 	*out = k.called[0] != 0 ? k.called

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ctx.h"
 #include "base/mem.h"
 
 #define PATTERNS_MAX 20000
@@ -47,7 +48,7 @@ enum rc patterns_add(struct patterns *p, uint16_t section, const char *name, con
 		return RC_INVALID;
 	struct section *s = section_for(p, section, name);
 	if (s == NULL || p->n == PATTERNS_MAX) {
-		*why = "the list is full";
+		*why = N_("The list is full.");
 		return RC_INVALID;
 	}
 	s->list = mem_must(talloc_realloc(p, s->list, struct sequence *, s->n + 1));

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ctx.h"
 #include "base/mem.h"
 
 #define CHUNK_MAX 120
@@ -43,7 +44,7 @@ static char *chunk(struct reader *r)
 static bool read_group(struct reader *r, struct element *e)
 {
 	if (++r->depth > PATTERN_DEPTH_MAX)
-		return fail(r, "too many brackets within each other");
+		return fail(r, N_("Too many brackets stand within each other."));
 	e->kind = EL_GROUP;
 	do {
 		r->p++; /* "(" or "|" */
@@ -55,7 +56,7 @@ static bool read_group(struct reader *r, struct element *e)
 		e->choices[e->choice_n++] = *one;
 	} while (*r->p == '|');
 	if (*r->p != ')')
-		return fail(r, "a bracket is not closed");
+		return fail(r, N_("A bracket is not closed."));
 	r->p++;
 	r->depth--;
 	return true;
@@ -72,7 +73,7 @@ static bool read_class(struct reader *r, struct element *e)
 	char *name;
 
 	if (r->p[n] != '>')
-		return fail(r, "\"<\" without \">\"");
+		return fail(r, N_("“<” stands without “>”."));
 	name = mem_must(talloc_strndup(r->set, r->p + 1, n - 1));
 	r->p += n + 1;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -82,8 +83,8 @@ static bool read_class(struct reader *r, struct element *e)
 		}
 	e->kind = EL_CLASS;
 	e->section = pattern_section(r->set->classes != NULL ? r->set->classes : r->set, name);
-	return e->section != NULL ||
-	       fail(r, "no such class in the list \"classes\" (above this line)");
+	return e->section != NULL || fail(r, N_("There is no class of this name. Some are "
+	                                        "<weekday>, <month>, <number>."));
 }
 
 static bool read_gap(struct reader *r, struct element *e)
@@ -97,7 +98,7 @@ static bool read_gap(struct reader *r, struct element *e)
 	while (*r->p >= '0' && *r->p <= '9' && e->most < 100)
 		e->most = e->most * 10 + (size_t)(*r->p++ - '0');
 	if (e->most == 0 || e->most > 20)
-		return fail(r, "\"..\" needs a number of words from 1 to 20");
+		return fail(r, N_("Behind “..” stands a number of words from 1 to 20."));
 	return true;
 }
 
@@ -141,7 +142,7 @@ static bool read_affix(struct reader *r, struct element *e, char *word)
 	word += exact;
 	*star = 0;
 	if (strchr(star + 1, '*') != NULL || (*word == 0 && star[1] == 0))
-		return fail(r, "one \"*\" in a word, and letters beside it");
+		return fail(r, N_("A word has one “*” at most, with letters beside it."));
 	e->kind = EL_AFFIX;
 	e->text = tokens_fold(r->set, word);
 	e->tail = tokens_fold(r->set, star + 1);
@@ -174,7 +175,7 @@ static bool read_word(struct reader *r, struct element *e)
 	size_t n = strlen(word);
 
 	if (n == 0 || n > CHUNK_MAX)
-		return fail(r, n == 0 ? "an empty word" : "a word is too long");
+		return fail(r, n == 0 ? N_("A word is empty.") : N_("A word is too long."));
 	if (n > 1 && word[n - 1] == '?') {
 		e->optional = true;
 		word[n - 1] = 0;
@@ -183,7 +184,7 @@ static bool read_word(struct reader *r, struct element *e)
 		return read_affix(r, e, word);
 	e->kind = kind_of(&word);
 	if (*word == 0)
-		return fail(r, "an empty word");
+		return fail(r, N_("A word is empty."));
 	e->text = tokens_fold(r->set, word);
 	e->hash = tokens_hash(e->text);
 	if (e->kind == EL_STEM)
@@ -198,7 +199,7 @@ static bool read_element(struct reader *r, struct element *e)
 	bool good;
 
 	if (++r->elements > PATTERN_ELEMENTS_MAX * 8)
-		return fail(r, "too long");
+		return fail(r, N_("The line is too long."));
 	if (*r->p == '(')
 		good = read_group(r, e);
 	else if (*r->p == '<')
@@ -224,7 +225,7 @@ static struct sequence *read_sequence(struct reader *r)
 
 	for (skip_blanks(r); *r->p != 0 && *r->p != '|' && *r->p != ')'; skip_blanks(r)) {
 		if (s->n == PATTERN_ELEMENTS_MAX) {
-			fail(r, "too many words in one line");
+			fail(r, N_("Too many words stand in one line."));
 			return NULL;
 		}
 		s->list = mem_must(talloc_realloc(r->set, s->list, struct element, s->n + 1));
@@ -233,7 +234,7 @@ static struct sequence *read_sequence(struct reader *r)
 			return NULL;
 	}
 	if (s->n == 0) {
-		fail(r, "nothing stands here");
+		fail(r, N_("Nothing stands in one place of this line."));
 		return NULL;
 	}
 	return s;
@@ -258,9 +259,9 @@ struct sequence *pattern_read(struct patterns *p, const char *line, const char *
 	struct sequence *s = read_sequence(&r);
 
 	if (s != NULL && *r.p != 0)
-		fail(&r, "a bracket or \"|\" too much");
+		fail(&r, N_("A bracket or “|” is too much."));
 	else if (s != NULL && !is_solid(s))
-		fail(&r, "there is no word that must be there");
+		fail(&r, N_("All words of this line may be missing; one has to stay."));
 	*why = r.why;
 	return r.why == NULL ? s : NULL;
 }

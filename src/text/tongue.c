@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ctx.h"
 #include "base/mem.h"
 #include "text/lists.h"
 
@@ -16,6 +17,7 @@ struct group {
 	struct tongue_line *list;
 	uint32_t *hashes; /* of plain lines, folded */
 	size_t n;
+	size_t embedded, valued; /* lines of the program, and those with a value */
 };
 
 struct noun {
@@ -61,7 +63,7 @@ static void fault(struct reading *r, const char *why)
 	if (t->fault_n == TONGUE_FAULTS_MAX)
 		return;
 	t->faults = mem_must(talloc_realloc(t, t->faults, struct tongue_fault, t->fault_n + 1));
-	t->faults[t->fault_n++] = (struct tongue_fault){r->file, r->line, why};
+	t->faults[t->fault_n++] = (struct tongue_fault){r->file, r->line, r->own, why};
 }
 
 static struct noun *find_noun(const struct tongue *t, const char *name)
@@ -96,42 +98,35 @@ static void open_group(struct reading *r, const char *name, bool plain)
 	struct noun *n = r->noun;
 	int at = find_group(n, name);
 
+	if (at < 0 && r->own) {
+		fault(r, N_("This list has no such section."));
+		return;
+	}
 	if (at < 0 && n->n < SECTIONS_MAX) {
 		n->groups = mem_must(talloc_realloc(r->t, n->groups, struct group, n->n + 1));
 		n->groups[n->n] = (struct group){.name = name, .plain = plain};
 		at = (int)n->n++;
 	}
 	if (at < 0)
-		fault(r, "too many sections");
+		fault(r, N_("There are too many sections."));
 	else if (n->groups[at].plain != plain)
-		fault(r, "this section is written with the other kind of brackets above");
+		fault(r, N_("The heading of this section has the other kind of brackets."));
 	r->group = at;
 }
 
-/* "[section]", "[[section]]"; in own lines "[list/section]". */
+/* "[section]", "[[section]]". */
 static void read_heading(struct reading *r, char *line)
 {
 	bool plain = str_starts(line, "[[");
-	char *name = line + (plain ? 2 : 1), *slash;
+	char *name = line + (plain ? 2 : 1);
 	size_t n = strcspn(name, "]");
 
 	r->group = -1;
 	if (strcmp(name + n, plain ? "]]" : "]") != 0 || n == 0) {
-		fault(r, "a heading is [section] or [[section]]");
+		fault(r, N_("A heading is written [section] or [[section]]."));
 		return;
 	}
 	name[n] = 0;
-	if (r->own) {
-		slash = strchr(name, '/');
-		if (slash != NULL)
-			*slash = 0;
-		r->noun = slash != NULL ? find_noun(r->t, name) : NULL;
-		if (r->noun == NULL) {
-			fault(r, "a heading is [list/section] with a list that there is");
-			return;
-		}
-		name = slash + 1;
-	}
 	open_group(r, str_trim(r->t, name), plain);
 }
 
@@ -147,19 +142,35 @@ static void take_out(struct reading *r, const char *text)
 			g->n--;
 			return;
 		}
-	fault(r, "there is no such line to take out");
+	fault(r, N_("There is no such line to switch off."));
+}
+
+/* Where all lines of the program have a value, or none has, an own one is of that kind. */
+static bool fits_section(struct reading *r, const struct group *g, bool valued)
+{
+	if (!valued && g->valued == g->embedded)
+		fault(r, N_("Behind this, “=>” and what goes with it are missing."));
+	else if (valued && g->valued == 0 && g->embedded > 0)
+		fault(r, N_("Nothing goes with a line of this section: “=>” is too much."));
+	else
+		return true;
+	return false;
 }
 
 static void add_line(struct reading *r, const char *line)
 {
 	struct group *g = &r->noun->groups[r->group];
 	const char *arrow = strstr(line, "=>");
+
+	if (r->own && !fits_section(r, g, arrow != NULL))
+		return;
 	char *text = mem_must(
 	        talloc_strndup(r->t, line, arrow != NULL ? (size_t)(arrow - line) : strlen(line)));
 	struct tongue_line one = {.text = str_collapse(r->t, text),
 	        .value = arrow != NULL ? str_collapse(r->t, arrow + 2) : "",
 	        .file = r->file,
-	        .line = r->line};
+	        .line = r->line,
+	        .own = r->own};
 
 	if (talloc_array_length(g->list) == g->n) {
 		size_t cap = g->n == 0 ? 16 : 2 * g->n;
@@ -168,6 +179,8 @@ static void add_line(struct reading *r, const char *line)
 	}
 	g->hashes[g->n] = g->plain ? tokens_hash(tokens_fold(r->t, one.text)) : 0;
 	g->list[g->n++] = one;
+	g->embedded += !r->own;
+	g->valued += !r->own && arrow != NULL;
 }
 
 static void read_line(struct reading *r, char *line)
@@ -177,11 +190,11 @@ static void read_line(struct reading *r, char *line)
 	if (*trimmed == 0 || *trimmed == '#')
 		return;
 	if (strlen(trimmed) > LINE_MAX_BYTES)
-		fault(r, "the line is too long");
+		fault(r, N_("The line is too long."));
 	else if (*trimmed == '[')
 		read_heading(r, trimmed);
 	else if (r->group < 0)
-		fault(r, "a line stands below no heading");
+		fault(r, N_("Above this line stands no heading, as [section]."));
 	else if (r->own && str_starts(trimmed, "-- "))
 		take_out(r, str_collapse(r->t, trimmed + 3));
 	else
@@ -210,8 +223,10 @@ static void compile(struct tongue *t, struct noun *n, const struct patterns *cla
 	for (size_t g = 0; g < n->n; g++) {
 		const struct group *one = &n->groups[g];
 		for (size_t i = 0; i < one->n && !one->plain; i++) {
-			struct reading r = {
-			        .t = t, .file = one->list[i].file, .line = one->list[i].line};
+			struct reading r = {.t = t,
+			        .file = one->list[i].file,
+			        .line = one->list[i].line,
+			        .own = one->list[i].own};
 			const char *why = NULL;
 			if (patterns_add(n->patterns, (uint16_t)(g + 1), one->name,
 			            one->list[i].text, one->list[i].value, &why) != RC_OK)
@@ -229,7 +244,7 @@ static bool is_known(const char *code)
 	return false;
 }
 
-struct tongue *tongue_open(const void *mem, const char *code, const char *own)
+struct tongue *tongue_open(const void *mem, const char *code, const struct tongue_own *own)
 {
 	struct tongue *t;
 	struct noun *classes;
@@ -245,9 +260,12 @@ struct tongue *tongue_open(const void *mem, const char *code, const char *own)
 			continue;
 		read_list(&r, l->text);
 	}
-	if (own != NULL) {
-		struct reading r = {.t = t, .file = "own", .own = true};
-		read_list(&r, utf8_clean(t, own, strnlen(own, TONGUE_OWN_MAX)));
+	for (; own != NULL && own->noun != NULL; own++) {
+		struct noun *n = find_noun(t, own->noun);
+		struct reading r = {
+		        .t = t, .noun = n, .file = n != NULL ? n->name : "", .own = true};
+		if (n != NULL)
+			read_list(&r, utf8_clean(t, own->text, strnlen(own->text, TONGUE_OWN_MAX)));
 	}
 	t->none = patterns_new(t, code, NULL);
 	classes = find_noun(t, "classes");
@@ -299,6 +317,17 @@ uint16_t tongue_section(const struct tongue *t, const char *noun, const char *se
 	int at = n == NULL ? -1 : find_group(n, section);
 
 	return at < 0 ? 0 : (uint16_t)(at + 1);
+}
+
+const char *tongue_section_at(const struct tongue *t, const char *noun, size_t i, bool *out_plain)
+{
+	const struct noun *n = find_noun(t, noun);
+
+	if (n == NULL || i >= n->n)
+		return NULL;
+	if (out_plain != NULL)
+		*out_plain = n->groups[i].plain;
+	return n->groups[i].name;
 }
 
 const struct tongue_fault *tongue_faults(const struct tongue *t, size_t *n)

@@ -15,28 +15,36 @@
 
 #include "text/pattern.h"
 
-#define TONGUE_OWN_MAX (256u << 10) /* bytes of a team's own lines */
+#define TONGUE_OWN_MAX (32u << 10) /* bytes of a team's own lines of one list */
 #define TONGUE_FAULTS_MAX 100
 
 struct tongue_line {
 	const char *text;
 	const char *value; /* behind "=>", or "" */
-	const char *file; /* "asks", or "own" */
+	const char *file; /* "asks" */
 	int line;
+	bool own;
 };
 
 struct tongue_fault {
 	const char *file;
 	int line;
-	const char *why;
+	bool own;
+	const char *why; /* a msgid */
+};
+
+/* A team's own lines of one list, below its headings. */
+struct tongue_own {
+	const char *noun, *text;
 };
 
 /*
- * own: a team's lines, or NULL; there a section is named with its list: [asks/request].
- * A line that begins with "-- " in own takes the same line out of the embedded list.
- * NULL when there is no folder for code.
+ * own: ended by a noun NULL, or NULL. A line there that begins with "-- " takes the same line out
+ * of the embedded list; a section is one that the list has. Where all embedded lines have a value
+ * (or where there are none: that section is the team's) an own one has one too; where none has, it
+ * has none. NULL when there is no folder for code.
  */
-struct tongue *tongue_open(const void *mem, const char *code, const char *own);
+struct tongue *tongue_open(const void *mem, const char *code, const struct tongue_own *own);
 
 const char *tongue_code(const struct tongue *t);
 /* The lines of a section in order, NULL and 0 when there is none. */
@@ -48,6 +56,8 @@ bool tongue_has(const struct tongue *t, const char *noun, const char *section, c
 const struct patterns *tongue_patterns(const struct tongue *t, const char *noun);
 /* The number of a section among the patterns of its list, for find.section; 0 when absent. */
 uint16_t tongue_section(const struct tongue *t, const char *noun, const char *section);
+/* The sections of a list, in order: the i-th, or NULL; out_plain may be NULL. */
+const char *tongue_section_at(const struct tongue *t, const char *noun, size_t i, bool *out_plain);
 const struct tongue_fault *tongue_faults(const struct tongue *t, size_t *n);
 
 /* The codes of all languages with lists, ended by NULL. */

@@ -7,6 +7,7 @@ import { looks } from './looks.mjs'
 import { many } from './many.mjs'
 import { moods } from './moods.mjs'
 import { newcomer } from './newcomer.mjs'
+import { own_lists } from './own_lists.mjs'
 import { pages } from './pages.mjs'
 import { notices } from './notices.mjs'
 import { promises } from './promises.mjs'
@@ -22,7 +23,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...moods, ...newcomer, ...notices, ...promises, ...rules, ...searches, ...senders, ...understood, ...writings, ...companion, ...customers, ...pages, ...spoken, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...many, ...moods, ...newcomer, ...notices, ...promises, ...rules, ...searches, ...senders, ...understood, ...writings, ...companion, ...customers, ...own_lists, ...pages, ...spoken, ...looks]) {
 		if (wanted.length && !wanted.some((words) => name.includes(words))) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)

@@ -98,11 +98,12 @@ static void patterns_find(void **state)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_string_equal(found(mem, rows[i][0], rows[i][1], rows[i][2]), rows[i][3]);
-	assert_string_equal(found(mem, "en", "(a|b", "a"), "a bracket is not closed");
-	assert_string_equal(found(mem, "en", "a)", "a"), "a bracket or \"|\" too much");
-	assert_string_equal(found(mem, "en", "a? ..3", "a"), "there is no word that must be there");
+	assert_string_equal(found(mem, "en", "(a|b", "a"), "A bracket is not closed.");
+	assert_string_equal(found(mem, "en", "a)", "a"), "A bracket or “|” is too much.");
+	assert_string_equal(found(mem, "en", "a? ..3", "a"),
+	        "All words of this line may be missing; one has to stay.");
 	assert_string_equal(found(mem, "en", "a <nothing>", "a"),
-	        "no such class in the list \"classes\" (above this line)");
+	        "There is no class of this name. Some are <weekday>, <month>, <number>.");
 	talloc_free(mem);
 }
 
@@ -128,16 +129,23 @@ static void own_lines_join(void **state)
 {
 	void *mem = talloc_new(NULL);
 	size_t n;
-	struct tongue *t = tongue_open(mem, "en",
-	        "[classes/weekday]\nmoonday\n-- monday\n-- moonlight\n(x\n[nowhere/x]\ny\n");
+	static const struct tongue_own own[] = {
+	        {"classes",
+	                "[weekday]\nmoonday\n-- monday\n-- moonlight\n(x\n[nowhere]\ny\na => b"},
+	        {"wording", "[instead]\nasap => by Friday\nsoon"}, {"nothing", "[x]\ny"},
+	        {NULL, NULL}};
+	static const int faulty[] = {4, 6, 7, 8, 3, 5};
+	struct tongue *t = tongue_open(mem, "en", own);
 	const struct tongue_fault *f = tongue_faults(t, &n);
 	const struct tongue_line *lines;
 
-	assert_int_equal(n, 4);
-	assert_int_equal(f[0].line, 4);
-	assert_int_equal(f[1].line, 6);
-	assert_int_equal(f[2].line, 7);
-	assert_int_equal(f[3].line, 5);
+	assert_int_equal(n, 6);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(f[i].line, faulty[i]);
+		assert_true(f[i].own);
+	}
+	assert_string_equal(tongue_lines(t, "wording", "instead", &n)[0].value, "by Friday");
+	assert_int_equal(n, 1);
 	lines = tongue_lines(t, "classes", "weekday", &n);
 	for (size_t i = 0; i < n; i++)
 		assert_string_not_equal(lines[i].text, "monday");

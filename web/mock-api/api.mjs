@@ -1,4 +1,5 @@
 /* A desk in memory behind the same addresses as the real one. For developing and testing the pages only. */
+import { own_lists_of } from './own_lists.mjs'
 import { ago, audits, blocks, customers, dead, grant, letters, mailboxes, more_letters, saved_replies, settings, try_halves, users } from './data.mjs'
 import { rules_of } from './rules.mjs'
 import { asks_of } from './asks.mjs'
@@ -417,6 +418,7 @@ const routes = [
 	['POST', '/conversations/(\\d+)/split/undo', ({ p, u }) => unsplit(conversation(p), u)],
 	['GET', '/moods', ({ q }) => ({ items: mood_weeks(Number(q.get('weeks') ?? 8)), least: 5, newest: 200, next: null })],
 	['GET', '/checks', () => ({ items: [{ id: 'asks', name: 'What a letter asks for', looks_at: 'Questions and requests in customers’ letters.', comes_of: 'A list beside the draft, so that nothing stays unanswered.', kept: 'Only what somebody ticked, added or left open.', lists: ['asks'] }, { id: 'wording', name: 'Clear words', looks_at: 'The draft or note, while it is being written.', comes_of: 'A quiet line under the draft for whoever writes.', kept: null, lists: ['vague', 'wording'] }], next: null })],
+	...own_lists_of({ db: () => db, tell, fail }),
 	['GET', '/conversations/(\\d+)/gist', ({ p }) => gist(conversation(p))],
 	['PUT', '/conversations/(\\d+)/gist', ({ p, b }) => {
 		const c = conversation(p)

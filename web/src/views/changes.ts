@@ -21,6 +21,7 @@ const nouns: Record<Noun, () => string> = {
 	organisation: () => t('Organisation'),
 	rule: () => t('Rule'),
 	block: () => t('Blocked sender'),
+	own_list: () => t('Words of the team'),
 	sign_in: () => t('Signing in'),
 	token: () => t('Token'),
 	backup: () => t('Backup'),
@@ -100,6 +101,7 @@ const fields: Record<string, () => string> = {
 	files: () => t('Files'),
 	lost: () => t('Files missing'),
 	checked: () => t('Tried out'),
+	lines: () => t('Lines'),
 }
 
 const field_name = (field: string): string => {
@@ -141,7 +143,7 @@ export const change_lines = (row: AuditRow): string[] =>
 		const [before, after] = pair as [Value, Value]
 		const name = row.noun === 'setting' ? '' : `${field_name(field)}: `
 		if (before === null && after === null) return `${name}${t('changed, not shown')}`
-		if (field === 'members' || field === 'people') return name + [after ? `+ ${String(after)}` : '', before ? `− ${String(before)}` : ''].filter(Boolean).join('; ')
+		if (field === 'members' || field === 'people' || field === 'lines') return name + [after ? `+ ${String(after)}` : '', before ? `− ${String(before)}` : ''].filter(Boolean).join('; ')
 		if (row.verb !== 'changed' && (before === null || before === 0 || before === false)) return name + said(field, after)
 		return `${name}${said(field, before)} → ${said(field, after)}`
 	})
