@@ -81,6 +81,11 @@ static enum rc check_bounds(struct ctx *c, const char *domain, const char **out)
 	return RC_OK;
 }
 
+enum rc auto_answer_turn(struct ctx *c)
+{
+	return store_receipt_turn(c, "receipts");
+}
+
 enum rc auto_answer_withheld(
         struct ctx *c, const char *low, const char *counted, const char *subject, const char **out)
 {
@@ -94,8 +99,6 @@ enum rc auto_answer_withheld(
 		TRY(check_dead(c, low, out));
 	if (*out != NULL)
 		return RC_OK;
-	/* from here on one counts after the other, on whichever node */
-	TRY(store_receipt_turn(c, "receipts"));
 	if (subject != NULL)
 		TRY(check_subject(c, counted, subject, out));
 	if (*out == NULL)

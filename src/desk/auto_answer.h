@@ -7,9 +7,11 @@
 
 #include "base/ctx.h"
 
+/* Before it is asked by who will send: one counts after the other, on whichever node, until the
+ * transaction ends. Who only looks takes no turn. */
+MUST_CHECK enum rc auto_answer_turn(struct ctx *c);
 /* NULL: it may; else why not, a slug of desk/receipt. low: in lower case; counted: as
- * receipt_address says; subject: NULL, or one about which a receipt within a day is enough. Until
- * the transaction ends nobody else counts. */
+ * receipt_address says; subject: NULL, or one about which a receipt within a day is enough. */
 MUST_CHECK enum rc auto_answer_withheld(
         struct ctx *c, const char *low, const char *counted, const char *subject, const char **out);
 /* Of an address; "" for none. */

@@ -56,6 +56,7 @@ static enum rc find_reason(struct ctx *c, const struct intake_mail *t, const cha
 	*out = reason_of_mail(c, t);
 	if (*out != NULL)
 		return RC_OK;
+	TRY(auto_answer_turn(c));
 	return auto_answer_withheld(c, t->sender, counted, subject, out);
 }
 

@@ -111,8 +111,9 @@ static const char *reason_of_letter(const struct message *m)
 	return m->sender == NULL || m->sender[0] == 0 ? "no_address" : NULL;
 }
 
-/* *out NULL: it may be answered. */
-static enum rc reason(struct ctx *c, const void *mem, const struct message *m, const char **out)
+/* *out NULL: it may be answered. rule_id 0: somebody only looks what would be. */
+static enum rc reason(
+        struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, const char **out)
 {
 	const char *low = str_lower(mem, m->sender == NULL ? "" : m->sender);
 	bool unwanted = false;
@@ -122,8 +123,11 @@ static enum rc reason(struct ctx *c, const void *mem, const struct message *m, c
 		TRY(store_rule_answer_is_unwanted(c, m->id, &unwanted));
 	if (unwanted)
 		*out = "unwanted";
-	return *out != NULL ? RC_OK
-	                    : auto_answer_withheld(c, low, receipt_address(mem, low), NULL, out);
+	if (*out != NULL)
+		return RC_OK;
+	if (rule_id != 0)
+		TRY(auto_answer_turn(c));
+	return auto_answer_withheld(c, low, receipt_address(mem, low), NULL, out);
 }
 
 static bool has_text(const struct saved_reply_whole *w, const char *language)
@@ -188,7 +192,7 @@ static enum rc prepare(struct ctx *c, const void *mem, int64_t rule_id, int64_t 
 	TRY(store_rule_answer_given(c, a.letter.id, rule_id, &given));
 	a.is_due = !given;
 	if (!given && a.withheld == NULL)
-		TRY(reason(c, mem, &a.letter, &a.withheld));
+		TRY(reason(c, mem, rule_id, &a.letter, &a.withheld));
 	if (!given && a.withheld == NULL)
 		TRY(write_words(c, mem, v, &a));
 	*out = a;

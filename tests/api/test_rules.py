@@ -1,5 +1,6 @@
 """Rules: made, tried, ordered, fired by a letter, told in the log and in the conversation."""
 import json
+import subprocess
 
 import letters
 
@@ -134,6 +135,26 @@ def test_rule_answers_the_customer(desk):
     told = desk.wait(lambda: [n for n in admin.get(f"/rules/log?rule={r['id']}").json["items"] if n["withheld"]])
     assert told[0]["changes"] == {} and "machine" in told[0]["withheld"], told
     admin.delete(f"/rules/{r['id']}", expect=204)
+
+
+def test_a_dry_run_waits_for_nobody(desk):
+    """Who sends automatic answers just now counts them; who only looks does not stand in that queue, nor holds it up."""
+    good = saved(desk.admin, other="<p>Thank you.</p>")
+    letters.conversation(desk, desk.admin, "A kettle that whistles")
+    ask = {"when": CREATED, "query": "subject:kettle", "then": {"saved_reply_id": good}}
+    tried = desk.wait(lambda: desk.admin.post("/rules/try", ask, expect=200).json["items"])[0]
+    assert tried["answer"]["text"].strip() == "Thank you."
+    if not desk.database:
+        return  # one writes at a time there anyway
+    turn = "SELECT pg_advisory_xact_lock(hashtext('receipts'))::text || 'held';"
+    with subprocess.Popen(["psql", "-qAt", desk.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
+        psql.stdin.write(f"BEGIN;\n{turn}\n")
+        psql.stdin.flush()
+        assert psql.stdout.readline().strip() == "held"
+        answers = desk.admin.post("/rules/try", ask, expect=200).json["items"]
+        psql.stdin.close()
+        psql.wait()
+    assert answers == [tried]
 
 
 def test_rule_circle(desk):
