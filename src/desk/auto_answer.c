@@ -12,6 +12,7 @@
 #define DAY_MS (24 * HOUR_MS)
 #define SAME_SUBJECT_MS DAY_MS
 #define DEAD_MS (30 * DAY_MS)
+#define OLD_MS (7 * DAY_MS)
 #define SUBJECTS 50
 
 /* That it wrote again proves nothing: many machines write from where nobody reads. Only a
@@ -79,6 +80,11 @@ static enum rc check_bounds(struct ctx *c, const char *domain, const char **out)
 	if (had >= allowed || had_domain >= allowed_domain)
 		*out = "bound";
 	return RC_OK;
+}
+
+bool auto_answer_is_old(const struct ctx *c, int64_t written_ms)
+{
+	return written_ms > 0 && written_ms < c->now_ms - OLD_MS;
 }
 
 enum rc auto_answer_turn(struct ctx *c)

@@ -14,6 +14,8 @@ MUST_CHECK enum rc auto_answer_turn(struct ctx *c);
  * receipt_address says; subject: NULL, or one about which a receipt within a day is enough. */
 MUST_CHECK enum rc auto_answer_withheld(
         struct ctx *c, const char *low, const char *counted, const char *subject, const char **out);
+/* Nobody waits for an automatic answer to what was written then. */
+bool auto_answer_is_old(const struct ctx *c, int64_t written_ms);
 /* Of an address; "" for none. */
 const char *auto_answer_domain(const char *address);
 

@@ -17,6 +17,7 @@
 #include "store/customer.h"
 #include "store/event.h"
 #include "store/outbox.h"
+#include "store/rule.h"
 #include "store/rule_answer.h"
 
 #define REFERENCES_MAX 20
@@ -88,15 +89,32 @@ enum rc rule_reply_check(struct ctx *c, const void *mem, int64_t saved_id)
 static enum rc find_letter(struct ctx *c, const void *mem, int64_t number, struct message *out,
         const char **out_withheld)
 {
-	struct message newest;
-	enum rc rc = store_message_newest_said(c, mem, number, &newest);
+	struct message letter = {0};
+	bool machine;
+	enum rc rc = store_message_newest_inbound(c, mem, number, &letter);
 
-	*out_withheld = NULL;
-	if (rc == RC_OK && newest.kind == MESSAGE_INBOUND && newest.mail_kind != 0)
-		*out_withheld = "automatic";
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	TRY(store_rule_answer_machine_since(c, number, letter.id, &machine));
+	*out_withheld = machine ? "automatic" : NULL;
 	if (rc == RC_OK)
-		rc = store_message_newest_inbound(c, mem, number, out);
+		*out = letter;
 	return rc;
+}
+
+/* A rule that waits for a time to pass says itself how long; of the others nobody waits for an
+ * answer any more. */
+static enum rc is_old(
+        struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, bool *out)
+{
+	struct rule r;
+
+	*out = false;
+	if (rule_id == 0 || !auto_answer_is_old(c, m->at_ms))
+		return RC_OK;
+	TRY(store_rule_get(c, mem, rule_id, &r));
+	*out = r.on != RULE_TIME;
+	return RC_OK;
 }
 
 static const char *reason_of_letter(const struct message *m)
@@ -116,13 +134,17 @@ static enum rc reason(
         struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, const char **out)
 {
 	const char *low = str_lower(mem, m->sender == NULL ? "" : m->sender);
-	bool unwanted = false;
+	bool unwanted = false, old = false;
 
 	*out = reason_of_letter(m);
 	if (*out == NULL)
 		TRY(store_rule_answer_is_unwanted(c, m->id, &unwanted));
 	if (unwanted)
 		*out = "unwanted";
+	if (*out == NULL)
+		TRY(is_old(c, mem, rule_id, m, &old));
+	if (old)
+		*out = "old";
 	if (*out != NULL)
 		return RC_OK;
 	if (rule_id != 0)
