@@ -35,12 +35,13 @@ static enum rc load(struct ctx *c, const void *mem, int64_t saved_id, struct sav
 }
 
 static enum rc words_of(struct ctx *c, const void *mem, const struct saved_reply_whole *w,
-        const struct conversation *v, const char *language, struct saved_reply_used *out)
+        const struct conversation *v, const struct message *letter, const char *language,
+        struct saved_reply_used *out)
 {
 	int64_t who = c->actor.user_id;
 
 	c->actor.user_id = 0;
-	enum rc rc = saved_reply_words(c, mem, w, v, language, out);
+	enum rc rc = saved_reply_words(c, mem, w, v, letter, language, out);
 	c->actor.user_id = who;
 	return rc;
 }
@@ -189,7 +190,7 @@ static enum rc write_words(
 	const char *language;
 
 	TRY(language_of(c, mem, &a->whole, &a->letter, v, &language));
-	TRY(words_of(c, mem, &a->whole, v, language, &a->used));
+	TRY(words_of(c, mem, &a->whole, v, &a->letter, language, &a->used));
 	TRY(body_make(c, mem, NULL, a->used.html, &a->body));
 	if (a->used.gaps.n > 0 || saved_text_slot(mem, a->body.html) != NULL ||
 	        saved_text_left(mem, a->body.html) != NULL)

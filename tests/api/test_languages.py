@@ -74,6 +74,8 @@ def test_what_another_person_writes_in_is_not_the_customers(desk):
     done = desk.admin.put(f"/messages/{bob['id']}/language", {"language": "pl"}).json
     assert done["language"] == "pl" and "customer_language_was" not in done
     assert desk.admin.get(customer).json["language"] == "lt"
+    # who is answered is greeted
+    assert "Bob" in greeting(desk, v) and "Ast" not in greeting(desk, v)
     away = letters.mail(f"Re: #{v['number']}", "I am away until Monday.", sender="Asta <asta@example.net>", more=f"In-Reply-To: <{message_id(desk, v)}>\r\nAuto-Submitted: auto-replied\r\n")
     v = letters.join(desk, desk.admin, v["number"], away)
     own = next(m for m in v["messages"] if m["mail_kind"] == "auto_reply")
