@@ -136,10 +136,12 @@ static void answer_some(struct reading *r, const struct ask_letter *reply, const
 		}
 	if (n == 0)
 		return;
-	struct answers *a = answer_which(r->mem, t, nobody, asks, reply->text);
-	for (size_t i = 0; i < n && i < a->n; i++)
+	/* more are not compared: the newest are what a reply is about */
+	size_t old = n > ASKS_MAX ? n - ASKS_MAX : 0;
+	struct answers *a = answer_which(r->mem, t, nobody, asks + old, reply->text);
+	for (size_t i = 0; i + old < n && i < a->n; i++)
 		if (a->answered[i])
-			r->v[which[i]].r.state = "answered";
+			r->v[which[i + old]].r.state = "answered";
 	talloc_free(a);
 }
 

@@ -178,9 +178,11 @@ static void compare(struct work *w)
 		}
 	if (n == 0)
 		return;
-	struct answers *a = answer_which(w->mem, w->tongue, nobody, asks, w->wish->text);
-	for (size_t i = 0; i < n && i < a->n; i++)
-		w->h.answered[which[i]] = a->answered[i] && is_open(&all->v[which[i]]);
+	/* more are not compared: the newest are what a draft is about */
+	size_t old = n > ASKS_MAX ? n - ASKS_MAX : 0;
+	struct answers *a = answer_which(w->mem, w->tongue, nobody, asks + old, w->wish->text);
+	for (size_t i = 0; i + old < n && i < a->n; i++)
+		w->h.answered[which[i + old]] = a->answered[i] && is_open(&all->v[which[i + old]]);
 }
 
 static bool asks_anew(const struct work *w)
