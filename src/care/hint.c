@@ -29,6 +29,7 @@ struct work {
 	const struct tongue *tongue;
 	struct due_clock clock;
 	struct tokens *ts;
+	struct ask_rows *rows; /* NULL for a note */
 	struct hints h;
 };
 
@@ -50,7 +51,7 @@ static enum rc look_up(struct ctx *c, void *arg)
 	w->h.asks = (struct ask_all){.language = v.language};
 	if (w->wish->note)
 		return RC_OK;
-	return ask_read(c, w->mem, v.number, v.language, &w->h.asks);
+	return ask_rows_load(c, w->mem, v.number, v.language, &w->rows);
 }
 
 static bool is_dismissed(const struct work *w, const char *cue)
@@ -278,6 +279,8 @@ enum rc hint_make(struct ctx *c, const void *mem, int64_t number, const struct h
 	struct work w = {.mem = mem, .number = number, .wish = wish};
 
 	TRY(store_tx(c, DB_READ, look_up, &w));
+	if (w.rows != NULL)
+		ask_rows_read(w.rows, &w.h.asks);
 	w.h.frame = "";
 	w.h.restated = true;
 	w.h.answered = mem_must(talloc_zero_array(mem, bool, w.h.asks.n + 1));
