@@ -6,6 +6,10 @@ INSERT INTO rule_answer (letter_id, rule_id, reply_id, address, domain, at_ms) V
 -- name: rule_answer_given
 SELECT COUNT(*) FROM rule_answer WHERE letter_id = $1 AND rule_id = $2;
 
+-- What a machine wrote after that letter; 0: after none.
+-- name: rule_answer_machine_since
+SELECT COUNT(*) FROM message WHERE conversation = $1 AND kind = 1 AND mail_kind <> 0 AND id > $2;
+
 -- name: rule_answer_unwanted
 INSERT INTO unwanted_answer (message_id) VALUES ($1);
 

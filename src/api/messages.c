@@ -81,12 +81,17 @@ enum rc api_message_text(struct ctx *c, const struct http_request *r, struct htt
 
 enum rc api_message_language(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
-	const char *language = NULL;
-	struct message_whole w;
+	struct message_language want = {
+	        .has_customer = json_object_get(r->json, "customer_language") != NULL};
+	struct message_language_set done;
 
-	TRY(json_opt_text(c, r->json, "language", 8, &language));
-	TRY(message_language_set(c, c, http_path_i64(r, "id"), language, &w));
-	out->json = json_own(c, message_json(c, &w));
+	TRY(json_opt_text(c, r->json, "language", 8, &want.language));
+	TRY(json_opt_text(c, r->json, "customer_language", 8, &want.customer));
+	TRY(message_language_set(c, c, http_path_i64(r, "id"), &want, &done));
+	out->json = json_own(c, message_json(c, &done.w));
+	if (done.has_customer)
+		json_object_set_new(
+		        out->json, "customer_language_was", json_text(done.customer_was));
 	return RC_OK;
 }
 

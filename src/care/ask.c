@@ -15,7 +15,7 @@
 
 /* ---- what the letters say ---- */
 
-struct reading {
+struct ask_rows {
 	const void *mem;
 	const char *language; /* of the conversation, where a letter does not tell */
 	struct ask_letter *letters;
@@ -28,7 +28,7 @@ struct reading {
 	int64_t *since_ms; /* of each: replies after it may answer it */
 };
 
-static int64_t last_reply_ms(const struct reading *r)
+static int64_t last_reply_ms(const struct ask_rows *r)
 {
 	int64_t last = 0;
 
@@ -39,7 +39,7 @@ static int64_t last_reply_ms(const struct reading *r)
 }
 
 static void add_one(
-        struct reading *r, struct ask_row row, int64_t letter_ms, const struct tongue *t)
+        struct ask_rows *r, struct ask_row row, int64_t letter_ms, const struct tongue *t)
 {
 	if (r->n == r->room) {
 		r->room = r->room == 0 ? 16 : 2 * r->room;
@@ -64,7 +64,7 @@ static bool is_place(const struct ask_row *row, const struct ask *a)
 	return row->start >= 0 && 2 * (to - from) >= (own < found ? own : found);
 }
 
-static struct ask_row *row_at(struct reading *r, int64_t message_id, const struct ask *a)
+static struct ask_row *row_at(struct ask_rows *r, int64_t message_id, const struct ask *a)
 {
 	for (int i = 0; i < r->row_n; i++)
 		if (r->rows[i].message_id == message_id && is_place(&r->rows[i], a))
@@ -72,7 +72,7 @@ static struct ask_row *row_at(struct reading *r, int64_t message_id, const struc
 	return NULL;
 }
 
-static bool is_in(const struct reading *r, int64_t id)
+static bool is_in(const struct ask_rows *r, int64_t id)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->v[i].r.id == id)
@@ -82,19 +82,19 @@ static bool is_in(const struct reading *r, int64_t id)
 
 /* Rows of a message that are not there yet: added ones, and what the lists do not find any more. */
 static void add_rows(
-        struct reading *r, int64_t message_id, int64_t letter_ms, const struct tongue *t)
+        struct ask_rows *r, int64_t message_id, int64_t letter_ms, const struct tongue *t)
 {
 	for (int i = 0; i < r->row_n; i++)
 		if (r->rows[i].message_id == message_id && !is_in(r, r->rows[i].id))
 			add_one(r, r->rows[i], letter_ms, t);
 }
 
-static const struct tongue *tongue_of(const struct reading *r, const struct ask_letter *l)
+static const struct tongue *tongue_of(const struct ask_rows *r, const struct ask_letter *l)
 {
 	return r->tongues[l - r->letters];
 }
 
-static void read_letter(struct reading *r, const struct ask_letter *l)
+static void read_letter(struct ask_rows *r, const struct ask_letter *l)
 {
 	const struct tongue *t = tongue_of(r, l);
 	struct ask *found = NULL;
@@ -124,7 +124,7 @@ static bool is_open(const struct ask_whole *a)
 }
 
 /* Those of one language that a reply came after. */
-static void answer_some(struct reading *r, const struct ask_letter *reply, const struct tongue *t)
+static void answer_some(struct ask_rows *r, const struct ask_letter *reply, const struct tongue *t)
 {
 	static const char *const nobody[] = {NULL};
 	const char **asks = talloc_zero_array(r->mem, const char *, r->n + 1);
@@ -137,14 +137,16 @@ static void answer_some(struct reading *r, const struct ask_letter *reply, const
 		}
 	if (n == 0)
 		return;
-	struct answers *a = answer_which(r->mem, t, nobody, asks, reply->text);
-	for (size_t i = 0; i < n && i < a->n; i++)
+	/* more are not compared: the newest are what a reply is about */
+	size_t old = n > ASKS_MAX ? n - ASKS_MAX : 0;
+	struct answers *a = answer_which(r->mem, t, nobody, asks + old, reply->text);
+	for (size_t i = 0; i + old < n && i < a->n; i++)
 		if (a->answered[i])
-			r->v[which[i]].r.state = "answered";
+			r->v[which[i + old]].r.state = "answered";
 	talloc_free(a);
 }
 
-static void answer_all(struct reading *r)
+static void answer_all(struct ask_rows *r)
 {
 	for (int i = 0; i < r->letter_n; i++) {
 		const struct tongue *done[8] = {NULL};
@@ -164,7 +166,7 @@ static void answer_all(struct reading *r)
 
 /* ---- together ---- */
 
-static void tell_letters(const struct reading *r, struct ask_all *out)
+static void tell_letters(const struct ask_rows *r, struct ask_all *out)
 {
 	int64_t last = last_reply_ms(r);
 	size_t n = 0;
@@ -183,7 +185,7 @@ static void tell_letters(const struct reading *r, struct ask_all *out)
 }
 
 /* Of messages that are too long ago to be read: what somebody said of them stays. */
-static void add_old_rows(struct reading *r)
+static void add_old_rows(struct ask_rows *r)
 {
 	for (int i = 0; i < r->row_n; i++) {
 		bool known = false;
@@ -200,7 +202,7 @@ static void add_number(struct sha256_sum *sum, int64_t n)
 }
 
 /* Of all that asks are read from: letters do not change, what was said of one has a version. */
-static const char *sign(const struct reading *r)
+static const char *sign(const struct ask_rows *r)
 {
 	struct sha256_sum *sum = sha256_start(r->mem);
 
@@ -219,7 +221,7 @@ static const char *sign(const struct reading *r)
 }
 
 /* Each once: it may be replaced meanwhile. */
-static void find_tongues(struct reading *r)
+static void find_tongues(struct ask_rows *r)
 {
 	r->tongues = mem_must(
 	        talloc_zero_array(r->mem, const struct tongue *, (unsigned)r->letter_n + 1));
@@ -229,7 +231,7 @@ static void find_tongues(struct reading *r)
 	}
 }
 
-static void read_all(struct reading *r)
+static void read_all(struct ask_rows *r)
 {
 	const char *own = sign(r);
 
@@ -246,19 +248,26 @@ static void read_all(struct reading *r)
 	ask_kept_put(own, r->v, r->n);
 }
 
-enum rc ask_read(
-        struct ctx *c, const void *mem, int64_t number, const char *language, struct ask_all *out)
+enum rc ask_rows_load(
+        struct ctx *c, const void *mem, int64_t number, const char *language, struct ask_rows **out)
 {
-	struct reading r = {.mem = mem, .language = language};
+	struct ask_rows *r = mem_must(talloc_zero(mem, struct ask_rows));
 
-	TRY(store_ask_letters(c, mem, number, &r.letters, &r.letter_n));
-	TRY(store_ask_list(c, mem, number, &r.rows, &r.row_n));
+	r->mem = mem;
+	r->language = language;
+	TRY(store_ask_letters(c, mem, number, &r->letters, &r->letter_n));
+	TRY(store_ask_list(c, mem, number, &r->rows, &r->row_n));
 	TRY(tongues_fresh(c));
-	find_tongues(&r);
-	read_all(&r);
-	*out = (struct ask_all){.v = r.v, .n = r.n};
-	tell_letters(&r, out);
+	find_tongues(r);
+	*out = r;
 	return RC_OK;
+}
+
+void ask_rows_read(struct ask_rows *r, struct ask_all *out)
+{
+	read_all(r);
+	*out = (struct ask_all){.v = r->v, .n = r->n};
+	tell_letters(r, out);
 }
 
 /* ---- what somebody says of them ---- */
@@ -267,7 +276,7 @@ struct wish {
 	const void *mem;
 	int64_t number, id;
 	const struct ask_change *change;
-	struct ask_all all;
+	struct ask_rows *rows;
 	struct ask_whole one;
 };
 
@@ -277,7 +286,7 @@ static enum rc list(struct ctx *c, void *arg)
 	struct conversation v;
 
 	TRY(conversation_load(c, w->mem, w->number, &v));
-	return ask_read(c, w->mem, v.number, v.language, &w->all);
+	return ask_rows_load(c, w->mem, v.number, v.language, &w->rows);
 }
 
 enum rc ask_list(struct ctx *c, const void *mem, int64_t number, struct ask_all *out)
@@ -285,7 +294,7 @@ enum rc ask_list(struct ctx *c, const void *mem, int64_t number, struct ask_all 
 	struct wish w = {.mem = mem, .number = number};
 
 	TRY(store_tx(c, DB_READ, list, &w));
-	*out = w.all;
+	ask_rows_read(w.rows, out);
 	return RC_OK;
 }
 
@@ -360,7 +369,7 @@ static enum rc fill_new(struct ctx *c, struct wish *w, const struct ask_letter *
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
-	struct reading r = {.mem = w->mem};
+	struct ask_rows r = {.mem = w->mem};
 	struct conversation v;
 
 	TRY(conversation_load(c, w->mem, w->number, &v));
@@ -409,7 +418,7 @@ static enum rc update(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
 	struct ask_row *a = &w->one.r;
-	struct reading r = {.mem = w->mem};
+	struct ask_rows r = {.mem = w->mem};
 	struct conversation v;
 
 	TRY(load(c, w, &v));

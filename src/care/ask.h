@@ -45,8 +45,11 @@ MUST_CHECK enum rc ask_update(struct ctx *c, const void *mem, int64_t id,
         const struct ask_change *change, struct ask_whole *out);
 MUST_CHECK enum rc ask_delete(struct ctx *c, int64_t id);
 
-/* The same as ask_list in an open transaction, of a conversation that the actor may see. */
-MUST_CHECK enum rc ask_read(
-        struct ctx *c, const void *mem, int64_t number, const char *language, struct ask_all *out);
+/* ask_list in two steps: its rows in an open transaction, of a conversation that the actor may see;
+ * to read them takes a while, and nobody else is to wait meanwhile. */
+struct ask_rows;
+MUST_CHECK enum rc ask_rows_load(struct ctx *c, const void *mem, int64_t number,
+        const char *language, struct ask_rows **out);
+void ask_rows_read(struct ask_rows *r, struct ask_all *out);
 
 #endif

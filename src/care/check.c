@@ -60,9 +60,17 @@ static const struct check table[] = {
                 N_("Only how they wish to be called."), "names"},
         {"rules", N_("Rules of the team"),
                 N_("What the team wrote into a rule: sender, subject, state, time passed."),
-                N_("The conversation is sorted, tagged or given to somebody, as the rule says. "
-                   "Every act is told beside the conversation and can be undone."),
+                N_("The conversation is sorted, tagged or given to somebody, or its customer gets "
+                   "a saved reply of the team, as the rule says. Every act is told beside the "
+                   "conversation; all but a reply that was sent can be undone."),
                 N_("What the rule did."), ""},
+        {"receipts", N_("That a letter arrived"),
+                N_("Of a new letter: whether a person wrote it, its subject, and how many "
+                   "automatic "
+                   "answers its sender has had."),
+                N_("Where the team switched it on, the sender is told that the letter arrived and "
+                   "that a person will read it."),
+                N_("That the sender was told, or why not."), ""},
         {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

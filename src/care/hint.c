@@ -29,6 +29,7 @@ struct work {
 	const struct tongue *tongue;
 	struct due_clock clock;
 	struct tokens *ts;
+	struct ask_rows *rows; /* NULL for a note */
 	struct hints h;
 };
 
@@ -51,7 +52,7 @@ static enum rc look_up(struct ctx *c, void *arg)
 	w->h.asks = (struct ask_all){.language = v.language};
 	if (w->wish->note)
 		return RC_OK;
-	return ask_read(c, w->mem, v.number, v.language, &w->h.asks);
+	return ask_rows_load(c, w->mem, v.number, v.language, &w->rows);
 }
 
 /* Or switched off for all. */
@@ -185,9 +186,11 @@ static void compare(struct work *w)
 		}
 	if (n == 0)
 		return;
-	struct answers *a = answer_which(w->mem, w->tongue, nobody, asks, w->wish->text);
-	for (size_t i = 0; i < n && i < a->n; i++)
-		w->h.answered[which[i]] = a->answered[i] && is_open(&all->v[which[i]]);
+	/* more are not compared: the newest are what a draft is about */
+	size_t old = n > ASKS_MAX ? n - ASKS_MAX : 0;
+	struct answers *a = answer_which(w->mem, w->tongue, nobody, asks + old, w->wish->text);
+	for (size_t i = 0; i + old < n && i < a->n; i++)
+		w->h.answered[which[i + old]] = a->answered[i] && is_open(&all->v[which[i + old]]);
 }
 
 static bool asks_anew(const struct work *w)
@@ -283,6 +286,8 @@ enum rc hint_make(struct ctx *c, const void *mem, int64_t number, const struct h
 	struct work w = {.mem = mem, .number = number, .wish = wish};
 
 	TRY(store_tx(c, DB_READ, look_up, &w));
+	if (w.rows != NULL)
+		ask_rows_read(w.rows, &w.h.asks);
 	w.h.frame = "";
 	w.h.restated = true;
 	w.h.answered = mem_must(talloc_zero_array(mem, bool, w.h.asks.n + 1));

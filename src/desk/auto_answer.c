@@ -12,6 +12,7 @@
 #define DAY_MS (24 * HOUR_MS)
 #define SAME_SUBJECT_MS DAY_MS
 #define DEAD_MS (30 * DAY_MS)
+#define OLD_MS (7 * DAY_MS)
 #define SUBJECTS 50
 
 /* That it wrote again proves nothing: many machines write from where nobody reads. Only a
@@ -81,6 +82,16 @@ static enum rc check_bounds(struct ctx *c, const char *domain, const char **out)
 	return RC_OK;
 }
 
+bool auto_answer_is_old(const struct ctx *c, int64_t written_ms)
+{
+	return written_ms > 0 && written_ms < c->now_ms - OLD_MS;
+}
+
+enum rc auto_answer_turn(struct ctx *c)
+{
+	return store_receipt_turn(c, "receipts");
+}
+
 enum rc auto_answer_withheld(
         struct ctx *c, const char *low, const char *counted, const char *subject, const char **out)
 {
@@ -94,8 +105,6 @@ enum rc auto_answer_withheld(
 		TRY(check_dead(c, low, out));
 	if (*out != NULL)
 		return RC_OK;
-	/* from here on one counts after the other, on whichever node */
-	TRY(store_receipt_turn(c, "receipts"));
 	if (subject != NULL)
 		TRY(check_subject(c, counted, subject, out));
 	if (*out == NULL)

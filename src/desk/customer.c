@@ -148,19 +148,30 @@ enum rc customer_changed(struct ctx *c, int64_t id)
 	return customer_words_make(c, id);
 }
 
-enum rc customer_speaks(struct ctx *c, int64_t id, const char *language)
+enum rc customer_language_set(
+        struct ctx *c, const void *mem, int64_t id, const char *language, const char **out_was)
 {
 	struct customer k;
 
+	TRY(store_customer_lock(c, id));
+	TRY(store_customer_get(c, mem, id, &k));
+	const char *was = k.language;
+	if (!str_eq(was, language)) {
+		k.language = language;
+		TRY(store_customer_update(c, &k));
+		TRY(customer_changed(c, id));
+	}
+	*out_was = was;
+	return RC_OK;
+}
+
+enum rc customer_speaks(struct ctx *c, int64_t id, const char *language)
+{
+	const char *was;
+
 	if (id == 0 || language == NULL)
 		return RC_OK;
-	TRY(store_customer_lock(c, id));
-	TRY(store_customer_get(c, c, id, &k));
-	if (str_eq(k.language, language))
-		return RC_OK;
-	k.language = language;
-	TRY(store_customer_update(c, &k));
-	return customer_changed(c, id);
+	return customer_language_set(c, c, id, language, &was);
 }
 
 const char *customer_phone_digits(const void *mem, const char *number)

@@ -110,6 +110,9 @@ MUST_CHECK enum rc customer_at(
 MUST_CHECK enum rc customer_changed(struct ctx *c, int64_t id);
 /* Somebody said in which language they write: remembered. 0 and NULL: nothing is. */
 MUST_CHECK enum rc customer_speaks(struct ctx *c, int64_t id, const char *language);
+/* The same, and NULL is a language that nobody knows; what it was before. */
+MUST_CHECK enum rc customer_language_set(
+        struct ctx *c, const void *mem, int64_t id, const char *language, const char **out_was);
 /* Digits of a phone number; NULL when it is none. */
 const char *customer_phone_digits(const void *mem, const char *number);
 

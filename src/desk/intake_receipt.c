@@ -14,8 +14,6 @@
 #include "store/outbox.h"
 #include "store/receipt.h"
 
-#define DAY_MS 86400000LL
-#define OLD_MS (7 * DAY_MS)
 #define REFERENCES_MAX 20
 
 static const char *reason_of_mail(const struct ctx *c, const struct intake_mail *t)
@@ -45,7 +43,7 @@ static const char *reason_of_mail(const struct ctx *c, const struct intake_mail 
 	if (m->sender_proven == 0)
 		return "unproven";
 	/* "your letter has arrived", of one that nobody waits for any more */
-	if (m->date_ms > 0 && m->date_ms < c->now_ms - OLD_MS)
+	if (auto_answer_is_old(c, m->date_ms))
 		return "old";
 	return t->sender[0] == '\0' ? "no_address" : NULL;
 }
@@ -56,6 +54,7 @@ static enum rc find_reason(struct ctx *c, const struct intake_mail *t, const cha
 	*out = reason_of_mail(c, t);
 	if (*out != NULL)
 		return RC_OK;
+	TRY(auto_answer_turn(c));
 	return auto_answer_withheld(c, t->sender, counted, subject, out);
 }
 

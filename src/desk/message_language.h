@@ -7,10 +7,22 @@
 
 #include "desk/message.h"
 
+struct message_language {
+	const char *language; /* NULL: not known */
+	bool has_customer; /* to undo it: what the customer writes in is said apart */
+	const char *customer; /* NULL: not known */
+};
+
+struct message_language_set {
+	struct message_whole w;
+	bool has_customer; /* the customer wrote it: remembered for them */
+	const char *customer_was; /* before; NULL: nothing was known */
+};
+
 /* The letter, its words in the search, its conversation where that spoke the wrong one too, and
- * what its writer is answered in from now on. language NULL: not known. RC_INVALID "not_a_letter".
- */
+ * what the customer is answered in from now on, if they wrote it themselves. RC_INVALID
+ * "not_a_letter". */
 MUST_CHECK enum rc message_language_set(struct ctx *c, const void *mem, int64_t message,
-        const char *language, struct message_whole *out);
+        const struct message_language *want, struct message_language_set *out);
 
 #endif

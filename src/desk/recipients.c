@@ -272,13 +272,15 @@ static enum rc suggest(struct ctx *c, void *arg)
 	TRY(add_default(p, to, newest));
 	TRY(add_others(p, cc, newest));
 	struct suggestion o = {0};
+	struct called who;
 	const char *name = "", *own = "";
 	TRY(sending_from(c, s->mem, &v, NULL, newest, &o.from));
 	TRY(sending_from_choices(c, s->mem, &v, &o.from_choices));
 	if (c->actor.user_id != 0)
 		TRY(store_message_author(c, s->mem, c->actor.user_id, &name, &own));
 	TRY(sending_signature(c, s->mem, &v, name, own, &o.signature));
-	TRY(called_greeting(c, s->mem, &v, &o.greeting));
+	TRY(called_of(c, s->mem, &v, newest, &who));
+	TRY(called_greeting(c, s->mem, &v, &who, &o.greeting));
 	o.to = suggested_of(s->mem, to, &o.to_count);
 	o.cc = suggested_of(s->mem, cc, &o.cc_count);
 	*s->out = o;

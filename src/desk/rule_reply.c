@@ -17,6 +17,7 @@
 #include "store/customer.h"
 #include "store/event.h"
 #include "store/outbox.h"
+#include "store/rule.h"
 #include "store/rule_answer.h"
 
 #define REFERENCES_MAX 20
@@ -34,12 +35,13 @@ static enum rc load(struct ctx *c, const void *mem, int64_t saved_id, struct sav
 }
 
 static enum rc words_of(struct ctx *c, const void *mem, const struct saved_reply_whole *w,
-        const struct conversation *v, const char *language, struct saved_reply_used *out)
+        const struct conversation *v, const struct message *letter, const char *language,
+        struct saved_reply_used *out)
 {
 	int64_t who = c->actor.user_id;
 
 	c->actor.user_id = 0;
-	enum rc rc = saved_reply_words(c, mem, w, v, language, out);
+	enum rc rc = saved_reply_words(c, mem, w, v, letter, language, out);
 	c->actor.user_id = who;
 	return rc;
 }
@@ -88,15 +90,32 @@ enum rc rule_reply_check(struct ctx *c, const void *mem, int64_t saved_id)
 static enum rc find_letter(struct ctx *c, const void *mem, int64_t number, struct message *out,
         const char **out_withheld)
 {
-	struct message newest;
-	enum rc rc = store_message_newest_said(c, mem, number, &newest);
+	struct message letter = {0};
+	bool machine;
+	enum rc rc = store_message_newest_inbound(c, mem, number, &letter);
 
-	*out_withheld = NULL;
-	if (rc == RC_OK && newest.kind == MESSAGE_INBOUND && newest.mail_kind != 0)
-		*out_withheld = "automatic";
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	TRY(store_rule_answer_machine_since(c, number, letter.id, &machine));
+	*out_withheld = machine ? "automatic" : NULL;
 	if (rc == RC_OK)
-		rc = store_message_newest_inbound(c, mem, number, out);
+		*out = letter;
 	return rc;
+}
+
+/* A rule that waits for a time to pass says itself how long; of the others nobody waits for an
+ * answer any more. */
+static enum rc is_old(
+        struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, bool *out)
+{
+	struct rule r;
+
+	*out = false;
+	if (rule_id == 0 || !auto_answer_is_old(c, m->at_ms))
+		return RC_OK;
+	TRY(store_rule_get(c, mem, rule_id, &r));
+	*out = r.on != RULE_TIME;
+	return RC_OK;
 }
 
 static const char *reason_of_letter(const struct message *m)
@@ -111,19 +130,27 @@ static const char *reason_of_letter(const struct message *m)
 	return m->sender == NULL || m->sender[0] == 0 ? "no_address" : NULL;
 }
 
-/* *out NULL: it may be answered. */
-static enum rc reason(struct ctx *c, const void *mem, const struct message *m, const char **out)
+/* *out NULL: it may be answered. rule_id 0: somebody only looks what would be. */
+static enum rc reason(
+        struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, const char **out)
 {
 	const char *low = str_lower(mem, m->sender == NULL ? "" : m->sender);
-	bool unwanted = false;
+	bool unwanted = false, old = false;
 
 	*out = reason_of_letter(m);
 	if (*out == NULL)
 		TRY(store_rule_answer_is_unwanted(c, m->id, &unwanted));
 	if (unwanted)
 		*out = "unwanted";
-	return *out != NULL ? RC_OK
-	                    : auto_answer_withheld(c, low, receipt_address(mem, low), NULL, out);
+	if (*out == NULL)
+		TRY(is_old(c, mem, rule_id, m, &old));
+	if (old)
+		*out = "old";
+	if (*out != NULL)
+		return RC_OK;
+	if (rule_id != 0)
+		TRY(auto_answer_turn(c));
+	return auto_answer_withheld(c, low, receipt_address(mem, low), NULL, out);
 }
 
 static bool has_text(const struct saved_reply_whole *w, const char *language)
@@ -163,7 +190,7 @@ static enum rc write_words(
 	const char *language;
 
 	TRY(language_of(c, mem, &a->whole, &a->letter, v, &language));
-	TRY(words_of(c, mem, &a->whole, v, language, &a->used));
+	TRY(words_of(c, mem, &a->whole, v, &a->letter, language, &a->used));
 	TRY(body_make(c, mem, NULL, a->used.html, &a->body));
 	if (a->used.gaps.n > 0 || saved_text_slot(mem, a->body.html) != NULL ||
 	        saved_text_left(mem, a->body.html) != NULL)
@@ -188,7 +215,7 @@ static enum rc prepare(struct ctx *c, const void *mem, int64_t rule_id, int64_t 
 	TRY(store_rule_answer_given(c, a.letter.id, rule_id, &given));
 	a.is_due = !given;
 	if (!given && a.withheld == NULL)
-		TRY(reason(c, mem, &a.letter, &a.withheld));
+		TRY(reason(c, mem, rule_id, &a.letter, &a.withheld));
 	if (!given && a.withheld == NULL)
 		TRY(write_words(c, mem, v, &a));
 	*out = a;

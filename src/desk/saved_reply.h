@@ -80,11 +80,12 @@ struct saved_reply_used {
 MUST_CHECK enum rc saved_reply_use(struct ctx *c, const void *mem, int64_t id, int64_t number,
         const char *language, struct saved_reply_used *out);
 
-/* Its words in a conversation, no files: as saved_reply_use chooses them. html is "" where it has
- * none. Needs an open transaction. */
+/* Its words in a conversation, no files: as saved_reply_use chooses them, to who wrote the letter.
+ * Where that is not the customer, what is the customer's is a gap. html is "" where it has none.
+ * Needs an open transaction. */
 MUST_CHECK enum rc saved_reply_words(struct ctx *c, const void *mem,
-        const struct saved_reply_whole *w, const struct conversation *v, const char *language,
-        struct saved_reply_used *out);
+        const struct saved_reply_whole *w, const struct conversation *v,
+        const struct message *letter, const char *language, struct saved_reply_used *out);
 
 /* If the actor may see it. Needs an open transaction. */
 MUST_CHECK enum rc saved_reply_load(

@@ -5,6 +5,7 @@
 #include "desk/access.h"
 #include "desk/called.h"
 #include "desk/conversation.h"
+#include "desk/recipients.h"
 #include "desk/saved_reply.h"
 #include "desk/saved_text.h"
 #include "desk/setting.h"
@@ -21,6 +22,7 @@ struct use {
 	const char *language;
 	struct saved_reply_whole whole;
 	struct conversation v;
+	struct called who; /* it is written to */
 	struct saved_reply_used used;
 };
 
@@ -64,7 +66,7 @@ static enum rc fill(struct ctx *c, struct use *u, const struct saved_text *t)
 	        .agent_name = "",
 	};
 
-	TRY(called_by(c, u->mem, v, language, &values.called));
+	TRY(called_by(c, u->mem, &u->who, language, &values.called));
 	TRY(setting_text(c, u->mem, "time_zone", &zone));
 	values.today = i18n_date(u->mem, language, zone, c->now_ms, I18N_DATE);
 	if (c->actor.user_id != 0)
@@ -104,10 +106,14 @@ static enum rc fill_chosen(struct ctx *c, struct use *u)
 }
 
 enum rc saved_reply_words(struct ctx *c, const void *mem, const struct saved_reply_whole *w,
-        const struct conversation *v, const char *language, struct saved_reply_used *out)
+        const struct conversation *v, const struct message *letter, const char *language,
+        struct saved_reply_used *out)
 {
 	struct use u = {.mem = mem, .language = language, .whole = *w, .v = *v};
 
+	TRY(called_of(c, mem, v, letter, &u.who));
+	if (!u.who.is_customer) /* what is theirs is told to nobody else */
+		u.v.customer_name = u.v.customer_address = NULL;
 	TRY(fill_chosen(c, &u));
 	*out = u.used;
 	return RC_OK;
@@ -116,9 +122,13 @@ enum rc saved_reply_words(struct ctx *c, const void *mem, const struct saved_rep
 static enum rc use(struct ctx *c, void *arg)
 {
 	struct use *u = arg;
+	const struct message *letter;
+	struct message store;
 
 	TRY(saved_reply_load(c, u->mem, u->id, false, &u->whole));
 	TRY(conversation_load(c, u->mem, u->number, &u->v));
+	TRY(recipients_answered(c, u->mem, u->v.number, &store, &letter));
+	TRY(called_of(c, u->mem, &u->v, letter, &u->who));
 	TRY(fill_chosen(c, u));
 	return bring_files(c, u);
 }

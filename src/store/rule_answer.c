@@ -31,6 +31,15 @@ enum rc store_rule_answer_given(struct ctx *c, int64_t letter_id, int64_t rule_i
 	return read_flag(s, out);
 }
 
+enum rc store_rule_answer_machine_since(
+        struct ctx *c, int64_t conversation, int64_t letter_id, bool *out)
+{
+	struct stmt *s = stmt(c, Q_RULE_ANSWER_MACHINE_SINCE);
+	bind_i64(s, 1, conversation);
+	bind_i64(s, 2, letter_id);
+	return read_flag(s, out);
+}
+
 enum rc store_rule_answer_unwanted(struct ctx *c, int64_t message_id)
 {
 	struct stmt *s = stmt(c, Q_RULE_ANSWER_UNWANTED);

@@ -18,6 +18,9 @@ MUST_CHECK enum rc store_rule_answer_add(struct ctx *c, const struct rule_answer
 /* Whether this rule answered this letter. */
 MUST_CHECK enum rc store_rule_answer_given(
         struct ctx *c, int64_t letter_id, int64_t rule_id, bool *out);
+/* Whether a machine wrote into the conversation after that letter (0: at all). */
+MUST_CHECK enum rc store_rule_answer_machine_since(
+        struct ctx *c, int64_t conversation, int64_t letter_id, bool *out);
 /* By its looks a letter wants no automatic answer. */
 MUST_CHECK enum rc store_rule_answer_unwanted(struct ctx *c, int64_t message_id);
 MUST_CHECK enum rc store_rule_answer_is_unwanted(struct ctx *c, int64_t message_id, bool *out);

@@ -147,3 +147,14 @@ def test_many_letters(desk):
 def message_id(desk, v):
     raw = desk.admin.get(f"/messages/{v['messages'][0]['id']}/raw").body.decode()
     return next(line for line in raw.splitlines() if line.lower().startswith("message-id:")).split("<")[1].split(">")[0]
+
+
+def test_the_newest_of_very_many_are_compared(desk):
+    many = " ".join(f"Ile kosztuje kurtka numer {n}?" for n in range(100, 150))
+    v = letters.conversation(desk, desk.admin, "Cennik", many, sender="Zofia <zofia@example.com>")
+    more = "Kiedy przyjdzie moja paczka? " + " ".join(f"Ile kosztuje płaszcz numer {n}?" for n in range(200, 249))
+    raw = letters.mail(f"Re: Cennik #{v['number']}", more, sender="Zofia <zofia@example.com>", more=f"In-Reply-To: <{message_id(desk, v)}>\r\n")
+    v = letters.join(desk, desk.admin, v["number"], raw)
+    assert len(asks(desk.admin, v)) == 100 and asks(desk.admin, v)[50]["text"] == DELIVERY
+    reply(desk.admin, v, "Paczka przyjdzie w piątek, 4 grudnia o 10:00.")
+    assert asks(desk.admin, v)[50]["state"] == "answered"

@@ -1,5 +1,6 @@
 """What is at stake in a conversation, and whether its customer has become calmer: read from letters, said by people."""
 import letters
+from test_asks import message_id
 
 HOT = "This is a disgrace. I have been waiting for three weeks and nobody answers. I want my money back!"
 CALM = "The money is back in my account and I am happy with how you handled it. Many thanks."
@@ -91,3 +92,34 @@ def test_only_who_sees_the_conversation(desk):
     kim.get(f"/conversations/{v['number']}/gist", expect="no_such_conversation")
     kim.put(f"/conversations/{v['number']}/gist", {"stake": "x"}, expect="no_such_conversation")
     desk.admin.get("/conversations/999999/gist", expect="no_such_conversation")
+
+
+def test_two_people_are_not_compared(desk):
+    v = letters.conversation(desk, desk.admin, "Hot and another", HOT, sender="Una <una@example.net>", more="Cc: Bob <bob2@example.net>\r\n")
+    raw = letters.mail(f"Re: #{v['number']}", CALM, sender="Bob <bob2@example.net>", more=f"In-Reply-To: <{message_id(desk, v)}>\r\n")
+    v = letters.join(desk, desk.admin, v["number"], raw)
+    assert not v["messages"][-1]["new_sender"] and gist(desk, v["number"])["change"] is None
+    desk.admin.put(f"/conversations/{v['number']}/gist", {"change": "calmer"}, expect="nothing_to_compare")
+    v = answer_to(desk, v, CALM)
+    assert gist(desk, v["number"])["change"]["first"] == v["messages"][0]["id"]
+
+
+def test_each_of_the_two_goes_along(desk):
+    a = letters.conversation(desk, desk.admin, "Says something", "words", sender="Tea <tea@example.net>")
+    b = letters.conversation(desk, desk.admin, "Said nothing in the end", "words", sender="Tea <tea@example.net>")
+    say(desk, a["number"], stake="her grandmother's clock")
+    say(desk, b["number"], stake="x")
+    say(desk, b["number"], stake=None)
+    desk.admin.post(f"/conversations/{a['number']}/merge", {"into": b["number"]}, headers={"If-Match": f'"{a["version"]}"'}, expect=200)
+    assert gist(desk, b["number"])["stake"]["text"] == "her grandmother's clock"
+    desk.admin.post(f"/conversations/{a['number']}/merge/undo", expect=200)
+    assert gist(desk, a["number"])["stake"]["text"] == "her grandmother's clock" and gist(desk, b["number"])["stake"] is None
+
+
+def test_said_of_a_part_it_stays_when_the_split_is_undone(desk):
+    v = letters.conversation(desk, desk.admin, "One and another", "words", sender="Zoe <zoe@example.net>")
+    v = answer_to(desk, v, "Something else: where is the lamp?")
+    part = desk.admin.post(f"/conversations/{v['number']}/split", {"message": v["messages"][-1]["id"], "scope": "only"}, headers={"If-Match": f'"{v["version"]}"'}).json
+    say(desk, part["number"], stake="the exhibition opens on Monday")
+    desk.admin.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert gist(desk, v["number"])["stake"]["text"] == "the exhibition opens on Monday"

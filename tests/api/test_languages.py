@@ -2,6 +2,7 @@
 import urllib.parse
 
 import letters
+from test_asks import message_id
 
 # Latvian or Lithuanian, English or none: what the desk makes of it does not matter here
 WORDS = "Kur yra mano sąskaitos už rugsėjį? Norėčiau jas gauti šią savaitę, nes buhalterė laukia."
@@ -43,6 +44,43 @@ def test_few_words_are_in_the_language_that_is_remembered(desk):
     assert longer["language"] == "en", "what the words say for sure is not overruled"
     greek = letters.conversation(desk, desk.admin, "In Greek letters", "Ναι", sender="Ona <ona@example.net>")
     assert greek["language"] == "el"
+
+
+def test_undone_is_as_it_was(desk):
+    v = letters.conversation(desk, desk.admin, "Put back", WORDS, sender="Rasa <rasa@example.net>")
+    url, customer = f"/messages/{v['messages'][0]['id']}/language", f"/customers/{v['customer']['id']}"
+    k = desk.admin.get(customer).json
+    desk.admin.patch(customer, {"language": "pl"}, headers={"If-Match": f'"{k["version"]}"'})
+    done = desk.admin.put(url, {"language": "lv"}).json
+    assert done["customer_language_was"] == "pl" and desk.admin.get(customer).json["language"] == "lv"
+    done = desk.admin.put(url, {"language": "lt", "customer_language": "pl"}).json
+    assert done["language"] == "lt" and done["customer_language_was"] == "lv"
+    assert desk.admin.get(customer).json["language"] == "pl"
+    desk.admin.put(url, {"language": None, "customer_language": None})
+    assert desk.admin.get(customer).json["language"] is None and desk.admin.get(f"/conversations/{v['number']}").json["messages"][0]["language"] is None
+    # not to know one letter's language forgets nothing
+    desk.admin.put(url, {"language": "lt"})
+    done = desk.admin.put(url, {"language": None}).json
+    assert "customer_language_was" not in done and desk.admin.get(customer).json["language"] == "lt"
+
+
+def test_what_another_person_writes_in_is_not_the_customers(desk):
+    v = letters.conversation(desk, desk.admin, "Two of them", WORDS, sender="Asta <asta@example.net>", more="Cc: Bob <bob@example.net>\r\n")
+    customer = f"/customers/{v['customer']['id']}"
+    raw = letters.mail(f"Re: #{v['number']}", "Hello, I am the accountant. Please send it to me, too.", sender="Bob <bob@example.net>",
+                       more=f"In-Reply-To: <{message_id(desk, v)}>\r\n")
+    v = letters.join(desk, desk.admin, v["number"], raw)
+    bob = next(m for m in v["messages"] if m["from"]["address"] == "bob@example.net")
+    done = desk.admin.put(f"/messages/{bob['id']}/language", {"language": "pl"}).json
+    assert done["language"] == "pl" and "customer_language_was" not in done
+    assert desk.admin.get(customer).json["language"] == "lt"
+    # who is answered is greeted
+    assert "Bob" in greeting(desk, v) and "Ast" not in greeting(desk, v)
+    away = letters.mail(f"Re: #{v['number']}", "I am away until Monday.", sender="Asta <asta@example.net>", more=f"In-Reply-To: <{message_id(desk, v)}>\r\nAuto-Submitted: auto-replied\r\n")
+    v = letters.join(desk, desk.admin, v["number"], away)
+    own = next(m for m in v["messages"] if m["mail_kind"] == "auto_reply")
+    desk.admin.put(f"/messages/{own['id']}/language", {"language": "el"})
+    assert desk.admin.get(customer).json["language"] == "lt"
 
 
 def test_the_conversation_tells_it_too(desk):

@@ -1,7 +1,9 @@
 """Rules: made, tried, ordered, fired by a letter, told in the log and in the conversation."""
 import json
+import subprocess
 
 import letters
+from test_asks import message_id
 
 CREATED = {"event": "created"}
 
@@ -134,6 +136,43 @@ def test_rule_answers_the_customer(desk):
     told = desk.wait(lambda: [n for n in admin.get(f"/rules/log?rule={r['id']}").json["items"] if n["withheld"]])
     assert told[0]["changes"] == {} and "machine" in told[0]["withheld"], told
     admin.delete(f"/rules/{r['id']}", expect=204)
+
+
+def test_a_dry_run_waits_for_nobody(desk):
+    """Who sends automatic answers just now counts them; who only looks does not stand in that queue, nor holds it up."""
+    good = saved(desk.admin, other="<p>Thank you.</p>")
+    letters.conversation(desk, desk.admin, "A kettle that whistles")
+    ask = {"when": CREATED, "query": "subject:kettle", "then": {"saved_reply_id": good}}
+    tried = desk.wait(lambda: desk.admin.post("/rules/try", ask, expect=200).json["items"])[0]
+    assert tried["answer"]["text"].strip() == "Thank you."
+    if not desk.database:
+        return  # one writes at a time there anyway
+    turn = "SELECT pg_advisory_xact_lock(hashtext('receipts'))::text || 'held';"
+    with subprocess.Popen(["psql", "-qAt", desk.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
+        psql.stdin.write(f"BEGIN;\n{turn}\n")
+        psql.stdin.flush()
+        assert psql.stdout.readline().strip() == "held"
+        answers = desk.admin.post("/rules/try", ask, expect=200).json["items"]
+        psql.stdin.close()
+        psql.wait()
+    assert answers == [tried]
+
+
+def test_a_rule_greets_who_wrote(desk):
+    """Somebody in copy wrote: called by their own name, and told nothing of the customer's."""
+    called = saved(desk.admin, other="<p>Thank you, {customer.called}.</p>")
+    named = saved(desk.admin, other="<p>About the order of {customer.name}.</p>")
+    v = letters.conversation(desk, desk.admin, "A samovar for two", sender="Anna Kowalska <anna.k@example.net>", more="Cc: Robert <robert@example.net>\r\n")
+    ask = {"when": CREATED, "query": "subject:samovar"}
+
+    def tried(reply):
+        return desk.wait(lambda: desk.admin.post("/rules/try", ask | {"then": {"saved_reply_id": reply}}, expect=200).json["items"])[0]
+    assert "Ann" in tried(called)["answer"]["text"] and "Anna Kowalska" in tried(named)["answer"]["text"]
+    raw = letters.mail("Re: A samovar for two", "From me, too.", sender="Robert <robert@example.net>", more=f"In-Reply-To: <{message_id(desk, v)}>\r\n")
+    letters.join(desk, desk.admin, v["number"], raw)
+    text = tried(called)["answer"]["text"]
+    assert "Robert" in text and "Ann" not in text
+    assert tried(named)["answer"] is None and tried(named)["withheld"]
 
 
 def test_rule_circle(desk):
