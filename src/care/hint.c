@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "care/calendar.h"
+#include "desk/calendar.h"
 #include "desk/conversation.h"
 #include "desk/setting.h"
 #include "desk/tongues.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "care/promise_time.h"
 #include "desk/access.h"
 #include "desk/promise_moves.h"
+#include "desk/promise_time.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"

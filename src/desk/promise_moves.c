@@ -1,6 +1,7 @@
 /* desk/promise_moves: what becomes of promises with their conversation. */
 #include "desk/promise_moves.h"
 
+#include "desk/promise_time.h"
 #include "store/event.h"
 
 const char *promise_state_name(enum promise_state state)
@@ -79,8 +80,7 @@ enum rc promise_take_back(struct ctx *c, int64_t message_id)
 	TRY(store_promise_told_in(c, c, message_id, &ids, &n));
 	for (int i = 0; i < n; i++) {
 		TRY(store_promise_get(c, c, ids[i], &p));
-		/* past its day it is told once more at once, which is true */
-		p.tell_ms = p.due_ms == PROMISE_NO_DAY_MS ? 0 : p.due_ms;
+		TRY(promise_set_tell(c, &p));
 		TRY(promise_close(c, &p, PROMISE_OPEN));
 	}
 	TRY(store_promise_in_message(c, c, message_id, &ids, &n));

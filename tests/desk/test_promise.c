@@ -19,10 +19,9 @@ static int64_t moment(const char *utc)
 	return ms;
 }
 
-static struct message_whole say(struct ctx *c, const struct message *letter,
-        const struct promise_new *v, size_t n, int64_t hold)
+static struct message_whole say_all(
+        struct ctx *c, const struct message *letter, struct promises_said *said, int64_t hold)
 {
-	struct promises_said said = {.v = (struct promise_new *)v, .n = n};
 	struct message_whole w;
 	struct message_page newer;
 	struct reply_new r = {.markdown = "It is being done.",
@@ -30,13 +29,21 @@ static struct message_whole say(struct ctx *c, const struct message *letter,
 	        .confirm_newer = letter->id,
 	        .hold_seconds = hold,
 	        .also = promise_keep_said,
-	        .also_arg = &said};
+	        .also_arg = said};
 	enum rc rc = reply_create(c, c, letter->conversation, &r, &w, &newer);
 
 	if (rc != RC_OK)
 		print_error("%s\n", c->fail.text);
 	assert_ok(rc);
 	return w;
+}
+
+static struct message_whole say(struct ctx *c, const struct message *letter,
+        const struct promise_new *v, size_t n, int64_t hold)
+{
+	struct promises_said said = {.v = (struct promise_new *)v, .n = n};
+
+	return say_all(c, letter, &said, hold);
 }
 
 static struct promise_page all(struct ctx *c, int64_t number)
@@ -168,6 +175,33 @@ static void what_is_kept_is_not_told(void **state)
 	assert_int_equal(desk_events(d, 0, "promise.overdue"), 1);
 }
 
+static void taken_back_it_is_told_before_it_is_due_again(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct draft_whole draft;
+	bool more;
+
+	c->now_ms = d->c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &letter, &n, 1, 0).m.id);
+	struct promise_row before = all(c, letter.conversation).v[0];
+	assert_int_equal(before.tell_ms, moment("2026-11-26T08:00:00Z"));
+	struct promises_said said = {.changed = &before.id, .changed_count = 1};
+	struct message_whole w = say_all(c, &letter, &said, 600);
+	assert_int_equal(all(c, letter.conversation).v[0].state, PROMISE_CHANGED);
+	assert_ok(message_undo(c, c, w.m.id, &draft));
+	struct promise_row after = all(c, letter.conversation).v[0];
+	assert_int_equal(after.state, PROMISE_OPEN);
+	assert_int_equal(after.tell_ms, before.tell_ms);
+	d->c->now_ms = moment("2026-11-26T08:00:01Z");
+	assert_ok(promise_tell(d->c, &more));
+	assert_int_equal(desk_events(d, 0, "promise.due"), 1);
+	assert_int_equal(desk_events(d, 0, "promise.overdue"), 0);
+}
+
 static void all_of_somebody_goes_to_who_may_see_it(void **state)
 {
 	struct desk *d = *state;
@@ -215,6 +249,7 @@ int main(void)
 	        DESK_TEST(told_in_the_morning_of_the_working_day_before),
 	        DESK_TEST(told_soon_then_late_then_no_more),
 	        DESK_TEST(what_is_kept_is_not_told),
+	        DESK_TEST(taken_back_it_is_told_before_it_is_due_again),
 	        DESK_TEST(all_of_somebody_goes_to_who_may_see_it),
 	        DESK_TEST(deleted_with_its_conversation),
 	};

@@ -1,9 +1,9 @@
-/* care/promise_time: when a promise is due, and when its owner is told. */
-#include "care/promise_time.h"
+/* desk/promise_time: when a promise is due, and when its owner is told. */
+#include "desk/promise_time.h"
 
 #include <string.h>
 
-#include "care/calendar.h"
+#include "desk/calendar.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
 
@@ -81,19 +81,27 @@ static int64_t when_to_tell(
 	return out;
 }
 
-enum rc promise_set_due(struct ctx *c, struct promise_row *p)
+enum rc promise_set_tell(struct ctx *c, struct promise_row *p)
 {
 	struct due_clock clock;
 	int64_t hour;
 
-	p->due_ms = PROMISE_NO_DAY_MS;
 	p->tell_ms = 0;
 	if (p->due == NULL)
 		return RC_OK;
 	TRY(calendar_clock(c, c, &clock));
 	TRY(setting_i64(c, "promise_remind_hour", &hour));
-	if (!end_of(&clock, p->due, &p->due_ms))
-		return no_such_day(c);
 	p->tell_ms = when_to_tell(&clock, p->due, p->due_ms, (int)hour);
 	return RC_OK;
+}
+
+enum rc promise_set_due(struct ctx *c, struct promise_row *p)
+{
+	struct due_clock clock;
+
+	p->due_ms = PROMISE_NO_DAY_MS;
+	TRY(calendar_clock(c, c, &clock));
+	if (p->due != NULL && !end_of(&clock, p->due, &p->due_ms))
+		return no_such_day(c);
+	return promise_set_tell(c, p);
 }
