@@ -112,6 +112,36 @@ static void told_in_the_morning_of_the_working_day_before(void **state)
 	}
 }
 
+static void due_where_the_clocks_skip_midnight(void **state)
+{
+	static const struct {
+		const char *zone, *due, *end;
+	} cases[] = {
+	        /* 28 March 2027 begins at one o'clock there */
+	        {"Asia/Beirut", "2027-03-27", "2027-03-27T22:00:00Z"},
+	        {"Asia/Beirut", "2027-03-28", "2027-03-28T21:00:00Z"},
+	        /* 30 December 2011 was not there at all */
+	        {"Pacific/Apia", "2011-12-29", "2011-12-30T10:00:00Z"},
+	};
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new none = {.words = "I will write", .due = "2011-12-30"};
+	struct promise_row row;
+
+	struct message_whole w = say(c, &letter, NULL, 0, 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct promise_new n = {.words = "I will write", .due = cases[i].due};
+		set(d->c, "time_zone", cases[i].zone);
+		assert_ok(promise_add(c, c, w.m.id, &n, &row));
+		if (row.due_ms != moment(cases[i].end))
+			fail_msg("%s, %s: ends at %s, wanted %s", cases[i].zone, cases[i].due,
+			        clock_format(c, row.due_ms), cases[i].end);
+	}
+	assert_fails(c, promise_add(c, c, w.m.id, &none, &row), RC_INVALID, "no_such_day");
+}
+
 static void told_soon_then_late_then_no_more(void **state)
 {
 	struct desk *d = *state;
@@ -247,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(told_in_the_morning_of_the_working_day_before),
+	        DESK_TEST(due_where_the_clocks_skip_midnight),
 	        DESK_TEST(told_soon_then_late_then_no_more),
 	        DESK_TEST(what_is_kept_is_not_told),
 	        DESK_TEST(taken_back_it_is_told_before_it_is_due_again),
