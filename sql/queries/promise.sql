@@ -46,9 +46,10 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
    AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id)
  ORDER BY p.due_ms, p.id LIMIT $4;
 
--- Whose time to be told of has come. What has not left yet waits until it has.
+-- Whose time to be told of has come. What has not left yet waits until it has, and what lies aside until it is back.
 -- name: promise_told
-SELECT p.id FROM promise p WHERE p.tell_ms <= $1
+SELECT p.id FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
+ WHERE p.tell_ms <= $1 AND v.spam = 0 AND v.trashed_ms IS NULL
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0)
  ORDER BY p.tell_ms LIMIT $2;
 

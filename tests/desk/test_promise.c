@@ -179,6 +179,29 @@ static void told_soon_then_late_then_no_more(void **state)
 	assert_int_equal(desk_events(d, from, "promise.due"), 1);
 }
 
+static void what_lies_aside_is_told_when_it_is_back(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct conversation_change trash = {.spam = -1, .trashed = 1},
+	                           back = {.spam = -1, .trashed = 0};
+	struct conversation_whole v;
+	bool more;
+
+	c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &letter, &n, 1, 0).m.id);
+	assert_ok(conversation_update(c, c, letter.conversation, 0, &trash, &v));
+	d->c->now_ms = moment("2026-11-28T08:00:00Z");
+	assert_ok(promise_tell(d->c, &more));
+	assert_int_equal(desk_events(d, 0, "promise.overdue"), 0);
+	assert_ok(conversation_update(c, c, letter.conversation, 0, &back, &v));
+	assert_ok(promise_tell(d->c, &more));
+	assert_int_equal(desk_events(d, 0, "promise.overdue"), 1);
+}
+
 static void what_is_kept_is_not_told(void **state)
 {
 	struct desk *d = *state;
@@ -279,6 +302,7 @@ int main(void)
 	        DESK_TEST(told_in_the_morning_of_the_working_day_before),
 	        DESK_TEST(due_where_the_clocks_skip_midnight),
 	        DESK_TEST(told_soon_then_late_then_no_more),
+	        DESK_TEST(what_lies_aside_is_told_when_it_is_back),
 	        DESK_TEST(what_is_kept_is_not_told),
 	        DESK_TEST(taken_back_it_is_told_before_it_is_due_again),
 	        DESK_TEST(all_of_somebody_goes_to_who_may_see_it),
