@@ -13,7 +13,6 @@
 #include "store/event.h"
 
 #define TELL_AT_ONCE 50
-#define MOVE_AT_ONCE 10000
 #define CURSOR_TEXT "%lld_%lld"
 
 static const char *const to_names[] = {[PROMISE_TO_CUSTOMER] = "customer",
@@ -334,25 +333,6 @@ enum rc promise_delete(struct ctx *c, int64_t id)
 	return store_tx(c, DB_WRITE, end, &w);
 }
 
-enum rc promise_move_all(struct ctx *c, int64_t from, int64_t to)
-{
-	int64_t *ids;
-	int n;
-
-	TRY(store_promise_owned(c, c, from, MOVE_AT_ONCE, &ids, &n));
-	for (int i = 0; i < n; i++) {
-		struct promise_row p;
-		const char *name;
-		TRY(store_promise_get(c, c, ids[i], &p));
-		enum rc rc = store_conversation_may_assign(c, c, to, p.mailbox_id, &name);
-		if (rc == RC_OK)
-			rc = promise_give(c, &p, to);
-		if (rc != RC_NOT_FOUND)
-			TRY(rc);
-	}
-	return RC_OK;
-}
-
 static enum rc find_told(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -364,7 +344,7 @@ static enum rc find_told(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-/* Soon first, and late when the time is over. */
+/* Soon first, and late when the time is over; to somebody who can keep it. */
 static enum rc tell_rows(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -375,6 +355,7 @@ static enum rc tell_rows(struct ctx *c, void *arg)
 	for (int i = 0; i < n; i++) {
 		struct promise_row p;
 		TRY(store_promise_get(c, c, ids[i], &p));
+		TRY(promise_find_keeper(c, &p));
 		bool late = p.due_ms <= c->now_ms;
 		p.tell_ms = late ? 0 : p.due_ms;
 		TRY(store_promise_update(c, &p));

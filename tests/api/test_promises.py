@@ -135,6 +135,32 @@ def test_handed_over(desk):
     assert bad.code == "not_assignable"
 
 
+def test_left_to_somebody(desk):
+    people(desk)
+    jonas = desk.jonas
+    kai = desk.add_user("kai@example.org", name="Kai")
+    who = me(kai)
+    v = letters.conversation(desk, kai, "Of somebody who leaves")
+    w = letters.conversation(desk, kai, "Of somebody who leaves, with another")
+    moved = letters.conversation(desk, kai, "To where Kai does not see it")
+    for one in (v, w, moved):
+        reply(kai, one, [{"text": "of Kai", "due": day(3)}])
+    # moved out of sight: to who moved it, who is told too
+    whole = desk.admin.get(f"/conversations/{moved['number']}")
+    inner = next(m["id"] for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == "inner@example.org")
+    desk.admin.patch(f"/conversations/{moved['number']}", {"mailbox_id": inner}, headers={"If-Match": whole.header("ETag")})
+    assert [p["owner"]["id"] for p in of(desk.admin, moved)] == [me(desk.admin)]
+    assert told(desk, desk.admin, moved["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+    # disabled: to who has the conversation, else to who disabled them
+    whole = desk.admin.get(f"/conversations/{w['number']}")
+    desk.admin.patch(f"/conversations/{w['number']}", {"assignee_id": me(jonas)}, headers={"If-Match": whole.header("ETag")})
+    desk.admin.patch(f"/users/{who}", {"disabled": True})
+    assert [p["owner"]["id"] for p in of(jonas, w)] == [me(jonas)]
+    assert [p["owner"]["id"] for p in of(jonas, v)] == [me(desk.admin)]
+    assert told(desk, jonas, w["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+    assert told(desk, desk.admin, v["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+
+
 def test_kept_changed_broken_and_open_again(desk):
     ewa, jonas = people(desk)
     v = letters.conversation(desk, ewa, "What came of it")

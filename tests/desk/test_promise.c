@@ -8,7 +8,9 @@
 #include "desk/conversation.h"
 #include "desk/setting.h"
 #include "desk/timer.h"
+#include "desk/user.h"
 #include "store/event.h"
+#include "store/mailbox.h"
 #include "store/outbox.h"
 
 /* The desk's clocks stand in Warsaw: one hour before Greenwich in winter. */
@@ -255,22 +257,67 @@ static void taken_back_it_is_told_before_it_is_due_again(void **state)
 	assert_int_equal(desk_events(d, 0, "promise.overdue"), 0);
 }
 
-static void all_of_somebody_goes_to_who_may_see_it(void **state)
+/* By an admin who sees no mailbox. */
+static void disable(struct desk *d, int64_t user_id)
+{
+	struct user_change disabled = {.disabled = 1, .hold_seconds = -1};
+	struct actor before = d->c->actor;
+	struct user u;
+
+	d->c->actor = (struct actor){.role = ROLE_SYSTEM};
+	assert_ok(user_update(d->c, user_id, &disabled, &u));
+	d->c->actor = before;
+}
+
+static void left_to_who_can_keep_it_when_somebody_is_disabled(void **state)
 {
 	struct desk *d = *state;
 	struct people p = people_add(d);
 	struct ctx *c = people_as(d, p.ewa);
 	struct message seen = people_letter_to(d, d->other, "Seen", "When?");
 	struct message unseen = people_letter(d, "Unseen", "When?");
-	struct promise_new n = {.words = "I will write"};
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct promise_change kept = {.state = PROMISE_KEPT};
+	struct promise_row row;
+	bool more;
 
-	say(c, &seen, &n, 1, 0);
-	say(c, &unseen, &n, 1, 0);
-	assert_ok(store_begin(d->c, DB_WRITE));
-	assert_ok(promise_move_all(d->c, p.ewa, p.tomek));
-	assert_ok(store_commit(d->c));
+	c->now_ms = d->c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &seen, &n, 1, 0).m.id);
+	sent(d->c, say(c, &seen, &n, 1, 0).m.id);
+	sent(d->c, say(c, &unseen, &n, 1, 0).m.id);
+	assert_ok(promise_update(c, c, all(c, seen.conversation).v[0].id, 0, &kept, &row));
+	disable(d, p.ewa);
 	assert_int_equal(all(c, seen.conversation).v[0].owner_id, p.tomek);
+	assert_int_equal(all(c, seen.conversation).v[1].owner_id, p.ewa); /* kept already */
 	assert_int_equal(all(c, unseen.conversation).v[0].owner_id, p.ewa);
+	assert_int_equal(desk_events(d, 0, "promise.moved"), 1);
+	/* nobody saw that one; when it is due, somebody does */
+	assert_ok(store_begin(d->c, DB_WRITE));
+	assert_ok(store_mailbox_access_set(d->c, d->help, &p.tomek, 1));
+	assert_ok(store_commit(d->c));
+	d->c->now_ms = moment("2026-11-28T10:00:00Z");
+	assert_ok(promise_tell(d->c, &more));
+	struct ctx *tomek = people_as(d, p.tomek);
+	assert_int_equal(all(tomek, unseen.conversation).v[0].owner_id, p.tomek);
+}
+
+static void left_to_who_sees_the_mailbox_it_is_moved_to(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *ewa = people_as(d, p.ewa), *tomek = people_as(d, p.tomek);
+	struct message letter = people_letter_to(d, d->other, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write"};
+	struct promise_row row;
+	struct conversation_change move = {.spam = -1, .trashed = -1, .mailbox_id = d->help};
+	struct conversation_whole v;
+
+	assert_ok(promise_add(ewa, ewa, say(tomek, &letter, &n, 1, 0).m.id, &n, &row));
+	assert_ok(conversation_update(ewa, ewa, letter.conversation, 0, &move, &v));
+	struct promise_page page = all(ewa, letter.conversation);
+	assert_int_equal(page.n, 2);
+	for (int i = 0; i < page.n; i++)
+		assert_int_equal(page.v[i].owner_id, p.ewa); /* who moved it */
 	assert_int_equal(desk_events(d, 0, "promise.moved"), 1);
 }
 
@@ -305,7 +352,8 @@ int main(void)
 	        DESK_TEST(what_lies_aside_is_told_when_it_is_back),
 	        DESK_TEST(what_is_kept_is_not_told),
 	        DESK_TEST(taken_back_it_is_told_before_it_is_due_again),
-	        DESK_TEST(all_of_somebody_goes_to_who_may_see_it),
+	        DESK_TEST(left_to_who_can_keep_it_when_somebody_is_disabled),
+	        DESK_TEST(left_to_who_sees_the_mailbox_it_is_moved_to),
 	        DESK_TEST(deleted_with_its_conversation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
