@@ -37,8 +37,8 @@ static enum rc give(struct ctx *c, struct promise_row *p, int64_t to, const char
 	p->owner_id = to;
 	TRY(store_promise_update(c, p));
 	promise_event(c, p, "promise.moved",
-	        talloc_asprintf(c, "{\"owner\":[%lld,%lld]%s}", (long long)before, (long long)to,
-	                more));
+	        talloc_asprintf(
+	                c, "{\"owner\":[%lld,%lld]%s}", (long long)before, (long long)to, more));
 	return RC_OK;
 }
 

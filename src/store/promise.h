@@ -53,8 +53,8 @@ MUST_CHECK enum rc store_promise_tell(
         struct ctx *c, const void *mem, int64_t now_ms, int limit, int64_t **out, int *out_n);
 MUST_CHECK enum rc store_promise_owned(
         struct ctx *c, const void *mem, int64_t owner_id, int limit, int64_t **out, int *out_n);
-/* Who can keep one of a conversation: its owner, if they sign in and see where it lies, else who has
- * the conversation, else the actor, else somebody; 0: nobody sees it. */
+/* Who can keep one of a conversation: its owner, if they sign in and see where it lies, else who
+ * has the conversation, else the actor, else somebody; 0: nobody sees it. */
 MUST_CHECK enum rc store_promise_keeper(
         struct ctx *c, int64_t conversation, int64_t owner_id, int64_t actor_id, int64_t *out);
 /* What a message promised, and of which it said that they changed. */
