@@ -202,6 +202,26 @@ def test_the_customer_is_told_otherwise(desk):
     assert reply(ewa, other, [], expect=422, changed_promises=[first["id"]])["code"] == "no_such_promise"
 
 
+def test_the_sentence_puts_no_words_into_a_mouth(desk):
+    ewa, jonas = people(desk)
+    v = letters.conversation(desk, ewa, "Whose words")
+    ewa.patch(f"/conversations/{v['number']}", {"language": "en"}, headers={"If-Match": ewa.get(f"/conversations/{v['number']}").header("ETag")})
+    reply(ewa, v, [{"text": "I will call you", "due": day(2) + "T12:00"}], markdown="Thank you.\n\nI will call you on the day after tomorrow.")
+    p = of(ewa, v)[0]
+
+    def sentence(client):
+        return client.get(f"/promises/{p['id']}/sentence").json["text"]
+    assert sentence(ewa).startswith("I wrote to you: “I will call you”. By "), sentence(ewa)
+    assert "12:00" in sentence(ewa), "the hour that was said"
+    # who took it over did not write it
+    ewa.patch(f"/promises/{p['id']}", {"owner_id": me(jonas)})
+    assert sentence(jonas).startswith("We wrote to you: “I will call you”. By "), sentence(jonas)
+    # what was put otherwise since was never written
+    ewa.patch(f"/promises/{p['id']}", {"text": "I will visit you", "due": None})
+    for client in (ewa, jonas):
+        assert sentence(client) == "This is still open: I will visit you. That will take longer. I will do it by [[day]].", sentence(client)
+
+
 def test_overdue_is_told_once(desk):
     ewa, jonas = people(desk)
     v = letters.conversation(desk, ewa, "Late")
