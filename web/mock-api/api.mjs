@@ -148,7 +148,7 @@ const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'),
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
 
 /* Whether If-Match, where it is sent, names this version. */
-const fits = (req, version) => [undefined, '*', `"${version}"`].includes(req.headers['if-match'])
+const names_version = (req, version) => [undefined, '*', `"${version}"`].includes(req.headers['if-match'])
 
 /* What the letters say: a sentence with a wedding or a journey in it, and no reading of moods. */
 const gists = () => (db.gists ??= new Map())
@@ -422,7 +422,7 @@ const routes = [
 	['PUT', '/conversations/(\\d+)/gist', ({ p, b, req }) => {
 		const c = conversation(p)
 		const said = gists().get(c.number) ?? {}
-		if (!fits(req, said.version ?? 1)) fail(412, 'stale', 'Somebody changed it in the meantime.')
+		if (!names_version(req, said.version ?? 1)) fail(412, 'stale', 'Somebody changed it in the meantime.')
 		said.version = (said.version ?? 1) + 1
 		if ('stake' in b) said.stake = b.stake
 		if ('change' in b) said.change = b.change === 'as_read' ? undefined : b.change
