@@ -46,11 +46,20 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
    AND EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id)
  ORDER BY p.due_ms, p.id LIMIT $4;
 
--- Whose time to be told of has come. What has not left yet waits until it has.
+-- Whose time to be told of has come. What has not left yet waits until it has, and what lies aside until it is back.
 -- name: promise_told
-SELECT p.id FROM promise p WHERE p.tell_ms <= $1
+SELECT p.id FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
+ WHERE p.tell_ms <= $1 AND v.spam = 0 AND v.trashed_ms IS NULL
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0)
  ORDER BY p.tell_ms LIMIT $2;
+
+-- Who can keep one of a conversation: who has it ($2) if they see where it lies, who has the conversation, who is just acting ($3),
+-- an admin, whoever else.
+-- name: promise_keeper
+SELECT u.id FROM conversation v JOIN mailbox_access a ON a.mailbox_id = v.mailbox_id JOIN users u ON u.id = a.user_id
+ WHERE v.number = $1 AND u.disabled_ms IS NULL
+ ORDER BY CASE WHEN u.id = $2 THEN 0 WHEN u.id = v.assignee_id THEN 1 WHEN u.id = $3 THEN 2 WHEN u.password_hash IS NULL THEN 5
+               WHEN u.role = 3 THEN 3 ELSE 4 END, u.id LIMIT 1;
 
 -- What somebody has still to keep.
 -- name: promise_owned

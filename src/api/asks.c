@@ -2,6 +2,7 @@
 #include "api/ask_json.h"
 #include "api/conversation_json.h"
 #include "api/routes.gen.h"
+#include "api/version_of.h"
 #include "base/json.h"
 
 static json_t *number_or_null(int64_t n, bool is)
@@ -45,9 +46,15 @@ static enum rc read_change(struct ctx *c, const json_t *o, struct ask_change *ou
 	TRY(json_opt_i64(c, o, "message", 1, INT64_MAX, &out->message));
 	TRY(json_opt_i64(c, o, "start", 0, INT64_MAX, &out->start));
 	TRY(json_opt_i64(c, o, "end", 1, INT64_MAX, &out->end));
-	TRY(json_opt_i64(c, o, "version", 1, INT64_MAX, &out->version));
 	TRY(json_opt_text(c, o, "text", 4 * CARE_ASK_TEXT_MAX, &out->text));
 	return json_opt_text(c, o, "state", 20, &out->state);
+}
+
+static void answer(struct ctx *c, const struct ask_whole *a, struct http_reply *out)
+{
+	out->json = json_own(c, ask_json(c, a));
+	out->etag = talloc_asprintf(c, "%lld", (long long)a->r.version);
+	out->etag_for_writes = true; /* a reply that is sent carries it without a version */
 }
 
 enum rc api_ask_create(struct ctx *c, const struct http_request *r, struct http_reply *out)
@@ -58,7 +65,7 @@ enum rc api_ask_create(struct ctx *c, const struct http_request *r, struct http_
 	TRY(read_change(c, r->json, &change));
 	TRY(ask_add(c, c, http_path_i64(r, "number"), &change, &a));
 	out->status = 201;
-	out->json = json_own(c, ask_json(c, &a));
+	answer(c, &a, out);
 	return RC_OK;
 }
 
@@ -68,8 +75,9 @@ enum rc api_ask_update(struct ctx *c, const struct http_request *r, struct http_
 	struct ask_whole a;
 
 	TRY(read_change(c, r->json, &change));
+	change.version = version_of(r->if_match);
 	TRY(ask_update(c, c, http_path_i64(r, "id"), &change, &a));
-	out->json = json_own(c, ask_json(c, &a));
+	answer(c, &a, out);
 	return RC_OK;
 }
 

@@ -1,6 +1,7 @@
 /* api/gists: what is at stake in a conversation, and whether its customer has become calmer. */
 #include "api/conversation_json.h"
 #include "api/routes.gen.h"
+#include "api/version_of.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "care/gist.h"
@@ -37,12 +38,15 @@ static json_t *change_json(const struct gist *g)
 	return o;
 }
 
-static void answer(const struct ctx *c, const struct gist *g, struct http_reply *out)
+static void answer(struct ctx *c, const struct gist *g, struct http_reply *out)
 {
 	out->json = json_own(c, json_object());
+	json_object_set_new(out->json, "version", json_integer(g->version));
 	json_object_set_new(out->json, "stake", stake_json(g));
 	json_object_set_new(out->json, "stake_said", json_boolean(g->stake_said));
 	json_object_set_new(out->json, "change", change_json(g));
+	out->etag = talloc_asprintf(c, "%lld", (long long)g->version);
+	out->etag_for_writes = true; /* a new letter changes no version */
 }
 
 enum rc api_gist_get(struct ctx *c, const struct http_request *r, struct http_reply *out)
@@ -66,7 +70,7 @@ enum rc api_gist_set(struct ctx *c, const struct http_request *r, struct http_re
 	TRY(json_opt_text(c, r->json, "change", 10, &change.change));
 	if (str_eq(change.change, "as_read"))
 		change.change = NULL;
-	TRY(gist_set(c, c, http_path_i64(r, "number"), &change, &g));
+	TRY(gist_set(c, c, http_path_i64(r, "number"), version_of(r->if_match), &change, &g));
 	answer(c, &g, out);
 	return RC_OK;
 }

@@ -91,6 +91,7 @@ enum rc api_hint_make(struct ctx *c, const struct http_request *r, struct http_r
 	TRY(json_get_text(c, r->json, "kind", 10, &kind));
 	TRY(json_get_text(c, r->json, "text", 4 * HINT_TEXT_MAX, &wish.text));
 	TRY(json_opt_text(c, r->json, "language", 16, &wish.language));
+	TRY(json_opt_time(c, r->json, "send_at", &wish.send_at_ms));
 	wish.note = str_eq(kind, "note");
 	TRY(hint_make(c, c, http_path_i64(r, "number"), &wish, &h));
 	out->status = 200;

@@ -427,7 +427,8 @@ static enum rc update(struct ctx *c, void *arg)
 	if (w->change->state != NULL)
 		a->state = w->change->state;
 	a->user_id = c->actor.user_id;
-	a->version = w->change->version;
+	if (w->change->version != 0)
+		a->version = w->change->version;
 	enum rc rc = store_ask_update(c, a);
 	if (rc == RC_CONFLICT)
 		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);

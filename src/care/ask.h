@@ -30,7 +30,7 @@ struct ask_all {
 struct ask_change {
 	int64_t message, start, end; /* message 0, start -1: not said */
 	const char *text, *state; /* NULL: as it is */
-	int64_t version; /* as last seen, for a change */
+	int64_t version; /* as last seen, for a change; 0: whichever */
 };
 
 /* Transactions of their own. RC_NOT_FOUND "no_such_conversation", "no_such_ask". */

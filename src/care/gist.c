@@ -1,8 +1,10 @@
 /* care/gist: read from the letters, or as somebody said it. */
 #include "care/gist.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/str.h"
 #include "desk/conversation.h"
 #include "desk/tongues.h"
@@ -10,9 +12,11 @@
 #include "store/event.h"
 #include "text/stake.h"
 
+#define VERSION_HEX 12 /* digits of a hash */
+
 struct work {
 	const void *mem;
-	int64_t number;
+	int64_t number, version;
 	const struct gist_change *change; /* NULL: only look */
 	struct conversation v;
 	struct gist_said said;
@@ -103,9 +107,23 @@ static void read_change(const struct work *w, struct gist *out)
 	        &out->change, &out->change_said);
 }
 
+/* By what was said itself: the same words are the same version. */
+static int64_t version_of(const struct work *w)
+{
+	const struct gist_said *s = &w->said;
+	struct sha256_sum *sum = sha256_start(w->mem);
+	const char *all = talloc_asprintf(w->mem, "%d%s\n%s\n%lld", s->stake != NULL,
+	        s->stake == NULL ? "" : s->stake, s->change == NULL ? "" : s->change,
+	        (long long)s->change_letter);
+
+	sha256_add(sum, all, strlen(all));
+	const char *hex = talloc_strndup(w->mem, sha256_finish(sum, w->mem), VERSION_HEX);
+	return (int64_t)strtoll(hex, NULL, 16) + 1;
+}
+
 static struct gist gist_of(const struct work *w)
 {
-	struct gist g = {.stake_said = w->said.stake != NULL};
+	struct gist g = {.stake_said = w->said.stake != NULL, .version = version_of(w)};
 
 	if (!g.stake_said)
 		read_stake(w, &g);
@@ -155,6 +173,9 @@ static enum rc set(struct ctx *c, void *arg)
 	TRY(conversation_hold(c, &w->number));
 	TRY(conversation_load(c, w->mem, w->number, &w->v));
 	TRY(read_rows(c, w));
+	if (w->version != 0 && w->version != version_of(w))
+		return ctx_fail(
+		        c, RC_CONFLICT, "stale", "Somebody changed it in the meantime.", NULL);
 	if (w->change->has_stake)
 		TRY(store_gist_stake(
 		        c, w->v.number, stake == NULL ? NULL : one_line(w->mem, stake)));
@@ -164,10 +185,10 @@ static enum rc set(struct ctx *c, void *arg)
 	return read_rows(c, w);
 }
 
-enum rc gist_set(struct ctx *c, const void *mem, int64_t number, const struct gist_change *change,
-        struct gist *out)
+enum rc gist_set(struct ctx *c, const void *mem, int64_t number, int64_t version,
+        const struct gist_change *change, struct gist *out)
 {
-	struct work w = {.mem = mem, .number = number, .change = change};
+	struct work w = {.mem = mem, .number = number, .version = version, .change = change};
 
 	TRY(store_tx(c, DB_WRITE, set, &w));
 	*out = gist_of(&w);

@@ -21,6 +21,7 @@ struct gist {
 	struct mood change;
 	bool change_said;
 	int64_t first_letter, last_letter;
+	int64_t version; /* of what people said of it; never 0 */
 };
 
 /* RC_NOT_FOUND "no_such_conversation". */
@@ -33,8 +34,8 @@ struct gist_change {
 	const char *change; /* calmer, same, hotter, unsure; until the customer writes again */
 };
 
-/* RC_CONFLICT "nothing_to_compare". */
-MUST_CHECK enum rc gist_set(struct ctx *c, const void *mem, int64_t number,
+/* version: the one that was seen, 0 for whichever. RC_CONFLICT "stale", "nothing_to_compare". */
+MUST_CHECK enum rc gist_set(struct ctx *c, const void *mem, int64_t number, int64_t version,
         const struct gist_change *change, struct gist *out);
 
 /* The first letter against the last, a person's word first. Pure; the words live in mem. */

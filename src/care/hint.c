@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "care/calendar.h"
+#include "desk/calendar.h"
 #include "desk/conversation.h"
 #include "desk/setting.h"
 #include "desk/tongues.h"
@@ -49,6 +49,8 @@ static enum rc look_up(struct ctx *c, void *arg)
 	TRY(conversation_load(c, w->mem, w->number, &v));
 	TRY(store_cue_list(c, w->mem, c->actor.user_id, &w->dismissed));
 	TRY(hint_clock(c, w->mem, &w->clock));
+	if (w->wish->send_at_ms > c->now_ms)
+		w->clock.now_ms = w->wish->send_at_ms;
 	w->h.asks = (struct ask_all){.language = v.language};
 	if (w->wish->note)
 		return RC_OK;

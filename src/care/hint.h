@@ -17,6 +17,7 @@ struct hint_wish {
 	bool note; /* else a reply */
 	const char *text;
 	const char *language; /* of the draft; NULL: as it is written */
+	int64_t send_at_ms; /* days in it count from then; 0, or past: from now */
 };
 
 struct hint_mark {

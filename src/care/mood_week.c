@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "care/calendar.h"
+#include "desk/calendar.h"
 #include "care/gist.h"
 #include "desk/setting.h"
 #include "desk/tongues.h"

@@ -4,16 +4,16 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "care/promise_time.h"
 #include "desk/access.h"
 #include "desk/promise_moves.h"
+#include "desk/promise_time.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
 #include "store/event.h"
 
 #define TELL_AT_ONCE 50
-#define MOVE_AT_ONCE 10000
+#define DAY_LENGTH 10 /* of "2026-11-27" */
 #define CURSOR_TEXT "%lld_%lld"
 
 static const char *const to_names[] = {[PROMISE_TO_CUSTOMER] = "customer",
@@ -280,9 +280,30 @@ enum rc promise_update(struct ctx *c, const void *mem, int64_t id, int64_t versi
 	return RC_OK;
 }
 
+/* What its message says is quoted, as who wrote it; other words stand for the matter only. */
+static const char *whose_words(struct ctx *c, const struct message *m, const char *words)
+{
+	if (strstr(str_collapse(c, m->text), words) == NULL)
+		return N_("This is still open: {words}.");
+	return m->author_id == c->actor.user_id ? N_("I wrote to you: “{words}”.")
+	                                        : N_("We wrote to you: “{words}”.");
+}
+
+/* A day is due at its end, which is the next one's beginning. */
+static const char *due_text(
+        const void *mem, const char *lang, const char *zone, const struct promise_row *p)
+{
+	if (p->due == NULL)
+		return "";
+	if (strlen(p->due) > DAY_LENGTH)
+		return i18n_date(mem, lang, zone, p->due_ms, I18N_MOMENT);
+	return i18n_date(mem, lang, zone, p->due_ms - 1, I18N_DAY);
+}
+
 static enum rc word_sentence(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
+	struct message_whole m;
 	struct promise_row p;
 	struct conversation v;
 	const char *zone;
@@ -290,20 +311,18 @@ static enum rc word_sentence(struct ctx *c, void *arg)
 	TRY(load(c, w->mem, w->id, &p));
 	TRY(conversation_load(c, w->mem, p.conversation, &v));
 	TRY(setting_text(c, w->mem, "time_zone", &zone));
+	TRY(message_load(c, w->mem, p.message_id, &m));
 	const char *lang = v.language == NULL ? NULL : i18n_language(v.language);
 	if (lang == NULL)
 		lang = c->lang;
-	/* a day is due at its end, which is the next one's beginning */
-	const char *day =
-	        p.due == NULL ? "" : i18n_date(w->mem, lang, zone, p.due_ms - 1, I18N_DAY);
-	const char *pairs[] = {"words", p.words, "day", day, NULL};
-	w->sentence = i18n_fill(w->mem, lang,
-	        p.due == NULL
-	                ? N_("I wrote to you: “{words}”. That will take longer. I will do it by "
-	                     "[[day]].")
-	                : N_("I wrote to you: “{words}”. By {day} I will not manage it. I will "
-	                     "do it by [[day]]."),
-	        pairs);
+	const char *pairs[] = {"words", p.words, "day", due_text(w->mem, lang, zone, &p), NULL};
+	w->sentence = talloc_asprintf(w->mem, "%s %s",
+	        i18n_fill(w->mem, lang, whose_words(c, &m.m, p.words), pairs),
+	        i18n_fill(w->mem, lang,
+	                p.due == NULL ? N_("That will take longer. I will do it by [[day]].")
+	                              : N_("By {day} I will not manage it. I will do it by "
+	                                   "[[day]]."),
+	                pairs));
 	return RC_OK;
 }
 
@@ -334,25 +353,6 @@ enum rc promise_delete(struct ctx *c, int64_t id)
 	return store_tx(c, DB_WRITE, end, &w);
 }
 
-enum rc promise_move_all(struct ctx *c, int64_t from, int64_t to)
-{
-	int64_t *ids;
-	int n;
-
-	TRY(store_promise_owned(c, c, from, MOVE_AT_ONCE, &ids, &n));
-	for (int i = 0; i < n; i++) {
-		struct promise_row p;
-		const char *name;
-		TRY(store_promise_get(c, c, ids[i], &p));
-		enum rc rc = store_conversation_may_assign(c, c, to, p.mailbox_id, &name);
-		if (rc == RC_OK)
-			rc = promise_give(c, &p, to);
-		if (rc != RC_NOT_FOUND)
-			TRY(rc);
-	}
-	return RC_OK;
-}
-
 static enum rc find_told(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -364,7 +364,7 @@ static enum rc find_told(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-/* Soon first, and late when the time is over. */
+/* Soon first, and late when the time is over; to somebody who can keep it. */
 static enum rc tell_rows(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
@@ -375,6 +375,7 @@ static enum rc tell_rows(struct ctx *c, void *arg)
 	for (int i = 0; i < n; i++) {
 		struct promise_row p;
 		TRY(store_promise_get(c, c, ids[i], &p));
+		TRY(promise_find_keeper(c, &p));
 		bool late = p.due_ms <= c->now_ms;
 		p.tell_ms = late ? 0 : p.due_ms;
 		TRY(store_promise_update(c, &p));

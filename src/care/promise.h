@@ -73,10 +73,6 @@ MUST_CHECK enum rc promise_sentence(struct ctx *c, const void *mem, int64_t id, 
 /* It was none. */
 MUST_CHECK enum rc promise_delete(struct ctx *c, int64_t id);
 
-/* All that somebody has still to keep goes to somebody else, who is told; those that the other may
- * not see stay. For absence, and for who leaves. Needs an open write transaction. */
-MUST_CHECK enum rc promise_move_all(struct ctx *c, int64_t from, int64_t to);
-
 /* The timers: owners are told of what is due soon, and of what is overdue. */
 MUST_CHECK enum rc promise_tell(struct ctx *c, bool *out_more);
 

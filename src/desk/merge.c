@@ -3,6 +3,7 @@
 
 #include "desk/access.h"
 #include "desk/draft.h"
+#include "desk/promise_moves.h"
 #include "desk/relation.h"
 #include "desk/thread.h"
 #include "store/engine.h"
@@ -129,6 +130,8 @@ static enum rc make(struct ctx *c, void *arg)
 	TRY(relation_join(c, w->source.number, w->target.number));
 	TRY(choose(c, w));
 	TRY(renew(c, w, &w->target));
+	if (w->source.mailbox_id != w->target.mailbox_id)
+		TRY(promise_find_keepers(c, w->target.number));
 	TRY(store_merge_version(c, w->source.number, w->target.version));
 	TRY(tell_drafts(c, w->source.number, w->target.number));
 	tell(c, &w->target, "conversation.merged", w->source.number, "from");

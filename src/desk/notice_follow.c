@@ -274,9 +274,16 @@ static enum rc promise_overdue(struct ctx *c, struct happening *h)
 	return promise(c, h, NOTICE_PROMISE_OVERDUE);
 }
 
+/* Left by who cannot keep it, nobody gave it: then who did that hears of it, too. */
 static enum rc promise_moved(struct ctx *c, struct happening *h)
 {
-	return promise(c, h, NOTICE_PROMISE_MOVED);
+	struct event nobody = *h->e;
+	struct happening left = *h;
+
+	nobody.actor_id = 0;
+	if (json_is_true(json_object_get(h->data, "left")))
+		left.e = &nobody;
+	return promise(c, &left, NOTICE_PROMISE_MOVED);
 }
 
 static const struct {

@@ -1,7 +1,10 @@
 /* desk/promise_moves: what becomes of promises with their conversation. */
 #include "desk/promise_moves.h"
 
+#include "desk/promise_time.h"
 #include "store/event.h"
+
+#define LEFT_AT_ONCE 10000 /* more of one person find their keeper when they are due */
 
 const char *promise_state_name(enum promise_state state)
 {
@@ -24,7 +27,8 @@ void promise_event(struct ctx *c, const struct promise_row *p, const char *kind,
 	             });
 }
 
-enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to)
+/* more: what else its event says. */
+static enum rc give(struct ctx *c, struct promise_row *p, int64_t to, const char *more)
 {
 	int64_t before = p->owner_id;
 
@@ -33,7 +37,46 @@ enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to)
 	p->owner_id = to;
 	TRY(store_promise_update(c, p));
 	promise_event(c, p, "promise.moved",
-	        talloc_asprintf(c, "{\"owner\":[%lld,%lld]}", (long long)before, (long long)to));
+	        talloc_asprintf(
+	                c, "{\"owner\":[%lld,%lld]%s}", (long long)before, (long long)to, more));
+	return RC_OK;
+}
+
+enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to)
+{
+	return give(c, p, to, "");
+}
+
+enum rc promise_find_keeper(struct ctx *c, struct promise_row *p)
+{
+	int64_t to;
+
+	TRY(store_promise_keeper(c, p->conversation, p->owner_id, c->actor.user_id, &to));
+	return to == 0 ? RC_OK : give(c, p, to, ",\"left\":true");
+}
+
+enum rc promise_find_keepers(struct ctx *c, int64_t conversation)
+{
+	struct promise_row *list;
+	int n;
+
+	TRY(store_promise_of_conversation(c, c, conversation, &list, &n));
+	for (int i = 0; i < n && list[i].state == PROMISE_OPEN; i++)
+		TRY(promise_find_keeper(c, &list[i]));
+	return RC_OK;
+}
+
+enum rc promise_leave(struct ctx *c, int64_t owner_id)
+{
+	struct promise_row p;
+	int64_t *ids;
+	int n;
+
+	TRY(store_promise_owned(c, c, owner_id, LEFT_AT_ONCE, &ids, &n));
+	for (int i = 0; i < n; i++) {
+		TRY(store_promise_get(c, c, ids[i], &p));
+		TRY(promise_find_keeper(c, &p));
+	}
 	return RC_OK;
 }
 
@@ -79,8 +122,7 @@ enum rc promise_take_back(struct ctx *c, int64_t message_id)
 	TRY(store_promise_told_in(c, c, message_id, &ids, &n));
 	for (int i = 0; i < n; i++) {
 		TRY(store_promise_get(c, c, ids[i], &p));
-		/* past its day it is told once more at once, which is true */
-		p.tell_ms = p.due_ms == PROMISE_NO_DAY_MS ? 0 : p.due_ms;
+		TRY(promise_set_tell(c, &p));
 		TRY(promise_close(c, &p, PROMISE_OPEN));
 	}
 	TRY(store_promise_in_message(c, c, message_id, &ids, &n));

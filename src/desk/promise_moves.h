@@ -15,6 +15,14 @@ MUST_CHECK enum rc promise_hand_over(struct ctx *c, const struct conversation *v
 /* A reply was taken back: what it promised is no promise, what it said to be changed is open. */
 MUST_CHECK enum rc promise_take_back(struct ctx *c, int64_t message_id);
 
+/* Where its owner cannot keep it any more, since they cannot sign in or do not see where it lies,
+ * it goes to who has the conversation, else to the actor, else to an admin or whoever sees it, and
+ * they are told. Where nobody sees it, it stays. One row, loaded; all of a conversation; all of
+ * somebody who is disabled already. */
+MUST_CHECK enum rc promise_find_keeper(struct ctx *c, struct promise_row *p);
+MUST_CHECK enum rc promise_find_keepers(struct ctx *c, int64_t conversation);
+MUST_CHECK enum rc promise_leave(struct ctx *c, int64_t owner_id);
+
 /* One row, loaded: to another owner; what came of it. Nothing where it is so already. */
 MUST_CHECK enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to);
 MUST_CHECK enum rc promise_close(struct ctx *c, struct promise_row *p, enum promise_state state);

@@ -7,6 +7,7 @@
 #include "desk/audit.h"
 #include "desk/link.h"
 #include "desk/login.h"
+#include "desk/promise_moves.h"
 #include "desk/setting.h"
 #include "store/engine.h"
 #include "store/event.h"
@@ -370,6 +371,8 @@ static enum rc update_tx(struct ctx *c, void *arg)
 		TRY(store_link_forget(c, "invitation", u.id));
 	}
 	TRY(store_user_update(c, &u));
+	if (u.disabled_ms != 0 && old.disabled_ms == 0)
+		TRY(promise_leave(c, u.id));
 	changed_event(c, u.id);
 	*ch->out = u;
 	return note(c, "changed", &old, &u);

@@ -114,6 +114,21 @@ enum rc store_promise_owned(
 	return ids_of(c, Q_PROMISE_OWNED, mem, owner_id, limit, out, out_n);
 }
 
+enum rc store_promise_keeper(
+        struct ctx *c, int64_t conversation, int64_t owner_id, int64_t actor_id, int64_t *out)
+{
+	struct stmt *s = stmt(c, Q_PROMISE_KEEPER);
+	bool row = false;
+
+	bind_i64(s, 1, conversation);
+	bind_i64(s, 2, owner_id);
+	bind_i64(s, 3, actor_id);
+	TRY(stmt_next(s, &row));
+	*out = row ? col_i64(s, 0) : 0;
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_promise_in_message(
         struct ctx *c, const void *mem, int64_t message_id, int64_t **out, int *out_n)
 {

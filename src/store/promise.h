@@ -53,6 +53,10 @@ MUST_CHECK enum rc store_promise_tell(
         struct ctx *c, const void *mem, int64_t now_ms, int limit, int64_t **out, int *out_n);
 MUST_CHECK enum rc store_promise_owned(
         struct ctx *c, const void *mem, int64_t owner_id, int limit, int64_t **out, int *out_n);
+/* Who can keep one of a conversation: its owner, if they sign in and see where it lies, else who
+ * has the conversation, else the actor, else somebody; 0: nobody sees it. */
+MUST_CHECK enum rc store_promise_keeper(
+        struct ctx *c, int64_t conversation, int64_t owner_id, int64_t actor_id, int64_t *out);
 /* What a message promised, and of which it said that they changed. */
 MUST_CHECK enum rc store_promise_in_message(
         struct ctx *c, const void *mem, int64_t message_id, int64_t **out, int *out_n);

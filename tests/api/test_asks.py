@@ -70,12 +70,15 @@ def test_what_somebody_says_of_them(desk):
     # said twice of the same, it is changed
     assert say(desk.admin, v, price, state="set_aside")["id"] == ticked["id"]
     assert hears.until("ask.changed")[2]["subject_id"] == ticked["id"]
-    other = desk.admin.patch(f"/asks/{ticked['id']}", {"version": 2, "state": "open", "text": "  Ile kosztuje \n wysyłka kurierem? "}).json
+    other = desk.admin.patch(f"/asks/{ticked['id']}", {"state": "open", "text": "  Ile kosztuje \n wysyłka kurierem? "}, headers={"If-Match": '"2"'})
+    assert other.header("ETag") == '"3"'
+    other = other.json
     assert (other["version"], other["text"], other["state"]) == (3, "Ile kosztuje wysyłka kurierem?", "open")
-    desk.admin.patch(f"/asks/{ticked['id']}", {"version": 2, "state": "answered"}, expect="stale")
-    desk.admin.patch(f"/asks/{ticked['id']}", {"version": 3, "text": " \n "}, expect="empty_ask")
-    desk.admin.patch(f"/asks/{ticked['id']}", {"version": 3, "state": "done"}, expect=422)
-    desk.admin.patch("/asks/999999", {"version": 1}, expect="no_such_ask")
+    desk.admin.patch(f"/asks/{ticked['id']}", {"state": "answered"}, headers={"If-Match": '"2"'}, expect=412)
+    desk.admin.patch(f"/asks/{ticked['id']}", {"state": "answered"}, headers={"If-Match": '"2"'}, expect="stale")
+    desk.admin.patch(f"/asks/{ticked['id']}", {"text": " \n "}, expect="empty_ask")
+    desk.admin.patch(f"/asks/{ticked['id']}", {"state": "done"}, expect=422)
+    desk.admin.patch("/asks/999999", {}, expect="no_such_ask")
     assert [a["text"] for a in asks(desk.admin, v)] == [DELIVERY, "Ile kosztuje wysyłka kurierem?", INVOICE]
     # one of one's own
     own = desk.admin.post(url, {"text": "Czy można odebrać osobiście?"}).json
@@ -110,7 +113,7 @@ def test_who_may(desk):
     jan = desk.add_user("jan@example.org")
     jan.get(f"/conversations/{v['number']}/asks", expect="no_such_conversation")
     jan.post(f"/conversations/{v['number']}/asks", {"text": "?"}, expect="no_such_conversation")
-    jan.patch(f"/asks/{mine['id']}", {"version": 1}, expect="no_such_ask")
+    jan.patch(f"/asks/{mine['id']}", {}, expect="no_such_ask")
     jan.delete(f"/asks/{mine['id']}", expect="no_such_ask")
     jan.get("/conversations/999999/asks", expect="no_such_conversation")
 

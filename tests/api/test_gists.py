@@ -42,9 +42,26 @@ def test_at_stake_in_their_own_words(desk):
 
 def test_nothing_is_guessed(desk):
     v = letters.conversation(desk, desk.admin, "A wedding collection", "Do you have the wedding collection in size 38?")
-    assert gist(desk, v["number"]) == {"stake": None, "stake_said": False, "change": None}
+    g = gist(desk, v["number"])
+    assert (g["stake"], g["stake_said"], g["change"]) == (None, False, None)
     v = letters.conversation(desk, desk.admin, "No language", "12345")
     assert gist(desk, v["number"])["stake"] is None
+
+
+def test_not_over_what_somebody_else_said(desk):
+    v = letters.conversation(desk, desk.admin, "Two people say it", "Please help me with my order.", sender="Eve <eve@example.net>")
+    at = f"/conversations/{v['number']}/gist"
+    seen = desk.admin.get(at)
+    assert seen.header("ETag") == f'"{seen.json["version"]}"'
+    first = desk.admin.put(at, {"stake": "the first"}, headers={"If-Match": seen.header("ETag")})
+    assert first.header("ETag") != seen.header("ETag")
+    desk.admin.put(at, {"stake": "the second"}, headers={"If-Match": seen.header("ETag")}, expect=412)
+    desk.admin.put(at, {"stake": "the second"}, headers={"If-Match": seen.header("ETag")}, expect="stale")
+    assert gist(desk, v["number"])["stake"]["text"] == "the first"
+    # a letter is no change of what was said
+    answer_to(desk, v, "Nothing else.")
+    desk.admin.put(at, {"stake": "the third"}, headers={"If-Match": first.header("ETag")})
+    assert desk.admin.put(at, {"stake": "the fourth"}, headers={"If-Match": "*"}).json["stake"]["text"] == "the fourth"
 
 
 def test_the_newest_letter_that_says_it(desk):

@@ -1,4 +1,5 @@
 """What stands in a draft: said to who writes it, in its order, and kept nowhere."""
+import datetime
 import glob
 import os
 import sqlite3
@@ -62,6 +63,23 @@ def test_promises_by_the_desks_clock(desk):
     assert [(p["text"], p["due"]) for p in h["promises"]] == [("Zadzwonię do Pani 4 stycznia 2027 do 12:00", "2027-01-04T12:00")], h["promises"]
     h = hints(desk.admin, v, "Postaram się. Sprawdzę to osobiście.")
     assert all(p["due"] is None for p in h["promises"])
+
+
+def test_days_count_from_when_it_leaves(desk):
+    v = letters.conversation(desk, desk.admin, "Wysłane później", HEAT)
+    text = "Technik nie odebrał telefonu. Zadzwonię do Pani jutro."
+
+    def due(later, **more):
+        found = hints(desk.admin, v, text, **more)["promises"]
+        assert len(found) == 1, found
+        return found[0]["due"], (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=later)).date().isoformat()
+    leaves = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=10)).strftime("%Y-%m-%dT10:00:00Z")
+    from_then, wanted = due(11, send_at=leaves)
+    assert from_then == wanted
+    now = due(1)[0]
+    assert now < from_then and due(1, send_at=None)[0] == now
+    assert due(1, send_at="2020-01-01T10:00:00Z")[0] == now, "what is over already leaves now"
+    desk.admin.post(f"/conversations/{v['number']}/hints", {"kind": "reply", "text": text, "send_at": "on Monday"}, expect=422)
 
 
 def test_languages(desk):

@@ -135,6 +135,32 @@ def test_handed_over(desk):
     assert bad.code == "not_assignable"
 
 
+def test_left_to_somebody(desk):
+    people(desk)
+    jonas = desk.jonas
+    kai = desk.add_user("kai@example.org", name="Kai")
+    who = me(kai)
+    v = letters.conversation(desk, kai, "Of somebody who leaves")
+    w = letters.conversation(desk, kai, "Of somebody who leaves, with another")
+    moved = letters.conversation(desk, kai, "To where Kai does not see it")
+    for one in (v, w, moved):
+        reply(kai, one, [{"text": "of Kai", "due": day(3)}])
+    # moved out of sight: to who moved it, who is told too
+    whole = desk.admin.get(f"/conversations/{moved['number']}")
+    inner = next(m["id"] for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == "inner@example.org")
+    desk.admin.patch(f"/conversations/{moved['number']}", {"mailbox_id": inner}, headers={"If-Match": whole.header("ETag")})
+    assert [p["owner"]["id"] for p in of(desk.admin, moved)] == [me(desk.admin)]
+    assert told(desk, desk.admin, moved["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+    # disabled: to who has the conversation, else to who disabled them
+    whole = desk.admin.get(f"/conversations/{w['number']}")
+    desk.admin.patch(f"/conversations/{w['number']}", {"assignee_id": me(jonas)}, headers={"If-Match": whole.header("ETag")})
+    desk.admin.patch(f"/users/{who}", {"disabled": True})
+    assert [p["owner"]["id"] for p in of(jonas, w)] == [me(jonas)]
+    assert [p["owner"]["id"] for p in of(jonas, v)] == [me(desk.admin)]
+    assert told(desk, jonas, w["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+    assert told(desk, desk.admin, v["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+
+
 def test_kept_changed_broken_and_open_again(desk):
     ewa, jonas = people(desk)
     v = letters.conversation(desk, ewa, "What came of it")
@@ -174,6 +200,26 @@ def test_the_customer_is_told_otherwise(desk):
     # of another conversation: nothing of it is done
     other = letters.conversation(desk, ewa, "Another matter")
     assert reply(ewa, other, [], expect=422, changed_promises=[first["id"]])["code"] == "no_such_promise"
+
+
+def test_the_sentence_puts_no_words_into_a_mouth(desk):
+    ewa, jonas = people(desk)
+    v = letters.conversation(desk, ewa, "Whose words")
+    ewa.patch(f"/conversations/{v['number']}", {"language": "en"}, headers={"If-Match": ewa.get(f"/conversations/{v['number']}").header("ETag")})
+    reply(ewa, v, [{"text": "I will call you", "due": day(2) + "T12:00"}], markdown="Thank you.\n\nI will call you on the day after tomorrow.")
+    p = of(ewa, v)[0]
+
+    def sentence(client):
+        return client.get(f"/promises/{p['id']}/sentence").json["text"]
+    assert sentence(ewa).startswith("I wrote to you: “I will call you”. By "), sentence(ewa)
+    assert "12:00" in sentence(ewa), "the hour that was said"
+    # who took it over did not write it
+    ewa.patch(f"/promises/{p['id']}", {"owner_id": me(jonas)})
+    assert sentence(jonas).startswith("We wrote to you: “I will call you”. By "), sentence(jonas)
+    # what was put otherwise since was never written
+    ewa.patch(f"/promises/{p['id']}", {"text": "I will visit you", "due": None})
+    for client in (ewa, jonas):
+        assert sentence(client) == "This is still open: I will visit you. That will take longer. I will do it by [[day]].", sentence(client)
 
 
 def test_overdue_is_told_once(desk):

@@ -8,7 +8,9 @@
 #include "desk/conversation.h"
 #include "desk/setting.h"
 #include "desk/timer.h"
+#include "desk/user.h"
 #include "store/event.h"
+#include "store/mailbox.h"
 #include "store/outbox.h"
 
 /* The desk's clocks stand in Warsaw: one hour before Greenwich in winter. */
@@ -19,10 +21,9 @@ static int64_t moment(const char *utc)
 	return ms;
 }
 
-static struct message_whole say(struct ctx *c, const struct message *letter,
-        const struct promise_new *v, size_t n, int64_t hold)
+static struct message_whole say_all(
+        struct ctx *c, const struct message *letter, struct promises_said *said, int64_t hold)
 {
-	struct promises_said said = {.v = (struct promise_new *)v, .n = n};
 	struct message_whole w;
 	struct message_page newer;
 	struct reply_new r = {.markdown = "It is being done.",
@@ -30,13 +31,21 @@ static struct message_whole say(struct ctx *c, const struct message *letter,
 	        .confirm_newer = letter->id,
 	        .hold_seconds = hold,
 	        .also = promise_keep_said,
-	        .also_arg = &said};
+	        .also_arg = said};
 	enum rc rc = reply_create(c, c, letter->conversation, &r, &w, &newer);
 
 	if (rc != RC_OK)
 		print_error("%s\n", c->fail.text);
 	assert_ok(rc);
 	return w;
+}
+
+static struct message_whole say(struct ctx *c, const struct message *letter,
+        const struct promise_new *v, size_t n, int64_t hold)
+{
+	struct promises_said said = {.v = (struct promise_new *)v, .n = n};
+
+	return say_all(c, letter, &said, hold);
 }
 
 static struct promise_page all(struct ctx *c, int64_t number)
@@ -105,6 +114,36 @@ static void told_in_the_morning_of_the_working_day_before(void **state)
 	}
 }
 
+static void due_where_the_clocks_skip_midnight(void **state)
+{
+	static const struct {
+		const char *zone, *due, *end;
+	} cases[] = {
+	        /* 28 March 2027 begins at one o'clock there */
+	        {"Asia/Beirut", "2027-03-27", "2027-03-27T22:00:00Z"},
+	        {"Asia/Beirut", "2027-03-28", "2027-03-28T21:00:00Z"},
+	        /* 30 December 2011 was not there at all */
+	        {"Pacific/Apia", "2011-12-29", "2011-12-30T10:00:00Z"},
+	};
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new none = {.words = "I will write", .due = "2011-12-30"};
+	struct promise_row row;
+
+	struct message_whole w = say(c, &letter, NULL, 0, 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct promise_new n = {.words = "I will write", .due = cases[i].due};
+		set(d->c, "time_zone", cases[i].zone);
+		assert_ok(promise_add(c, c, w.m.id, &n, &row));
+		if (row.due_ms != moment(cases[i].end))
+			fail_msg("%s, %s: ends at %s, wanted %s", cases[i].zone, cases[i].due,
+			        clock_format(c, row.due_ms), cases[i].end);
+	}
+	assert_fails(c, promise_add(c, c, w.m.id, &none, &row), RC_INVALID, "no_such_day");
+}
+
 static void told_soon_then_late_then_no_more(void **state)
 {
 	struct desk *d = *state;
@@ -142,6 +181,29 @@ static void told_soon_then_late_then_no_more(void **state)
 	assert_int_equal(desk_events(d, from, "promise.due"), 1);
 }
 
+static void what_lies_aside_is_told_when_it_is_back(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct conversation_change trash = {.spam = -1, .trashed = 1},
+	                           back = {.spam = -1, .trashed = 0};
+	struct conversation_whole v;
+	bool more;
+
+	c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &letter, &n, 1, 0).m.id);
+	assert_ok(conversation_update(c, c, letter.conversation, 0, &trash, &v));
+	d->c->now_ms = moment("2026-11-28T08:00:00Z");
+	assert_ok(promise_tell(d->c, &more));
+	assert_int_equal(desk_events(d, 0, "promise.overdue"), 0);
+	assert_ok(conversation_update(c, c, letter.conversation, 0, &back, &v));
+	assert_ok(promise_tell(d->c, &more));
+	assert_int_equal(desk_events(d, 0, "promise.overdue"), 1);
+}
+
 static void what_is_kept_is_not_told(void **state)
 {
 	struct desk *d = *state;
@@ -168,22 +230,94 @@ static void what_is_kept_is_not_told(void **state)
 	assert_int_equal(desk_events(d, 0, "promise.overdue"), 1);
 }
 
-static void all_of_somebody_goes_to_who_may_see_it(void **state)
+static void taken_back_it_is_told_before_it_is_due_again(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct draft_whole draft;
+	bool more;
+
+	c->now_ms = d->c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &letter, &n, 1, 0).m.id);
+	struct promise_row before = all(c, letter.conversation).v[0];
+	assert_int_equal(before.tell_ms, moment("2026-11-26T08:00:00Z"));
+	struct promises_said said = {.changed = &before.id, .changed_count = 1};
+	struct message_whole w = say_all(c, &letter, &said, 600);
+	assert_int_equal(all(c, letter.conversation).v[0].state, PROMISE_CHANGED);
+	assert_ok(message_undo(c, c, w.m.id, &draft));
+	struct promise_row after = all(c, letter.conversation).v[0];
+	assert_int_equal(after.state, PROMISE_OPEN);
+	assert_int_equal(after.tell_ms, before.tell_ms);
+	d->c->now_ms = moment("2026-11-26T08:00:01Z");
+	assert_ok(promise_tell(d->c, &more));
+	assert_int_equal(desk_events(d, 0, "promise.due"), 1);
+	assert_int_equal(desk_events(d, 0, "promise.overdue"), 0);
+}
+
+/* By an admin who sees no mailbox. */
+static void disable(struct desk *d, int64_t user_id)
+{
+	struct user_change disabled = {.disabled = 1, .hold_seconds = -1};
+	struct actor before = d->c->actor;
+	struct user u;
+
+	d->c->actor = (struct actor){.role = ROLE_SYSTEM};
+	assert_ok(user_update(d->c, user_id, &disabled, &u));
+	d->c->actor = before;
+}
+
+static void left_to_who_can_keep_it_when_somebody_is_disabled(void **state)
 {
 	struct desk *d = *state;
 	struct people p = people_add(d);
 	struct ctx *c = people_as(d, p.ewa);
 	struct message seen = people_letter_to(d, d->other, "Seen", "When?");
 	struct message unseen = people_letter(d, "Unseen", "When?");
-	struct promise_new n = {.words = "I will write"};
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct promise_change kept = {.state = PROMISE_KEPT};
+	struct promise_row row;
+	bool more;
 
-	say(c, &seen, &n, 1, 0);
-	say(c, &unseen, &n, 1, 0);
-	assert_ok(store_begin(d->c, DB_WRITE));
-	assert_ok(promise_move_all(d->c, p.ewa, p.tomek));
-	assert_ok(store_commit(d->c));
+	c->now_ms = d->c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &seen, &n, 1, 0).m.id);
+	sent(d->c, say(c, &seen, &n, 1, 0).m.id);
+	sent(d->c, say(c, &unseen, &n, 1, 0).m.id);
+	assert_ok(promise_update(c, c, all(c, seen.conversation).v[0].id, 0, &kept, &row));
+	disable(d, p.ewa);
 	assert_int_equal(all(c, seen.conversation).v[0].owner_id, p.tomek);
+	assert_int_equal(all(c, seen.conversation).v[1].owner_id, p.ewa); /* kept already */
 	assert_int_equal(all(c, unseen.conversation).v[0].owner_id, p.ewa);
+	assert_int_equal(desk_events(d, 0, "promise.moved"), 1);
+	/* nobody saw that one; when it is due, somebody does */
+	assert_ok(store_begin(d->c, DB_WRITE));
+	assert_ok(store_mailbox_access_set(d->c, d->help, &p.tomek, 1));
+	assert_ok(store_commit(d->c));
+	d->c->now_ms = moment("2026-11-28T10:00:00Z");
+	assert_ok(promise_tell(d->c, &more));
+	struct ctx *tomek = people_as(d, p.tomek);
+	assert_int_equal(all(tomek, unseen.conversation).v[0].owner_id, p.tomek);
+}
+
+static void left_to_who_sees_the_mailbox_it_is_moved_to(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *ewa = people_as(d, p.ewa), *tomek = people_as(d, p.tomek);
+	struct message letter = people_letter_to(d, d->other, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write"};
+	struct promise_row row;
+	struct conversation_change move = {.spam = -1, .trashed = -1, .mailbox_id = d->help};
+	struct conversation_whole v;
+
+	assert_ok(promise_add(ewa, ewa, say(tomek, &letter, &n, 1, 0).m.id, &n, &row));
+	assert_ok(conversation_update(ewa, ewa, letter.conversation, 0, &move, &v));
+	struct promise_page page = all(ewa, letter.conversation);
+	assert_int_equal(page.n, 2);
+	for (int i = 0; i < page.n; i++)
+		assert_int_equal(page.v[i].owner_id, p.ewa); /* who moved it */
 	assert_int_equal(desk_events(d, 0, "promise.moved"), 1);
 }
 
@@ -213,9 +347,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(told_in_the_morning_of_the_working_day_before),
+	        DESK_TEST(due_where_the_clocks_skip_midnight),
 	        DESK_TEST(told_soon_then_late_then_no_more),
+	        DESK_TEST(what_lies_aside_is_told_when_it_is_back),
 	        DESK_TEST(what_is_kept_is_not_told),
-	        DESK_TEST(all_of_somebody_goes_to_who_may_see_it),
+	        DESK_TEST(taken_back_it_is_told_before_it_is_due_again),
+	        DESK_TEST(left_to_who_can_keep_it_when_somebody_is_disabled),
+	        DESK_TEST(left_to_who_sees_the_mailbox_it_is_moved_to),
 	        DESK_TEST(deleted_with_its_conversation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

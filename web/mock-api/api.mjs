@@ -149,6 +149,9 @@ const customer_whole = (k) => ({ ...customer([k.id]), fields: values_of(k, 'cust
 const organisation_whole = (o) => ({ ...o, fields: values_of(o, 'organisation'), people: db.customers.filter((k) => k.organisation?.id === o.id).length })
 const find_message = (p) => { for (const c of db.conversations.values()) { const m = c.messages.find((o) => o.id === Number(p[0])); if (m) return [c, m] } return fail(404, 'not_found', 'There is no such message.') }
 
+/* Whether If-Match, where it is sent, names this version. */
+const names_version = (req, version) => [undefined, '*', `"${version}"`].includes(req.headers['if-match'])
+
 /* What the letters say: a sentence with a wedding or a journey in it, and no reading of moods. */
 const gists = () => (db.gists ??= new Map())
 const gist = (c) => {
@@ -156,7 +159,7 @@ const gist = (c) => {
 	const own = c.messages.filter((m) => m.kind === 'inbound' && m.mail_kind === 'person')
 	const at = own.findLast((m) => at_stake.test(m.text))
 	const stake = said.stake ? { text: said.stake, by: 'person', message: null } : said.stake === '' || !at ? null : { text: at_stake.exec(at.text)[0].trim(), by: 'letter', message: at.id }
-	return { stake, stake_said: typeof said.stake === 'string', change: own.length < 2 ? null : { change: said.change ?? 'unsure', by: said.change ? 'person' : 'letters', words: [], first: own[0].id, last: own.at(-1).id } }
+	return { version: said.version ?? 1, stake, stake_said: typeof said.stake === 'string', change: own.length < 2 ? null : { change: said.change ?? 'unsure', by: said.change ? 'person' : 'letters', words: [], first: own[0].id, last: own.at(-1).id } }
 }
 const at_stake = /[^.!?\n]*(ślub|lecimy|wedding|γάμο|vestuv)[^.!?\n]*/
 
@@ -420,9 +423,11 @@ const routes = [
 	['GET', '/checks', () => ({ items: [{ id: 'asks', name: 'What a letter asks for', looks_at: 'Questions and requests in customers’ letters.', comes_of: 'A list beside the draft, so that nothing stays unanswered.', kept: 'Only what somebody ticked, added or left open.', lists: ['asks'] }, { id: 'wording', name: 'Clear words', looks_at: 'The draft or note, while it is being written.', comes_of: 'A quiet line under the draft for whoever writes.', kept: null, lists: ['vague', 'wording'] }], next: null })],
 	...own_lists_of({ db: () => db, tell, fail }),
 	['GET', '/conversations/(\\d+)/gist', ({ p }) => gist(conversation(p))],
-	['PUT', '/conversations/(\\d+)/gist', ({ p, b }) => {
+	['PUT', '/conversations/(\\d+)/gist', ({ p, b, req }) => {
 		const c = conversation(p)
 		const said = gists().get(c.number) ?? {}
+		if (!names_version(req, said.version ?? 1)) fail(412, 'stale', 'Somebody changed it in the meantime.')
+		said.version = (said.version ?? 1) + 1
 		if ('stake' in b) said.stake = b.stake
 		if ('change' in b) said.change = b.change === 'as_read' ? undefined : b.change
 		gists().set(c.number, said)

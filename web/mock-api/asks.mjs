@@ -41,10 +41,10 @@ export const asks_of = ({ db, conversation, tell, fail }) => {
 	}
 	const find = (id) => kept().find((a) => a.id === Number(id)) ?? fail(404, 'no_such_ask', 'It is not there any more.')
 	const where = (a) => [...db().conversations.values()].find((c) => c.messages.some((m) => m.id === a.message))
-	const change = (id, { version, ...b }, u) => {
+	const change = (id, b, u, req) => {
 		const one = find(id)
-		if (version !== one.version) fail(409, 'stale', 'Somebody changed it in the meantime.')
-		Object.assign(one, b, { version: version + 1, by: by(u) })
+		if (![undefined, '*', `"${one.version}"`].includes(req.headers['if-match'])) fail(412, 'stale', 'Somebody changed it in the meantime.')
+		Object.assign(one, b, { version: one.version + 1, by: by(u) })
 		tell('ask.changed', where(one).number, 'ask', one.id, u.id)
 		return { ...one, carried: false }
 	}
@@ -65,7 +65,7 @@ export const asks_of = ({ db, conversation, tell, fail }) => {
 	return [
 		['GET', '/conversations/(\\d+)/asks', ({ p }) => ({ items: list(conversation(p)), next: null })],
 		['POST', '/conversations/(\\d+)/asks', ({ p, b, u }) => [201, add(conversation(p), b, u)]],
-		['PATCH', '/asks/(\\d+)', ({ p, b, u }) => change(p[0], b, u)],
+		['PATCH', '/asks/(\\d+)', ({ p, b, u, req }) => change(p[0], b, u, req)],
 		['DELETE', '/asks/(\\d+)', ({ p, u }) => { const one = find(p[0]); db().asks = kept().filter((a) => a !== one); tell('ask.removed', where(one).number, 'ask', one.id, u.id); return [204] }],
 		['POST', '/conversations/(\\d+)/hints', ({ p, b, u }) => hints(conversation(p), b, u)],
 		['GET', '/me/cues', ({ u }) => ({ dismissed: dismissed(u), all: all_cues })],

@@ -16,7 +16,7 @@ export const promises_of = ({ db, conversation, find_message, tell, fail, iso })
 		tell('promise.added', where(p).number, 'promise', p.id, u.id)
 		return p
 	}
-	const close = (p, state, told_in = null) => Object.assign(p, { state, told_in, closed_at: state === 'open' ? null : iso() })
+	const close = (p, state, told_in = null) => Object.assign(p, { version: p.version + 1, state, told_in, closed_at: state === 'open' ? null : iso() })
 	const change = (p, { owner_id, state, ...rest }, u) => {
 		const owner = owner_id && db().users.find((o) => o.id === owner_id)
 		Object.assign(p, rest, { version: p.version + 1 }, owner ? { owner: { id: owner.id, name: owner.name } } : {})
@@ -43,7 +43,7 @@ export const promises_of = ({ db, conversation, find_message, tell, fail, iso })
 		},
 		routes: [
 			['GET', '/promises', ({ u, q }) => ({ items: all().filter((p) => p.state === 'open' && (q.get('whose') === 'all' || p.owner.id === u.id)), next: null })],
-			['PATCH', '/promises/(\\d+)', ({ p, b, u }) => change(find(p[0]), b, u)],
+			['PATCH', '/promises/(\\d+)', ({ p, b, u, req }) => { const one = find(p[0]); if (![undefined, '*', `"${one.version}"`].includes(req.headers['if-match'])) fail(412, 'stale', 'Somebody changed this promise in the meantime.'); return change(one, b, u) }],
 			['DELETE', '/promises/(\\d+)', ({ p, u }) => { const one = find(p[0]); tell('promise.removed', where(one).number, 'promise', one.id, u.id); db().promises = kept().filter((o) => o !== one); return [204] }],
 			['GET', '/promises/(\\d+)/sentence', ({ p }) => ({ text: `I wrote to you: “${find(p[0]).text}”. That will take longer. I will do it by [[day]].` })],
 			['GET', '/conversations/(\\d+)/promises', ({ p }) => { const c = conversation(p); return { items: all().filter((o) => o.conversation === c.number).sort((a, b) => Number(a.state !== 'open') - Number(b.state !== 'open')), next: null } }],

@@ -26,7 +26,7 @@ class Asks {
 
 	async change(number: number, one: Ask, change: { state?: AskState; text?: string }): Promise<Result<Ask>> {
 		if (one.id !== null) {
-			return this.#then(number, await ask(api.PATCH('/asks/{id}', { params: { path: { id: one.id } }, body: { version: one.version, ...change } })))
+			return this.#then(number, await ask(api.PATCH('/asks/{id}', { params: { path: { id: one.id }, header: { 'If-Match': `"${one.version}"` } }, body: change })))
 		}
 		const place = { message: one.message, start: one.start ?? 0, end: one.end ?? 0 }
 		return this.#then(number, await ask(api.POST('/conversations/{number}/asks', { params: { path: { number } }, body: { ...place, state: one.state, ...change } })))

@@ -105,7 +105,7 @@ class Promises {
 	async change(p: Promised, change: Schemas['PromiseChange']): Promise<Result<Promised>> {
 		const { text = p.text, due = p.due, to = p.to, state = p.state } = change
 		this.#put({ ...p, text, due, to, state })
-		const r = await ask(api.PATCH('/promises/{id}', { params: { path: { id: p.id } }, body: change }))
+		const r = await ask(api.PATCH('/promises/{id}', { params: { path: { id: p.id }, header: { 'If-Match': `"${p.version}"` } }, body: change }))
 		if (r.ok) this.#put(r.value)
 		if (!r.ok || change.state === 'open' || change.owner_id) this.heard(p.conversation)
 		return r

@@ -1,9 +1,9 @@
-/* care/promise_time: when a promise is due, and when its owner is told. */
-#include "care/promise_time.h"
+/* desk/promise_time: when a promise is due, and when its owner is told. */
+#include "desk/promise_time.h"
 
 #include <string.h>
 
-#include "care/calendar.h"
+#include "desk/calendar.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
 
@@ -11,6 +11,7 @@
 #define DAYS_BACK 14 /* a holiday is not longer */
 #define AFTERNOON 15
 #define BEFORE_HOUR_MS (2 * HOUR_MS) /* of what is due at an hour */
+#define SKIPS 15 /* minutes: clocks are put forward by so much, or by a multiple */
 #define DAY_LENGTH 10 /* of "2026-11-27" */
 
 static enum rc no_such_day(struct ctx *c)
@@ -19,17 +20,34 @@ static enum rc no_such_day(struct ctx *c)
 	        "There is no such day. Please choose another one.", NULL);
 }
 
+/* Midnight, or where the clocks skip it, the first moment there is. */
+static bool begin_of(const void *mem, const struct due_clock *clock, const char *day, int64_t *out)
+{
+	for (int minute = 0; minute < 24 * 60; minute += SKIPS)
+		if (i18n_instant(clock->zone,
+		            talloc_asprintf(mem, "%sT%02d:%02d", day, minute / 60, minute % 60),
+		            out))
+			return true;
+	return false;
+}
+
 /* The end of a day, or the hour itself. */
 static bool end_of(const struct due_clock *clock, const char *due, int64_t *out)
 {
 	void *mem = talloc_new(NULL);
-	const char *next = calendar_day(mem, due, 1);
-	bool ok = strlen(due) > DAY_LENGTH
-	                  ? i18n_instant(clock->zone, due, out)
-	                  : i18n_instant(clock->zone, talloc_asprintf(mem, "%sT00:00", due), out) &&
-	                            i18n_instant(clock->zone,
-	                                    talloc_asprintf(mem, "%sT00:00", next), out);
+	int64_t ms = 0;
+	bool ok;
 
+	if (strlen(due) > DAY_LENGTH) {
+		ok = i18n_instant(clock->zone, due, &ms);
+	} else {
+		ok = begin_of(mem, clock, due, &ms) &&
+		     /* an island that changed sides had no next day */
+		     (begin_of(mem, clock, calendar_day(mem, due, 1), &ms) ||
+		             begin_of(mem, clock, calendar_day(mem, due, 2), &ms));
+	}
+	if (ok)
+		*out = ms;
 	talloc_free(mem);
 	return ok;
 }
@@ -81,19 +99,27 @@ static int64_t when_to_tell(
 	return out;
 }
 
-enum rc promise_set_due(struct ctx *c, struct promise_row *p)
+enum rc promise_set_tell(struct ctx *c, struct promise_row *p)
 {
 	struct due_clock clock;
 	int64_t hour;
 
-	p->due_ms = PROMISE_NO_DAY_MS;
 	p->tell_ms = 0;
 	if (p->due == NULL)
 		return RC_OK;
 	TRY(calendar_clock(c, c, &clock));
 	TRY(setting_i64(c, "promise_remind_hour", &hour));
-	if (!end_of(&clock, p->due, &p->due_ms))
-		return no_such_day(c);
 	p->tell_ms = when_to_tell(&clock, p->due, p->due_ms, (int)hour);
 	return RC_OK;
+}
+
+enum rc promise_set_due(struct ctx *c, struct promise_row *p)
+{
+	struct due_clock clock;
+
+	p->due_ms = PROMISE_NO_DAY_MS;
+	TRY(calendar_clock(c, c, &clock));
+	if (p->due != NULL && !end_of(&clock, p->due, &p->due_ms))
+		return no_such_day(c);
+	return promise_set_tell(c, p);
 }

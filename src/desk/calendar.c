@@ -1,5 +1,5 @@
-/* care/calendar: the desk's clocks and working days. */
-#include "care/calendar.h"
+/* desk/calendar: the desk's clocks and working days. */
+#include "desk/calendar.h"
 
 #include "base/clock.h"
 #include "desk/setting.h"

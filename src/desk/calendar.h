@@ -1,9 +1,9 @@
 /*
- * care/calendar: the desk's clocks and working days (settings time_zone, work_days, holidays).
+ * desk/calendar: the desk's clocks and working days (settings time_zone, work_days, holidays).
  * Needs an open transaction; everything lives in mem.
  */
-#ifndef CARE_CALENDAR_H
-#define CARE_CALENDAR_H
+#ifndef DESK_CALENDAR_H
+#define DESK_CALENDAR_H
 
 #include "base/ctx.h"
 #include "text/due.h"
