@@ -93,14 +93,22 @@ const layers = async (walk, known) => {
 	await options.first().waitFor()
 	await walk.look('palette')
 	const count = await options.count()
-	const names = await options.evaluateAll((els) => els.map((el) => el.querySelector('.clip').textContent))
+	const read = () => options.evaluateAll((els) => els.map((el) => el.querySelector('.clip').textContent))
+	const names = await read()
 	await page.keyboard.press('Escape')
 	const opened = []
 	for (let i = 0; i < count; i++) {
 		if (known ? !known.includes(i) : /^(Sign out|Commands|Mark as spam|Move to the trash|Solve|Block|Hide|Show the (views|list|person))/.test(names[i])) continue
 		if (new URL(page.url()).pathname !== '/c/1') await walk.go('/c/1')
 		await page.keyboard.press('Control+k')
-		await options.nth(i).click()
+		await options.first().waitFor()
+		// what was done before may have taken it away, or moved it
+		const at = (await read()).indexOf(names[i])
+		if (at < 0) {
+			await page.keyboard.press('Escape')
+			continue
+		}
+		await options.nth(at).click()
 		// a layer may have to be fetched first
 		await page.getByRole('dialog').filter({ hasNotText: names[count - 1] }).waitFor({ timeout: known ? 5000 : 300 }).catch(() => {})
 		if (!(await page.getByRole('dialog').count())) continue

@@ -167,6 +167,12 @@ const acts = {
 		await write(pieces)
 		const found = look ? await axe('writing a reply') : []
 		await press('Control+Enter')
+		const asked = page.locator('.promised-ask')
+		await asked.or(page.locator('.toasts', { hasText: said })).first().waitFor()
+		if (await asked.count()) {
+			await soon('the key that keeps it lies under the hand', () => page.evaluate(() => document.activeElement?.closest('.promised-ask button') != null))
+			await press('Enter')
+		}
 		await toast(said)
 		await page.locator('article.reply', { hasText: words }).waitFor()
 		return found

@@ -16,7 +16,7 @@ class Asks {
 	}
 
 	async load(number: number): Promise<void> {
-		const r = await ask(api.GET('/conversations/{number}/asks', { params: { path: { number } } }))
+		const r = await ask(api.GET('/conversations/{number}/asks', { params: { path: { number } } }), true)
 		if (r.ok) this.#of.set(number, r.value.items)
 	}
 
@@ -42,7 +42,7 @@ export const asks = new Asks()
 
 /* Stopped when the writing goes on. send_at: when it will leave, if that is not now. */
 export const hints_of = (number: number, kind: 'reply' | 'note', text: string, signal: AbortSignal, send_at?: string): Promise<Result<Hints>> =>
-	ask(api.POST('/conversations/{number}/hints', { params: { path: { number } }, body: { kind, text, ...(send_at ? { send_at } : {}) }, signal }))
+	ask(api.POST('/conversations/{number}/hints', { params: { path: { number } }, body: { kind, text, ...(send_at ? { send_at } : {}) }, signal }), true)
 
 /* What I do not want to see again. */
 class Cues {
@@ -51,7 +51,7 @@ class Cues {
 	loaded = $state(false)
 
 	async load(): Promise<void> {
-		const r = await ask(api.GET('/me/cues'))
+		const r = await ask(api.GET('/me/cues'), true)
 		if (!r.ok) return
 		this.dismissed = r.value.dismissed
 		this.all = r.value.all

@@ -75,7 +75,8 @@ interface Answer<T> {
 	response: Response
 }
 
-export const ask = async <T>(request: Promise<Answer<T>>): Promise<Result<NonNullable<T>>> => {
+/* beside: the page does it by itself beside somebody's work, who is not taken from it when the session is over. */
+export const ask = async <T>(request: Promise<Answer<T>>, beside = false): Promise<Result<NonNullable<T>>> => {
 	let answer: Answer<T>
 	try {
 		answer = await request
@@ -87,7 +88,7 @@ export const ask = async <T>(request: Promise<Answer<T>>): Promise<Result<NonNul
 	session.reached(true)
 	if (answer.response.ok) return { ok: true, value: answer.data as NonNullable<T> }
 	const trouble = told(answer.error, answer.response.status)
-	if (trouble.status === 401) session.ended()
+	if (trouble.status === 401 && !beside) session.ended()
 	return { ok: false, trouble }
 }
 

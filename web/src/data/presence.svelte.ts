@@ -75,7 +75,7 @@ class Presence {
 		clearTimeout(this.#timer)
 		if (!at) return
 		this.#timer = window.setTimeout(() => this.#say(), again_ms)
-		void ask(api.PUT('/conversations/{number}/presence', { params: { path: { number: at.number } }, body: { tab: this.#tab, doing: at.doing } })).then((r) => {
+		void ask(api.PUT('/conversations/{number}/presence', { params: { path: { number: at.number } }, body: { tab: this.#tab, doing: at.doing } }), true).then((r) => {
 			if (r.ok && this.#at?.number === at.number) this.#people.set(at.number, r.value.people)
 		})
 	}

@@ -83,7 +83,7 @@ class Promises {
 	}
 
 	async load(number: number): Promise<void> {
-		const r = await ask(api.GET('/conversations/{number}/promises', { params: { path: { number } } }))
+		const r = await ask(api.GET('/conversations/{number}/promises', { params: { path: { number } } }), true)
 		if (r.ok) this.#of.set(number, r.value.items)
 	}
 
