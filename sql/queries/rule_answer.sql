@@ -13,5 +13,8 @@ SELECT COUNT(*) FROM message WHERE conversation = $1 AND kind = 1 AND mail_kind 
 -- name: rule_answer_unwanted
 INSERT INTO unwanted_answer (message_id) VALUES ($1);
 
+-- name: rule_answer_is_history
+SELECT COUNT(*) FROM message m JOIN raw r ON r.id = m.raw_id WHERE m.id = $1 AND r.history = 1;
+
 -- name: rule_answer_is_unwanted
 SELECT COUNT(*) FROM unwanted_answer WHERE message_id = $1;

@@ -27,6 +27,8 @@ static const struct reason reasons[] = {
         {"unproven", N_("The sender is not proven: the address may be false.")},
         {"oversized", N_("This letter is very large.")},
         {"unwanted", N_("By its looks this letter wants no automatic answer.")},
+        {"history",
+                N_("This letter came before the desk was there; imported mail is not answered.")},
         {"old", N_("This letter was written more than a week ago.")},
         {"loop", N_("This letter went in a circle.")},
         {"dead", N_("Mail to this address came back a short time ago.")},

@@ -135,17 +135,15 @@ static enum rc reason(
         struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, const char **out)
 {
 	const char *low = str_lower(mem, m->sender == NULL ? "" : m->sender);
-	bool unwanted = false, old = false;
+	bool unwanted = false, history = false, old = false;
 
 	*out = reason_of_letter(m);
-	if (*out == NULL)
-		TRY(store_rule_answer_is_unwanted(c, m->id, &unwanted));
-	if (unwanted)
-		*out = "unwanted";
-	if (*out == NULL)
-		TRY(is_old(c, mem, rule_id, m, &old));
-	if (old)
-		*out = "old";
+	if (*out != NULL)
+		return RC_OK;
+	TRY(store_rule_answer_is_unwanted(c, m->id, &unwanted));
+	TRY(store_rule_answer_is_history(c, m->id, &history));
+	TRY(is_old(c, mem, rule_id, m, &old));
+	*out = unwanted ? "unwanted" : history ? "history" : old ? "old" : NULL;
 	if (*out != NULL)
 		return RC_OK;
 	if (rule_id != 0)

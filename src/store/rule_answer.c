@@ -47,6 +47,13 @@ enum rc store_rule_answer_unwanted(struct ctx *c, int64_t message_id)
 	return stmt_run(s, NULL);
 }
 
+enum rc store_rule_answer_is_history(struct ctx *c, int64_t message_id, bool *out)
+{
+	struct stmt *s = stmt(c, Q_RULE_ANSWER_IS_HISTORY);
+	bind_i64(s, 1, message_id);
+	return read_flag(s, out);
+}
+
 enum rc store_rule_answer_is_unwanted(struct ctx *c, int64_t message_id, bool *out)
 {
 	struct stmt *s = stmt(c, Q_RULE_ANSWER_IS_UNWANTED);

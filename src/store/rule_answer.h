@@ -21,6 +21,8 @@ MUST_CHECK enum rc store_rule_answer_given(
 /* Whether a machine wrote into the conversation after that letter (0: at all). */
 MUST_CHECK enum rc store_rule_answer_machine_since(
         struct ctx *c, int64_t conversation, int64_t letter_id, bool *out);
+/* The letter was there before the desk was: imported, or taken in as history. */
+MUST_CHECK enum rc store_rule_answer_is_history(struct ctx *c, int64_t message_id, bool *out);
 /* By its looks a letter wants no automatic answer. */
 MUST_CHECK enum rc store_rule_answer_unwanted(struct ctx *c, int64_t message_id);
 MUST_CHECK enum rc store_rule_answer_is_unwanted(struct ctx *c, int64_t message_id, bool *out);
