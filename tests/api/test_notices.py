@@ -112,6 +112,7 @@ def test_letters_are_joined(desk):
     vera, tom = people(desk)
     v = letters.conversation(desk, desk.admin, "Three letters")
     number = v["number"]
+    settle(desk, number)  # the first letter concerned nobody yet
     assign(vera, number, me(vera))
     tom.put(f"/conversations/{number}/followers/{me(tom)}")
     for i in range(3):

@@ -141,8 +141,8 @@ def test_rule_answers_the_customer(desk):
 def test_a_dry_run_waits_for_nobody(desk):
     """Who sends automatic answers just now counts them; who only looks does not stand in that queue, nor holds it up."""
     good = saved(desk.admin, other="<p>Thank you.</p>")
-    letters.conversation(desk, desk.admin, "A kettle that whistles")
-    ask = {"when": CREATED, "query": "subject:kettle", "then": {"saved_reply_id": good}}
+    letters.conversation(desk, desk.admin, "A teapot that whistles")
+    ask = {"when": CREATED, "query": "subject:teapot", "then": {"saved_reply_id": good}}
     tried = desk.wait(lambda: desk.admin.post("/rules/try", ask, expect=200).json["items"])[0]
     assert tried["answer"]["text"].strip() == "Thank you."
     if not desk.database:
