@@ -82,6 +82,7 @@ static bool fixed(struct query_term *t, const struct query_alias *list)
 		return false;
 	t->what = (enum query_what)as;
 	t->value = query_alias_name(list, as);
+	t->words = t->value; /* names are folded and one word */
 	return true;
 }
 
@@ -102,7 +103,7 @@ static void move_to_its_own(struct query_term *t)
 		own = query_follower;
 	}
 	if (own != NULL)
-		t->value = query_alias_name(own, t->what);
+		t->words = t->value = query_alias_name(own, t->what);
 }
 
 /* "Price>=12" taken apart; where nothing is compared, or nothing yet, whatever it holds. */

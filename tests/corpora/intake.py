@@ -156,7 +156,12 @@ def an_import_can_be_stopped(api):
         for how in (signal.SIGINT, signal.SIGKILL, signal.SIGKILL):
             p = subprocess.Popen(desk.arguments("import", "--mailbox", MAILBOX, "eml", folder),
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(0.9)
+            # in the middle: something was taken in already, and its hand is on the signal
+            blobs = os.path.join(desk.data, "blobs")
+            before = sum(len(f) for _, _, f in os.walk(blobs))
+            until = time.monotonic() + 60
+            while p.poll() is None and time.monotonic() < until and sum(len(f) for _, _, f in os.walk(blobs)) < before + 20:
+                time.sleep(0.02)
             p.send_signal(how)
             code = p.wait(timeout=120)
             assert how != signal.SIGINT or code == 0, code

@@ -88,8 +88,14 @@ const kit = (touch) => {
 		return lines.join('\n')
 	}
 	const steady = async () => {
-		let before
-		for (let i = 0; i < 80 && before !== (before = outside()); i++) await wait(120)
+		// parts of the page are fetched after it is there: it has to stay as it is for a second
+		let before = outside()
+		for (let i = 0, same = 0; i < 400 && same < 8; i++) {
+			await wait(120)
+			const now = outside()
+			same = now === before ? same + 1 : 0
+			before = now
+		}
 		return before
 	}
 	const count = (text) => Object.entries(Object.groupBy(text.split('\n'), (l) => l)).map(([l, all]) => `${all.length}× ${l}`)
