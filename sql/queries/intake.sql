@@ -32,9 +32,6 @@ SELECT m.id, m.conversation, m.recipients, m.mail_kind, m.at_ms FROM conversatio
  WHERE v.mailbox_id = $1 AND v.active_ms > $2 AND m.at_ms > $2 AND m.kind = 2 AND o.state IN (1, 2, 4)
  ORDER BY m.id DESC LIMIT $3;
 
--- name: intake_conversation_mailbox
-SELECT mailbox_id FROM conversation WHERE number = $1;
-
 -- Which conversation a mail began.
 -- name: intake_began
 SELECT m.conversation, m.sender FROM message m WHERE m.raw_id = $1

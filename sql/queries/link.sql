@@ -13,8 +13,5 @@ UPDATE link SET used_ms = $1 WHERE id = $2 AND used_ms IS NULL;
 -- name: link_forget
 DELETE FROM link WHERE kind = $1 AND user_id IS NOT DISTINCT FROM CAST($2 AS BIGINT) AND used_ms IS NULL;
 
--- name: link_newest
-SELECT created_ms FROM link WHERE kind = $1 AND user_id = $2 ORDER BY created_ms DESC LIMIT 1;
-
 -- name: link_expire
 DELETE FROM link WHERE expires_ms <= $1;

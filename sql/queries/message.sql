@@ -37,18 +37,6 @@ SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, 
  WHERE m.conversation = $1 AND m.id > $2 AND (o.state IS NULL OR o.state <> 5)
  ORDER BY m.id LIMIT $3;
 
--- name: message_by_message_id
-SELECT m.id, m.conversation, m.kind, m.mail_kind, m.author_id, u.name, m.at_ms, m.sender_name, m.sender, m.recipients,
-       m.subject, m.text, m.folded, m.html, m.language, m.message_id, m.in_reply_to, m.reference_ids, m.sender_proven,
-       m.new_sender, m.oversized, m.loop, m.raw_id, m.defects, o.state, o.due_ms, o.maybe_repeat,
-       m.subject_changed, m.forwarded_by, m.original, m.original_taken, f.name, m.invite
-  FROM message m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
-  LEFT JOIN users f ON f.id = m.forwarded_by
-  JOIN conversation v ON v.number = m.conversation
- WHERE m.message_id = $1 AND (CAST($2 AS BIGINT) = 0 OR v.mailbox_id = $2
-    OR EXISTS (SELECT 1 FROM conversation_home w WHERE w.conversation = v.number AND w.mailbox_id = $2))
- ORDER BY m.id DESC LIMIT 1;
-
 -- The newest mail of a person who takes part, now if not when it came: what a reply answers.
 -- Without its texts: they may be ten million bytes, and the order would carry them along.
 -- name: message_newest_inbound

@@ -60,9 +60,6 @@ SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, hist
     OR mailbox_id IN (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $2))
  ORDER BY id DESC LIMIT $3;
 
--- name: raw_count
-SELECT (SELECT COUNT(*) FROM raw WHERE state = 0), (SELECT COUNT(*) FROM raw WHERE state = 2);
-
 -- The hours (since 1970) in which mail came to the inbox. An import says nothing of that.
 -- name: raw_hours
 SELECT DISTINCT received_ms / 3600000 FROM raw

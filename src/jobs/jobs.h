@@ -21,8 +21,6 @@ struct jobs_options {
  * RC_INTERNAL when a thread or the folder's socket cannot be had. */
 MUST_CHECK enum rc jobs_start(
         struct ctx *c, struct store *s, const struct jobs_options *o, struct jobs **out);
-/* All loops look at once. Any thread; accepts NULL. */
-void jobs_poke(struct jobs *j);
 /* End all threads after the turn they are in; free. Accepts NULL. */
 void jobs_stop(struct jobs *j);
 

@@ -151,12 +151,6 @@ enum rc jobs_start(struct ctx *c, struct store *s, const struct jobs_options *o,
 	return RC_OK;
 }
 
-void jobs_poke(struct jobs *j)
-{
-	if (j != NULL)
-		store_poke(j->store);
-}
-
 void jobs_stop(struct jobs *j)
 {
 	if (j == NULL)

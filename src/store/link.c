@@ -53,19 +53,6 @@ enum rc store_link_forget(struct ctx *c, const char *kind, int64_t user_id)
 	return stmt_run(s, NULL);
 }
 
-enum rc store_link_newest(struct ctx *c, const char *kind, int64_t user_id, int64_t *out_ms)
-{
-	struct stmt *s = stmt(c, Q_LINK_NEWEST);
-	bool row = false;
-
-	bind_text(s, 1, kind);
-	bind_i64(s, 2, user_id);
-	TRY(stmt_next(s, &row));
-	*out_ms = row ? col_i64(s, 0) : 0;
-	stmt_done(s);
-	return RC_OK;
-}
-
 enum rc store_link_expire(struct ctx *c)
 {
 	struct stmt *s = stmt(c, Q_LINK_EXPIRE);

@@ -23,9 +23,6 @@ MUST_CHECK enum rc store_link_get(
 MUST_CHECK enum rc store_link_use(struct ctx *c, int64_t id);
 /* Unused ones of this kind and person. */
 MUST_CHECK enum rc store_link_forget(struct ctx *c, const char *kind, int64_t user_id);
-/* When the newest was made; 0: never. */
-MUST_CHECK enum rc store_link_newest(
-        struct ctx *c, const char *kind, int64_t user_id, int64_t *out_ms);
 MUST_CHECK enum rc store_link_expire(struct ctx *c);
 
 #endif

@@ -162,15 +162,6 @@ enum rc store_message_list_after(struct ctx *c, const void *mem, int64_t convers
 	return read_all(s, mem, out, out_n);
 }
 
-enum rc store_message_by_message_id(struct ctx *c, const void *mem, const char *message_id,
-        int64_t mailbox_id, struct message *out)
-{
-	struct stmt *s = stmt(c, Q_MESSAGE_BY_MESSAGE_ID);
-	bind_text(s, 1, message_id);
-	bind_i64(s, 2, mailbox_id);
-	return read_one(s, mem, out);
-}
-
 enum rc store_message_newest(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out)
 {

@@ -68,9 +68,6 @@ MUST_CHECK enum rc store_message_list(struct ctx *c, const void *mem, int64_t co
 /* Oldest first where id > after. */
 MUST_CHECK enum rc store_message_list_after(struct ctx *c, const void *mem, int64_t conversation,
         int64_t after, int limit, struct message **out, int *out_n);
-/* Newest message that bears this Message-ID, in mailboxes mailbox_id (0: any). */
-MUST_CHECK enum rc store_message_by_message_id(struct ctx *c, const void *mem,
-        const char *message_id, int64_t mailbox_id, struct message *out);
 
 MUST_CHECK enum rc store_message_newest(
         struct ctx *c, const void *mem, int64_t conversation, struct message *out);

@@ -163,11 +163,6 @@ enum rc store_notice_merge(struct ctx *c, int64_t source, int64_t target)
 	return run(c, Q_NOTICE_MERGE_MOVE, source, target);
 }
 
-enum rc store_notice_forget(struct ctx *c, int64_t conversation)
-{
-	return run(c, Q_NOTICE_DELETE_CONVERSATION, conversation, -1);
-}
-
 enum rc store_notice_sweep(
         struct ctx *c, int64_t seen_before_ms, int64_t unseen_before_ms, int limit)
 {

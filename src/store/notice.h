@@ -69,7 +69,6 @@ MUST_CHECK enum rc store_notice_over(struct ctx *c, const void *mem, int64_t mai
 
 /* What source was is target from now on. */
 MUST_CHECK enum rc store_notice_merge(struct ctx *c, int64_t source, int64_t target);
-MUST_CHECK enum rc store_notice_forget(struct ctx *c, int64_t conversation);
 /* At most limit of each: seen before, and unseen from before; told up to that event. */
 MUST_CHECK enum rc store_notice_sweep(
         struct ctx *c, int64_t seen_before_ms, int64_t unseen_before_ms, int limit);

@@ -204,15 +204,6 @@ enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int64_t user_i
 	return read_rows(s, mem, limit, out, out_n);
 }
 
-enum rc store_raw_count(struct ctx *c, int64_t *out_waiting, int64_t *out_unreadable)
-{
-	struct stmt *s = stmt(c, Q_RAW_COUNT);
-	TRY(stmt_one(s));
-	*out_waiting = col_i64(s, 0);
-	*out_unreadable = col_i64(s, 1);
-	return RC_OK;
-}
-
 enum rc store_raw_hours(struct ctx *c, const void *mem, int64_t mailbox_id, int64_t after_ms,
         int64_t upto_ms, int64_t **out, int *out_n)
 {

@@ -72,6 +72,5 @@ MUST_CHECK enum rc store_raw_unreadable_list(struct ctx *c, const void *mem, int
 /* Hours since 1970 UTC in which mail came to the inbox of a mailbox, ascending, each once. */
 MUST_CHECK enum rc store_raw_hours(struct ctx *c, const void *mem, int64_t mailbox_id,
         int64_t after_ms, int64_t upto_ms, int64_t **out, int *out_n);
-MUST_CHECK enum rc store_raw_count(struct ctx *c, int64_t *out_waiting, int64_t *out_unreadable);
 
 #endif

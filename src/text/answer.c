@@ -47,13 +47,11 @@ enum feature {
 	F_VERDICT,
 	F_NEEDLESS,
 	F_ENCLOSED,
-	F_REGRET,
 	F_COUNT
 };
 
 static const char *const feature_names[F_COUNT] = {"time", "money", "number", "place", "person",
-        "code", "reason", "steps", "yes or no", "done", "verdict", "needless", "enclosed",
-        "regret"};
+        "code", "reason", "steps", "yes or no", "done", "verdict", "needless", "enclosed"};
 
 static const enum feature answers_type[T_COUNT] = {[T_WHEN] = F_TIME,
         [T_MUCH] = F_MONEY,
@@ -453,7 +451,7 @@ static void give(struct align *g, size_t row, size_t unit)
 /* It says something, so that somebody asked for it. */
 static bool tells(const struct unit *u)
 {
-	static const unsigned telling = ~(1u << F_STEPS | 1u << F_NEEDLESS | 1u << F_REGRET);
+	static const unsigned telling = ~(1u << F_STEPS | 1u << F_NEEDLESS);
 
 	return !u->empty && (u->words >= FULL_WORDS || (u->features & telling) != 0);
 }

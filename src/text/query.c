@@ -133,6 +133,10 @@ static bool compare(struct parse *p, struct query_term *t)
 /* Whether the operator takes the value. "in:" is a shelf or a mailbox, is:mine an assignee. */
 static bool understand(struct parse *p, int field, struct query_term *t)
 {
+	static const struct query_alias *const who[] = {[QUERY_ASSIGNEE] = query_assignee,
+	        [QUERY_TEAM] = query_team,
+	        [QUERY_FOLLOWER] = query_follower};
+
 	if (t->words[0] == 0)
 		return false;
 	t->field = field == QUERY_IN ? QUERY_MAILBOX : (enum query_field)field;
@@ -147,13 +151,9 @@ static bool understand(struct parse *p, int field, struct query_term *t)
 		move_to_its_own(t);
 		return true;
 	case QUERY_ASSIGNEE:
-		fixed(t, query_assignee);
-		return true;
 	case QUERY_TEAM:
-		fixed(t, query_team);
-		return true;
 	case QUERY_FOLLOWER:
-		fixed(t, query_follower);
+		fixed(t, who[field]);
 		return true;
 	case QUERY_HAS:
 		return fixed(t, query_has);

@@ -66,11 +66,6 @@ static char *vocative(
 	return b->p;
 }
 
-char *vocative_given(const void *mem, const struct names *n, const char *given, char gender)
-{
-	return vocative(mem, n, given, gender, false);
-}
-
 /* Greek letters in capitals lose their accents: a word whose accent nobody knows stays so. */
 static char *accented(const void *mem, const char *was, char *now)
 {

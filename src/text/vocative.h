@@ -31,7 +31,4 @@ bool person_name_read(const void *mem, const struct names *n, const char *name, 
 void vocative_of(const void *mem, const struct names *n, const char *name, char gender,
         struct salutation *out);
 
-/* The vocative of one given name. */
-char *vocative_given(const void *mem, const struct names *n, const char *given, char gender);
-
 #endif

@@ -38,13 +38,47 @@ static void check_text(const char *s)
 		abort();
 }
 
+static void check_vocative(struct ctx *c, const struct lists *l, const char *name, char gender)
+{
+	struct salutation s;
+
+	vocative_of(c, l->names, name, gender, &s);
+	check_text(s.greeting);
+	check_text(s.first);
+	if (s.greeting != NULL && strlen(s.greeting) > 4 * VOCATIVE_NAME_MAX)
+		abort();
+}
+
+static void check_pet_name(
+        struct ctx *c, const struct lists *l, const char *agent, const char *text)
+{
+	char *pet = address_pet_name(c, l->tongue, l->names, l->pets, agent, text);
+
+	if (pet != NULL && strstr(text, pet) == NULL)
+		abort();
+}
+
+static void check_letter(struct ctx *c, const struct lists *l, const char *first, const char *text)
+{
+	struct mood m;
+	struct stake at;
+	struct tokens *ts = tokens_cut(c, l->tongue, text);
+	const char *code = language_tell(text);
+
+	mood_compare(c, l->tongue, first, text, &m);
+	for (size_t i = 0; i < m.n; i++)
+		check_text(m.words[i]);
+	if (stake_find(c, l->tongue, ts, &at) && (at.from >= at.to || at.to > ts->n))
+		abort();
+	if (code != NULL && strlen(code) > 8)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const char genders[4] = {0, 'f', 'm', 0};
 	const uint8_t *zero = n > 2 ? memchr(p + 2, 0, n - 2) : NULL;
 	size_t first = zero != NULL ? (size_t)(zero - p) : n;
-	struct salutation s;
-	struct mood m;
 
 	if (n < 2)
 		return 0;
@@ -52,27 +86,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	const struct lists *l = lists_of(p[0]);
 	char *name = utf8_clean(c, p + 2, first - 2);
 	char *text = zero != NULL ? utf8_clean(c, zero, n - first) : name;
-	vocative_of(c, l->names, name, genders[p[1] % 4], &s);
-	check_text(s.greeting);
-	check_text(s.first);
-	if (s.greeting != NULL && strlen(s.greeting) > 4 * VOCATIVE_NAME_MAX)
-		abort();
-	char *pet = address_pet_name(c, l->tongue, l->names, l->pets, name, text);
-	if (pet != NULL && strstr(text, pet) == NULL)
-		abort();
-	pet = address_pet_name(c, l->tongue, l->names, l->pets, "Anna Nowak", text);
-	if (pet != NULL && strstr(text, pet) == NULL)
-		abort();
-	mood_compare(c, l->tongue, name, text, &m);
-	for (size_t i = 0; i < m.n; i++)
-		check_text(m.words[i]);
-	struct stake at;
-	struct tokens *ts = tokens_cut(c, l->tongue, text);
-	if (stake_find(c, l->tongue, ts, &at) && (at.from >= at.to || at.to > ts->n))
-		abort();
-	const char *code = language_tell(text);
-	if (code != NULL && strlen(code) > 8)
-		abort();
+	check_vocative(c, l, name, genders[p[1] % 4]);
+	check_pet_name(c, l, name, text);
+	check_pet_name(c, l, "Anna Nowak", text);
+	check_letter(c, l, name, text);
 	talloc_free(c);
 	return 0;
 }

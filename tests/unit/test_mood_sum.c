@@ -97,6 +97,13 @@ static void nor_by_taking_away(void **state)
 		bits[i] = i < 15 ? 1 : i < 27 ? 2 : 0;
 	sum_bits(*state, bits, 30, &s);
 	assert_true(told(&s, "billing") && !told(&s, "delivery"));
+}
+
+static void nor_by_what_two_share(void **state)
+{
+	unsigned bits[ITEMS] = {0};
+	struct mood_sums s;
+
 	/* delivery but for one is within billing, refund but for another: billing and delivery
 	 * share the rest */
 	for (int i = 0; i < ITEMS; i++)
@@ -172,6 +179,7 @@ int main(void)
 	        UNIT(sums_by_topic),
 	        UNIT(fewer_than_five_are_not_told),
 	        UNIT(nor_by_taking_away),
+	        UNIT(nor_by_what_two_share),
 	        UNIT(every_mixture),
 	};
 
