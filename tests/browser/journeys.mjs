@@ -231,6 +231,11 @@ export const journeys = [
 		await other.keyboard.press('Control+Enter')
 		await other.locator('article.reply', { hasText: words }).waitFor()
 		w.context = here
+		// frames come late here: the words may be gone before the editor had the focus
+		await page.addInitScript(() => {
+			const next = window.requestAnimationFrame.bind(window)
+			window.requestAnimationFrame = (fn) => setTimeout(() => next(fn), 700)
+		})
 		await w.open(page, `/c/${number}`)
 		await page.locator('article.reply', { hasText: words }).waitFor()
 		// it was open when the page was left, and closes when its words are heard to be gone

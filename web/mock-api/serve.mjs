@@ -23,4 +23,6 @@ const server = createServer(async (req, res) => {
 		res.writeHead(404).end()
 	}
 })
+// a quiet connection stays open: one that is closed just as it is used again would look like a desk that went away
+server.keepAliveTimeout = 0
 server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`))
