@@ -9,6 +9,17 @@ export const write = async (page, words) => {
 	await page.keyboard.type(words)
 }
 export const stamp = () => `${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}`
+export const posts = (page, ending) => {
+	const bodies = []
+	page.on('request', (r) => r.method() === 'POST' && r.url().endsWith(ending) && bodies.push(r.postDataJSON()))
+	return bodies
+}
+export const picked = async (page, words) => {
+	await page.getByRole('dialog').getByRole('combobox').waitFor()
+	await page.keyboard.type(words)
+	await page.keyboard.press('Enter')
+}
+export const saved = (page) => soon('it is said to be saved', async () => /^saved$/.test((await page.locator('.keeping').textContent()).trim()))
 
 export const journeys = [
 	['sign in', async (w) => {
@@ -168,105 +179,6 @@ export const journeys = [
 			await soon(`the page says it is ${code}`, () => page.evaluate((l) => document.documentElement.lang === l, code))
 		}
 		await soon('English is back', async () => (await page.locator('h1').textContent()) === 'My place')
-	}],
-	['a draft outlives a reload', async (w) => {
-		const page = await w.person()
-		const words = `Half a thought ${stamp()}`
-		await w.open_first(page)
-		await page.keyboard.press('r')
-		await write(page, words)
-		await page.reload()
-		await editor(page).filter({ hasText: words }).waitFor()
-		await soon('it is said to be saved', async () => /saved/.test(await page.locator('.keeping').textContent()))
-		await page.getByRole('button', { name: 'Discard' }).click()
-		await toast(page, 'thrown away')
-		await page.getByRole('button', { name: /Undo/ }).first().click()
-		await editor(page).filter({ hasText: words }).waitFor()
-		await page.getByRole('button', { name: 'Discard' }).click()
-	}],
-	['one was elsewhere and is back: what is written is kept, and the list goes on', async (w) => {
-		const page = await w.person()
-		const words = `Written after a walk ${stamp()}`
-		const number = await w.open_first(page)
-		await page.keyboard.press('g')
-		await page.keyboard.press('s')
-		await page.locator('.room h1').first().waitFor()
-		await page.keyboard.press('Escape')
-		await page.waitForURL(new RegExp(`/c/${number}$`))
-		await page.locator('article').first().waitFor()
-		await page.keyboard.press('r')
-		await write(page, words)
-		await page.reload()
-		await editor(page).filter({ hasText: words }).waitFor()
-		await page.getByRole('button', { name: 'Discard' }).click()
-		await page.keyboard.press('g')
-		await page.keyboard.press('s')
-		await page.locator('.room h1').first().waitFor()
-		await page.keyboard.press('Escape')
-		await page.locator(`.case[data-number="${number}"]`).waitFor()
-		await page.locator('#subject').waitFor()
-		await page.keyboard.press('e')
-		await soon('what is solved leaves the list', async () => (await page.locator(`.case[data-number="${number}"]`).count()) === 0)
-		await page.keyboard.press('z')
-		await page.locator(`.case[data-number="${number}"]`).waitFor()
-	}],
-	['what one device sent is no draft on another', async (w) => {
-		const page = await w.person()
-		const words = `Begun here, sent there ${stamp()}`
-		const number = await w.open_first(page)
-		await page.keyboard.press('r')
-		await write(page, words)
-		await soon('it is said to be saved', async () => /saved/.test(await page.locator('.keeping').textContent()))
-		// another device: nothing is shared but the desk
-		const here = w.context
-		await w.person({ reset: false })
-		const there = w.context
-		const other = await w.page()
-		await w.open(other, `/c/${number}`)
-		await editor(other).filter({ hasText: words }).waitFor()
-		// this one sleeps while that one sends
-		await page.goto('about:blank')
-		await other.keyboard.press('r')
-		await write(other, ', and more')
-		await other.keyboard.press('Control+Enter')
-		await other.locator('article.reply', { hasText: words }).waitFor()
-		w.context = here
-		// frames come late here: the words may be gone before the editor had the focus
-		await page.addInitScript(() => {
-			const next = window.requestAnimationFrame.bind(window)
-			window.requestAnimationFrame = (fn) => setTimeout(() => next(fn), 700)
-		})
-		await w.open(page, `/c/${number}`)
-		await page.locator('article.reply', { hasText: words }).waitFor()
-		// it was open when the page was left, and closes when its words are heard to be gone
-		await page.locator('.start').waitFor()
-		await soon('no draft is there again', async () => (await editor(page).filter({ hasText: words }).count()) === 0)
-		// and while both look on
-		await page.keyboard.press('r')
-		await write(page, `Again ${words}`)
-		await other.keyboard.press('r')
-		await editor(other).filter({ hasText: `Again ${words}` }).waitFor()
-		await write(other, ' once more')
-		await soon('the other device has it', async () => /once more/.test(await editor(page).textContent()))
-		await other.keyboard.press('Control+Enter')
-		await other.locator('article.reply', { hasText: `Again` }).waitFor()
-		await soon('it went here as well', async () => (await editor(page).allTextContents()).join('').trim() === '')
-		await there.close()
-	}],
-	['without network the words stay on this device', async (w) => {
-		const page = await w.person()
-		const words = `Written in a tunnel ${stamp()}`
-		await w.open_first(page)
-		await page.keyboard.press('r')
-		await editor(page).waitFor()
-		await w.context.setOffline(true)
-		await write(page, words)
-		await page.locator('.keeping', { hasText: 'kept on this device' }).waitFor()
-		await page.keyboard.press('Control+Enter')
-		await page.locator('.write [role=alert]', { hasText: 'kept on this device' }).waitFor()
-		await w.context.setOffline(false)
-		await page.keyboard.press('Control+Enter')
-		await page.locator('article.reply', { hasText: words }).waitFor()
 	}],
 	['a lost answer: sent again it is still one reply', async (w) => {
 		const page = await w.person()

@@ -1,5 +1,6 @@
 import { companion } from './companion.mjs'
 import { customers } from './customers.mjs'
+import { drafts } from './drafts.mjs'
 import { browser, desk, real, World } from './kit.mjs'
 import { journeys } from './journeys.mjs'
 import { understood } from './letters.mjs'
@@ -23,7 +24,7 @@ const chrome = await browser()
 let passed = 0
 let failed = 0
 try {
-	for (const [name, run, needs] of [...journeys, ...many, ...moods, ...newcomer, ...notices, ...promises, ...rules, ...searches, ...senders, ...understood, ...writings, ...companion, ...customers, ...own_lists, ...pages, ...spoken, ...looks]) {
+	for (const [name, run, needs] of [...journeys, ...drafts, ...many, ...moods, ...newcomer, ...notices, ...promises, ...rules, ...searches, ...senders, ...understood, ...writings, ...companion, ...customers, ...own_lists, ...pages, ...spoken, ...looks]) {
 		if (wanted.length && !wanted.some((words) => name.includes(words))) continue
 		if (needs === 'mock' && real) {
 			console.log(`left out  ${name} (needs the mock)`)
