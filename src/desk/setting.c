@@ -102,7 +102,7 @@ static enum rc unknown(struct ctx *c, const char *key)
 		return ctx_fail_field(
 		        c, RC_INVALID, key, "no_such_setting", "There is no such setting", NULL);
 	return ctx_fail_field(c, RC_INVALID, key, "no_such_setting",
-	        "There is no such setting. Did you mean {near}", "near", near, NULL);
+	        "There is no such setting. Did you mean {near}?", "near", near, NULL);
 }
 
 static enum rc change_tx(struct ctx *c, void *arg)

@@ -77,7 +77,7 @@ static enum rc addresses_set(struct ctx *c, const void *tmp, GMimeMessage *m, GM
 
 	if (n > MAIL_MAX_ADDRESSES)
 		return ctx_fail_field(c, RC_LIMIT, "to", "too_many_recipients",
-		        "That are more recipients than one mail can have.", NULL);
+		        "These are more recipients than one mail can have.", NULL);
 	for (size_t k = 0; k < n; k++) {
 		TRY(address_check(c, &v[k]));
 		const char *name = line_clean(tmp, v[k].name ? v[k].name : "", 300);
