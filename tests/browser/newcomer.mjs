@@ -361,7 +361,7 @@ export const newcomer = [
 		await page.keyboard.press('Tab')
 		await page.keyboard.type('something')
 		await page.keyboard.press('Enter')
-		await page.locator('[role=alert]', { hasText: 'Tai ne pašto adresas' }).waitFor()
+		await page.locator('[role=alert]', { hasText: 'Tai ne el. pašto adresas' }).waitFor()
 		await focused('address')
 		await w.axe(page, 'sign in, something is missing')
 		await w.open(page, '/link/invite-0123456789abcdefghij')

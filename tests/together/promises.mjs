@@ -30,7 +30,7 @@ const letters = {
 		rest: ' Siunta atvyks penktadienį. Parašysiu Jums penktadienį.',
 		open: 'kada atvyks mano siunta',
 		promise: 'Parašysiu Jums penktadienį',
-		due: 'Artėja Jūsų pažado diena',
+		due: 'Artėja Jūsų pažado terminas',
 		keep: 'Išsaugoti ir išsiųsti',
 		kept: 'Ištesėtas',
 	},
