@@ -160,7 +160,7 @@ static enum rc test(struct ctx *c, const struct cli_args *a)
 	return reading.ok && sending.ok
 	               ? RC_OK
 	               : ctx_fail(c, RC_UPSTREAM, "mailbox_in_trouble",
-	                         "The mailbox does not work in both directions", NULL);
+	                         "The mailbox works in one direction only, or in none", NULL);
 }
 
 static void print_found(struct ctx *c, const char *which, const struct lookup_server *s)

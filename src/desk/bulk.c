@@ -45,7 +45,7 @@ static enum rc load(struct ctx *c, struct work *w)
 
 	if (rc == RC_NOT_FOUND || (rc == RC_OK && b->user_id != c->actor.user_id))
 		return ctx_fail(c, RC_NOT_FOUND, "no_such_bulk",
-		        "There is no such change of many, or it is from before yesterday.", NULL);
+		        "There is no such change of many, or it is older than a day.", NULL);
 	TRY(rc);
 	return store_bulk_told(
 	        c, w->mem, w->id, BULK_TOLD_MAX, &w->whole.told, &w->whole.told_count);
