@@ -141,3 +141,13 @@ def test_mailboxes_one_may_not_see(desk):
         pair(desk, f"seen {i}", at)
     assert group(week(desk, 7))["conversations"] == 10
     assert group(week(desk, 7, kim))["conversations"] == 5
+
+
+def test_two_people_are_not_compared(desk):
+    """As on the conversation's page: the first letter of who wrote the last one."""
+    at = monday(9) + timedelta(hours=12)
+    numbers = [pair(desk, f"both {i}", at) for i in range(6)]
+    assert group(week(desk, 9))["calmer"] == 6
+    sql(desk, f"UPDATE message SET sender = 'other@example.net' WHERE id = (SELECT MIN(id) FROM message WHERE conversation = {numbers[0]})")
+    assert desk.admin.get(f"/conversations/{numbers[0]}/gist").json["change"] is None
+    assert group(week(desk, 9))["conversations"] == 5
