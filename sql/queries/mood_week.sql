@@ -33,3 +33,10 @@ SELECT v.language, f.id, f.language, SUBSTR(f.text, 1, 20000), l.id, l.language,
 
 -- name: mood_week_tags
 SELECT t.tag FROM message l JOIN conversation_tag t ON t.conversation = l.conversation WHERE l.id = $1 ORDER BY t.tag;
+
+-- Who answered, or whose it is: by these numbers a sum that would be about one of them is found and left out; they go no further.
+-- name: mood_week_people
+SELECT m.author_id FROM message l JOIN message m ON m.conversation = l.conversation
+ WHERE l.id = $1 AND m.kind = 2 AND m.author_id IS NOT NULL
+ UNION SELECT v.assignee_id FROM message l JOIN conversation v ON v.number = l.conversation
+ WHERE l.id = $1 AND v.assignee_id IS NOT NULL;
