@@ -228,8 +228,11 @@ static void compile(struct tongue *t, struct noun *n, const struct patterns *cla
 			        .line = one->list[i].line,
 			        .own = one->list[i].own};
 			const char *why = NULL;
-			if (patterns_add(n->patterns, (uint16_t)(g + 1), one->name,
-			            one->list[i].text, one->list[i].value, &why) != RC_OK)
+			double before = patterns_cost(n->patterns);
+			if (r.own && own > TONGUE_OWN_COST_MAX)
+				fault(&r, N_("The list is full."));
+			else if (patterns_add(n->patterns, (uint16_t)(g + 1), one->name,
+			                 one->list[i].text, one->list[i].value, &why) != RC_OK)
 				fault(&r, why);
 		}
 	}
@@ -246,6 +249,8 @@ static bool is_known(const char *code)
 
 struct tongue *tongue_open(const void *mem, const char *code, const struct tongue_own *own)
 {
+	double own = 0;
+
 	struct tongue *t;
 	struct noun *classes;
 
@@ -258,6 +263,7 @@ struct tongue *tongue_open(const void *mem, const char *code, const struct tongu
 		struct reading r = {.t = t, .file = l->noun};
 		if (strcmp(l->code, code) != 0 || (r.noun = add_noun(t, l->noun)) == NULL)
 			continue;
+			own += r.own ? patterns_cost(n->patterns) - before : 0;
 		read_list(&r, l->text);
 	}
 	for (; own != NULL && own->noun != NULL; own++) {

@@ -17,6 +17,7 @@
 
 #define TONGUE_OWN_MAX (32u << 10) /* bytes of a team's own lines of one list */
 #define TONGUE_FAULTS_MAX 100
+#define TONGUE_OWN_COST_MAX 10000 /* patterns_cost of the own lines of one list */
 
 struct tongue_line {
 	const char *text;
