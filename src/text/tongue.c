@@ -6,6 +6,7 @@
 #include "base/ctx.h"
 #include "base/mem.h"
 #include "text/lists.h"
+#include "text/tongue_value.h"
 
 #define NOUNS_MAX 48
 #define SECTIONS_MAX 250 /* of one list */
@@ -172,6 +173,15 @@ static void add_line(struct reading *r, const char *line)
 	        .line = r->line,
 	        .own = r->own};
 
+static bool fits_value(struct reading *r, const struct group *g, const char *value)
+{
+	if (tongue_value_fits(r->noun->name, g->name, value))
+		return true;
+	fault(r, N_("What stands behind “=>” is nothing that this section knows. The lines of the "
+	            "desk show what it takes."));
+	return false;
+}
+
 	if (talloc_array_length(g->list) == g->n) {
 		size_t cap = g->n == 0 ? 16 : 2 * g->n;
 		g->list = mem_must(talloc_realloc(r->t, g->list, struct tongue_line, cap));
@@ -187,6 +197,8 @@ static void read_line(struct reading *r, char *line)
 {
 	char *trimmed = str_trim(r->t, line);
 
+	if (r->own && !fits_value(r, g, one.value))
+		return;
 	if (*trimmed == 0 || *trimmed == '#')
 		return;
 	if (strlen(trimmed) > LINE_MAX_BYTES)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text/tongue.h"
+#include "text/tongue_value.h"
 
 static struct tongue *with(const void *mem, const char *noun, const char *text)
 {
@@ -20,6 +21,59 @@ static size_t faults_of(const struct tongue *t, const char *noun)
 	for (size_t i = 0; i < n; i++)
 		own += f[i].own && strcmp(f[i].file, noun) == 0;
 	return own;
+}
+
+static size_t lines_of(const struct tongue *t, const char *noun, const char *section)
+{
+	size_t n;
+
+	tongue_lines(t, noun, section, &n);
+	return n;
+}
+
+static void what_goes_with_a_line_is_known(void **state)
+{
+	static const char *const rows[][3] = {{"day", "0", "-1"}, {"day", "365", "2147483647"},
+	        {"weekday", "7", "8"}, {"month", "12", "13"}, {"month", "1", "May"},
+	        {"number", "2.5", "nan"}, {"number", "12", "1e300"}, {"number_half", "0.5", "-0.5"},
+	        {"unit", "24hour", "fortnight"}, {"span", "30 minute", "30 fortnight"},
+	        {"span", "1.5 hour", "hour"}, {"before_hour", "-15", "-99999"},
+	        {"after_hour", "30", "30 minutes"}, {"part", "12:00", "noon"},
+	        {"part", "7:30", "7:60"}, {"period", "week 1", "week next"},
+	        {"period", "day", "fortnight 1"}, {"am", "pm", "p.m."}, {"monthday", "31", "32"},
+	        {"hour_number", "24", "25"}, {"ordinal", "2:30", "x"}, {"ordinal", "14", "-4"}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_true(tongue_value_fits("times", rows[i][0], rows[i][1]));
+		assert_false(tongue_value_fits("times", rows[i][0], rows[i][2]));
+	}
+	assert_true(tongue_value_fits("wording", "instead", "whatever we say"));
+	const struct tongue *t = with(*state, "times", "[month]\nsmarch => 13\nbrumaire => 11");
+	assert_int_equal(faults_of(t, "times"), 1);
+	assert_int_equal(lines_of(t, "times", "month"),
+	        lines_of(with(*state, "times", ""), "times", "month") + 1);
+}
+
+static void the_desk_keeps_to_it(void **state)
+{
+	const char *const *codes = tongue_codes();
+
+	for (; *codes != NULL; codes++) {
+		const struct tongue *t = tongue_open(*state, *codes, NULL);
+		size_t n;
+		tongue_faults(t, &n);
+		assert_int_equal(n, 0);
+		for (const char *const *noun = (const char *const[]){"times", "vague", NULL};
+		        *noun != NULL; noun++) {
+			const char *section;
+			for (size_t k = 0; (section = tongue_section_at(t, *noun, k, NULL)) != NULL;
+			        k++) {
+				const struct tongue_line *l = tongue_lines(t, *noun, section, &n);
+				for (size_t i = 0; i < n; i++)
+					assert_true(tongue_value_fits(*noun, section, l[i].value));
+			}
+		}
+	}
 }
 
 static void a_line_that_would_take_forever(void **state)
@@ -59,6 +113,8 @@ static void a_list_that_would_take_forever(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        UNIT(what_goes_with_a_line_is_known),
+	        UNIT(the_desk_keeps_to_it),
 	        UNIT(a_line_that_would_take_forever),
 	        UNIT(a_list_that_would_take_forever),
 	};
