@@ -31,6 +31,23 @@ static size_t lines_of(const struct tongue *t, const char *noun, const char *sec
 	return n;
 }
 
+static void a_line_is_switched_off_as_it_stands(void **state)
+{
+	size_t n = lines_of(with(*state, "times", ""), "times", "day");
+
+	for (int i = 0; i < 2; i++) {
+		const struct tongue *t = with(*state, "times",
+		        i == 0 ? "[day]\n-- the? day after tomorrow => 2"
+		               : "[day]\n-- the? day after tomorrow");
+		assert_int_equal(faults_of(t, "times"), 0);
+		assert_int_equal(lines_of(t, "times", "day"), n - 1);
+	}
+	assert_int_equal(
+	        faults_of(with(*state, "times", "[day]\n-- the? day after tomorrow => 1"), "times"),
+	        1);
+}
+
+/* What whoever reads the list would take for a number, and is none. */
 static void what_goes_with_a_line_is_known(void **state)
 {
 	static const char *const rows[][3] = {{"day", "0", "-1"}, {"day", "365", "2147483647"},
@@ -54,6 +71,7 @@ static void what_goes_with_a_line_is_known(void **state)
 	        lines_of(with(*state, "times", ""), "times", "month") + 1);
 }
 
+/* All lines of the desk are such as a team may write. */
 static void the_desk_keeps_to_it(void **state)
 {
 	const char *const *codes = tongue_codes();
@@ -76,6 +94,20 @@ static void the_desk_keeps_to_it(void **state)
 	}
 }
 
+static void one_list_does_not_hide_the_faults_of_another(void **state)
+{
+	char *many = talloc_strdup(*state, "[instead]\n");
+
+	for (int i = 0; i < 300; i++)
+		many = talloc_strdup_append(many, "(x => y\n");
+	struct tongue_own own[] = {
+	        {"wording", many}, {"stake", "[surely]\n(wedding"}, {NULL, NULL}};
+	const struct tongue *t = tongue_open(*state, "en", own);
+	assert_int_equal(faults_of(t, "wording"), TONGUE_FAULTS_MAX);
+	assert_int_equal(faults_of(t, "stake"), 1);
+}
+
+/* Gaps within gaps: sixty places at each depth. */
 static void a_line_that_would_take_forever(void **state)
 {
 	static const char *const bad[] = {"<word> ..20 (..20 (..20 zebra))",
@@ -92,6 +124,7 @@ static void a_line_that_would_take_forever(void **state)
 	        0);
 }
 
+/* Nor do very many that take their time. */
 static void a_list_that_would_take_forever(void **state)
 {
 	char *text = talloc_strdup(*state, "[surely]\n");
@@ -113,8 +146,10 @@ static void a_list_that_would_take_forever(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        UNIT(a_line_is_switched_off_as_it_stands),
 	        UNIT(what_goes_with_a_line_is_known),
 	        UNIT(the_desk_keeps_to_it),
+	        UNIT(one_list_does_not_hide_the_faults_of_another),
 	        UNIT(a_line_that_would_take_forever),
 	        UNIT(a_list_that_would_take_forever),
 	};
