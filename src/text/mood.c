@@ -40,6 +40,7 @@ static const int weights[CUES] = {3, 2, 1, 2, 1, 1, 2};
 struct reading {
 	int heat, warmth;
 	int calm; /* of warmth: that the matter is settled, that one is sorry */
+	bool open; /* it says that it is not settled, or that one is not glad */
 };
 
 static bool overlap(const struct find *a, const struct find *b)
@@ -86,11 +87,14 @@ static enum cue mock_kind(const struct finds *f, const struct find *one, enum cu
 }
 
 /* What a cue is by the words around it. */
-static void settle(const struct finds *f)
+static void settle(const struct finds *f, struct reading *r)
 {
 	for (size_t i = 0; i < f->n; i++)
-		if ((f->kinds[i] == PLEASED || f->kinds[i] == SOLVED) && is_negated(f, &f->list[i]))
+		if ((f->kinds[i] == PLEASED || f->kinds[i] == SOLVED) &&
+		        is_negated(f, &f->list[i])) {
 			f->kinds[i] = CUES;
+			r->open = true;
+		}
 	for (size_t i = 0; i < f->n; i++)
 		if (f->kinds[i] == MOCK || f->kinds[i] == MOCK_PERHAPS)
 			f->kinds[i] = (uint8_t)mock_kind(f, &f->list[i], (enum cue)f->kinds[i]);
@@ -162,7 +166,7 @@ static struct reading read_one(
 	struct finds *f = finds_of(mem, t, "mood", sections, CUES, ts);
 	uint32_t end = 0;
 
-	settle(f);
+	settle(f, &r);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct find *one = &f->list[i];
 		enum cue kind = kind_of(f, i);
@@ -201,7 +205,7 @@ static enum mood_change by_distance(int first, int last, const struct reading *b
 static enum mood_change weigh(const struct reading *a, const struct reading *b)
 {
 	int first = a->heat - a->warmth, last = b->heat - b->warmth;
-	bool settled = b->calm > 0 || (b->heat == 0 && first >= VERY_HOT);
+	bool settled = b->calm > 0 || (b->heat == 0 && !b->open && first >= VERY_HOT);
 
 	if ((first > 0) == (last > 0) && !(first >= HOT && last == 0))
 		return by_distance(first, last, b);
