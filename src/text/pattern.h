@@ -29,7 +29,7 @@
 #define PATTERN_SPAN_MAX 60
 #define PATTERN_ELEMENTS_MAX 40
 #define PATTERN_FINDS_MAX 4000
-/* Looks at a token that one line may take from one place; those of lang/ take 160 at most. */
+/* Looks at a token that one line may take from one place; those of lang/ take 210 at most. */
 #define PATTERN_COST_MAX 500
 
 struct patterns;

@@ -1,7 +1,8 @@
 /* text/pattern: how long a line may take at one place, before it is let in. */
 #include "text/pattern_impl.h"
 
-#define CHOICE_COST 0.25 /* most choices begin with another word */
+#define BUCKETS 64
+#define FIRST_LOOK 0.05 /* at a choice that begins with another word */
 
 /* From one place: how often a token is looked at, at most; the tokens it may span. */
 struct reach {
@@ -16,28 +17,49 @@ static size_t at_most(size_t n)
 	return n < PATTERN_SPAN_MAX ? n : PATTERN_SPAN_MAX;
 }
 
-static void add_choice(struct reach *all, const struct sequence *s, int depth)
+/* Choices that begin alike are tried together; of the others only the first word is looked at. */
+struct choices {
+	struct reach all;
+	double word[BUCKETS], affix[BUCKETS], others;
+};
+
+static void add_choice(struct choices *c, const struct sequence *s, int depth)
 {
-	enum element_kind first = s->list[0].kind;
-	bool known = !s->list[0].optional && (first == EL_WORD || first == EL_AFFIX);
+	const struct element *first = &s->list[0];
 	struct reach one = reach_of(s, depth);
 
-	all->cost += known ? CHOICE_COST * one.cost : one.cost;
-	all->least = one.least < all->least ? one.least : all->least;
-	all->most = one.most > all->most ? one.most : all->most;
+	if (first->kind == EL_WORD && !first->optional)
+		c->word[first->hash % BUCKETS] += one.cost;
+	else if (first->kind == EL_AFFIX && !first->optional && first->text[0] != 0)
+		c->affix[(unsigned char)first->text[0] % BUCKETS] += one.cost;
+	else
+		c->others += one.cost;
+	c->all.cost += FIRST_LOOK;
+	c->all.least = one.least < c->all.least ? one.least : c->all.least;
+	c->all.most = one.most > c->all.most ? one.most : c->all.most;
+}
+
+static double largest(const double *list)
+{
+	double most = 0;
+
+	for (int i = 0; i < BUCKETS; i++)
+		most = list[i] > most ? list[i] : most;
+	return most;
 }
 
 static struct reach of_choices(const struct element *e, int depth)
 {
-	struct reach all = {.cost = 1, .least = PATTERN_SPAN_MAX};
+	struct choices c = {.all = {.cost = 1, .least = PATTERN_SPAN_MAX}};
 
 	if (depth >= PATTERN_DEPTH_MAX + 2)
 		return (struct reach){.cost = 1};
 	for (size_t i = 0; e->kind == EL_CLASS && i < e->section->n; i++)
-		add_choice(&all, e->section->list[i], depth + 1);
+		add_choice(&c, e->section->list[i], depth + 1);
 	for (size_t i = 0; e->kind != EL_CLASS && i < e->choice_n; i++)
-		add_choice(&all, &e->choices[i], depth + 1);
-	return all;
+		add_choice(&c, &e->choices[i], depth + 1);
+	c.all.cost += largest(c.word) + largest(c.affix) + c.others;
+	return c.all;
 }
 
 static struct reach of_element(const struct element *e, int depth)

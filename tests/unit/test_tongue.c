@@ -111,12 +111,13 @@ static void one_list_does_not_hide_the_faults_of_another(void **state)
 static void a_line_that_would_take_forever(void **state)
 {
 	static const char *const bad[] = {"<word> ..20 (..20 (..20 zebra))",
-	        "<word> (..20 ..20 ..20 (..20 ..20 ..20 (..20 ..20 ..20 zebra)))"};
+	        "<word> (..20 ..20 ..20 (..20 ..20 ..20 (..20 ..20 ..20 zebra)))",
+	        "zebra ..9 (zebra ..9 (zebra ..9 zebra))"};
 	char *text = talloc_strdup(*state, "[surely]\n");
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		text = talloc_asprintf_append(text, "%s\n", bad[i]);
-	assert_int_equal(faults_of(with(*state, "stake", text), "stake"), 2);
+	assert_int_equal(faults_of(with(*state, "stake", text), "stake"), 3);
 	assert_int_equal(faults_of(with(*state, "stake",
 	                                   "[surely]\n(my|our) ..5 (wedding|trip) ..,5 "
 	                                   "(on|in)? (<weekday>|<month>)"),
