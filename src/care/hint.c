@@ -81,7 +81,7 @@ static void choose_language(struct ctx *c, struct work *w)
 		own = w->wish->note || w->h.asks.language == NULL ? c->lang : w->h.asks.language;
 	w->tongue = tongues_get(w->mem, own);
 	w->h.language = w->tongue == NULL ? NULL : tongue_code(w->tongue);
-	w->h.compared = w->tongue != NULL && tongues_get(w->mem, w->h.asks.language) == w->tongue;
+	w->h.compared = w->tongue != NULL && str_eq(w->h.language, w->h.asks.language);
 }
 
 /* ---- marks ---- */

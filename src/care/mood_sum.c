@@ -6,6 +6,11 @@
  * larger than any determinant of so few rows of zeros and ones), a row that touches at most four
  * conversations is made of at most four of them. So these are tried, added and taken away once or
  * twice, and a topic that would allow one is not told.
+ *
+ * Of the conversations that somebody answered, a mixture of the sums that is about one or two
+ * people touches none that others answered: leave out the columns of these two, and the rows are of
+ * a lower rank. Whoever has no part in the columns that make up the rank cannot lower it, so that
+ * only those in them are tried.
  */
 #include "care/mood_sum.h"
 
@@ -19,6 +24,7 @@
 
 /* Which sums are told, reduced: each has a one in a column where all others have none. */
 struct told {
+	const struct mood_sum_item *items;
 	int width, n;
 	int pivot[ROWS];
 	uint32_t *row[ROWS];
@@ -122,10 +128,100 @@ static bool isolates(const struct told *t, struct mix *m, int from)
 	return false;
 }
 
-static struct told *told_new(const void *mem, int width)
+/* ---- who answered ---- */
+
+/* Columns that make up the rank, reduced. */
+struct basis {
+	int n;
+	int column[ROWS], pivot[ROWS];
+	uint32_t v[ROWS][ROWS];
+};
+
+static void basis_add(struct basis *b, const struct told *t, int column)
+{
+	uint32_t *v = b->v[b->n];
+	int at = 0;
+
+	for (int k = 0; k < t->n; k++)
+		v[k] = t->row[k][column];
+	for (int i = 0; i < b->n; i++)
+		take(v, b->v[i], v[b->pivot[i]], t->n);
+	while (at < t->n && v[at] == 0)
+		at++;
+	if (at == t->n)
+		return;
+	scale(v, inverse(v[at]), t->n);
+	b->pivot[b->n] = at;
+	b->column[b->n++] = column;
+}
+
+static bool is_of(const struct mood_sum_item *item, const int64_t *people, int n)
+{
+	for (int i = 0; i < item->people_n; i++)
+		for (int k = 0; k < n; k++)
+			if (item->people[i] == people[k])
+				return true;
+	return false;
+}
+
+/* Of the conversations that somebody answered, but none of these people. */
+static struct basis basis_without(const struct told *t, const int64_t *people, int n)
+{
+	struct basis b = {0};
+
+	for (int i = 0; i < t->width && b.n < t->n; i++)
+		if (t->items[i].people_n > 0 && !is_of(&t->items[i], people, n))
+			basis_add(&b, t, i);
+	return b;
+}
+
+/* Whether some mixture is only about these people and so many more that too few are told of. */
+static bool names_few(const struct told *t, int rank, int64_t *people, int n)
+{
+	struct basis b = basis_without(t, people, n);
+
+	if (b.n < rank)
+		return true;
+	for (int i = 0; n < MOOD_SUM_PEOPLE - 1 && i < b.n; i++) {
+		const struct mood_sum_item *item = &t->items[b.column[i]];
+		for (int k = 0; k < item->people_n; k++) {
+			people[n] = item->people[k];
+			if (names_few(t, rank, people, n + 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Without one's own, of these conversations at least so many are left that others answered. */
+static bool is_mixed(const struct told *t, const uint32_t *row, uint32_t in)
+{
+	for (int i = 0; i < t->width; i++)
+		for (int k = 0; row[i] == in && k < t->items[i].people_n; k++) {
+			int others = 0;
+			for (int j = 0; j < t->width; j++)
+				others += row[j] == in && t->items[j].people_n > 0 &&
+				          !is_of(&t->items[j], &t->items[i].people[k], 1);
+			if (others < MOOD_SUM_LEAST)
+				return false;
+		}
+	return true;
+}
+
+static bool tells_of_people(const struct told *t)
+{
+	int64_t people[MOOD_SUM_PEOPLE];
+
+	return names_few(t, basis_without(t, people, 0).n, people, 0);
+}
+
+/* ---- what is told ---- */
+
+static struct told *told_new(const void *mem, const struct mood_sum_item *items, int width)
 {
 	struct told *t = talloc_zero(mem, struct told);
 
+	t->items = items;
 	t->width = width;
 	for (int i = 0; i < ROWS; i++)
 		t->row[i] = talloc_zero_array(t, uint32_t, (size_t)width);
@@ -140,16 +236,16 @@ static void told_copy(struct told *to, const struct told *from)
 		memcpy(to->row[i], from->row[i], (size_t)from->width * sizeof **from->row);
 }
 
-/* Told as well, unless that would tell of a few. */
+/* Told as well, unless that would tell of a few; the row is changed. */
 static bool tell(struct told *t, uint32_t *row)
 {
-	struct told *next = told_new(t, t->width);
+	struct told *next = told_new(t, t->items, t->width);
 	struct mix mix = {0};
-	bool fine = true;
+	bool fine = is_mixed(t, row, 1) && is_mixed(t, row, 0);
 
 	told_copy(next, t);
-	if (join(next, row)) {
-		fine = !isolates(next, &mix, 0);
+	if (fine && join(next, row)) {
+		fine = !isolates(next, &mix, 0) && !tells_of_people(next);
 		if (fine)
 			told_copy(t, next);
 	}
@@ -224,6 +320,19 @@ static void add_topic(struct mood_sums *out, struct told *told, const struct top
 		out->left_out = true;
 }
 
+static bool add_all(struct mood_sums *out, struct told *told)
+{
+	uint32_t *row = talloc_array(told, uint32_t, (size_t)told->width);
+
+	for (int i = 0; i < told->width; i++) {
+		row[i] = 1;
+		out->v[0].by[told->items[i].change]++;
+	}
+	out->v[0].n = told->width;
+	out->n = tell(told, row);
+	return out->n > 0;
+}
+
 void mood_sum(const void *mem, const struct mood_sum_item *items, int n, struct mood_sums *out)
 {
 	void *own = talloc_new(mem);
@@ -233,16 +342,9 @@ void mood_sum(const void *mem, const struct mood_sum_item *items, int n, struct 
 
 	*out = (struct mood_sums){0};
 	if (n >= MOOD_SUM_LEAST) {
-		struct told *told = told_new(own, n);
-		uint32_t *row = talloc_array(own, uint32_t, (size_t)n);
-		for (int i = 0; i < n; i++) {
-			row[i] = 1;
-			out->v[0].by[items[i].change]++;
-		}
-		(void)join(told, row);
-		out->v[0].n = n;
-		out->n = 1;
-		for (int i = 0; i < topic_count; i++) {
+		struct told *told = told_new(own, items, n);
+		out->left_out = !add_all(out, told);
+		for (int i = 0; out->n > 0 && i < topic_count; i++) {
 			if (topics[i].n < MOOD_SUM_LEAST || i == CANDIDATES ||
 			        out->n == 1 + MOOD_SUM_TOPICS) {
 				out->left_out = true;

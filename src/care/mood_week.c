@@ -13,15 +13,17 @@
 #include "store/engine.h"
 #include "store/mood_week.h"
 #include "store/user.h"
+#include "text/words.h"
 
 #define DAY_MS 86400000LL
+#define FOLDED_MAX 1000
 
 struct work {
 	const void *mem;
 	int weeks;
 	struct mood_week *out;
 	const char *zone;
-	struct user *people;
+	const char **names; /* folded, of all who work here */
 	int people_n;
 };
 
@@ -55,21 +57,23 @@ static const char *this_monday(const struct work *w, int64_t now_ms)
 	return begins(w->zone, day) > now_ms ? calendar_day(w->mem, day, -7) : day;
 }
 
-/* A tag that is the name of somebody who works here would be a sum about them. */
+/* " anna zolc ": words as search knows them, a blank at both ends. */
+static const char *folded(const void *mem, const char *text)
+{
+	struct buf *b = buf_new(mem, FOLDED_MAX);
+
+	words_add(b, text);
+	return talloc_asprintf(mem, "%s ", b->n > 0 ? b->p : "");
+}
+
+/* A tag that is the name of somebody who works here, or a part of it, would be a sum about them. */
 static bool names_somebody(const void *mem, const struct work *w, const char *tag)
 {
-	const char *low = str_lower(mem, tag);
+	const char *words = folded(mem, tag);
 
-	for (int i = 0; i < w->people_n; i++) {
-		char *save = NULL, *name = str_lower(mem, w->people[i].name);
-
-		if (strcmp(low, name) == 0)
+	for (int i = 0; words[1] != 0 && i < w->people_n; i++)
+		if (strstr(w->names[i], words) != NULL)
 			return true;
-		for (char *part = strtok_r(name, " ", &save); part != NULL;
-		        part = strtok_r(NULL, " ", &save))
-			if (strcmp(low, part) == 0)
-				return true;
-	}
 	return false;
 }
 
@@ -100,6 +104,19 @@ static enum rc read_change(struct ctx *c, int64_t last_letter, enum mood_change 
 	return rc;
 }
 
+static enum rc read_item(struct ctx *c, const struct work *w, const void *own, int64_t last_letter,
+        struct mood_sum_item *out)
+{
+	int64_t *people;
+
+	TRY(read_change(c, last_letter, &out->change));
+	TRY(store_mood_week_tags(c, own, last_letter, &out->tags));
+	leave_names_out(own, w, out->tags);
+	TRY(store_mood_week_people(c, own, last_letter, &people, &out->people_n));
+	out->people = people;
+	return RC_OK;
+}
+
 static enum rc sum_week(struct ctx *c, const struct work *w, const void *own, int64_t from_ms,
         int64_t upto_ms, struct mood_week *out)
 {
@@ -115,15 +132,23 @@ static enum rc sum_week(struct ctx *c, const struct work *w, const void *own, in
 	}
 	items = talloc_zero_array(own, struct mood_sum_item, (size_t)n + 1);
 	/* so few are not told anyway */
-	for (int i = 0; n >= MOOD_SUM_LEAST && i < n; i++) {
-		TRY(read_change(c, letters[i], &items[i].change));
-		TRY(store_mood_week_tags(c, own, letters[i], &items[i].tags));
-		leave_names_out(own, w, items[i].tags);
-	}
+	for (int i = 0; n >= MOOD_SUM_LEAST && i < n; i++)
+		TRY(read_item(c, w, own, letters[i], &items[i]));
 	if (n >= MOOD_SUM_LEAST)
 		mood_sum(w->mem, items, n, &out->sums);
 	for (int i = 1; i < out->sums.n; i++)
 		out->sums.v[i].tag = talloc_strdup(w->mem, out->sums.v[i].tag);
+	return RC_OK;
+}
+
+static enum rc read_names(struct ctx *c, struct work *w)
+{
+	struct user *people;
+
+	TRY(store_user_list(c, c, &people, &w->people_n));
+	w->names = talloc_zero_array(w->mem, const char *, (size_t)w->people_n + 1);
+	for (int i = 0; i < w->people_n; i++)
+		w->names[i] = folded(w->names, people[i].name);
 	return RC_OK;
 }
 
@@ -134,7 +159,7 @@ static enum rc list(struct ctx *c, void *arg)
 
 	TRY(tongues_fresh(c));
 	TRY(setting_text(c, w->mem, "time_zone", &w->zone));
-	TRY(store_user_list(c, w->mem, &w->people, &w->people_n));
+	TRY(read_names(c, w));
 	day = this_monday(w, c->now_ms);
 	for (int i = 0; i < w->weeks; i++) {
 		void *own = talloc_new(c);

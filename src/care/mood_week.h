@@ -1,7 +1,8 @@
 /*
  * care/mood_week: whether customers became calmer, summed by topic and week and by nothing else: no
- * conversation, nobody who answers, no mailbox can be seen in it or chosen. Read from the letters
- * when it is asked for, kept nowhere. Transactions of its own; results live in mem.
+ * conversation, nobody who answers, no mailbox can be seen in it or chosen. Who answered is looked
+ * at for one thing: that no sum is told which would be about them (care/mood_sum). Read from the
+ * letters when it is asked for, kept nowhere. Transactions of its own; results live in mem.
  */
 #ifndef CARE_MOOD_WEEK_H
 #define CARE_MOOD_WEEK_H

@@ -50,3 +50,12 @@ enum rc store_mood_week_tags(struct ctx *c, const void *mem, int64_t last_letter
 	bind_i64(s, 1, last_letter);
 	return stmt_texts(s, mem, out);
 }
+
+enum rc store_mood_week_people(
+        struct ctx *c, const void *mem, int64_t last_letter, int64_t **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_MOOD_WEEK_PEOPLE);
+
+	bind_i64(s, 1, last_letter);
+	return stmt_numbers(s, mem, out, out_n);
+}

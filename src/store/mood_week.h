@@ -1,6 +1,7 @@
 /*
  * store/mood_week: the conversations that ended in a span of time, by their last letters. SQL only.
- * No statement here names who answered, whose a conversation is, or a mailbox.
+ * No statement here names a mailbox; who answered is read by one alone, so that no sum is told that
+ * would be about them.
  * Needs an open transaction; strings live in mem.
  */
 #ifndef STORE_MOOD_WEEK_H
@@ -23,5 +24,8 @@ MUST_CHECK enum rc store_mood_week_pair(
 /* Its tags, ended by NULL. */
 MUST_CHECK enum rc store_mood_week_tags(
         struct ctx *c, const void *mem, int64_t last_letter, const char ***out);
+/* Who answered it, or whose it is; numbers, each once. */
+MUST_CHECK enum rc store_mood_week_people(
+        struct ctx *c, const void *mem, int64_t last_letter, int64_t **out, int *out_n);
 
 #endif

@@ -44,7 +44,8 @@ static int limit(const struct tongue *t, const char *name)
 	size_t n;
 	const struct tongue_line *lines = tongue_lines(t, "vague", "limits", &n);
 
-	for (size_t i = 0; i < n; i++)
+	/* a team's own lines come last, and count */
+	for (size_t i = n; i-- > 0;)
 		if (strcmp(lines[i].text, name) == 0)
 			return atoi(lines[i].value);
 	return 0;

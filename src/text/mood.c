@@ -15,16 +15,32 @@
 #define VERY_HOT 3
 #define FAR 4
 
-enum cue { FURIOUS, ANGRY, ANNOYED, PLEASED, THANKS, SOLVED, RELIEF, UNREAL, CUES };
+#define NOT_AHEAD 2 /* words between "not" and what it takes back */
 
-static const char *const sections[CUES] = {
-        "furious", "angry", "annoyed", "pleased", "thanks", "solved", "relief", "unreal"};
-static const int weights[CUES] = {3, 2, 1, 2, 1, 1, 2, 0};
+enum cue {
+	FURIOUS,
+	ANGRY,
+	ANNOYED,
+	PLEASED,
+	THANKS,
+	SOLVED,
+	RELIEF,
+	UNREAL,
+	NOT,
+	MOCK,
+	MOCK_PERHAPS,
+	CUES
+};
+
+static const char *const sections[CUES] = {"furious", "angry", "annoyed", "pleased", "thanks",
+        "solved", "relief", "unreal", "not", "mock", "mock_perhaps"};
+static const int weights[CUES] = {3, 2, 1, 2, 1, 1, 2};
 
 /* One message: what speaks for heat and what against it. */
 struct reading {
 	int heat, warmth;
 	int calm; /* of warmth: that the matter is settled, that one is sorry */
+	bool open; /* it says that it is not settled, or that one is not glad */
 };
 
 static bool overlap(const struct find *a, const struct find *b)
@@ -32,15 +48,69 @@ static bool overlap(const struct find *a, const struct find *b)
 	return a->from < b->to && b->from < a->to;
 }
 
+/* "not working", "nie działa": in one clause, right before it. */
+static bool is_negated(const struct finds *f, const struct find *one)
+{
+	uint32_t low = one->from > NOT_AHEAD + 1 ? one->from - NOT_AHEAD - 1 : 0;
+	const struct token *list = f->ts->list;
+
+	for (uint32_t i = one->from; i-- > low;) {
+		if (list[i].clause != list[one->from].clause)
+			return false;
+		if (find_at(f, i, NOT) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool says_any(const struct finds *f, uint32_t from, uint32_t to, enum cue low, enum cue high)
+{
+	for (enum cue kind = low; kind <= high; kind++)
+		if (find_within(f, from, to, (int)kind) != NULL)
+			return true;
+	return false;
+}
+
+/* "Great, now it is lost": what stands behind the comma tells whether praise is meant. */
+static enum cue mock_kind(const struct finds *f, const struct find *one, enum cue kind)
+{
+	const struct token *list = f->ts->list;
+	uint32_t behind = one->from, end = f->ts->sentences[list[one->from].sentence].to;
+
+	while (behind < one->to && *list[behind].fold != ',')
+		behind++;
+	if (says_any(f, behind, end, FURIOUS, ANNOYED))
+		return ANGRY;
+	if (says_any(f, behind, end, PLEASED, RELIEF))
+		return CUES;
+	return kind == MOCK ? ANGRY : UNREAL;
+}
+
+/* What a cue is by the words around it. */
+static void settle(const struct finds *f, struct reading *r)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if ((f->kinds[i] == PLEASED || f->kinds[i] == SOLVED) &&
+		        is_negated(f, &f->list[i])) {
+			f->kinds[i] = CUES;
+			r->open = true;
+		}
+	for (size_t i = 0; i < f->n; i++)
+		if (f->kinds[i] == MOCK || f->kinds[i] == MOCK_PERHAPS)
+			f->kinds[i] = (uint8_t)mock_kind(f, &f->list[i], (enum cue)f->kinds[i]);
+}
+
 /* What a cue is, unless one that is none covers it, or a stronger one lies over it. */
 static enum cue kind_of(const struct finds *f, size_t i)
 {
+	const struct find *one = &f->list[i];
 	enum cue kind = (enum cue)f->kinds[i];
+	uint32_t low = one->from > PATTERN_SPAN_MAX ? one->from - PATTERN_SPAN_MAX : 0;
 
-	if (kind == UNREAL)
+	if (kind >= UNREAL)
 		return CUES;
-	for (size_t j = 0; j < f->n && kind != CUES; j++)
-		if (j != i && overlap(&f->list[i], &f->list[j]) &&
+	for (size_t j = f->first[low]; j < f->n && f->list[j].from < one->to; j++)
+		if (j != i && overlap(one, &f->list[j]) &&
 		        (f->kinds[j] == UNREAL || f->kinds[j] < kind))
 			return CUES;
 	return kind;
@@ -96,6 +166,7 @@ static struct reading read_one(
 	struct finds *f = finds_of(mem, t, "mood", sections, CUES, ts);
 	uint32_t end = 0;
 
+	settle(f, &r);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct find *one = &f->list[i];
 		enum cue kind = kind_of(f, i);
@@ -134,7 +205,7 @@ static enum mood_change by_distance(int first, int last, const struct reading *b
 static enum mood_change weigh(const struct reading *a, const struct reading *b)
 {
 	int first = a->heat - a->warmth, last = b->heat - b->warmth;
-	bool settled = b->calm > 0 || (b->heat == 0 && first >= VERY_HOT);
+	bool settled = b->calm > 0 || (b->heat == 0 && !b->open && first >= VERY_HOT);
 
 	if ((first > 0) == (last > 0) && !(first >= HOT && last == 0))
 		return by_distance(first, last, b);

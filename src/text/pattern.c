@@ -46,6 +46,12 @@ enum rc patterns_add(struct patterns *p, uint16_t section, const char *name, con
 
 	if (seq == NULL)
 		return RC_INVALID;
+	double cost = pattern_cost(seq);
+	if (cost > PATTERN_COST_MAX) {
+		*why = N_("This line can be read in too many ways. Fewer “..” and “?” within "
+		          "brackets help.");
+		return RC_INVALID;
+	}
 	struct section *s = section_for(p, section, name);
 	if (s == NULL || p->n == PATTERNS_MAX) {
 		*why = N_("The list is full.");
@@ -53,12 +59,18 @@ enum rc patterns_add(struct patterns *p, uint16_t section, const char *name, con
 	}
 	s->list = mem_must(talloc_realloc(p, s->list, struct sequence *, s->n + 1));
 	s->list[s->n++] = seq;
+	p->cost += cost;
 	p->list = mem_must(talloc_realloc(p, p->list, struct pattern, p->n + 1));
 	p->list[p->n++] = (struct pattern){.seq = seq,
 	        .section = section,
 	        .line = mem_must(talloc_strdup(p, line)),
 	        .value = mem_must(talloc_strdup(p, value))};
 	return RC_OK;
+}
+
+double patterns_cost(const struct patterns *p)
+{
+	return p->cost;
 }
 
 /* ---- the index ---- */

@@ -29,6 +29,8 @@
 #define PATTERN_SPAN_MAX 60
 #define PATTERN_ELEMENTS_MAX 40
 #define PATTERN_FINDS_MAX 4000
+/* Looks at a token that one line may take from one place; those of lang/ take 210 at most. */
+#define PATTERN_COST_MAX 500
 
 struct patterns;
 
@@ -44,6 +46,8 @@ struct patterns *patterns_new(const void *mem, const char *lang, const struct pa
 /* Add a line; RC_INVALID with a reason in *why (constant text) leaves the set as it was. */
 MUST_CHECK enum rc patterns_add(struct patterns *p, uint16_t section, const char *name,
         const char *line, const char *value, const char **why);
+/* Looks at a token that all lines may take from one place. */
+double patterns_cost(const struct patterns *p);
 /* Once, when all are in. */
 void patterns_ready(struct patterns *p);
 

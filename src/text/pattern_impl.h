@@ -79,6 +79,7 @@ struct patterns {
 	size_t n;
 	struct section *sections[256];
 	size_t section_n;
+	double cost; /* of all lines */
 	/* By the whole word, its first two letters, its last two, its stems, being a number; the
 	 * rest. */
 	struct index words, begins, ends, stems, stem_letters, numbers, rest;
@@ -88,6 +89,8 @@ struct patterns {
 struct sequence *pattern_read(struct patterns *p, const char *line, const char **why);
 struct section *pattern_section(const struct patterns *p, const char *name);
 
+/* How often it looks at a token at most, from one place. */
+double pattern_cost(const struct sequence *s);
 /* Where the sequence may end when it begins at token i: bit n for i + n. */
 uint64_t pattern_fit(struct tokens *ts, const struct sequence *s, size_t i);
 

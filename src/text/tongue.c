@@ -6,6 +6,7 @@
 #include "base/ctx.h"
 #include "base/mem.h"
 #include "text/lists.h"
+#include "text/tongue_value.h"
 
 #define NOUNS_MAX 48
 #define SECTIONS_MAX 250 /* of one list */
@@ -59,8 +60,11 @@ const char *tongue_code(const struct tongue *t)
 static void fault(struct reading *r, const char *why)
 {
 	struct tongue *t = r->t;
+	size_t n = 0;
 
-	if (t->fault_n == TONGUE_FAULTS_MAX)
+	for (size_t i = 0; i < t->fault_n; i++)
+		n += t->faults[i].own == r->own && strcmp(t->faults[i].file, r->file) == 0;
+	if (n == TONGUE_FAULTS_MAX)
 		return;
 	t->faults = mem_must(talloc_realloc(t, t->faults, struct tongue_fault, t->fault_n + 1));
 	t->faults[t->fault_n++] = (struct tongue_fault){r->file, r->line, r->own, why};
@@ -130,12 +134,24 @@ static void read_heading(struct reading *r, char *line)
 	open_group(r, str_trim(r->t, name), plain);
 }
 
-static void take_out(struct reading *r, const char *text)
+/* The line as it is written: with what goes with it, or without. */
+static bool is_line(const struct reading *r, const struct tongue_line *l, const char *written)
+{
+	const char *arrow = strstr(written, "=>");
+	size_t n = arrow != NULL ? (size_t)(arrow - written) : strlen(written);
+
+	while (n > 0 && written[n - 1] == ' ')
+		n--;
+	return strlen(l->text) == n && memcmp(l->text, written, n) == 0 &&
+	       (arrow == NULL || strcmp(l->value, str_collapse(r->t, arrow + 2)) == 0);
+}
+
+static void take_out(struct reading *r, const char *written)
 {
 	struct group *g = &r->noun->groups[r->group];
 
 	for (size_t i = 0; i < g->n; i++)
-		if (strcmp(g->list[i].text, text) == 0) {
+		if (!g->list[i].own && is_line(r, &g->list[i], written)) {
 			memmove(g->list + i, g->list + i + 1, (g->n - i - 1) * sizeof *g->list);
 			memmove(g->hashes + i, g->hashes + i + 1,
 			        (g->n - i - 1) * sizeof *g->hashes);
@@ -157,6 +173,15 @@ static bool fits_section(struct reading *r, const struct group *g, bool valued)
 	return false;
 }
 
+static bool fits_value(struct reading *r, const struct group *g, const char *value)
+{
+	if (tongue_value_fits(r->noun->name, g->name, value))
+		return true;
+	fault(r, N_("What stands behind “=>” is nothing that this section knows. The lines of the "
+	            "desk show what it takes."));
+	return false;
+}
+
 static void add_line(struct reading *r, const char *line)
 {
 	struct group *g = &r->noun->groups[r->group];
@@ -172,6 +197,8 @@ static void add_line(struct reading *r, const char *line)
 	        .line = r->line,
 	        .own = r->own};
 
+	if (r->own && !fits_value(r, g, one.value))
+		return;
 	if (talloc_array_length(g->list) == g->n) {
 		size_t cap = g->n == 0 ? 16 : 2 * g->n;
 		g->list = mem_must(talloc_realloc(r->t, g->list, struct tongue_line, cap));
@@ -219,6 +246,8 @@ static void read_list(struct reading *r, const char *text)
 
 static void compile(struct tongue *t, struct noun *n, const struct patterns *classes)
 {
+	double own = 0;
+
 	n->patterns = patterns_new(t, t->code, classes);
 	for (size_t g = 0; g < n->n; g++) {
 		const struct group *one = &n->groups[g];
@@ -228,9 +257,13 @@ static void compile(struct tongue *t, struct noun *n, const struct patterns *cla
 			        .line = one->list[i].line,
 			        .own = one->list[i].own};
 			const char *why = NULL;
-			if (patterns_add(n->patterns, (uint16_t)(g + 1), one->name,
-			            one->list[i].text, one->list[i].value, &why) != RC_OK)
+			double before = patterns_cost(n->patterns);
+			if (r.own && own > TONGUE_OWN_COST_MAX)
+				fault(&r, N_("The list is full."));
+			else if (patterns_add(n->patterns, (uint16_t)(g + 1), one->name,
+			                 one->list[i].text, one->list[i].value, &why) != RC_OK)
 				fault(&r, why);
+			own += r.own ? patterns_cost(n->patterns) - before : 0;
 		}
 	}
 	patterns_ready(n->patterns);

@@ -16,7 +16,8 @@
 #include "text/pattern.h"
 
 #define TONGUE_OWN_MAX (32u << 10) /* bytes of a team's own lines of one list */
-#define TONGUE_FAULTS_MAX 100
+#define TONGUE_FAULTS_MAX 100 /* of one list */
+#define TONGUE_OWN_COST_MAX 10000 /* patterns_cost of the own lines of one list */
 
 struct tongue_line {
 	const char *text;
@@ -40,9 +41,9 @@ struct tongue_own {
 
 /*
  * own: ended by a noun NULL, or NULL. A line there that begins with "-- " takes the same line out
- * of the embedded list; a section is one that the list has. Where all embedded lines have a value
- * (or where there are none: that section is the team's) an own one has one too; where none has, it
- * has none. NULL when there is no folder for code.
+ * of the embedded list, with or without what goes with it; a section is one that the list has.
+ * Where all embedded lines have a value (or where there are none: that section is the team's) an
+ * own one has one too; where none has, it has none. NULL when there is no folder for code.
  */
 struct tongue *tongue_open(const void *mem, const char *code, const struct tongue_own *own);
 

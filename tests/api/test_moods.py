@@ -109,15 +109,17 @@ def test_weeks_begin_on_monday_on_the_clocks_of_the_desk(desk):
 
 
 def test_nobodys_name(desk):
-    mia = desk.add_user("mia@example.org", name="Mia Silva")
-    me = mia.get("/me").json
+    me = desk.add_user("mia@example.org", name="Mia Šilva").get("/me").json
+    people = [me["id"]] + [desk.add_user(f"{name}@example.org").get("/me").json["id"] for name in ("lee", "noa")]
     at = monday(6) + timedelta(hours=12)
-    for i in range(12):
-        n = pair(desk, f"named {i}", at, ["Mia"] if i < 6 else [])
-        desk.admin.patch(f"/conversations/{n}", {"assignee_id": me["id"]}, headers={"If-Match": "*"})
+    for i in range(18):
+        # by name, however it is written, by what only she answers, and by what all three do
+        n = pair(desk, f"named {i}", at, [t for t, on in zip(("mia", "šilva", "silva", "green", "mixed"), (i < 9, i < 9, i < 9, i % 3 == 0, i < 9)) if on])
+        desk.admin.patch(f"/conversations/{n}", {"assignee_id": people[i % 3]}, headers={"If-Match": "*"})
     r = desk.admin.get("/moods?weeks=6")
     w = r.json["items"][5]
-    assert group(w)["conversations"] == 12 and len(w["groups"]) == 1, "a tag that names a colleague is no topic"
+    assert group(w)["conversations"] == 18
+    assert [g["tag"] for g in w["groups"]] == [None, "mixed"] and w["left_out"], "neither a colleague's name nor a tag on one's own is a topic"
     text = json.dumps(r.json).lower()
     for word in ("mia", "silva", "example", "named", "subject", "assignee", "owner", "mailbox", "number"):
         assert word not in text, word
@@ -141,3 +143,33 @@ def test_mailboxes_one_may_not_see(desk):
         pair(desk, f"seen {i}", at)
     assert group(week(desk, 7))["conversations"] == 10
     assert group(week(desk, 7, kim))["conversations"] == 5
+
+
+def answer(client, number):
+    seen = client.get(f"/conversations/{number}").json["messages"][-1]["id"]
+    client.post(f"/conversations/{number}/replies", {"markdown": "It is on its way.", "seen_message": seen})
+
+
+def test_nothing_of_one_or_two(desk):
+    """What one or two people answered is no sum, whatever stands on it."""
+    people = [desk.add_user(f"of{i}@example.org") for i in range(3)]
+    at = monday(8) + timedelta(hours=12)
+    numbers = [pair(desk, f"few {i}", at) for i in range(8)]
+    assert group(week(desk, 8))["conversations"] == 8, "of what nobody answered"
+    for i, n in enumerate(numbers):
+        answer(people[i % 2], n)
+    w = week(desk, 8)
+    assert w["groups"] == [] and w["left_out"], "two answered"
+    for i in range(4):
+        answer(people[2], pair(desk, f"third {i}", at))
+    assert group(week(desk, 8))["conversations"] == 12
+
+
+def test_two_people_are_not_compared(desk):
+    """As on the conversation's page: the first letter of who wrote the last one."""
+    at = monday(9) + timedelta(hours=12)
+    numbers = [pair(desk, f"both {i}", at) for i in range(6)]
+    assert group(week(desk, 9))["calmer"] == 6
+    sql(desk, f"UPDATE message SET sender = 'other@example.net' WHERE id = (SELECT MIN(id) FROM message WHERE conversation = {numbers[0]})")
+    assert desk.admin.get(f"/conversations/{numbers[0]}/gist").json["change"] is None
+    assert group(week(desk, 9))["conversations"] == 5

@@ -74,6 +74,9 @@ def test_a_sentence_is_tried_and_nothing_kept(desk):
     for name, sentence, what in (("asks", "When will my parcel arrive?", "ask"), ("promises", "I will call you on Friday.", "promise"), ("vague", "Thank you for waiting. We will get back to you soon.", "vague_time"), ("stake", "The wedding is on Saturday.", "stake")):
         found = desk.admin.post(at("en", name) + "/try", {"text": "", "sentence": sentence}, expect=200).json["found"]
         assert what in [f["what"] for f in found], (name, found)
+    # a limit of the team's own counts, not the one of the desk
+    found = desk.admin.post(at("en", "vague") + "/try", {"text": "[[limits]]\nsentence => 5", "sentence": "Please send the parcel to our office by noon."}, expect=200).json["found"]
+    assert [f["what"] for f in found] == ["long_sentence"], found
     called = desk.admin.post(at("pl", "names") + "/try", {"text": "", "sentence": "Anna Kowalska"}, expect=200).json["found"]
     assert [f["say"] for f in called] == ["Pani Anno"]
     for name in ("answers", "times", "shown", "mood"):

@@ -38,5 +38,34 @@ const journey = (code, look = {}) => async (w) => {
 
 export const own_lists = [
 	...Object.keys(words).map((code) => [`words of the team: ${code}`, journey(code)]),
+	['words of the team: somebody else saves first', async (w) => {
+		const page = await w.person()
+		await speak(w, 'en')
+		await w.open(page, '/settings/words')
+		const area = page.getByLabel('Own lines')
+		const keep = page.getByRole('button', { name: 'Keep the lines' })
+		const shows = (text) => soon(text, async () => (await area.inputValue({ timeout: 500 })) === text)
+		await area.fill('[instead]\nzebra => horse')
+		const url = `${w.url}/api/v1/languages/en/lists/wording`
+		const { version } = await (await w.context.request.get(url)).json()
+		await w.context.request.put(url, { data: { version, text: '[instead]\nmule => horse' }, headers: { 'X-CSRF-Token': w.csrf, Origin: w.url } })
+		await keep.click()
+		await page.getByText('Somebody changed these lines').waitFor()
+		await shows('[instead]\nzebra => horse')
+		await page.getByRole('button', { name: 'Show the newest' }).click()
+		await shows('[instead]\nmule => horse')
+		await page.getByRole('button', { name: 'Back to what I wrote' }).click()
+		await shows('[instead]\nzebra => horse')
+		await keep.click()
+		await soon('it is kept', () => keep.isDisabled())
+		// a wrong line that is taken back is told no more
+		await area.fill('[instead]\n(zebra => horse')
+		await page.locator('.faults').waitFor()
+		await area.fill('[instead]\nzebra => horse')
+		await soon('nothing is wrong any more', async () => (await page.locator('.faults').count()) === 0)
+		await area.fill('')
+		await keep.click()
+		await soon('it is empty again', () => keep.isDisabled())
+	}],
 	['words of the team: on a phone', journey('el', { width: 390, height: 844, touch: true })],
 ]

@@ -26,6 +26,19 @@ static struct mood_sum_item *items_of(void *mem, const unsigned *bits, int n)
 	return items;
 }
 
+/* Each is answered by one person; 0: by nobody. */
+static void sum_people(
+        void *mem, const unsigned *bits, const int64_t *people, int n, struct mood_sums *out)
+{
+	struct mood_sum_item *items = items_of(mem, bits, n);
+
+	for (int i = 0; i < n; i++) {
+		items[i].people = &people[i];
+		items[i].people_n = people[i] != 0;
+	}
+	mood_sum(mem, items, n, out);
+}
+
 static void sum_bits(void *mem, const unsigned *bits, int n, struct mood_sums *out)
 {
 	mood_sum(mem, items_of(mem, bits, n), n, out);
@@ -173,6 +186,120 @@ static void every_mixture(void **state)
 	assert_true(topics > 500);
 }
 
+/* ---- who answered ---- */
+
+static void a_tag_of_one_colleague(void **state)
+{
+	unsigned bits[ITEMS];
+	int64_t people[ITEMS];
+	struct mood_sums s;
+
+	/* billing: the first one's; delivery: of the first two; refund: of four */
+	for (int i = 0; i < ITEMS; i++) {
+		people[i] = 1 + i % 4;
+		bits[i] = (people[i] == 1 ? 1 : 0) | (people[i] <= 2 ? 2 : 0) | (i < 20 ? 4 : 0);
+	}
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_int_equal(s.n, 2);
+	assert_true(told(&s, "refund") && s.left_out);
+	/* all but one's, all but those of two: taken from all they would be left */
+	for (int i = 0; i < ITEMS; i++)
+		bits[i] = (people[i] == 1 ? 0 : 1) | (people[i] <= 2 ? 0 : 2);
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_int_equal(s.n, 1);
+	/* what nobody answered makes no sum of one colleague's harmless */
+	for (int i = 0; i < ITEMS; i++) {
+		bits[i] = people[i] == 1 || i % 8 == 3 ? 1 : 0;
+		people[i] = i % 8 == 3 ? 0 : people[i];
+	}
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_false(told(&s, "billing"));
+}
+
+static void a_desk_of_few(void **state)
+{
+	unsigned bits[ITEMS] = {0};
+	int64_t people[ITEMS] = {0};
+	struct mood_sums s;
+
+	for (int i = 0; i < ITEMS; i++)
+		people[i] = 1 + i % 2;
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_int_equal(s.n, 0);
+	assert_true(s.left_out);
+	/* nearly all are one's: without them three are left */
+	for (int i = 0; i < ITEMS; i++)
+		people[i] = i < 3 ? 2 + i : 1;
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_int_equal(s.n, 0);
+	for (int i = 0; i < 6; i++)
+		people[i] = 2 + i % 2;
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_int_equal(s.n, 1);
+}
+
+static void nor_of_one_by_two_tags(void **state)
+{
+	unsigned bits[ITEMS] = {0};
+	int64_t people[ITEMS] = {0};
+	struct mood_sums s;
+
+	/* delivery is billing without the first one's */
+	for (int i = 0; i < ITEMS; i++) {
+		people[i] = 1 + i % 5;
+		bits[i] = i < 30 ? (people[i] == 1 ? 1 : 3) : 0;
+	}
+	sum_people(*state, bits, people, ITEMS, &s);
+	assert_true(told(&s, "billing") && !told(&s, "delivery"));
+}
+
+/* The conversations of how many people a mixture touches. */
+static int people_touched(
+        const struct mood_sums *s, const unsigned *bits, const int64_t *people, int n, int k)
+{
+	int factor[1 + TAGS] = {0};
+	unsigned who = 0;
+
+	for (int g = 0; g < s->n; g++, k /= 3)
+		factor[g] = k % 3 - 1;
+	for (int i = 0; i < n; i++)
+		if (people[i] != 0 && touched(s, &bits[i], 1, factor) != 0)
+			who |= 1u << people[i];
+	return __builtin_popcount(who);
+}
+
+static void every_mixture_is_of_three(void **state)
+{
+	int topics = 0;
+
+	srand(11);
+	for (int round = 0; round < 1000; round++) {
+		void *own = talloc_new(*state);
+		unsigned bits[ITEMS];
+		int64_t people[ITEMS];
+		int n = 12 + rand() % (ITEMS - 12), all = 1;
+		struct mood_sums s;
+		/* tags follow who answers, more or less */
+		for (int i = 0; i < n; i++) {
+			people[i] = rand() % 6;
+			bits[i] = (unsigned)(people[i] % 4 == 0   ? 1
+			                     : people[i] % 4 == 1 ? 3
+			                                          : 4) ^
+			          (rand() % 3 == 0 ? (unsigned)rand() % 16 : 0);
+		}
+		sum_people(own, bits, people, n, &s);
+		for (int g = 0; g < s.n; g++)
+			all *= 3;
+		for (int k = 0; k < all; k++) {
+			int few = people_touched(&s, bits, people, n, k);
+			assert_true(few == 0 || few >= MOOD_SUM_PEOPLE);
+		}
+		topics += s.n > 0 ? s.n - 1 : 0;
+		talloc_free(own);
+	}
+	assert_true(topics > 300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +308,10 @@ int main(void)
 	        UNIT(nor_by_taking_away),
 	        UNIT(nor_by_what_two_share),
 	        UNIT(every_mixture),
+	        UNIT(a_tag_of_one_colleague),
+	        UNIT(a_desk_of_few),
+	        UNIT(nor_of_one_by_two_tags),
+	        UNIT(every_mixture_is_of_three),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
