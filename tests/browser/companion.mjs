@@ -96,7 +96,7 @@ const at_speed = ({ code, part, more, vague }) => [`companion: how soon, while o
 	await page.evaluate(watch)
 	const after = []
 	for (let i = 0; i < 12; i++) {
-		await page.keyboard.type(` ${more}${vague}.`, { delay: 25 })
+		await page.keyboard.type(` ${(more + vague).slice(-24)}.`, { delay: 40 })
 		await page.waitForTimeout(600)
 		const { key, change, answer } = await page.evaluate(() => window.watched)
 		ok(answer > key, 'the desk was not asked')
