@@ -11,6 +11,7 @@
 #define OPEN_WORDS                                                                                 \
 	14 /* a question word without a question mark begins a question of at most so many */
 #define OPENING_WORDS 4
+#define RUN_ON_WORDS 3 /* that stand before an ask in a sentence without marks */
 #define CLOSING_WORDS 3 /* behind the words of a closing: "please reply soon, thanks" */
 
 /* Sections of lang/<code>/asks, by what they do. */
@@ -44,6 +45,7 @@ struct head {
 	uint32_t at, before; /* where it begins; where the part before it ends */
 	bool joined; /* by "and" */
 	bool relative, first;
+	bool run_on; /* nothing parts it from what stands before */
 };
 
 struct seek {
@@ -155,6 +157,30 @@ static size_t past_opening(struct seek *s, const struct head *h)
 	return h->at;
 }
 
+static bool is_careless(const struct seek *s, const struct token_span *all)
+{
+	const struct token *list = s->ts->list;
+
+	for (size_t i = all->from; i < all->to; i++)
+		if (list[i].capital || list[i].clause != list[all->from].clause)
+			return false;
+	return true;
+}
+
+/* Typed without marks and capitals an ask may begin anywhere: "it came broken when can i …". */
+static bool runs_on(
+        struct seek *s, const struct token_span *all, size_t i, const struct head *last)
+{
+	size_t from = last != NULL ? last->at : all->from;
+	struct find f;
+
+	if (tokens_words(s->ts, from, i) < RUN_ON_WORDS || !is_careless(s, all))
+		return false;
+	if (at(s, S_QUESTION, i, &f))
+		return f.to > i + 1 || (s->marked && last != NULL);
+	return last == NULL && at(s, S_REQUEST, i, &f) && f.to > i + 1;
+}
+
 /* Whether an ask begins where a part does; h says where and of which kind. */
 static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum head_kind before,
         struct head *h)
@@ -165,7 +191,8 @@ static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum
 	if (at(s, S_NOT, i, &f))
 		return false;
 	h->kind = start < all->to ? kind_at(s, start, h, before) : H_NONE;
-	if (h->kind == H_NONE && start != i) {
+	/* "also I'd like to": with its "also" a wish may be a request */
+	if (start != i && (h->kind == H_NONE || (h->kind == H_SOFT && at(s, S_REQUEST, i, &f)))) {
 		start = i;
 		h->kind = kind_at(s, i, h, before);
 	}
@@ -182,9 +209,11 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
-		if (!part_begins(s, all, i, &h) && i != first)
+		bool begins = part_begins(s, all, i, &h) || i == first;
+		h.run_on = !begins && runs_on(s, all, i, n > 0 ? &heads[n - 1] : NULL);
+		if (!begins && !h.run_on)
 			continue;
-		if (!head_at(s, all, i, before, &h))
+		if (!head_at(s, all, i, before, &h) || (n > 0 && h.before <= heads[n - 1].at))
 			continue;
 		if (i != first && at(s, S_TAG, h.at, &f) && f.to == all->to)
 			continue;
@@ -242,7 +271,10 @@ static void keep_heads(
 		if (i < n && depends(s, heads, i, n, current))
 			continue;
 		size_t to = i < n ? heads[i].before : all->to;
-		keep(s, heads[current].at, to, heads[current].kind == H_SOFT);
+		bool leads = heads[current].kind == H_QUESTION && !s->marked && i < n &&
+		             tokens_words(s->ts, heads[current].at, to) < 2; /* "No idea, may I" */
+		if (!leads)
+			keep(s, heads[current].at, to, heads[current].kind == H_SOFT);
 		current = i;
 	}
 }
@@ -324,6 +356,8 @@ static bool is_open(struct seek *s, const struct token_span *all, const struct h
 
 	if (h->kind == H_REQUEST || h->kind == H_SOFT)
 		return true;
+	if (h->run_on)
+		return h->kind == H_QUESTION;
 	if (!h->first || all->end == '!')
 		return false;
 	if (h->kind == H_QUESTION)
