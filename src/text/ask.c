@@ -31,12 +31,13 @@ enum section {
 	S_TAG, /* ends a statement: isn't it */
 	S_CLOSING, /* please reply, waiting to hear from you */
 	S_NOT, /* where an ask would begin or in it: it is none */
+	S_CAUSE, /* question words that in a statement say because */
 	S_COUNT
 };
 
 static const char *const names[S_COUNT] = {"request", "question", "verb", "question word",
         "relative", "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag",
-        "closing", "no ask"};
+        "closing", "no ask", "cause"};
 
 enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_VERB, H_WH, H_SOFT };
 
@@ -102,6 +103,8 @@ static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, en
 		return H_NONE;
 	if (at(s, S_REQUEST, i, &f))
 		return H_REQUEST;
+	if (!s->marked && before != H_NONE && !h->joined && at(s, S_CAUSE, i, &f))
+		return H_NONE;
 	if (at(s, S_QUESTION, i, &f))
 		return H_QUESTION;
 	if (s->marked && at(s, S_VERB, i, &f))
