@@ -135,7 +135,8 @@ static bool part_begins(struct seek *s, const struct token_span *all, size_t i, 
 		}
 	if (s->ts->clauses[k->clause].from != i)
 		return false;
-	h->joined = at(s, S_AND, i, &f); /* "…, and when" */
+	/* "…, and when"; but a word that asks as well as joins ("ar") asks at a beginning */
+	h->joined = at(s, S_AND, i, &f) && !at(s, S_QUESTION, i, &f);
 	return true;
 }
 

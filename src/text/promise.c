@@ -93,7 +93,7 @@ static uint32_t opening(const struct seeker *s, const struct token_span *c)
 	while (i < c->to && s->ts->list[i].kind == TOKEN_MARK)
 		i++;
 	const struct find *and = at(s, AND, i);
-	return and != NULL ? and->to : i;
+	return and != NULL && at(s, WHETHER, i) == NULL ? and->to : i;
 }
 
 /* ---- what takes a promise back ---- */
