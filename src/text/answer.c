@@ -320,6 +320,7 @@ enum points {
 	HAS_OTHER = 6,
 	HAS_PERSON = 4, /* nearly every part has one */
 	LACKS_FACT = -5,
+	SAYS_ANYTHING = -3, /* to an open question: neither a word of it nor a fact */
 	BESIDE = -6, /* a fact of another kind where a yes or a deed was asked for */
 	MAY_EXPLAIN = 6, /* to why and how without its words */
 	MAY_ANSWER = 4, /* to whether and to a request */
@@ -358,14 +359,16 @@ static bool names_most(const struct question *q, int words)
 	return words > 0 && (size_t)words * 2 > q->n;
 }
 
+static const unsigned counted = 1u << F_TIME | 1u << F_MONEY | 1u << F_NUMBER | 1u << F_CODE;
+
 /* "The insurance runs until May", where somebody asked whether it covers skiing. */
 static bool is_beside(const struct question *q, const struct unit *u, int words)
 {
-	static const unsigned facts = 1u << F_TIME | 1u << F_MONEY | 1u << F_NUMBER | 1u << F_CODE;
-	static const unsigned says = 1u << F_YES | 1u << F_VERDICT | 1u << F_NEEDLESS |
-	                             1u << F_DONE | 1u << F_ENCLOSED;
+	unsigned says = 1u << F_YES | 1u << F_VERDICT | 1u << F_NEEDLESS | 1u << F_ENCLOSED;
 
-	return !q->open && !names_most(q, words) && u->words >= FULL_WORDS && (u->features & facts) != 0 &&
+	if (q->type != T_WHY)
+		says |= 1u << F_DONE;
+	return !q->open && !names_most(q, words) && u->words >= FULL_WORDS && (u->features & counted) != 0 &&
 	       (u->features & says) == 0;
 }
 
@@ -378,6 +381,8 @@ static int lacking(const struct question *q, const struct unit *u, int words)
 		points = LACKS_FACT;
 	else if (is_beside(q, u, words))
 		points = BESIDE;
+	else if (q->open && words == 0 && (u->features & counted) == 0)
+		points = SAYS_ANYTHING;
 	else if (q->type == T_WHY || q->type == T_HOW)
 		points = MAY_EXPLAIN;
 	else if (q->type == T_SEND)
