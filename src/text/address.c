@@ -140,8 +140,7 @@ static bool is_address(const struct look *l, size_t i, const struct pet_form *f)
 		return false;
 	if (!begun)
 		return false;
-	if (f->plain && (closing || is_signature(l, i) || is_about(l, i, k) ||
-	                        is_apposed(l, i, k)))
+	if (f->plain && (closing || is_signature(l, i) || is_about(l, i, k) || is_apposed(l, i, k)))
 		return false;
 	if (marked)
 		return true;

@@ -19,7 +19,7 @@ enum type {
 	T_MUCH,
 	T_MANY,
 	T_WHERE,
-	T_WHO,
+	T_WHO, /* up to here a fact is asked for */
 	T_WHY,
 	T_HOW,
 	T_WHETHER,
@@ -172,27 +172,22 @@ static bool same_word(struct sides *s, const struct word *w, size_t i)
 	       (k->kind == TOKEN_WORD && token_stems_meet(w->stems, token_stems(s->draft, i)));
 }
 
-static bool is_taken(const size_t *taken, int n, size_t i)
-{
-	while (n > 0)
-		if (taken[--n] == i)
-			return true;
-	return false;
-}
-
 /* How many words of the ask the part holds, each by one of its own. */
 static int shared(struct sides *s, const struct question *q, const struct unit *u)
 {
-	size_t taken[WORDS_MAX];
+	uint64_t taken = 0; /* words of the part, the 65th as the first */
 	int n = 0;
 
 	for (size_t w = 0; w < q->n; w++)
-		for (size_t i = u->from; i < u->to; i++)
-			if ((s->masks[i] & q->words[w].mask) != 0 && !is_taken(taken, n, i) &&
-			        same_word(s, &q->words[w], i)) {
-				taken[n++] = i;
-				break;
-			}
+		for (size_t i = u->from; i < u->to; i++) {
+			uint64_t own = UINT64_C(1) << ((i - u->from) & 63);
+			if ((s->masks[i] & q->words[w].mask) == 0 || (taken & own) != 0 ||
+			        !same_word(s, &q->words[w], i))
+				continue;
+			taken |= own;
+			n++;
+			break;
+		}
 	return n;
 }
 
@@ -342,16 +337,11 @@ static bool has(const struct unit *u, enum feature f)
 	return (u->features & 1u << f) != 0;
 }
 
-static bool asks_fact(enum type type)
-{
-	return type <= T_WHO;
-}
-
 static int holding(enum type type)
 {
 	if (type == T_WHO)
 		return HAS_PERSON;
-	return asks_fact(type) || type == T_SEND ? HAS_FACT : HAS_OTHER;
+	return type <= T_WHO || type == T_SEND ? HAS_FACT : HAS_OTHER;
 }
 
 static bool names_most(const struct question *q, int words)
@@ -368,30 +358,33 @@ static bool is_beside(const struct question *q, const struct unit *u, int words)
 
 	if (q->type != T_WHY)
 		says |= 1u << F_DONE;
-	return !q->open && !names_most(q, words) && u->words >= FULL_WORDS && (u->features & counted) != 0 &&
-	       (u->features & says) == 0;
+	return !q->open && !names_most(q, words) && u->words >= FULL_WORDS &&
+	       (u->features & counted) != 0 && (u->features & says) == 0;
 }
 
 /* Without what was asked for: it may still be the answer. */
 static int lacking(const struct question *q, const struct unit *u, int words)
 {
-	int points = MAY_ANSWER;
+	if (q->type <= T_WHO)
+		return LACKS_FACT;
+	if (is_beside(q, u, words))
+		return BESIDE;
+	if (q->open && words == 0 && (u->features & counted) == 0)
+		return SAYS_ANYTHING;
+	if (q->type == T_WHY || q->type == T_HOW)
+		return MAY_EXPLAIN;
+	if (q->type == T_SEND)
+		return has(u, F_DONE) ? DONE_IS_SENT : 0;
+	return MAY_ANSWER;
+}
 
-	if (asks_fact(q->type))
-		points = LACKS_FACT;
-	else if (is_beside(q, u, words))
-		points = BESIDE;
-	else if (q->open && words == 0 && (u->features & counted) == 0)
-		points = SAYS_ANYTHING;
-	else if (q->type == T_WHY || q->type == T_HOW)
-		points = MAY_EXPLAIN;
-	else if (q->type == T_SEND)
-		points = has(u, F_DONE) ? DONE_IS_SENT : 0;
+static int besides(const struct question *q, const struct unit *u, int words)
+{
+	int points = u->words < FULL_WORDS ? TOO_SHORT : 0;
+
 	if (words > 0 && q->type == T_WHETHER && has(u, F_VERDICT))
 		points += SAYS_VERDICT;
-	if (words > 0 && has(u, F_NEEDLESS))
-		points += SAYS_NEEDLESS;
-	return u->words < FULL_WORDS ? points + TOO_SHORT : points;
+	return words > 0 && has(u, F_NEEDLESS) ? points + SAYS_NEEDLESS : points;
 }
 
 /* "Five euros" tells nobody how many there are. */
@@ -416,7 +409,7 @@ static struct pair pair_of(struct sides *s, const struct question *q, const stru
 		p.points = SAME_WORD + SAME_WORD_MORE * (p.words - 1);
 	if (names_most(q, p.words))
 		p.points += MOST_WORDS;
-	p.points += p.holds ? holding(q->type) : lacking(q, u, p.words);
+	p.points += p.holds ? holding(q->type) : lacking(q, u, p.words) + besides(q, u, p.words);
 	return p;
 }
 

@@ -95,6 +95,25 @@ static size_t past_connectives(struct seek *s, size_t i, size_t to)
 	return i;
 }
 
+static enum head_kind question_at(struct seek *s, size_t i)
+{
+	struct find f;
+
+	if (at(s, S_QUESTION, i, &f))
+		return H_QUESTION;
+	if (s->marked && at(s, S_VERB, i, &f))
+		return H_VERB;
+	return at(s, S_WH, i, &f) ? H_WH : H_NONE;
+}
+
+/* "…, because it came late", where the same word also asks why. */
+static bool tells_cause(struct seek *s, size_t i, const struct head *h, enum head_kind before)
+{
+	struct find f;
+
+	return !s->marked && before != H_NONE && !h->joined && at(s, S_CAUSE, i, &f);
+}
+
 static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, enum head_kind before)
 {
 	struct find f;
@@ -103,14 +122,11 @@ static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, en
 		return H_NONE;
 	if (at(s, S_REQUEST, i, &f))
 		return H_REQUEST;
-	if (!s->marked && before != H_NONE && !h->joined && at(s, S_CAUSE, i, &f))
+	if (tells_cause(s, i, h, before))
 		return H_NONE;
-	if (at(s, S_QUESTION, i, &f))
-		return H_QUESTION;
-	if (s->marked && at(s, S_VERB, i, &f))
-		return H_VERB;
-	if (at(s, S_WH, i, &f))
-		return H_WH;
+	enum head_kind question = question_at(s, i);
+	if (question != H_NONE)
+		return question;
 	if (at(s, S_SOFT, i, &f))
 		return H_SOFT;
 	if ((before != H_REQUEST && before != H_SOFT) || !at(s, S_MORE, i, &f))
@@ -172,8 +188,7 @@ static bool is_careless(const struct seek *s, const struct token_span *all)
 }
 
 /* Typed without marks and capitals an ask may begin anywhere: "it came broken when can i …". */
-static bool runs_on(
-        struct seek *s, const struct token_span *all, size_t i, const struct head *last)
+static bool runs_on(struct seek *s, const struct token_span *all, size_t i, const struct head *last)
 {
 	size_t from = last != NULL ? last->at : all->from;
 	struct find f;
@@ -205,23 +220,31 @@ static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum
 	return h->kind != H_NONE;
 }
 
+/* The head at token i, if one begins there. */
+static bool find_head(struct seek *s, const struct token_span *all, size_t i, size_t first,
+        enum head_kind before, const struct head *last, struct head *h)
+{
+	bool begins = part_begins(s, all, i, h) || i == first;
+	struct find f;
+
+	h->run_on = !begins && runs_on(s, all, i, last);
+	if ((!begins && !h->run_on) || !head_at(s, all, i, before, h))
+		return false;
+	if (last != NULL && h->before <= last->at)
+		return false;
+	h->first = last == NULL && i == first;
+	return i == first || !at(s, S_TAG, h->at, &f) || f.to != all->to;
+}
+
 static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
 {
 	size_t n = 0, first = past_greeting(s, all);
 	enum head_kind before = H_NONE;
-	struct find f;
 
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
-		bool begins = part_begins(s, all, i, &h) || i == first;
-		h.run_on = !begins && runs_on(s, all, i, n > 0 ? &heads[n - 1] : NULL);
-		if (!begins && !h.run_on)
+		if (!find_head(s, all, i, first, before, n > 0 ? &heads[n - 1] : NULL, &h))
 			continue;
-		if (!head_at(s, all, i, before, &h) || (n > 0 && h.before <= heads[n - 1].at))
-			continue;
-		if (i != first && at(s, S_TAG, h.at, &f) && f.to == all->to)
-			continue;
-		h.first = n == 0 && i == first;
 		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
 			before = h.kind;
 		heads[n++] = h;

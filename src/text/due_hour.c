@@ -77,7 +77,8 @@ static bool leads_hour(const struct due_got *g, uint32_t i, uint32_t end, bool o
 	                          due_led(d, i, DUE_WORD_ON) != NULL);
 }
 
-/* "today by 4", "tomorrow between 1 and 3": behind a day a bare number that is led by one of these is an hour. */
+/* "today by 4", "tomorrow between 1 and 3": behind a day a bare number that is led by one of these
+ * is an hour. */
 static bool behind_day(const struct due_got *g, uint32_t i)
 {
 	static const enum due_word leading[] = {

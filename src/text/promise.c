@@ -369,7 +369,8 @@ static void look_back(const struct seeker *s, struct hit *h, uint32_t low)
 	}
 }
 
-/* "We sent one this morning and I'll write about the other on Monday": where the second part begins. */
+/* "We sent one this morning and I'll write about the other on Monday": where the second part
+ * begins. */
 static uint32_t own_part(const struct seeker *s, const struct hit *h)
 {
 	struct due before, own;

@@ -29,7 +29,8 @@ static const char *one_vocative(
 	return names_by_ending(mem, n, rules, word, &p);
 }
 
-/* Whether a part of a name with hyphens does not change, or nobody knows whether: then none of it does. */
+/* Whether a part of a name with hyphens does not change, or nobody knows whether: then none of it
+ * does. */
 static bool some_stay(const void *mem, const struct names *n, char *parts, char gender)
 {
 	struct given g;
