@@ -11,6 +11,7 @@
 #define OPEN_WORDS                                                                                 \
 	14 /* a question word without a question mark begins a question of at most so many */
 #define OPENING_WORDS 4
+#define RUN_ON_SEEN 12 /* tokens that are looked at for them */
 #define RUN_ON_WORDS 3 /* that stand before an ask in a sentence without marks */
 #define CLOSING_WORDS 3 /* behind the words of a closing: "please reply soon, thanks" */
 
@@ -57,6 +58,7 @@ struct seek {
 	struct ask *found;
 	bool *soft;
 	bool marked; /* the sentence ends with a question mark */
+	bool careless; /* it has no capitals and no marks within */
 	size_t n;
 };
 
@@ -193,7 +195,8 @@ static bool runs_on(struct seek *s, const struct token_span *all, size_t i, cons
 	size_t from = last != NULL ? last->at : all->from;
 	struct find f;
 
-	if (tokens_words(s->ts, from, i) < RUN_ON_WORDS || !is_careless(s, all))
+	if (!s->careless || tokens_words(s->ts, from,
+	                            i < from + RUN_ON_SEEN ? i : from + RUN_ON_SEEN) < RUN_ON_WORDS)
 		return false;
 	if (at(s, S_QUESTION, i, &f))
 		return f.to > i + 1 || (s->marked && last != NULL);
@@ -241,6 +244,7 @@ static size_t find_heads(struct seek *s, const struct token_span *all, struct he
 	size_t n = 0, first = past_greeting(s, all);
 	enum head_kind before = H_NONE;
 
+	s->careless = is_careless(s, all);
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
 		if (!find_head(s, all, i, first, before, n > 0 ? &heads[n - 1] : NULL, &h))

@@ -7,6 +7,7 @@
 #include "text/finds.h"
 
 #define SHORT_WORDS 3 /* "I'll see to it": what it means stands before it */
+#define OWN_MAX 40 /* tokens before the verb where its own part may begin */
 #define OTHER_WORDS 2 /* beside its time: another clause */
 #define LED_MAX 4 /* words between "find out" and its "if" */
 
@@ -375,7 +376,9 @@ static uint32_t own_part(const struct seeker *s, const struct hit *h)
 {
 	struct due before, own;
 
-	for (uint32_t i = h->at; i > h->from; i--) {
+	uint32_t low = h->at > h->from + OWN_MAX ? h->at - OWN_MAX : h->from;
+
+	for (uint32_t i = h->at; i > low; i--) {
 		const struct find *and = find_ending(s->finds, i, AND);
 		if (and == NULL)
 			and = find_ending(s->finds, i, BUT);
