@@ -314,7 +314,7 @@ enum points {
 	HAS_FACT = 8,
 	HAS_OTHER = 6,
 	HAS_PERSON = 4, /* nearly every part has one */
-	LACKS_FACT = -5,
+	LACKS_FACT = -7,
 	SAYS_ANYTHING = -3, /* to an open question: neither a word of it nor a fact */
 	BESIDE = -6, /* a fact of another kind where a yes or a deed was asked for */
 	MAY_EXPLAIN = 6, /* to why and how without its words */
