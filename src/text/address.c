@@ -109,6 +109,14 @@ static bool is_about(const struct look *l, size_t i, size_t k)
 	return in_list && next->capital;
 }
 
+/* "A colleague, Kate, told me": the name of who was named before it. */
+static bool is_apposed(const struct look *l, size_t i, size_t k)
+{
+	if (i < 3 || strcmp(at(l, i - 1)->fold, ",") != 0 || strcmp(at(l, k)->fold, ",") != 0)
+		return false;
+	return is_in(l, "kin", at(l, i - 2)) && at(l, i - 3)->kind == TOKEN_WORD;
+}
+
 /* A name alone on the last line is the writer's own. */
 static bool is_signature(const struct look *l, size_t i)
 {
@@ -132,7 +140,7 @@ static bool is_address(const struct look *l, size_t i, const struct pet_form *f)
 		return false;
 	if (!begun)
 		return false;
-	if (f->plain && (closing || is_signature(l, i) || is_about(l, i, k)))
+	if (f->plain && (closing || is_signature(l, i) || is_about(l, i, k) || is_apposed(l, i, k)))
 		return false;
 	if (marked)
 		return true;

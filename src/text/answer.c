@@ -19,7 +19,7 @@ enum type {
 	T_MUCH,
 	T_MANY,
 	T_WHERE,
-	T_WHO,
+	T_WHO, /* up to here a fact is asked for */
 	T_WHY,
 	T_HOW,
 	T_WHETHER,
@@ -83,6 +83,7 @@ struct unit {
 
 struct question {
 	enum type type;
+	bool open; /* no type knows it, but a question word: not "whether" */
 	struct word words[WORDS_MAX];
 	size_t n;
 	int unit; /* that answers it, or -1 */
@@ -91,7 +92,7 @@ struct question {
 struct sides {
 	const struct tongue *t;
 	const struct patterns *set;
-	uint16_t types[T_COUNT], features[F_COUNT], same[2], empty, no_time; /* sections */
+	uint16_t types[T_COUNT], features[F_COUNT], same[2], empty, no_time, what; /* sections */
 	struct tokens *draft;
 	struct find *finds; /* of the draft */
 	size_t find_n;
@@ -171,18 +172,22 @@ static bool same_word(struct sides *s, const struct word *w, size_t i)
 	       (k->kind == TOKEN_WORD && token_stems_meet(w->stems, token_stems(s->draft, i)));
 }
 
-/* How many words of the ask the part holds. */
+/* How many words of the ask the part holds, each by one of its own. */
 static int shared(struct sides *s, const struct question *q, const struct unit *u)
 {
+	uint64_t taken = 0; /* words of the part, the 65th as the first */
 	int n = 0;
 
 	for (size_t w = 0; w < q->n; w++)
-		for (size_t i = u->from; i < u->to; i++)
-			if ((s->masks[i] & q->words[w].mask) != 0 &&
-			        same_word(s, &q->words[w], i)) {
-				n++;
-				break;
-			}
+		for (size_t i = u->from; i < u->to; i++) {
+			uint64_t own = UINT64_C(1) << ((i - u->from) & 63);
+			if ((s->masks[i] & q->words[w].mask) == 0 || (taken & own) != 0 ||
+			        !same_word(s, &q->words[w], i))
+				continue;
+			taken |= own;
+			n++;
+			break;
+		}
 	return n;
 }
 
@@ -206,6 +211,8 @@ static void read_ask(struct sides *s, const char *ask, struct question *q)
 	const char **also = groups_of(ts, finds, n, s->same[1]);
 
 	*q = (struct question){.type = type_of(s, finds, n), .unit = -1};
+	for (size_t i = 0; i < n && q->type == T_WHETHER; i++)
+		q->open |= s->what != 0 && finds[i].section == s->what;
 	for (size_t i = 0; i < ts->n && q->n < WORDS_MAX; i++)
 		if (same[i] != NULL || also[i] != NULL || is_counted(s, &ts->list[i]))
 			q->words[q->n++] = (struct word){token_stems(ts, i), {same[i], also[i]},
@@ -301,21 +308,24 @@ static void find_features(struct sides *s)
  * may be anything. Chosen by hand and kept where cases nobody had seen were judged best.
  */
 enum points {
-	SAME_WORD = 6,
+	SAME_WORD = 2,
 	SAME_WORD_MORE = 4, /* each further one, up to WORDS_TELL */
+	MOST_WORDS = 2, /* the part names more than half of the ask */
 	HAS_FACT = 8,
 	HAS_OTHER = 6,
 	HAS_PERSON = 4, /* nearly every part has one */
-	LACKS_FACT = -5,
+	LACKS_FACT = -7,
+	SAYS_ANYTHING = -3, /* to an open question: neither a word of it nor a fact */
+	BESIDE = -6, /* a fact of another kind where a yes or a deed was asked for */
 	MAY_EXPLAIN = 6, /* to why and how without its words */
 	MAY_ANSWER = 4, /* to whether and to a request */
 	DONE_IS_SENT = 2,
 	SAYS_VERDICT = 2,
 	SAYS_NEEDLESS = 6,
 	TOO_SHORT = -3,
-	PART_PASSED = -2, /* a part that tells something and answers nothing */
+	PART_PASSED = -3, /* a part that tells something and answers nothing */
 	ASK_PASSED = -6, /* an ask right before this one that nothing answers */
-	ASK_PASSED_TOLD = -2, /* the same, where words or a feature speak for the part */
+	ASK_PASSED_TOLD = -1, /* the same, where words or a feature speak for the part */
 	PART_AGAIN = -6, /* it answers another ask already */
 	PART_AGAIN_ALIKE = -5, /* and one of the same type, without a word of this one */
 };
@@ -327,34 +337,54 @@ static bool has(const struct unit *u, enum feature f)
 	return (u->features & 1u << f) != 0;
 }
 
-static bool asks_fact(enum type type)
-{
-	return type <= T_WHO;
-}
-
 static int holding(enum type type)
 {
 	if (type == T_WHO)
 		return HAS_PERSON;
-	return asks_fact(type) || type == T_SEND ? HAS_FACT : HAS_OTHER;
+	return type <= T_WHO || type == T_SEND ? HAS_FACT : HAS_OTHER;
+}
+
+static bool names_most(const struct question *q, int words)
+{
+	return words > 0 && (size_t)words * 2 > q->n;
+}
+
+static const unsigned counted = 1u << F_TIME | 1u << F_MONEY | 1u << F_NUMBER | 1u << F_CODE;
+
+/* "The insurance runs until May", where somebody asked whether it covers skiing. */
+static bool is_beside(const struct question *q, const struct unit *u, int words)
+{
+	unsigned says = 1u << F_YES | 1u << F_VERDICT | 1u << F_NEEDLESS | 1u << F_ENCLOSED;
+
+	if (q->type != T_WHY)
+		says |= 1u << F_DONE;
+	return !q->open && !names_most(q, words) && u->words >= FULL_WORDS &&
+	       (u->features & counted) != 0 && (u->features & says) == 0;
 }
 
 /* Without what was asked for: it may still be the answer. */
 static int lacking(const struct question *q, const struct unit *u, int words)
 {
-	int points = MAY_ANSWER;
+	if (q->type <= T_WHO)
+		return LACKS_FACT;
+	if (is_beside(q, u, words))
+		return BESIDE;
+	if (q->open && words == 0 && (u->features & counted) == 0)
+		return SAYS_ANYTHING;
+	if (q->type == T_WHY || q->type == T_HOW)
+		return MAY_EXPLAIN;
+	if (q->type == T_SEND)
+		return has(u, F_DONE) ? DONE_IS_SENT : 0;
+	return MAY_ANSWER;
+}
 
-	if (asks_fact(q->type))
-		points = LACKS_FACT;
-	else if (q->type == T_WHY || q->type == T_HOW)
-		points = MAY_EXPLAIN;
-	else if (q->type == T_SEND)
-		points = has(u, F_DONE) ? DONE_IS_SENT : 0;
+static int besides(const struct question *q, const struct unit *u, int words)
+{
+	int points = u->words < FULL_WORDS ? TOO_SHORT : 0;
+
 	if (words > 0 && q->type == T_WHETHER && has(u, F_VERDICT))
 		points += SAYS_VERDICT;
-	if (words > 0 && has(u, F_NEEDLESS))
-		points += SAYS_NEEDLESS;
-	return u->words < FULL_WORDS ? points + TOO_SHORT : points;
+	return words > 0 && has(u, F_NEEDLESS) ? points + SAYS_NEEDLESS : points;
 }
 
 /* "Five euros" tells nobody how many there are. */
@@ -377,7 +407,9 @@ static struct pair pair_of(struct sides *s, const struct question *q, const stru
 		p.words = WORDS_TELL;
 	if (p.words > 0)
 		p.points = SAME_WORD + SAME_WORD_MORE * (p.words - 1);
-	p.points += p.holds ? holding(q->type) : lacking(q, u, p.words);
+	if (names_most(q, p.words))
+		p.points += MOST_WORDS;
+	p.points += p.holds ? holding(q->type) : lacking(q, u, p.words) + besides(q, u, p.words);
 	return p;
 }
 
@@ -507,6 +539,7 @@ static void find_sections(struct sides *s)
 	s->same[1] = section(s, "also");
 	s->empty = section(s, "no answer");
 	s->no_time = section(s, "no time");
+	s->what = section(s, "ask what");
 }
 
 static void read_draft(struct sides *s, const char *draft)

@@ -11,6 +11,8 @@
 #define OPEN_WORDS                                                                                 \
 	14 /* a question word without a question mark begins a question of at most so many */
 #define OPENING_WORDS 4
+#define RUN_ON_SEEN 12 /* tokens that are looked at for them */
+#define RUN_ON_WORDS 3 /* that stand before an ask in a sentence without marks */
 #define CLOSING_WORDS 3 /* behind the words of a closing: "please reply soon, thanks" */
 
 /* Sections of lang/<code>/asks, by what they do. */
@@ -30,12 +32,13 @@ enum section {
 	S_TAG, /* ends a statement: isn't it */
 	S_CLOSING, /* please reply, waiting to hear from you */
 	S_NOT, /* where an ask would begin or in it: it is none */
+	S_CAUSE, /* question words that in a statement say because */
 	S_COUNT
 };
 
 static const char *const names[S_COUNT] = {"request", "question", "verb", "question word",
         "relative", "wish", "more", "and", "connective", "lead", "subordinate", "rhetorical", "tag",
-        "closing", "no ask"};
+        "closing", "no ask", "cause"};
 
 enum head_kind { H_NONE, H_REQUEST, H_QUESTION, H_VERB, H_WH, H_SOFT };
 
@@ -44,6 +47,7 @@ struct head {
 	uint32_t at, before; /* where it begins; where the part before it ends */
 	bool joined; /* by "and" */
 	bool relative, first;
+	bool run_on; /* nothing parts it from what stands before */
 };
 
 struct seek {
@@ -54,6 +58,7 @@ struct seek {
 	struct ask *found;
 	bool *soft;
 	bool marked; /* the sentence ends with a question mark */
+	bool careless; /* it has no capitals and no marks within */
 	size_t n;
 };
 
@@ -92,6 +97,25 @@ static size_t past_connectives(struct seek *s, size_t i, size_t to)
 	return i;
 }
 
+static enum head_kind question_at(struct seek *s, size_t i)
+{
+	struct find f;
+
+	if (at(s, S_QUESTION, i, &f))
+		return H_QUESTION;
+	if (s->marked && at(s, S_VERB, i, &f))
+		return H_VERB;
+	return at(s, S_WH, i, &f) ? H_WH : H_NONE;
+}
+
+/* "…, because it came late", where the same word also asks why. */
+static bool tells_cause(struct seek *s, size_t i, const struct head *h, enum head_kind before)
+{
+	struct find f;
+
+	return !s->marked && before != H_NONE && !h->joined && at(s, S_CAUSE, i, &f);
+}
+
 static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, enum head_kind before)
 {
 	struct find f;
@@ -100,12 +124,11 @@ static enum head_kind kind_at(struct seek *s, size_t i, const struct head *h, en
 		return H_NONE;
 	if (at(s, S_REQUEST, i, &f))
 		return H_REQUEST;
-	if (at(s, S_QUESTION, i, &f))
-		return H_QUESTION;
-	if (s->marked && at(s, S_VERB, i, &f))
-		return H_VERB;
-	if (at(s, S_WH, i, &f))
-		return H_WH;
+	if (tells_cause(s, i, h, before))
+		return H_NONE;
+	enum head_kind question = question_at(s, i);
+	if (question != H_NONE)
+		return question;
 	if (at(s, S_SOFT, i, &f))
 		return H_SOFT;
 	if ((before != H_REQUEST && before != H_SOFT) || !at(s, S_MORE, i, &f))
@@ -130,7 +153,8 @@ static bool part_begins(struct seek *s, const struct token_span *all, size_t i, 
 		}
 	if (s->ts->clauses[k->clause].from != i)
 		return false;
-	h->joined = at(s, S_AND, i, &f); /* "…, and when" */
+	/* "…, and when"; but a word that asks as well as joins ("ar") asks at a beginning */
+	h->joined = at(s, S_AND, i, &f) && !at(s, S_QUESTION, i, &f);
 	return true;
 }
 
@@ -155,6 +179,30 @@ static size_t past_opening(struct seek *s, const struct head *h)
 	return h->at;
 }
 
+static bool is_careless(const struct seek *s, const struct token_span *all)
+{
+	const struct token *list = s->ts->list;
+
+	for (size_t i = all->from; i < all->to; i++)
+		if (list[i].capital || list[i].clause != list[all->from].clause)
+			return false;
+	return true;
+}
+
+/* Typed without marks and capitals an ask may begin anywhere: "it came broken when can i …". */
+static bool runs_on(struct seek *s, const struct token_span *all, size_t i, const struct head *last)
+{
+	size_t from = last != NULL ? last->at : all->from;
+	struct find f;
+
+	if (!s->careless || tokens_words(s->ts, from,
+	                            i < from + RUN_ON_SEEN ? i : from + RUN_ON_SEEN) < RUN_ON_WORDS)
+		return false;
+	if (at(s, S_QUESTION, i, &f))
+		return f.to > i + 1 || (s->marked && last != NULL);
+	return last == NULL && at(s, S_REQUEST, i, &f) && f.to > i + 1;
+}
+
 /* Whether an ask begins where a part does; h says where and of which kind. */
 static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum head_kind before,
         struct head *h)
@@ -165,7 +213,8 @@ static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum
 	if (at(s, S_NOT, i, &f))
 		return false;
 	h->kind = start < all->to ? kind_at(s, start, h, before) : H_NONE;
-	if (h->kind == H_NONE && start != i) {
+	/* "also I'd like to": with its "also" a wish may be a request */
+	if (start != i && (h->kind == H_NONE || (h->kind == H_SOFT && at(s, S_REQUEST, i, &f)))) {
 		start = i;
 		h->kind = kind_at(s, i, h, before);
 	}
@@ -174,21 +223,32 @@ static bool head_at(struct seek *s, const struct token_span *all, size_t i, enum
 	return h->kind != H_NONE;
 }
 
+/* The head at token i, if one begins there. */
+static bool find_head(struct seek *s, const struct token_span *all, size_t i, size_t first,
+        enum head_kind before, const struct head *last, struct head *h)
+{
+	bool begins = part_begins(s, all, i, h) || i == first;
+	struct find f;
+
+	h->run_on = !begins && runs_on(s, all, i, last);
+	if ((!begins && !h->run_on) || !head_at(s, all, i, before, h))
+		return false;
+	if (last != NULL && h->before <= last->at)
+		return false;
+	h->first = last == NULL && i == first;
+	return i == first || !at(s, S_TAG, h->at, &f) || f.to != all->to;
+}
+
 static size_t find_heads(struct seek *s, const struct token_span *all, struct head *heads)
 {
 	size_t n = 0, first = past_greeting(s, all);
 	enum head_kind before = H_NONE;
-	struct find f;
 
+	s->careless = is_careless(s, all);
 	for (size_t i = first; i < all->to && n < HEADS_MAX; i++) {
 		struct head h;
-		if (!part_begins(s, all, i, &h) && i != first)
+		if (!find_head(s, all, i, first, before, n > 0 ? &heads[n - 1] : NULL, &h))
 			continue;
-		if (!head_at(s, all, i, before, &h))
-			continue;
-		if (i != first && at(s, S_TAG, h.at, &f) && f.to == all->to)
-			continue;
-		h.first = n == 0 && i == first;
 		if (h.kind == H_REQUEST || h.kind == H_SOFT || before == H_NONE)
 			before = h.kind;
 		heads[n++] = h;
@@ -242,7 +302,10 @@ static void keep_heads(
 		if (i < n && depends(s, heads, i, n, current))
 			continue;
 		size_t to = i < n ? heads[i].before : all->to;
-		keep(s, heads[current].at, to, heads[current].kind == H_SOFT);
+		bool leads = heads[current].kind == H_QUESTION && !s->marked && i < n &&
+		             tokens_words(s->ts, heads[current].at, to) < 2; /* "No idea, may I" */
+		if (!leads)
+			keep(s, heads[current].at, to, heads[current].kind == H_SOFT);
 		current = i;
 	}
 }
@@ -324,6 +387,8 @@ static bool is_open(struct seek *s, const struct token_span *all, const struct h
 
 	if (h->kind == H_REQUEST || h->kind == H_SOFT)
 		return true;
+	if (h->run_on)
+		return h->kind == H_QUESTION;
 	if (!h->first || all->end == '!')
 		return false;
 	if (h->kind == H_QUESTION)

@@ -77,13 +77,21 @@ static bool says_when(struct reader *r, const struct find *f)
 	       due.named && due.from <= next->from + 1;
 }
 
+/* The same words in a longer vague one: "czasem" in "z czasem". */
+static bool lies_within(const struct find *a, const struct find *b)
+{
+	return a->from >= b->from && a->to <= b->to && a->to - a->from < b->to - b->from;
+}
+
 static bool is_innocent(struct reader *r, const struct find *f)
 {
 	const struct token_span *c = &r->ts->clauses[r->ts->list[f->from].clause];
 
-	for (uint32_t i = f->from; i < f->to; i++)
-		if (r->ts->list[i].quoted || find_over(r->finds, i, INNOCENT) != NULL)
+	for (uint32_t i = f->from; i < f->to; i++) {
+		const struct find *other = find_over(r->finds, i, INNOCENT);
+		if (r->ts->list[i].quoted || (other != NULL && !lies_within(other, f)))
 			return true;
+	}
 	read_clause(r, c);
 	if (r->clause.tells)
 		return true;

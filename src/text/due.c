@@ -5,6 +5,8 @@
 
 #include "text/due_impl.h"
 
+#define NIGHT_HOURS 5 /* nobody means three at night by "at three, around noon" */
+
 static void resolve_day(struct due_got *g)
 {
 	int32_t today = g->d->now.date, monday = today - due_weekday(today);
@@ -30,8 +32,10 @@ static void resolve_half(struct due_got *g)
 
 	if (g->sure || g->hour >= 12)
 		return;
-	if (g->part == 12 * 60) /* in the morning */
+	if (g->part == 12 * 60) { /* in the morning, at noon */
+		g->hour += g->hour < NIGHT_HOURS ? 12 : 0;
 		return;
+	}
 	if (g->part > 12 * 60)
 		g->hour += 12;
 	else if (g->hour < 7 || (today && at <= g->d->now.minute && at + 720 > g->d->now.minute))

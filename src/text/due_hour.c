@@ -77,6 +77,25 @@ static bool leads_hour(const struct due_got *g, uint32_t i, uint32_t end, bool o
 	                          due_led(d, i, DUE_WORD_ON) != NULL);
 }
 
+/* "today by 4", "tomorrow between 1 and 3": behind a day a bare number that is led by one of these
+ * is an hour. */
+static bool behind_day(const struct due_got *g, uint32_t i)
+{
+	static const enum due_word leading[] = {
+	        DUE_WORD_BY, DUE_WORD_BEFORE, DUE_WORD_BETWEEN, DUE_WORD_ARTICLE};
+	const struct due_times *d = g->d;
+	uint32_t k = g->day_end, was;
+
+	if (!g->day || k == 0 || g->counted)
+		return false;
+	do {
+		was = k;
+		for (size_t w = 0; w < sizeof leading / sizeof *leading && k < i; w++)
+			k = due_past(d, k, leading[w]);
+	} while (k > was && k < i);
+	return k == i && i > g->day_end;
+}
+
 /* Whether what stands at [i, end) is an hour at all. */
 static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 {
@@ -95,7 +114,8 @@ static bool is_hour(const struct due_got *g, uint32_t i, uint32_t end)
 		return true;
 	if (due_led(d, i, DUE_WORD_AT) != NULL)
 		return counts_nothing(d, end, false);
-	return leads_hour(g, i, end, ordinal) && counts_nothing(d, end, !ordinal);
+	bool strict = !ordinal && !behind_day(g, i) && !due_joins(d, g->time_end, i);
+	return leads_hour(g, i, end, ordinal) && counts_nothing(d, end, strict);
 }
 
 /* "half past three", "wpół do czwartej" */

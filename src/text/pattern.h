@@ -16,7 +16,7 @@
  *   !word !(a|b)     not followed by this; at the end or before another element
  *   ^  $             here a clause begins, ends
  *   ^^  $$           here a sentence begins, ends
- *   , . ? ! : - "    the mark itself
+ *   , . ? ! : - " € £    the mark itself
  * Nothing but marks and ".., " crosses a mark, and nothing crosses the end of a line with an empty
  * line behind it. The longest reading at a place counts.
  */

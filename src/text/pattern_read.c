@@ -156,7 +156,7 @@ static bool read_affix(struct reader *r, struct element *e, char *word)
 static bool is_sign(const char *word)
 {
 	return (word[0] != 0 && word[1] == 0 && strchr(",.?!:;-\"/%+", *word) != NULL) ||
-	       strcmp(word, "…") == 0;
+	       strcmp(word, "…") == 0 || strcmp(word, "€") == 0 || strcmp(word, "£") == 0;
 }
 
 /* What the first letter says of the word behind it. */

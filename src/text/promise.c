@@ -7,6 +7,8 @@
 #include "text/finds.h"
 
 #define SHORT_WORDS 3 /* "I'll see to it": what it means stands before it */
+#define OWN_MAX 40 /* tokens before the verb where its own part may begin */
+#define OTHER_WORDS 2 /* beside its time: another clause */
 #define LED_MAX 4 /* words between "find out" and its "if" */
 
 /* Sections of lang/<code>/promises, in the order of their names. */
@@ -92,7 +94,7 @@ static uint32_t opening(const struct seeker *s, const struct token_span *c)
 	while (i < c->to && s->ts->list[i].kind == TOKEN_MARK)
 		i++;
 	const struct find *and = at(s, AND, i);
-	return and != NULL ? and->to : i;
+	return and != NULL && at(s, WHETHER, i) == NULL ? and->to : i;
 }
 
 /* ---- what takes a promise back ---- */
@@ -368,6 +370,29 @@ static void look_back(const struct seeker *s, struct hit *h, uint32_t low)
 	}
 }
 
+/* "We sent one this morning and I'll write about the other on Monday": where the second part
+ * begins. */
+static uint32_t own_part(const struct seeker *s, const struct hit *h)
+{
+	struct due before, own;
+
+	uint32_t low = h->at > h->from + OWN_MAX ? h->at - OWN_MAX : h->from;
+
+	for (uint32_t i = h->at; i > low; i--) {
+		const struct find *and = find_ending(s->finds, i, AND);
+		if (and == NULL)
+			and = find_ending(s->finds, i, BUT);
+		if (and == NULL || and->from <= h->from)
+			continue;
+		if (due_read(s->times, i, h->to, &own) &&
+		        due_read(s->times, h->from, and->from, &before) &&
+		        words_in(s, h->from, and->from) >=
+		                words_in(s, before.from, before.to) + OTHER_WORDS)
+			return i;
+	}
+	return h->from;
+}
+
 /* What the promise says within [low, high), which no other promise of the sentence holds. */
 static void measure(struct seeker *s, struct hit *h, uint32_t low, uint32_t high)
 {
@@ -377,6 +402,7 @@ static void measure(struct seeker *s, struct hit *h, uint32_t low, uint32_t high
 
 	h->from = c[own].from > low ? c[own].from : low;
 	h->to = cut_at_condition(s, h->end, c[last].to < high ? c[last].to : high);
+	h->from = own_part(s, h);
 	h->found = due_read(s->times, h->from, h->to, &h->due);
 	if (!h->found)
 		look_back(s, h, low);

@@ -29,14 +29,15 @@ static const char *one_vocative(
 	return names_by_ending(mem, n, rules, word, &p);
 }
 
-/* Whether a part of a name with hyphens is one that does not change: then none of it does. */
+/* Whether a part of a name with hyphens does not change, or nobody knows whether: then none of it
+ * does. */
 static bool some_stay(const void *mem, const struct names *n, char *parts, char gender)
 {
 	struct given g;
 	struct name_part p;
 
 	for (char *s = parts; *s != 0; s += strlen(s) + 1)
-		if (name_part_read(s, strlen(s), &p) && names_given(n, &p, gender, &g) &&
+		if (!name_part_read(s, strlen(s), &p) || !names_given(n, &p, gender, &g) ||
 		        strcmp(one_vocative(mem, n, s, gender, false), s) == 0)
 			return true;
 	return false;
