@@ -1,5 +1,6 @@
 """Promises: confirmed with the message that makes them, gone with it when it is taken back, handed over, kept, changed, broken."""
 import datetime
+import urllib.parse
 
 import letters
 from test_notices import about, assign, me, mention, note, told  # noqa: F401
@@ -264,11 +265,26 @@ def test_found_by_what_is_to_be_kept(desk):
     reply(ewa, v, [{"text": "found", "due": day(1)}])
 
     def found(q):
-        return {row["number"] for row in ewa.get(f"/conversations?view=all&limit=100&q={q}").json["items"]}
+        return {row["number"] for row in ewa.get(f"/conversations?view=all&limit=100&q={urllib.parse.quote(q)}").json["items"]}
     assert v["number"] in found("has:promise") and other["number"] not in found("has:promise")
     assert found("ma:obietnica") == found("has:promise") and other["number"] in found("-has:promise")
+    assert found("is:promised") == found("has:promise") and v["number"] not in found("is:overdue")
+    assert v["number"] in found("is:overdue OR has:promise") and v["number"] not in found("is:promised is:overdue")
+    ewa.patch(f"/promises/{of(ewa, v)[0]['id']}", {"due": "2026-01-05"})
+    assert v["number"] in found("is:overdue") and other["number"] in found("-is:overdue") and v["number"] not in found("-is:overdue")
+    for q in ("jest:zaległa", 'jest:"po terminie"', "είναι:εκπρόθεσμη", "yra:vėluojantis", "is:overdue is:promised", "is:overdue is:open OR is:waiting"):
+        assert v["number"] in found(q), q
+    kept = ewa.post("/saved-views", {"name": "Late", "query": "is:overdue is:promised"}).json
+    assert kept["query"] == "is:overdue has:promise"
+    counts = {c["id"]: c["count"] for c in ewa.get("/saved-views/counts").json["items"]}
+    assert counts[kept["id"]] == len(found("is:overdue"))
+    values = [s["text"] for s in ewa.get("/search/suggestions?q=is:").json["items"]]
+    assert "is:overdue" in values and "is:promised" in values, values
     ewa.patch(f"/promises/{of(ewa, v)[0]['id']}", {"state": "kept"})
-    assert v["number"] not in found("has:promise")
+    assert v["number"] not in found("has:promise") | found("is:overdue")
+    hidden = letters.conversation(desk, desk.admin, "Late inside", to="inner@example.org")
+    reply(desk.admin, hidden, [{"text": "for Ada", "due": "2026-01-05"}])
+    assert hidden["number"] not in found("is:overdue")
 
 
 def test_it_goes_where_its_message_goes(desk):
