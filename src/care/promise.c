@@ -236,6 +236,7 @@ static enum rc change_owner(struct ctx *c, struct promise_row *p, int64_t to)
 static enum rc change_row(struct ctx *c, struct promise_row *p, const struct promise_change *h)
 {
 	bool edits = h->words != NULL || h->has_due || (h->to != 0 && h->to != (int)p->to);
+	bool moves = h->has_due && !str_eq(h->due, p->due); /* the same day again is told once */
 
 	if (h->words != NULL)
 		TRY(set_words(c, p, h->words));
@@ -244,7 +245,7 @@ static enum rc change_row(struct ctx *c, struct promise_row *p, const struct pro
 	if (h->to != 0)
 		p->to = (enum promise_to)h->to;
 	bool reopens = h->state == PROMISE_OPEN && p->state != PROMISE_OPEN;
-	if (h->has_due || reopens)
+	if (moves)
 		TRY(promise_set_due(c, p));
 	if (p->state != PROMISE_OPEN && !reopens)
 		p->tell_ms = 0;
