@@ -356,7 +356,7 @@ static enum rc apply(struct ctx *c, struct change *h)
 	conversation_changed(c, &h->v, json_write(h->mem, h->data));
 	TRY(promise_hand_over(c, &h->v, had_it));
 	if (json_object_get(h->data, "mailbox") != NULL)
-		TRY(promise_find_keepers(c, h->v.number));
+		TRY(promise_come_back(c, h->v.number));
 	h->back_text = json_write(h->mem, h->back);
 	return RC_OK;
 }

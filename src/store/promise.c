@@ -48,6 +48,7 @@ static void read_row(struct stmt *s, const void *mem, void *row)
 	        .customer_name = col_text(s, 17, mem),
 	        .customer_address = col_text(s, 18, mem),
 	        .unsent = col_i64(s, 19) != 0,
+	        .left_by = col_i64(s, 20),
 	};
 }
 
@@ -157,6 +158,7 @@ enum rc store_promise_update(struct ctx *c, struct promise_row *p)
 	bind_i64(s, 9, p->state);
 	bind_i64_or_null(s, 10, p->closed_ms);
 	bind_i64_or_null(s, 11, p->told_id);
+	bind_i64_or_null(s, 12, p->left_by);
 	TRY(stmt_run(s, &changed));
 	if (changed != 1)
 		return store_anew(c);

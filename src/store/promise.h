@@ -24,6 +24,7 @@ struct promise_row {
 	int64_t tell_ms; /* 0: nothing is left to tell */
 	enum promise_state state;
 	int64_t made_ms, closed_ms, told_id; /* 0: not */
+	int64_t left_by; /* whose it was before it was left to who can keep it; 0: nobody's */
 	/* joined */
 	const char *owner_name, *subject, *customer_name,
 	        *customer_address; /* of a customer or NULL */

@@ -300,6 +300,79 @@ def test_it_goes_where_its_message_goes(desk):
     assert ids(of(ewa, a)) == kept and of(ewa, b) == []
 
 
+def access(desk, mailbox, *clients):
+    desk.admin.put(f"/mailboxes/{mailbox}/access", {"open_to_all": False, "user_ids": [me(c) for c in clients]})
+
+
+def test_split_off_with_its_message(desk):
+    ewa, _ = people(desk)
+    mia = desk.add_user("mia@example.org", name="Mia")
+    box = letters.mailbox(desk, "parts@example.org", open_to_all=False)
+    access(desk, box, desk.admin, ewa, mia)
+    v = letters.conversation(desk, mia, "Two matters", to="parts@example.org")
+    number = v["number"]
+    reply(mia, v, [{"text": "of the first", "due": day(2)}])
+    m = reply(mia, v, [{"text": "of the second", "due": day(3)}, {"text": "done", "due": day(1)}])
+    ewa.patch(f"/promises/{next(p['id'] for p in of(ewa, v) if p['text'] == 'done')}", {"state": "kept"})
+
+    def split(client):
+        whole = client.get(f"/conversations/{number}")
+        return client.post(f"/conversations/{number}/split", {"message": m["id"], "scope": "only"}, headers={"If-Match": whole.header("ETag")}).json
+
+    def owners(one):
+        return {p["text"]: p["owner"]["id"] for p in of(ewa, one)}
+    part = split(ewa)
+    assert owners(part) == {"of the second": me(mia), "done": me(mia)} and owners(v) == {"of the first": me(mia)}
+    assert {p["conversation"] for p in of(ewa, part)} == {part["number"]}
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v) == {"of the first": me(mia), "of the second": me(mia), "done": me(mia)}
+    # who promised it does not see the mailbox any more: at once to who parts it, who is told
+    access(desk, box, desk.admin, ewa)
+    part = split(ewa)
+    assert owners(part) == {"of the second": me(ewa), "done": me(mia)}
+    assert told(desk, ewa, part["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+    # undone, it is with whom it was, where they can keep it again
+    access(desk, box, desk.admin, ewa, mia)
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v)["of the second"] == me(mia)
+    assert told(desk, mia, number, "promise_moved")["text"] == "A promise is yours to keep now"
+    access(desk, box, desk.admin, ewa)
+    part = split(ewa)
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v)["of the second"] == me(ewa), "they still cannot"
+    # given to somebody since: theirs
+    access(desk, box, desk.admin, ewa, mia)
+    part = split(ewa)
+    second = next(p["id"] for p in of(ewa, part) if p["text"] == "of the second")
+    ewa.patch(f"/promises/{second}", {"owner_id": me(desk.admin)})
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v)["of the second"] == me(desk.admin)
+
+
+def test_moved_and_back_it_is_with_whom_it_was(desk):
+    ewa, _ = people(desk)
+    inner = next(m["id"] for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == "inner@example.org")
+    v = letters.conversation(desk, ewa, "There and back")
+    w = letters.conversation(desk, desk.admin, "Where it goes", to="inner@example.org")
+    reply(ewa, v, [{"text": "of Ewa", "due": day(2)}])
+
+    def move(to):
+        whole = desk.admin.get(f"/conversations/{v['number']}")
+        desk.admin.patch(f"/conversations/{v['number']}", {"mailbox_id": to}, headers={"If-Match": whole.header("ETag")})
+
+    def owner():
+        return of(desk.admin, v)[0]["owner"]["id"]
+    move(inner)
+    assert owner() == me(desk.admin)
+    move(v["mailbox"]["id"])
+    assert owner() == me(ewa)
+    whole = desk.admin.get(f"/conversations/{v['number']}")
+    desk.admin.post(f"/conversations/{v['number']}/merge", {"into": w["number"]}, headers={"If-Match": whole.header("ETag")}, expect=200)
+    assert owner() == me(desk.admin)
+    desk.admin.post(f"/conversations/{v['number']}/merge/undo", expect=200)
+    assert owner() == me(ewa)
+
+
 def test_no_words_in_the_log(desk):
     ewa, _ = people(desk)
     v = letters.conversation(desk, ewa, "Ids only")
