@@ -71,7 +71,7 @@ UPDATE promise SET version = version + 1, owner_id = $3, addressee = $4, words =
  WHERE id = $1 AND version = $2;
 
 -- name: promise_delete
-DELETE FROM promise WHERE id = $1;
+DELETE FROM promise WHERE id = $1 AND version = $2;
 
 -- A message taken back: what it promised, and what it said of other promises.
 -- name: promise_in_message

@@ -84,5 +84,5 @@ enum rc api_ask_update(struct ctx *c, const struct http_request *r, struct http_
 enum rc api_ask_delete(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	(void)out;
-	return ask_delete(c, http_path_i64(r, "id"));
+	return ask_delete(c, http_path_i64(r, "id"), version_of(r->if_match));
 }

@@ -414,6 +414,13 @@ static enum rc load(struct ctx *c, struct wish *w, struct conversation *v)
 	return rc;
 }
 
+static enum rc unless_stale(struct ctx *c, enum rc rc)
+{
+	if (rc == RC_CONFLICT)
+		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);
+	return rc;
+}
+
 static enum rc update(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
@@ -429,10 +436,7 @@ static enum rc update(struct ctx *c, void *arg)
 	a->user_id = c->actor.user_id;
 	if (w->change->version != 0)
 		a->version = w->change->version;
-	enum rc rc = store_ask_update(c, a);
-	if (rc == RC_CONFLICT)
-		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);
-	TRY(rc);
+	TRY(unless_stale(c, store_ask_update(c, a)));
 	TRY(store_ask_get(c, w->mem, w->id, a));
 	TRY(store_ask_letters(c, w->mem, v.number, &r.letters, &r.letter_n));
 	const struct ask_letter *l = find_letter(r.letters, r.letter_n, a->message_id);
@@ -457,14 +461,17 @@ static enum rc take_away(struct ctx *c, void *arg)
 	struct conversation v;
 
 	TRY(load(c, w, &v));
-	TRY(store_ask_delete(c, w->id));
+	if (w->change->version != 0)
+		w->one.r.version = w->change->version;
+	TRY(unless_stale(c, store_ask_delete(c, &w->one.r)));
 	tell(c, &v, "ask.removed", w->id);
 	return RC_OK;
 }
 
-enum rc ask_delete(struct ctx *c, int64_t id)
+enum rc ask_delete(struct ctx *c, int64_t id, int64_t version)
 {
-	struct wish w = {.mem = c, .id = id};
+	struct ask_change seen = {.version = version};
+	struct wish w = {.mem = c, .id = id, .change = &seen};
 
 	return store_tx(c, DB_WRITE, take_away, &w);
 }

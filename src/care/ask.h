@@ -40,10 +40,10 @@ MUST_CHECK enum rc ask_list(struct ctx *c, const void *mem, int64_t number, stru
  * RC_CONFLICT "no_letter". */
 MUST_CHECK enum rc ask_add(struct ctx *c, const void *mem, int64_t number,
         const struct ask_change *change, struct ask_whole *out);
-/* RC_CONFLICT "stale". */
+/* RC_CONFLICT "stale": of both. */
 MUST_CHECK enum rc ask_update(struct ctx *c, const void *mem, int64_t id,
         const struct ask_change *change, struct ask_whole *out);
-MUST_CHECK enum rc ask_delete(struct ctx *c, int64_t id);
+MUST_CHECK enum rc ask_delete(struct ctx *c, int64_t id, int64_t version);
 
 /* ask_list in two steps: its rows in an open transaction, of a conversation that the actor may see;
  * to read them takes a while, and nobody else is to wait meanwhile. */

@@ -247,6 +247,8 @@ static enum rc change_row(struct ctx *c, struct promise_row *p, const struct pro
 	bool reopens = h->state == PROMISE_OPEN && p->state != PROMISE_OPEN;
 	if (moves)
 		TRY(promise_set_due(c, p));
+	else if (reopens)
+		TRY(promise_set_tell(c, p));
 	if (p->state != PROMISE_OPEN && !reopens)
 		p->tell_ms = 0;
 	if (edits) {
@@ -257,15 +259,22 @@ static enum rc change_row(struct ctx *c, struct promise_row *p, const struct pro
 	return h->state == 0 ? RC_OK : promise_close(c, p, (enum promise_state)h->state);
 }
 
+/* As it was seen. */
+static enum rc load_seen(struct ctx *c, const struct work *w, struct promise_row *out)
+{
+	TRY(load(c, w->mem, w->id, out));
+	if (w->version == 0 || w->version == out->version)
+		return RC_OK;
+	return ctx_fail(c, RC_CONFLICT, "stale", "Somebody changed this promise in the meantime.",
+	        NULL);
+}
+
 static enum rc update(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
 	struct promise_row p;
 
-	TRY(load(c, w->mem, w->id, &p));
-	if (w->version != 0 && w->version != p.version)
-		return ctx_fail(c, RC_CONFLICT, "stale",
-		        "Somebody changed this promise in the meantime.", NULL);
+	TRY(load_seen(c, w, &p));
 	TRY(change_row(c, &p, w->change));
 	TRY(change_owner(c, &p, w->change->owner_id));
 	return load(c, w->mem, w->id, &w->row);
@@ -341,15 +350,15 @@ static enum rc end(struct ctx *c, void *arg)
 	struct work *w = arg;
 	struct promise_row p;
 
-	TRY(load(c, c, w->id, &p));
-	TRY(store_promise_delete(c, p.id));
+	TRY(load_seen(c, w, &p));
+	TRY(store_promise_delete(c, &p));
 	promise_event(c, &p, "promise.removed", NULL);
 	return RC_OK;
 }
 
-enum rc promise_delete(struct ctx *c, int64_t id)
+enum rc promise_delete(struct ctx *c, int64_t id, int64_t version)
 {
-	struct work w = {.id = id};
+	struct work w = {.mem = c, .id = id, .version = version};
 
 	return store_tx(c, DB_WRITE, end, &w);
 }

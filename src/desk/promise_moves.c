@@ -156,7 +156,7 @@ enum rc promise_take_back(struct ctx *c, int64_t message_id)
 	TRY(store_promise_in_message(c, c, message_id, &ids, &n));
 	for (int i = 0; i < n; i++) {
 		TRY(store_promise_get(c, c, ids[i], &p));
-		TRY(store_promise_delete(c, p.id));
+		TRY(store_promise_delete(c, &p));
 		promise_event(c, &p, "promise.removed", NULL);
 	}
 	return RC_OK;

@@ -166,10 +166,13 @@ enum rc store_promise_update(struct ctx *c, struct promise_row *p)
 	return RC_OK;
 }
 
-enum rc store_promise_delete(struct ctx *c, int64_t id)
+enum rc store_promise_delete(struct ctx *c, const struct promise_row *p)
 {
 	struct stmt *s = stmt(c, Q_PROMISE_DELETE);
+	int64_t changed = 0;
 
-	bind_i64(s, 1, id);
-	return stmt_run(s, NULL);
+	bind_i64(s, 1, p->id);
+	bind_i64(s, 2, p->version);
+	TRY(stmt_run(s, &changed));
+	return changed == 1 ? RC_OK : store_anew(c);
 }

@@ -90,7 +90,9 @@ def test_what_somebody_says_of_them(desk):
     say(desk.admin, v, {**first, "end": 99999}, expect="no_such_place")
     say(desk.admin, v, {**first, "start": 5, "end": 5}, expect="no_such_place")
     say(desk.admin, v, {**first, "message": 999999}, expect="no_such_message")
-    desk.admin.delete(f"/asks/{own['id']}")
+    now = next(a["version"] for a in desk.admin.get(f"/conversations/{v['number']}/asks").json["items"] if a["id"] == own["id"])
+    desk.admin.delete(f"/asks/{own['id']}", headers={"If-Match": f'"{now + 1}"'}, expect="stale")
+    desk.admin.delete(f"/asks/{own['id']}", headers={"If-Match": f'"{now}"'})
     desk.admin.delete(f"/asks/{own['id']}", expect="no_such_ask")
     assert hears.until("ask.removed")[2]["subject_id"] == own["id"]
     hears.close()

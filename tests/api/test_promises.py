@@ -181,7 +181,9 @@ def test_kept_changed_broken_and_open_again(desk):
     assert (later["due"], later["text"], later["to"]) == (day(9), "one, later", "colleague")
     assert ewa.patch(at, {"due": None}).json["due_at"] is None
     assert ewa.patch(at, {"due": "2026-99-99"}, expect=422).code == "no_such_day"
-    ewa.delete(at)
+    ewa.delete(at, headers={"If-Match": f'"{p["version"]}"'}, expect="stale")
+    now = of(ewa, v)[0]["version"]
+    ewa.delete(at, headers={"If-Match": f'"{now}"'})
     ewa.delete(at, expect=404)
     assert of(ewa, v) == []
 
