@@ -225,6 +225,15 @@ def test_the_sentence_puts_no_words_into_a_mouth(desk):
         assert sentence(client) == "This is still open: I will visit you. That will take longer. I will do it by [[day]].", sentence(client)
 
 
+def test_holidays_are_days_and_countries(desk):
+    before = next(s["value"] for s in desk.admin.get("/settings").json["items"] if s["key"] == "holidays")
+    for bad in ("XX", "pl", "2026-02-30", "2026-12-25 Christmas", "PL, XX"):
+        r = desk.admin.patch("/settings", {"holidays": bad}, expect="no_such_holiday")
+        assert r.status == 422 and "PL" in r.json["title"]
+    for good in ("PL", "GR 2026-12-31", "2026-12-25, 2026-12-26\nLT", before):
+        desk.admin.patch("/settings", {"holidays": good})
+
+
 def test_overdue_is_told_once(desk):
     ewa, jonas = people(desk)
     v = letters.conversation(desk, ewa, "Late")

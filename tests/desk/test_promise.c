@@ -114,6 +114,34 @@ static void told_in_the_morning_of_the_working_day_before(void **state)
 	}
 }
 
+static void holidays_of_a_country(void **state)
+{
+	static const struct {
+		const char *holidays, *told;
+	} cases[] = {
+	        {"", "2026-12-28T08:00:00Z"},
+	        {"2026-12-28", "2026-12-25T08:00:00Z"},
+	        {"PL 2026-12-28", "2026-12-23T08:00:00Z"},
+	        {"2026-12-28\nGR", "2026-12-24T08:00:00Z"},
+	};
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct message_whole w = say(c, &letter, NULL, 0, 0);
+	struct promise_new n = {.words = "I will write", .due = "2026-12-29"};
+	struct promise_row row;
+
+	c->now_ms = moment("2026-12-20T10:00:00Z");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		set(d->c, "holidays", cases[i].holidays);
+		assert_ok(promise_add(c, c, w.m.id, &n, &row));
+		if (row.tell_ms != moment(cases[i].told))
+			fail_msg("%s: told at %s", cases[i].holidays,
+			        clock_format(c, row.tell_ms));
+	}
+}
+
 static void due_where_the_clocks_skip_midnight(void **state)
 {
 	static const struct {
@@ -374,6 +402,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(told_in_the_morning_of_the_working_day_before),
+	        DESK_TEST(holidays_of_a_country),
 	        DESK_TEST(due_where_the_clocks_skip_midnight),
 	        DESK_TEST(told_soon_then_late_then_no_more),
 	        DESK_TEST(what_lies_aside_is_told_when_it_is_back),
