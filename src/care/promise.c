@@ -232,23 +232,28 @@ static enum rc change_owner(struct ctx *c, struct promise_row *p, int64_t to)
 	return promise_give(c, p, to);
 }
 
+/* Another day, or the same one while it is open again: the same day twice is told once. */
+static enum rc set_times(
+        struct ctx *c, struct promise_row *p, const struct promise_change *h, bool reopens)
+{
+	if (h->has_due && !str_eq(h->due, p->due)) {
+		p->due = h->due;
+		return promise_set_due(c, p);
+	}
+	return reopens ? promise_set_tell(c, p) : RC_OK;
+}
+
 /* In the order in which each builds on what was before: words and day, then what came of it. */
 static enum rc change_row(struct ctx *c, struct promise_row *p, const struct promise_change *h)
 {
 	bool edits = h->words != NULL || h->has_due || (h->to != 0 && h->to != (int)p->to);
-	bool moves = h->has_due && !str_eq(h->due, p->due); /* the same day again is told once */
 
 	if (h->words != NULL)
 		TRY(set_words(c, p, h->words));
-	if (h->has_due)
-		p->due = h->due;
 	if (h->to != 0)
 		p->to = (enum promise_to)h->to;
 	bool reopens = h->state == PROMISE_OPEN && p->state != PROMISE_OPEN;
-	if (moves)
-		TRY(promise_set_due(c, p));
-	else if (reopens)
-		TRY(promise_set_tell(c, p));
+	TRY(set_times(c, p, h, reopens));
 	if (p->state != PROMISE_OPEN && !reopens)
 		p->tell_ms = 0;
 	if (edits) {
@@ -265,8 +270,8 @@ static enum rc load_seen(struct ctx *c, const struct work *w, struct promise_row
 	TRY(load(c, w->mem, w->id, out));
 	if (w->version == 0 || w->version == out->version)
 		return RC_OK;
-	return ctx_fail(c, RC_CONFLICT, "stale", "Somebody changed this promise in the meantime.",
-	        NULL);
+	return ctx_fail(
+	        c, RC_CONFLICT, "stale", "Somebody changed this promise in the meantime.", NULL);
 }
 
 static enum rc update(struct ctx *c, void *arg)

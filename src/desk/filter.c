@@ -217,8 +217,7 @@ static bool match_parts(
 
 	for (int k = 0; k < facts->part_n[of]; k++) {
 		const struct filter_part *p = &facts->parts[of][k];
-		if (p->conversation == facts->v->number &&
-		        (any || is_named(&f->named[i], p->id)) &&
+		if (p->conversation == facts->v->number && (any || is_named(&f->named[i], p->id)) &&
 		        (of != FILTER_FIELDS || match_value(f, i, p)))
 			return true;
 	}

@@ -1,7 +1,7 @@
 /*
- * desk/promise_moves: what becomes of promises with their conversation: handed over with it, left to
- * somebody where it went, gone with a reply that was taken back. What they are, and the list of them: care/promise.
- * Needs an open write transaction.
+ * desk/promise_moves: what becomes of promises with their conversation: handed over with it, left
+ * to somebody where it went, gone with a reply that was taken back. What they are, and the list of
+ * them: care/promise. Needs an open write transaction.
  */
 #ifndef DESK_PROMISE_MOVES_H
 #define DESK_PROMISE_MOVES_H

@@ -83,8 +83,7 @@ static bool turns_kept(const json_t *data)
 {
 	const json_t *states = json_object_get(data, "state");
 
-	return !is_same(states) &&
-	       str_eq(json_string_value(json_array_get(states, 1)), "kept");
+	return !is_same(states) && str_eq(json_string_value(json_array_get(states, 1)), "kept");
 }
 
 static unsigned hear_promise(const struct event *e, const json_t *data)

@@ -64,8 +64,8 @@ MUST_CHECK enum rc store_promise_in_message(
 MUST_CHECK enum rc store_promise_told_in(
         struct ctx *c, const void *mem, int64_t message_id, int64_t **out, int *out_n);
 
-/* All but the message, if it is of this version (deleted likewise); p->version goes on. RC_BUSY: somebody was
- * quicker since it was read, the transaction is to begin anew. */
+/* All but the message, if it is of this version (deleted likewise); p->version goes on. RC_BUSY:
+ * somebody was quicker since it was read, the transaction is to begin anew. */
 MUST_CHECK enum rc store_promise_update(struct ctx *c, struct promise_row *p);
 MUST_CHECK enum rc store_promise_delete(struct ctx *c, const struct promise_row *p);
 

@@ -12,7 +12,6 @@
 bool holiday_country(const char *code);
 /* All of a country in these years, as far as the calendar has room; none of a country that is not
  * known. */
-void holiday_add(
-        struct due_calendar *c, const char *country, int first_year, int last_year);
+void holiday_add(struct due_calendar *c, const char *country, int first_year, int last_year);
 
 #endif

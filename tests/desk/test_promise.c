@@ -137,8 +137,7 @@ static void holidays_of_a_country(void **state)
 		set(d->c, "holidays", cases[i].holidays);
 		assert_ok(promise_add(c, c, w.m.id, &n, &row));
 		if (row.tell_ms != moment(cases[i].told))
-			fail_msg("%s: told at %s", cases[i].holidays,
-			        clock_format(c, row.tell_ms));
+			fail_msg("%s: told at %s", cases[i].holidays, clock_format(c, row.tell_ms));
 	}
 }
 

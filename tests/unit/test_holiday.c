@@ -68,8 +68,8 @@ static void holidays_of_years(void **state)
 		holiday_add(got, years[i].country, years[i].year, years[i].year);
 		qsort(want->holidays, want->n, sizeof *want->holidays, by_day);
 		qsort(got->holidays, got->n, sizeof *got->holidays, by_day);
-		if (got->n != want->n ||
-		        memcmp(got->holidays, want->holidays, want->n * sizeof *want->holidays) != 0)
+		if (got->n != want->n || memcmp(got->holidays, want->holidays,
+		                                 want->n * sizeof *want->holidays) != 0)
 			fail_msg("%s %d", years[i].country, years[i].year);
 	}
 }
