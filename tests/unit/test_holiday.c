@@ -83,6 +83,10 @@ static void only_of_countries(void **state)
 	holiday_add(k, "pl", 2026, 2028);
 	holiday_add(k, "", 2026, 2028);
 	assert_int_equal(k->n, 1);
+	for (const char *p = HOLIDAY_COUNTRIES; *p != 0; p += strspn(p, ", ")) {
+		assert_true(holiday_country(talloc_strndup(*state, p, 2)));
+		p += 2;
+	}
 	assert_true(holiday_country("GR") && !holiday_country("G") && !holiday_country("GRE"));
 	/* the room ends */
 	holiday_add(k, "LT", 1970, 2400);
