@@ -49,6 +49,23 @@ export const understood = [
 		await soon('by the letter’s own menu', async () => (await body.getAttribute('lang')) === 'et')
 		ok(before !== 'et', 'it was Estonian before')
 	}, 'mock'],
+	['the language of a conversation without a letter is corrected, and taken back', async (w) => {
+		const page = await w.person()
+		const begun = await w.context.request.post(`${w.url}/api/v1/conversations`, { headers: { 'X-CSRF-Token': w.csrf, Origin: w.url }, data: { mailbox_id: 1, to: ['vita@example.lv'], subject: 'We write first', markdown: 'Good morning.' } })
+		const { number } = await begun.json()
+		const language = async () => (await (await w.context.request.get(`${w.url}/api/v1/conversations/${number}`)).json()).language
+		await w.open(page, `/c/${number}`)
+		await page.locator('article').first().waitFor()
+		ok((await language()) === null, 'nobody wrote yet')
+		await page.keyboard.press('Control+k')
+		await page.keyboard.type('Correct the language')
+		await page.keyboard.press('Enter')
+		await choose(page, 'Latvian')
+		await toast(page, 'Language: Latvian')
+		await soon('corrected', async () => (await language()) === 'lv')
+		await page.keyboard.press('z')
+		await soon('taken back', async () => (await language()) === null)
+	}, 'mock'],
 	['what is at stake stands on top, in the customer’s words, and is put right', async (w) => {
 		const page = await w.person()
 		await w.open(page, '/view/open')
