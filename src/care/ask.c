@@ -366,6 +366,21 @@ static enum rc fill_new(struct ctx *c, struct wish *w, const struct ask_letter *
 	return tidy(c, w->mem, words == NULL ? "" : words, &w->one.r.text);
 }
 
+static enum rc unless_stale(struct ctx *c, enum rc rc)
+{
+	if (rc == RC_CONFLICT)
+		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);
+	return rc;
+}
+
+/* Kept, if nobody said something of it since it was seen. */
+static enum rc put_seen(struct ctx *c, struct wish *w)
+{
+	TRY(store_ask_put(c, &w->one.r));
+	bool other = w->change->has_seen && w->one.r.version != w->change->version + 1;
+	return unless_stale(c, other ? RC_CONFLICT : RC_OK);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
@@ -386,7 +401,7 @@ static enum rc add(struct ctx *c, void *arg)
 		return ctx_fail(c, RC_LIMIT, "too_many_asks",
 		        "There are as many here as there can be.", NULL);
 	TRY(fill_new(c, w, l));
-	TRY(store_ask_put(c, &w->one.r));
+	TRY(put_seen(c, w));
 	TRY(store_ask_get(c, w->mem, w->one.r.id, &w->one.r));
 	w->one.carried = l->at_ms < last_reply_ms(&r);
 	tell(c, &v, w->one.r.version == 1 ? "ask.added" : "ask.changed", w->one.r.id);
@@ -411,13 +426,6 @@ static enum rc load(struct ctx *c, struct wish *w, struct conversation *v)
 		rc = conversation_load(c, w->mem, w->one.r.conversation, v);
 	if (rc == RC_NOT_FOUND)
 		return ctx_fail(c, rc, "no_such_ask", "It is not there any more.", NULL);
-	return rc;
-}
-
-static enum rc unless_stale(struct ctx *c, enum rc rc)
-{
-	if (rc == RC_CONFLICT)
-		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);
 	return rc;
 }
 
