@@ -152,6 +152,7 @@ static json_t *conversation_row(sqlite3_stmt *s)
 	json_object_set_new_nocheck(o, "preview", text(s, 11));
 	json_object_set_new_nocheck(
 	        o, "preview_kind", json_string_nocheck(kinds[sqlite3_column_int(s, 23) % 4]));
+	json_object_set_new_nocheck(o, "stake", text(s, 27));
 	return o;
 }
 

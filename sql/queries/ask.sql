@@ -19,7 +19,7 @@ INSERT INTO ask (message_id, start_cp, end_cp, text, state, user_id, at_ms) VALU
 UPDATE ask SET version = version + 1, text = $3, state = $4, user_id = $5, at_ms = $6 WHERE id = $1 AND version = $2;
 
 -- name: ask_delete
-DELETE FROM ask WHERE id = $1;
+DELETE FROM ask WHERE id = $1 AND version = $2;
 
 -- name: ask_delete_conversation
 DELETE FROM ask WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);

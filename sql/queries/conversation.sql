@@ -10,9 +10,10 @@ SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subjec
        v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
        v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id), v.priority, v.team_id, t.name
+       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id), v.priority, v.team_id, t.name, g.stake
   FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
   LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id LEFT JOIN team t ON t.id = v.team_id
+  LEFT JOIN gist g ON g.conversation = v.number
  WHERE v.number = $1;
 
 -- What there is beside it: most have nothing of all this, and looking is cheaper than an empty list in an order.
@@ -31,9 +32,10 @@ SELECT v.number, v.version, v.mailbox_id, v.customer_id, v.assignee_id, v.subjec
        v.spam, v.trashed_ms, v.language, v.preview, v.created_ms, v.updated_ms, v.active_ms, v.message_count,
        v.newest_message_id, v.may_belong_to, b.name, b.address, u.name, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id), v.priority, v.team_id, t.name
+       (SELECT m.kind FROM message m WHERE m.id = v.newest_message_id), v.priority, v.team_id, t.name, g.stake
   FROM conversation v JOIN mailbox b ON b.id = v.mailbox_id
   LEFT JOIN users u ON u.id = v.assignee_id LEFT JOIN customer k ON k.id = v.customer_id LEFT JOIN team t ON t.id = v.team_id
+  LEFT JOIN gist g ON g.conversation = v.number
  WHERE v.number IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
 
 -- name: conversation_update

@@ -40,8 +40,17 @@ DELETE FROM customer WHERE id = $1;
 UPDATE customer SET version = version + 1, name = $2, language = $3, words_due = 1 WHERE id = $1;
 
 -- name: customer_update
-UPDATE customer SET version = version + 1, name = $3, language = $4, called = $5, organisation_id = $6, words_due = 1
+UPDATE customer SET version = version + 1, name = $3, language = $4, called = $5, organisation_id = $6, words_due = 1,
+       language_by = CASE WHEN COALESCE(language, '') = COALESCE(CAST($4 AS TEXT), '') THEN language_by END
  WHERE id = $1 AND version = $2;
+
+-- Somebody said it of a conversation ($2): what was remembered before ($3) comes back where that is taken back. Said again of the
+-- same one, it is still the first.
+-- name: customer_language_by
+UPDATE customer SET language_by = $2, language_before = $3 WHERE id = $1;
+
+-- name: customer_language_before
+SELECT language_before FROM customer WHERE id = $1 AND language_by = $2;
 
 -- Something that belongs to it changed.
 -- name: customer_touch

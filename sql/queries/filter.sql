@@ -27,6 +27,11 @@ SELECT v.number, k.organisation_id, NULL FROM conversation v JOIN customer k ON 
 SELECT m.conversation, p.owner_id, NULL FROM message m JOIN promise p ON p.message_id = m.id
  WHERE p.state = 1 AND m.conversation IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
 
+-- Of those, what is past its time ($26).
+-- name: filter_overdue
+SELECT m.conversation, p.owner_id, NULL FROM message m JOIN promise p ON p.message_id = m.id
+ WHERE p.state = 1 AND p.due_ms <= $26 AND m.conversation IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
+
 -- Where candidates come from.
 
 -- Somebody's, on one shelf, newest first.
@@ -58,6 +63,12 @@ SELECT v.active_ms, v.number FROM (SELECT f.conversation FROM conversation_follo
 -- name: filter_organisation
 SELECT v.active_ms, v.number FROM (SELECT k.id FROM customer k WHERE k.organisation_id = $1 LIMIT $2) s
   JOIN conversation v ON v.customer_id = s.id LIMIT $2;
+
+-- What is still to be kept, by its time: up to one.
+-- name: filter_promised
+SELECT v.active_ms, v.number
+  FROM (SELECT p.message_id FROM promise p WHERE p.state = 1 AND p.due_ms <= $1 ORDER BY p.due_ms, p.id LIMIT $2) s
+  JOIN message m ON m.id = s.message_id JOIN conversation v ON v.number = m.conversation;
 
 -- From one value to another, as texts are ordered.
 -- name: filter_field

@@ -5,12 +5,18 @@ SELECT stake, change_said, change_letter FROM gist WHERE conversation = $1;
 
 -- name: gist_stake
 INSERT INTO gist (conversation, stake) VALUES ($1, $2)
-    ON CONFLICT (conversation) DO UPDATE SET stake = excluded.stake, came_from = NULL;
+    ON CONFLICT (conversation) DO UPDATE SET stake = excluded.stake;
 
 -- name: gist_change
 INSERT INTO gist (conversation, change_said, change_letter) VALUES ($1, $2, $3)
-    ON CONFLICT (conversation) DO UPDATE SET change_said = excluded.change_said, change_letter = excluded.change_letter,
-       came_from = NULL;
+    ON CONFLICT (conversation) DO UPDATE SET change_said = excluded.change_said, change_letter = excluded.change_letter;
+
+-- It is said here now, whatever had come with a merge: it stays when that is undone.
+-- name: gist_stake_here
+UPDATE merge_gist SET stake_came = 0 WHERE stake_came = 1 AND source IN (SELECT r.source FROM merge_row r WHERE r.target = $1);
+
+-- name: gist_change_here
+UPDATE merge_gist SET change_came = 0 WHERE change_came = 1 AND source IN (SELECT r.source FROM merge_row r WHERE r.target = $1);
 
 -- The customer's letters, newest first; the order goes by small rows, the texts come after.
 -- name: gist_letters
@@ -28,23 +34,49 @@ SELECT m.id, m.language, SUBSTR(m.text, 1, 20000)
          ORDER BY at_ms, id LIMIT 1) w
   JOIN message m ON m.id = w.id;
 
--- Merged: what the source said goes along where the target says nothing, and leaves with it.
+-- What one says goes along where the other says nothing ($1 into $2).
 -- name: gist_join
-INSERT INTO gist (conversation, stake, change_said, change_letter, came_from)
-SELECT CAST($2 AS BIGINT), stake, change_said, change_letter, CAST($1 AS BIGINT) FROM gist WHERE conversation = $1
+INSERT INTO gist (conversation, stake, change_said, change_letter)
+SELECT CAST($2 AS BIGINT), stake, change_said, change_letter FROM gist WHERE conversation = $1
     ON CONFLICT (conversation) DO UPDATE SET stake = COALESCE(gist.stake, excluded.stake),
        change_letter = CASE WHEN gist.change_said IS NULL THEN excluded.change_letter ELSE gist.change_letter END,
-       change_said = COALESCE(gist.change_said, excluded.change_said), came_from = COALESCE(gist.came_from, excluded.came_from);
+       change_said = COALESCE(gist.change_said, excluded.change_said);
 
--- name: gist_leave
-UPDATE gist SET came_from = NULL,
-       stake = CASE WHEN stake = (SELECT s.stake FROM gist s WHERE s.conversation = $1) THEN NULL ELSE stake END,
-       change_said = CASE WHEN change_letter = (SELECT s.change_letter FROM gist s WHERE s.conversation = $1) THEN NULL ELSE change_said END
- WHERE conversation = $2 AND came_from = $1;
+-- Merged ($1 is the source, $2 the target): which of it will go along, before it does.
+-- name: merge_keep_gist
+INSERT INTO merge_gist (source, stake_came, change_came)
+SELECT s.conversation, CASE WHEN s.stake IS NOT NULL AND t.stake IS NULL THEN 1 ELSE 0 END,
+       CASE WHEN s.change_said IS NOT NULL AND t.change_said IS NULL THEN 1 ELSE 0 END
+  FROM gist s LEFT JOIN gist t ON t.conversation = $2 WHERE s.conversation = $1;
 
--- A part that was split off is whole again: it leaves no more, what was said of it stays.
--- name: gist_stay
-UPDATE gist SET came_from = NULL WHERE conversation = $2 AND came_from = $1;
+-- And back: what came leaves; where another one that was merged said something too, that takes its place and is what came.
+
+-- name: merge_stake_next
+UPDATE merge_gist SET stake_came = 1
+ WHERE EXISTS (SELECT 1 FROM merge_gist m WHERE m.source = $1 AND m.stake_came = 1)
+   AND source = (SELECT r.source FROM merge_row r JOIN gist s ON s.conversation = r.source
+                  WHERE r.target = $2 AND r.source <> $1 AND s.stake IS NOT NULL ORDER BY r.at_ms, r.source LIMIT 1);
+
+-- name: merge_change_next
+UPDATE merge_gist SET change_came = 1
+ WHERE EXISTS (SELECT 1 FROM merge_gist m WHERE m.source = $1 AND m.change_came = 1)
+   AND source = (SELECT r.source FROM merge_row r JOIN gist s ON s.conversation = r.source
+                  WHERE r.target = $2 AND r.source <> $1 AND s.change_said IS NOT NULL ORDER BY r.at_ms, r.source LIMIT 1);
+
+-- name: merge_leave_stake
+UPDATE gist SET stake = (SELECT s.stake FROM merge_row r JOIN gist s ON s.conversation = r.source
+                          WHERE r.target = $2 AND r.source <> $1 AND s.stake IS NOT NULL ORDER BY r.at_ms, r.source LIMIT 1)
+ WHERE conversation = $2 AND EXISTS (SELECT 1 FROM merge_gist m WHERE m.source = $1 AND m.stake_came = 1);
+
+-- name: merge_leave_change
+UPDATE gist SET change_said = (SELECT s.change_said FROM merge_row r JOIN gist s ON s.conversation = r.source
+                                WHERE r.target = $2 AND r.source <> $1 AND s.change_said IS NOT NULL ORDER BY r.at_ms, r.source LIMIT 1),
+       change_letter = (SELECT s.change_letter FROM merge_row r JOIN gist s ON s.conversation = r.source
+                         WHERE r.target = $2 AND r.source <> $1 AND s.change_said IS NOT NULL ORDER BY r.at_ms, r.source LIMIT 1)
+ WHERE conversation = $2 AND EXISTS (SELECT 1 FROM merge_gist m WHERE m.source = $1 AND m.change_came = 1);
+
+-- name: merge_forget_gist
+DELETE FROM merge_gist WHERE source = $1;
 
 -- name: gist_end
 DELETE FROM gist WHERE conversation = $1;

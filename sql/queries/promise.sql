@@ -8,7 +8,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) RETURNING id;
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
   FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE p.id = $1;
@@ -18,7 +18,7 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
   FROM message m JOIN promise p ON p.message_id = m.id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE m.conversation = $1 ORDER BY CASE WHEN p.state = 1 THEN 0 ELSE 1 END, p.due_ms, p.id LIMIT 200;
@@ -28,7 +28,7 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
   FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE p.state = 1 AND (p.due_ms, p.id) > ($2, $3) AND v.spam = 0 AND v.trashed_ms IS NULL
@@ -39,7 +39,7 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
   FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE p.state = 1 AND p.owner_id = $5 AND (p.due_ms, p.id) > ($2, $3) AND v.spam = 0 AND v.trashed_ms IS NULL
@@ -67,11 +67,11 @@ SELECT p.id FROM promise p WHERE p.state = 1 AND p.owner_id = $1 ORDER BY p.due_
 
 -- name: promise_update
 UPDATE promise SET version = version + 1, owner_id = $3, addressee = $4, words = $5, due = $6, due_ms = $7, tell_ms = $8, state = $9,
-       closed_ms = $10, told_id = $11
+       closed_ms = $10, told_id = $11, left_by = $12
  WHERE id = $1 AND version = $2;
 
 -- name: promise_delete
-DELETE FROM promise WHERE id = $1;
+DELETE FROM promise WHERE id = $1 AND version = $2;
 
 -- A message taken back: what it promised, and what it said of other promises.
 -- name: promise_in_message

@@ -63,6 +63,9 @@ enum rc api_ask_create(struct ctx *c, const struct http_request *r, struct http_
 	struct ask_whole a;
 
 	TRY(read_change(c, r->json, &change));
+	change.has_seen = r->if_match != NULL && strcmp(r->if_match, "*") != 0;
+	if (change.has_seen && strcmp(r->if_match, "0") != 0)
+		change.version = version_of(r->if_match);
 	TRY(ask_add(c, c, http_path_i64(r, "number"), &change, &a));
 	out->status = 201;
 	answer(c, &a, out);
@@ -84,5 +87,5 @@ enum rc api_ask_update(struct ctx *c, const struct http_request *r, struct http_
 enum rc api_ask_delete(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	(void)out;
-	return ask_delete(c, http_path_i64(r, "id"));
+	return ask_delete(c, http_path_i64(r, "id"), version_of(r->if_match));
 }

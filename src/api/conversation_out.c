@@ -79,6 +79,7 @@ void conversation_row_put(struct json_out *o, const struct conversation *v)
 	json_put_text(o, "preview", v->preview);
 	json_put_text(o, "preview_kind",
 	        v->preview_kind == 0 ? NULL : kind_name((enum message_kind)v->preview_kind));
+	json_put_text(o, "stake", v->stake == NULL || v->stake[0] == 0 ? NULL : v->stake);
 }
 
 void conversation_rows_put(struct json_out *o, const char *key, const struct conversation *v, int n)

@@ -155,5 +155,5 @@ enum rc api_promise_sentence(struct ctx *c, const struct http_request *r, struct
 enum rc api_promise_delete(struct ctx *c, const struct http_request *r, struct http_reply *out)
 {
 	(void)out;
-	return promise_delete(c, http_path_i64(r, "id"));
+	return promise_delete(c, http_path_i64(r, "id"), version_of(r->if_match));
 }

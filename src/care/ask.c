@@ -366,6 +366,21 @@ static enum rc fill_new(struct ctx *c, struct wish *w, const struct ask_letter *
 	return tidy(c, w->mem, words == NULL ? "" : words, &w->one.r.text);
 }
 
+static enum rc unless_stale(struct ctx *c, enum rc rc)
+{
+	if (rc == RC_CONFLICT)
+		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);
+	return rc;
+}
+
+/* Kept, if nobody said something of it since it was seen. */
+static enum rc put_seen(struct ctx *c, struct wish *w)
+{
+	TRY(store_ask_put(c, &w->one.r));
+	bool other = w->change->has_seen && w->one.r.version != w->change->version + 1;
+	return unless_stale(c, other ? RC_CONFLICT : RC_OK);
+}
+
 static enum rc add(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
@@ -386,7 +401,7 @@ static enum rc add(struct ctx *c, void *arg)
 		return ctx_fail(c, RC_LIMIT, "too_many_asks",
 		        "There are as many here as there can be.", NULL);
 	TRY(fill_new(c, w, l));
-	TRY(store_ask_put(c, &w->one.r));
+	TRY(put_seen(c, w));
 	TRY(store_ask_get(c, w->mem, w->one.r.id, &w->one.r));
 	w->one.carried = l->at_ms < last_reply_ms(&r);
 	tell(c, &v, w->one.r.version == 1 ? "ask.added" : "ask.changed", w->one.r.id);
@@ -429,10 +444,7 @@ static enum rc update(struct ctx *c, void *arg)
 	a->user_id = c->actor.user_id;
 	if (w->change->version != 0)
 		a->version = w->change->version;
-	enum rc rc = store_ask_update(c, a);
-	if (rc == RC_CONFLICT)
-		return ctx_fail(c, rc, "stale", "Somebody changed it in the meantime.", NULL);
-	TRY(rc);
+	TRY(unless_stale(c, store_ask_update(c, a)));
 	TRY(store_ask_get(c, w->mem, w->id, a));
 	TRY(store_ask_letters(c, w->mem, v.number, &r.letters, &r.letter_n));
 	const struct ask_letter *l = find_letter(r.letters, r.letter_n, a->message_id);
@@ -457,14 +469,17 @@ static enum rc take_away(struct ctx *c, void *arg)
 	struct conversation v;
 
 	TRY(load(c, w, &v));
-	TRY(store_ask_delete(c, w->id));
+	if (w->change->version != 0)
+		w->one.r.version = w->change->version;
+	TRY(unless_stale(c, store_ask_delete(c, &w->one.r)));
 	tell(c, &v, "ask.removed", w->id);
 	return RC_OK;
 }
 
-enum rc ask_delete(struct ctx *c, int64_t id)
+enum rc ask_delete(struct ctx *c, int64_t id, int64_t version)
 {
-	struct wish w = {.mem = c, .id = id};
+	struct ask_change seen = {.version = version};
+	struct wish w = {.mem = c, .id = id, .change = &seen};
 
 	return store_tx(c, DB_WRITE, take_away, &w);
 }

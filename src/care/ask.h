@@ -31,19 +31,20 @@ struct ask_change {
 	int64_t message, start, end; /* message 0, start -1: not said */
 	const char *text, *state; /* NULL: as it is */
 	int64_t version; /* as last seen, for a change; 0: whichever */
+	bool has_seen; /* of one that was found: version was seen, 0 too (nobody had touched it) */
 };
 
 /* Transactions of their own. RC_NOT_FOUND "no_such_conversation", "no_such_ask". */
 
 MUST_CHECK enum rc ask_list(struct ctx *c, const void *mem, int64_t number, struct ask_all *out);
 /* RC_INVALID "empty_ask", "no_such_place" (nothing stands there); RC_NOT_FOUND "no_such_message";
- * RC_CONFLICT "no_letter". */
+ * RC_CONFLICT "no_letter", "stale". */
 MUST_CHECK enum rc ask_add(struct ctx *c, const void *mem, int64_t number,
         const struct ask_change *change, struct ask_whole *out);
-/* RC_CONFLICT "stale". */
+/* RC_CONFLICT "stale": of both. */
 MUST_CHECK enum rc ask_update(struct ctx *c, const void *mem, int64_t id,
         const struct ask_change *change, struct ask_whole *out);
-MUST_CHECK enum rc ask_delete(struct ctx *c, int64_t id);
+MUST_CHECK enum rc ask_delete(struct ctx *c, int64_t id, int64_t version);
 
 /* ask_list in two steps: its rows in an open transaction, of a conversation that the actor may see;
  * to read them takes a while, and nobody else is to wait meanwhile. */

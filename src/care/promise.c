@@ -232,6 +232,17 @@ static enum rc change_owner(struct ctx *c, struct promise_row *p, int64_t to)
 	return promise_give(c, p, to);
 }
 
+/* Another day, or the same one while it is open again: the same day twice is told once. */
+static enum rc set_times(
+        struct ctx *c, struct promise_row *p, const struct promise_change *h, bool reopens)
+{
+	if (h->has_due && !str_eq(h->due, p->due)) {
+		p->due = h->due;
+		return promise_set_due(c, p);
+	}
+	return reopens ? promise_set_tell(c, p) : RC_OK;
+}
+
 /* In the order in which each builds on what was before: words and day, then what came of it. */
 static enum rc change_row(struct ctx *c, struct promise_row *p, const struct promise_change *h)
 {
@@ -239,13 +250,10 @@ static enum rc change_row(struct ctx *c, struct promise_row *p, const struct pro
 
 	if (h->words != NULL)
 		TRY(set_words(c, p, h->words));
-	if (h->has_due)
-		p->due = h->due;
 	if (h->to != 0)
 		p->to = (enum promise_to)h->to;
 	bool reopens = h->state == PROMISE_OPEN && p->state != PROMISE_OPEN;
-	if (h->has_due || reopens)
-		TRY(promise_set_due(c, p));
+	TRY(set_times(c, p, h, reopens));
 	if (p->state != PROMISE_OPEN && !reopens)
 		p->tell_ms = 0;
 	if (edits) {
@@ -256,15 +264,22 @@ static enum rc change_row(struct ctx *c, struct promise_row *p, const struct pro
 	return h->state == 0 ? RC_OK : promise_close(c, p, (enum promise_state)h->state);
 }
 
+/* As it was seen. */
+static enum rc load_seen(struct ctx *c, const struct work *w, struct promise_row *out)
+{
+	TRY(load(c, w->mem, w->id, out));
+	if (w->version == 0 || w->version == out->version)
+		return RC_OK;
+	return ctx_fail(
+	        c, RC_CONFLICT, "stale", "Somebody changed this promise in the meantime.", NULL);
+}
+
 static enum rc update(struct ctx *c, void *arg)
 {
 	struct work *w = arg;
 	struct promise_row p;
 
-	TRY(load(c, w->mem, w->id, &p));
-	if (w->version != 0 && w->version != p.version)
-		return ctx_fail(c, RC_CONFLICT, "stale",
-		        "Somebody changed this promise in the meantime.", NULL);
+	TRY(load_seen(c, w, &p));
 	TRY(change_row(c, &p, w->change));
 	TRY(change_owner(c, &p, w->change->owner_id));
 	return load(c, w->mem, w->id, &w->row);
@@ -340,15 +355,15 @@ static enum rc end(struct ctx *c, void *arg)
 	struct work *w = arg;
 	struct promise_row p;
 
-	TRY(load(c, c, w->id, &p));
-	TRY(store_promise_delete(c, p.id));
+	TRY(load_seen(c, w, &p));
+	TRY(store_promise_delete(c, &p));
 	promise_event(c, &p, "promise.removed", NULL);
 	return RC_OK;
 }
 
-enum rc promise_delete(struct ctx *c, int64_t id)
+enum rc promise_delete(struct ctx *c, int64_t id, int64_t version)
 {
-	struct work w = {.id = id};
+	struct work w = {.mem = c, .id = id, .version = version};
 
 	return store_tx(c, DB_WRITE, end, &w);
 }

@@ -70,8 +70,8 @@ MUST_CHECK enum rc promise_update(struct ctx *c, const void *mem, int64_t id, in
 /* What tells the customer that it will be kept otherwise, in the language of the conversation, with
  * a [[slot]] for the new day. */
 MUST_CHECK enum rc promise_sentence(struct ctx *c, const void *mem, int64_t id, const char **out);
-/* It was none. */
-MUST_CHECK enum rc promise_delete(struct ctx *c, int64_t id);
+/* It was none. version as above. RC_CONFLICT "stale". */
+MUST_CHECK enum rc promise_delete(struct ctx *c, int64_t id, int64_t version);
 
 /* The timers: owners are told of what is due soon, and of what is overdue. */
 MUST_CHECK enum rc promise_tell(struct ctx *c, bool *out_more);

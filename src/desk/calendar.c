@@ -1,10 +1,57 @@
 /* desk/calendar: the desk's clocks and working days. */
 #include "desk/calendar.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/clock.h"
+#include "base/str.h"
 #include "desk/setting.h"
+#include "text/holiday.h"
 
 #define DAY_MS 86400000LL
+#define YEARS_AHEAD 3 /* nobody promises further */
+#define DAY_LENGTH 10 /* of "2026-12-25" */
+#define WORDS " \t\r\n,;"
+
+static bool days_of(const char *day, int64_t *out);
+
+static int year_of(int64_t ms)
+{
+	char text[CLOCK_TEXT];
+
+	clock_write(text, ms);
+	text[4] = 0;
+	return atoi(text);
+}
+
+/* The countries that are named among the days. */
+static void add_countries(const struct ctx *c, struct due_calendar *k, const char *text)
+{
+	void *mem = talloc_new(NULL);
+	char *save = NULL, *copy = talloc_strdup(mem, text);
+	int year = year_of(c->now_ms);
+
+	for (char *w = strtok_r(copy, WORDS, &save); w != NULL; w = strtok_r(NULL, WORDS, &save))
+		holiday_add(k, w, year - 1, year + YEARS_AHEAD);
+	talloc_free(mem);
+}
+
+enum rc calendar_holidays_check(struct ctx *c, const char *text)
+{
+	char *save = NULL, *copy = talloc_strdup(c, text);
+	int64_t day;
+
+	for (char *w = strtok_r(copy, WORDS, &save); w != NULL; w = strtok_r(NULL, WORDS, &save)) {
+		if (holiday_country(w) || (strlen(w) == DAY_LENGTH && days_of(w, &day)))
+			continue;
+		return ctx_fail_field(c, RC_INVALID, "holidays", "no_such_holiday",
+		        "“{word}” is neither a day like 2026-12-25 nor one of the countries whose "
+		        "holidays are known here: {countries}.",
+		        "word", w, "countries", HOLIDAY_COUNTRIES, NULL);
+	}
+	return RC_OK;
+}
 
 enum rc calendar_clock(struct ctx *c, const void *mem, struct due_clock *out)
 {
@@ -13,11 +60,10 @@ enum rc calendar_clock(struct ctx *c, const void *mem, struct due_clock *out)
 	TRY(setting_text(c, mem, "time_zone", &zone));
 	TRY(setting_text(c, mem, "work_days", &days));
 	TRY(setting_text(c, mem, "holidays", &holidays));
-	*out = (struct due_clock){
-	        .now_ms = c->now_ms,
-	        .zone = zone,
-	        .calendar = due_calendar_read(mem, talloc_asprintf(mem, "%s\n%s", days, holidays)),
-	};
+	struct due_calendar *calendar =
+	        due_calendar_read(mem, talloc_asprintf(mem, "%s\n%s", days, holidays));
+	add_countries(c, calendar, holidays);
+	*out = (struct due_clock){.now_ms = c->now_ms, .zone = zone, .calendar = calendar};
 	return RC_OK;
 }
 

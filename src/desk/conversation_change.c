@@ -356,7 +356,7 @@ static enum rc apply(struct ctx *c, struct change *h)
 	conversation_changed(c, &h->v, json_write(h->mem, h->data));
 	TRY(promise_hand_over(c, &h->v, had_it));
 	if (json_object_get(h->data, "mailbox") != NULL)
-		TRY(promise_find_keepers(c, h->v.number));
+		TRY(promise_come_back(c, h->v.number));
 	h->back_text = json_write(h->mem, h->back);
 	return RC_OK;
 }
@@ -394,7 +394,7 @@ static enum rc change(struct ctx *c, void *arg)
 	TRY(apply(c, h));
 	/* one person says so of one conversation: what changes many says nothing of who wrote */
 	if (h->want->has_language)
-		TRY(customer_speaks(c, h->v.customer_id, h->want->language));
+		TRY(customer_speaks(c, h->v.customer_id, h->v.number, h->want->language));
 	if (h->back_text != NULL)
 		TRY(conversation_load(c, h->mem, h->v.number, &h->v));
 	return conversation_fill(c, h->mem, &h->v, &h->whole);

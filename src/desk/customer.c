@@ -165,13 +165,23 @@ enum rc customer_language_set(
 	return RC_OK;
 }
 
-enum rc customer_speaks(struct ctx *c, int64_t id, const char *language)
+enum rc customer_speaks(struct ctx *c, int64_t id, int64_t conversation, const char *language)
 {
-	const char *was;
+	const char *first = NULL, *was;
 
-	if (id == 0 || language == NULL)
+	if (id == 0)
 		return RC_OK;
-	return customer_language_set(c, c, id, language, &was);
+	TRY(store_customer_lock(c, id));
+	enum rc rc = store_customer_language_before(c, c, id, conversation, &first);
+	bool again = rc == RC_OK;
+	if (rc != RC_NOT_FOUND)
+		TRY(rc);
+	if (language == NULL && !again)
+		return RC_OK;
+	TRY(customer_language_set(c, c, id, language == NULL ? first : language, &was));
+	return language == NULL
+	               ? store_customer_language_by(c, id, 0, NULL)
+	               : store_customer_language_by(c, id, conversation, again ? first : was);
 }
 
 const char *customer_phone_digits(const void *mem, const char *number)

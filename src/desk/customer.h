@@ -108,9 +108,11 @@ MUST_CHECK enum rc customer_at(
         struct ctx *c, const void *mem, const char *low, struct customer *out);
 /* Tell that it changed, and find it by its new words at once. */
 MUST_CHECK enum rc customer_changed(struct ctx *c, int64_t id);
-/* Somebody said in which language they write: remembered. 0 and NULL: nothing is. */
-MUST_CHECK enum rc customer_speaks(struct ctx *c, int64_t id, const char *language);
-/* The same, and NULL is a language that nobody knows; what it was before. */
+/* Somebody said of a conversation in which language they write: remembered. NULL takes that back:
+ * what was remembered before is so again, unless it was said otherwise since. id 0: nobody. */
+MUST_CHECK enum rc customer_speaks(
+        struct ctx *c, int64_t id, int64_t conversation, const char *language);
+/* It is this; NULL is a language that nobody knows. What it was before. */
 MUST_CHECK enum rc customer_language_set(
         struct ctx *c, const void *mem, int64_t id, const char *language, const char **out_was);
 /* Digits of a phone number; NULL when it is none. */

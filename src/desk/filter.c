@@ -22,6 +22,7 @@ static void needs(struct filter *f, const struct query_term *t)
 	        t->field == QUERY_FOLLOWER || (t->field == QUERY_HAS && t->what == QUERY_FOLLOWED);
 	f->needs_parts[FILTER_FIELDS] |= t->field == QUERY_FIELD;
 	f->needs_parts[FILTER_PROMISES] |= t->field == QUERY_HAS && t->what == QUERY_PROMISED;
+	f->needs_parts[FILTER_OVERDUE] |= t->field == QUERY_IS && t->what == QUERY_OVERDUE;
 	f->needs_parts[FILTER_ORGANISATIONS] |= t->field == QUERY_ORGANISATION;
 }
 
@@ -105,6 +106,12 @@ static bool match_owner(const struct filter *f, size_t i, int64_t id)
 }
 
 /* As match_row(). */
+static int row_is(const struct query_term *t, const struct conversation *v)
+{
+	return t->what == QUERY_OVERDUE ? -1 : match_is(t, v);
+}
+
+/* As match_row(). */
 static int row_has(const struct query_term *t, const struct conversation *v)
 {
 	if (t->what == QUERY_TAGGED)
@@ -123,7 +130,7 @@ static int match_row(const struct filter *f, size_t i, const struct conversation
 	case QUERY_TAG:
 		return match_tag(t, v);
 	case QUERY_IS:
-		return match_is(t, v);
+		return row_is(t, v);
 	case QUERY_MAILBOX:
 		return is_named(&f->named[i], v->mailbox_id);
 	case QUERY_ASSIGNEE:
@@ -201,14 +208,16 @@ static bool match_value(const struct filter *f, size_t i, const struct filter_pa
 }
 
 /* Whether a part that the conversation has is one that the term names; any will do where it names
- * none (has:follower). */
+ * none (has:follower, is:overdue). */
 static bool match_parts(
         const struct filter *f, size_t i, const struct filter_facts *facts, enum filter_of of)
 {
+	enum query_field field = f->q->terms[i].field;
+	bool any = field == QUERY_HAS || field == QUERY_IS;
+
 	for (int k = 0; k < facts->part_n[of]; k++) {
 		const struct filter_part *p = &facts->parts[of][k];
-		if (p->conversation == facts->v->number &&
-		        (f->q->terms[i].field == QUERY_HAS || is_named(&f->named[i], p->id)) &&
+		if (p->conversation == facts->v->number && (any || is_named(&f->named[i], p->id)) &&
 		        (of != FILTER_FIELDS || match_value(f, i, p)))
 			return true;
 	}
@@ -243,6 +252,8 @@ static bool match_term(const struct filter *f, size_t i, const struct filter_fac
 		return filter_holds(facts->recipients, t->words, t->quoted);
 	case QUERY_HAS:
 		return match_has(f, i, facts);
+	case QUERY_IS:
+		return match_parts(f, i, facts, FILTER_OVERDUE);
 	case QUERY_FOLLOWER:
 		return match_parts(f, i, facts, FILTER_FOLLOWERS);
 	case QUERY_FIELD:

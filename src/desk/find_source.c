@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "desk/find_words.h"
 #include "store/mailbox.h"
+#include "store/promise.h"
 #include "text/words.h"
 
 #define DAY_MS 86400000LL
@@ -306,6 +307,40 @@ static enum rc from_parts(
 	return RC_OK;
 }
 
+/* Whether each has something to keep still, or past its time: until when it is due. */
+static bool asks_promised(const struct ctx *c, const struct filter *f, int64_t *out)
+{
+	bool found = false;
+
+	*out = PROMISE_NO_DAY_MS;
+	for (size_t i = 0; i < f->q->n; i++) {
+		const struct query_term *t = &f->q->terms[i];
+		bool overdue = t->field == QUERY_IS && t->what == QUERY_OVERDUE;
+		bool promised = t->field == QUERY_HAS && t->what == QUERY_PROMISED;
+		if ((!overdue && !promised) || !must(f->q, i))
+			continue;
+		found = true;
+		if (overdue)
+			*out = c->now_ms;
+	}
+	return found;
+}
+
+static enum rc from_promises(
+        struct ctx *c, const void *mem, const struct filter *f, struct find_source *out)
+{
+	struct conversation_key *keys;
+	int64_t upto;
+	int n = 0;
+
+	if (!asks_promised(c, f, &upto))
+		return RC_OK;
+	keys = talloc_array(mem, struct conversation_key, FIND_SET_MAX);
+	TRY(store_filter_promised(c, upto, FIND_SET_MAX, keys, &n));
+	take_set(mem, keys, n, out);
+	return RC_OK;
+}
+
 enum rc find_source_make(struct ctx *c, const void *mem, const struct filter *f,
         const struct find_scope *scope, struct find_source *out)
 {
@@ -321,6 +356,8 @@ enum rc find_source_make(struct ctx *c, const void *mem, const struct filter *f,
 	TRY(from_tag(c, mem, f, out));
 	if (!out->is_set)
 		TRY(from_parts(c, mem, f, out));
+	if (!out->is_set)
+		TRY(from_promises(c, mem, f, out));
 	if (!out->is_set)
 		TRY(from_near(c, mem, f, scope, out));
 	if (f->words != NULL && (!out->is_set || out->n > FIND_SET_SMALL))

@@ -241,6 +241,8 @@ static enum rc undo(struct ctx *c, void *arg)
 	TRY(tell_drafts(c, w->source_number, m.target));
 	TRY(tell_drafts(c, w->source_number, w->source_number));
 	TRY(store_merge_forget(c, w->source_number));
+	if (m.mailbox_id != w->target.mailbox_id)
+		TRY(promise_come_back(c, w->source_number));
 	tell(c, &w->target, "conversation.merge_undone", w->source_number, "to");
 	tell(c, &w->source, "conversation.merge_undone", m.target, "from");
 	TRY(conversation_load(c, w->mem, w->source_number, &w->source));

@@ -281,7 +281,8 @@ static enum rc promise_moved(struct ctx *c, struct happening *h)
 	struct happening left = *h;
 
 	nobody.actor_id = 0;
-	if (json_is_true(json_object_get(h->data, "left")))
+	if (json_is_true(json_object_get(h->data, "left")) ||
+	        json_is_true(json_object_get(h->data, "back")))
 		left.e = &nobody;
 	return promise(c, &left, NOTICE_PROMISE_MOVED);
 }

@@ -27,14 +27,16 @@ void promise_event(struct ctx *c, const struct promise_row *p, const char *kind,
 	             });
 }
 
-/* more: what else its event says. */
-static enum rc give(struct ctx *c, struct promise_row *p, int64_t to, const char *more)
+/* left_by: to whom it may come back; more: what else its event says. */
+static enum rc give(
+        struct ctx *c, struct promise_row *p, int64_t to, int64_t left_by, const char *more)
 {
 	int64_t before = p->owner_id;
 
 	if (before == to)
 		return RC_OK;
 	p->owner_id = to;
+	p->left_by = left_by;
 	TRY(store_promise_update(c, p));
 	promise_event(c, p, "promise.moved",
 	        talloc_asprintf(
@@ -44,7 +46,7 @@ static enum rc give(struct ctx *c, struct promise_row *p, int64_t to, const char
 
 enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to)
 {
-	return give(c, p, to, "");
+	return give(c, p, to, 0, "");
 }
 
 enum rc promise_find_keeper(struct ctx *c, struct promise_row *p)
@@ -52,7 +54,10 @@ enum rc promise_find_keeper(struct ctx *c, struct promise_row *p)
 	int64_t to;
 
 	TRY(store_promise_keeper(c, p->conversation, p->owner_id, c->actor.user_id, &to));
-	return to == 0 ? RC_OK : give(c, p, to, ",\"left\":true");
+	if (to == 0)
+		return RC_OK;
+	/* whoever had it first, however often it was left since */
+	return give(c, p, to, p->left_by != 0 ? p->left_by : p->owner_id, ",\"left\":true");
 }
 
 enum rc promise_find_keepers(struct ctx *c, int64_t conversation)
@@ -63,6 +68,29 @@ enum rc promise_find_keepers(struct ctx *c, int64_t conversation)
 	TRY(store_promise_of_conversation(c, c, conversation, &list, &n));
 	for (int i = 0; i < n && list[i].state == PROMISE_OPEN; i++)
 		TRY(promise_find_keeper(c, &list[i]));
+	return RC_OK;
+}
+
+static enum rc give_back(struct ctx *c, struct promise_row *p)
+{
+	int64_t to;
+
+	if (p->left_by == 0)
+		return RC_OK;
+	TRY(store_promise_keeper(c, p->conversation, p->left_by, c->actor.user_id, &to));
+	return to == p->left_by ? give(c, p, to, 0, ",\"back\":true") : RC_OK;
+}
+
+enum rc promise_come_back(struct ctx *c, int64_t conversation)
+{
+	struct promise_row *list;
+	int n;
+
+	TRY(store_promise_of_conversation(c, c, conversation, &list, &n));
+	for (int i = 0; i < n && list[i].state == PROMISE_OPEN; i++) {
+		TRY(give_back(c, &list[i]));
+		TRY(promise_find_keeper(c, &list[i]));
+	}
 	return RC_OK;
 }
 
@@ -128,7 +156,7 @@ enum rc promise_take_back(struct ctx *c, int64_t message_id)
 	TRY(store_promise_in_message(c, c, message_id, &ids, &n));
 	for (int i = 0; i < n; i++) {
 		TRY(store_promise_get(c, c, ids[i], &p));
-		TRY(store_promise_delete(c, p.id));
+		TRY(store_promise_delete(c, &p));
 		promise_event(c, &p, "promise.removed", NULL);
 	}
 	return RC_OK;

@@ -1,7 +1,7 @@
 /*
- * desk/promise_moves: what becomes of promises with their conversation: handed over with it, gone
- * with a reply that was taken back. What they are, and the list of them: care/promise.
- * Needs an open write transaction.
+ * desk/promise_moves: what becomes of promises with their conversation: handed over with it, left
+ * to somebody where it went, gone with a reply that was taken back. What they are, and the list of
+ * them: care/promise. Needs an open write transaction.
  */
 #ifndef DESK_PROMISE_MOVES_H
 #define DESK_PROMISE_MOVES_H
@@ -22,6 +22,11 @@ MUST_CHECK enum rc promise_take_back(struct ctx *c, int64_t message_id);
 MUST_CHECK enum rc promise_find_keeper(struct ctx *c, struct promise_row *p);
 MUST_CHECK enum rc promise_find_keepers(struct ctx *c, int64_t conversation);
 MUST_CHECK enum rc promise_leave(struct ctx *c, int64_t owner_id);
+
+/* A conversation is where it was before, by an undo or a move back: what was left to somebody for
+ * it is again with whom it was, if they can keep it there and nobody was given it since; and as
+ * above. */
+MUST_CHECK enum rc promise_come_back(struct ctx *c, int64_t conversation);
 
 /* One row, loaded: to another owner; what came of it. Nothing where it is so already. */
 MUST_CHECK enum rc promise_give(struct ctx *c, struct promise_row *p, int64_t to);

@@ -99,7 +99,7 @@ static int64_t when_to_tell(
 	return out;
 }
 
-enum rc promise_set_tell(struct ctx *c, struct promise_row *p)
+static enum rc set_tell(struct ctx *c, struct promise_row *p)
 {
 	struct due_clock clock;
 	int64_t hour;
@@ -113,6 +113,20 @@ enum rc promise_set_tell(struct ctx *c, struct promise_row *p)
 	return RC_OK;
 }
 
+/* Closed behind its time: that it was over was said by then. */
+static bool was_told(const struct promise_row *p)
+{
+	return p->closed_ms != 0 && p->closed_ms >= p->due_ms && !p->unsent;
+}
+
+enum rc promise_set_tell(struct ctx *c, struct promise_row *p)
+{
+	if (!was_told(p))
+		return set_tell(c, p);
+	p->tell_ms = 0;
+	return RC_OK;
+}
+
 enum rc promise_set_due(struct ctx *c, struct promise_row *p)
 {
 	struct due_clock clock;
@@ -121,5 +135,5 @@ enum rc promise_set_due(struct ctx *c, struct promise_row *p)
 	TRY(calendar_clock(c, c, &clock));
 	if (p->due != NULL && !end_of(&clock, p->due, &p->due_ms))
 		return no_such_day(c);
-	return promise_set_tell(c, p);
+	return set_tell(c, p);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/str.h"
 #include "desk/rule_fire.h"
 #include "desk/rule_json.h"
 #include "store/engine.h"
@@ -77,6 +78,25 @@ static unsigned changed_parts(json_t *data)
 	return parts;
 }
 
+/* {"state":["open","kept"]} */
+static bool turns_kept(const json_t *data)
+{
+	const json_t *states = json_object_get(data, "state");
+
+	return !is_same(states) && str_eq(json_string_value(json_array_get(states, 1)), "kept");
+}
+
+static unsigned hear_promise(const struct event *e, const json_t *data)
+{
+	if (strcmp(e->kind, "promise.added") == 0)
+		return 1u << RULE_PROMISE_MADE;
+	if (strcmp(e->kind, "promise.overdue") == 0)
+		return 1u << RULE_PROMISE_OVERDUE;
+	if (strcmp(e->kind, "promise.changed") == 0 && turns_kept(data))
+		return 1u << RULE_PROMISE_KEPT;
+	return 0;
+}
+
 /* Imported mail is history, and what the desk sent by itself is nobody's word. */
 static enum rc hear(struct ctx *c, const void *mem, const struct follow *f, const struct event *e,
         struct heard *out)
@@ -92,6 +112,8 @@ static enum rc hear(struct ctx *c, const void *mem, const struct follow *f, cons
 		out->ons = 1u << RULE_CREATED;
 	if (strcmp(e->kind, "message.added") == 0 && (f->wanted & MESSAGES) != 0)
 		return hear_message(c, mem, e, &out->ons);
+	if (str_eq(e->subject_kind, "promise"))
+		out->ons = hear_promise(e, data);
 	if (strcmp(e->kind, "conversation.changed") == 0) {
 		out->parts = changed_parts(data);
 		out->ons = out->parts != 0 ? 1u << RULE_CHANGED : 0;

@@ -10,6 +10,9 @@ static const char *const ons[] = {
         [RULE_COLLEAGUE] = "colleague_message",
         [RULE_CHANGED] = "changed",
         [RULE_TIME] = "time",
+        [RULE_PROMISE_MADE] = "promise_made",
+        [RULE_PROMISE_OVERDUE] = "promise_overdue",
+        [RULE_PROMISE_KEPT] = "promise_kept",
 };
 
 static const char *const sinces[] = {

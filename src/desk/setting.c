@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "desk/access.h"
 #include "desk/audit.h"
+#include "desk/calendar.h"
 #include "store/engine.h"
 #include "store/event.h"
 #include "store/setting.h"
@@ -48,6 +49,8 @@ enum rc setting_set(struct ctx *c, const char *key, const char *value)
 	const char *before;
 
 	TRY(conf_setting_check(c, s, value));
+	if (str_eq(s->key, "holidays"))
+		TRY(calendar_holidays_check(c, value));
 	TRY(setting_text(c, c, key, &before));
 	audit_text(changes, "value", before, value);
 	TRY(audit_add(

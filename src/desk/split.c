@@ -2,6 +2,7 @@
 #include "desk/split.h"
 
 #include "base/json.h"
+#include "desk/promise_moves.h"
 #include "desk/thread.h"
 #include "store/customer.h"
 #include "store/engine.h"
@@ -252,6 +253,7 @@ static enum rc make(struct ctx *c, void *arg)
 	TRY(fill_source(c, w));
 	TRY(store_conversation_update(c, &w->target));
 	TRY(store_conversation_update(c, &w->source));
+	TRY(promise_find_keepers(c, w->target.number));
 	TRY(store_split_versions(c, w->target.number, w->source.version, w->target.version));
 	tell(c, &w->target, "conversation.added", w->target.number, NULL);
 	tell(c, &w->source, "conversation.split", w->target.number, "to");
@@ -336,6 +338,7 @@ static enum rc undo(struct ctx *c, void *arg)
 	if (w->source.may_belong_to == s.target)
 		w->source.may_belong_to = 0;
 	TRY(restore_source(c, w, &s));
+	TRY(promise_come_back(c, s.source));
 	tell(c, &w->source, "conversation.split_undone", s.target, "from");
 	tell(c, &w->target, "conversation.deleted", s.source, "into");
 	TRY(conversation_load(c, w->mem, s.source, &w->source));

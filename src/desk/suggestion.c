@@ -103,7 +103,9 @@ static void add_values(struct ctx *c, struct work *k, enum query_field field)
 	        {"assigned", N_("assigned to somebody")}, {"followed", N_("followed by me")},
 	        {"urgent", N_("urgent")}, {"high", N_("high")}, {"normal", N_("normal")},
 	        {"low", N_("low")}, {"tag", N_("with a tag")}, {"team", N_("given to a team")},
-	        {"follower", N_("followed by somebody")}};
+	        {"follower", N_("followed by somebody")}, {"promise", N_("with a promise to keep")},
+	        {"promised", N_("something is promised")},
+	        {"overdue", N_("the day of a promise is over")}};
 	const char *const *values = query_field_values(field);
 
 	for (; *values != NULL; values++)

@@ -86,12 +86,15 @@ enum rc store_ask_update(struct ctx *c, const struct ask_row *a)
 	return changed == 1 ? RC_OK : RC_CONFLICT;
 }
 
-enum rc store_ask_delete(struct ctx *c, int64_t id)
+enum rc store_ask_delete(struct ctx *c, const struct ask_row *a)
 {
 	struct stmt *s = stmt(c, Q_ASK_DELETE);
+	int64_t changed = 0;
 
-	bind_i64(s, 1, id);
-	return stmt_run(s, NULL);
+	bind_i64(s, 1, a->id);
+	bind_i64(s, 2, a->version);
+	TRY(stmt_run(s, &changed));
+	return changed == 1 ? RC_OK : RC_CONFLICT;
 }
 
 static void read_letter(struct stmt *s, const void *mem, void *row)

@@ -36,7 +36,8 @@ MUST_CHECK enum rc store_ask_get(struct ctx *c, const void *mem, int64_t id, str
 MUST_CHECK enum rc store_ask_put(struct ctx *c, struct ask_row *a);
 /* Text and state. RC_CONFLICT: another version. */
 MUST_CHECK enum rc store_ask_update(struct ctx *c, const struct ask_row *a);
-MUST_CHECK enum rc store_ask_delete(struct ctx *c, int64_t id);
+/* RC_CONFLICT: another version. */
+MUST_CHECK enum rc store_ask_delete(struct ctx *c, const struct ask_row *a);
 /* Oldest first, the newest ASK_LETTERS_MAX. */
 MUST_CHECK enum rc store_ask_letters(
         struct ctx *c, const void *mem, int64_t conversation, struct ask_letter **out, int *out_n);

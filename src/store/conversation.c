@@ -37,6 +37,7 @@ static void read_row(struct stmt *s, const void *mem, struct conversation *out)
 	        .priority = (enum conversation_priority)col_i64(s, 24),
 	        .team_id = col_i64(s, 25),
 	        .team_name = col_text(s, 26, mem),
+	        .stake = col_text(s, 27, mem),
 	        /* an empty list that nobody writes to */
 	        .tags = (const char **)no_tags,
 	};

@@ -32,6 +32,7 @@ struct conversation {
 	const char *assignee_name; /* NULL when nobody */
 	const char *team_name; /* NULL when no team's */
 	const char *customer_name, *customer_address; /* NULL when none */
+	const char *stake; /* as somebody said it; "": nothing; NULL: nobody did */
 	int preview_kind; /* enum message_kind of the newest message; 0: there is none */
 	const char **tags; /* ended by NULL */
 };

@@ -177,6 +177,28 @@ enum rc store_customer_update(struct ctx *c, const struct customer *k)
 	return RC_OK;
 }
 
+enum rc store_customer_language_by(
+        struct ctx *c, int64_t id, int64_t conversation, const char *before)
+{
+	struct stmt *s = stmt(c, Q_CUSTOMER_LANGUAGE_BY);
+	bind_i64(s, 1, id);
+	bind_i64_or_null(s, 2, conversation);
+	bind_text(s, 3, before);
+	return stmt_run(s, NULL);
+}
+
+enum rc store_customer_language_before(
+        struct ctx *c, const void *mem, int64_t id, int64_t conversation, const char **out)
+{
+	struct stmt *s = stmt(c, Q_CUSTOMER_LANGUAGE_BEFORE);
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, conversation);
+	TRY(stmt_one(s));
+	*out = col_text(s, 0, mem);
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_customer_touch(struct ctx *c, int64_t id)
 {
 	struct stmt *s = stmt(c, Q_CUSTOMER_TOUCH);

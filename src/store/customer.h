@@ -40,6 +40,13 @@ MUST_CHECK enum rc store_customer_learn(
         struct ctx *c, int64_t id, const char *name, const char *language);
 /* Name, language, called, organisation where the version is k->version. RC_CONFLICT "stale". */
 MUST_CHECK enum rc store_customer_update(struct ctx *c, const struct customer *k);
+/* Of which conversation its language was said (0: of none any more), and what was remembered
+ * before; said otherwise by store_customer_update, that is forgotten. RC_NOT_FOUND: it was not said
+ * of that one. */
+MUST_CHECK enum rc store_customer_language_by(
+        struct ctx *c, int64_t id, int64_t conversation, const char *before);
+MUST_CHECK enum rc store_customer_language_before(
+        struct ctx *c, const void *mem, int64_t id, int64_t conversation, const char **out);
 /* Something that belongs to it changed: a new version. */
 MUST_CHECK enum rc store_customer_touch(struct ctx *c, int64_t id);
 /* What is read of it afterwards stays so until the end of the transaction. */

@@ -75,10 +75,13 @@ enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
 	static const enum query queries[] = {[FILTER_FOLLOWERS] = Q_FILTER_FOLLOWERS,
 	        [FILTER_FIELDS] = Q_FILTER_FIELDS,
 	        [FILTER_ORGANISATIONS] = Q_FILTER_ORGANISATIONS,
-	        [FILTER_PROMISES] = Q_FILTER_PROMISES};
+	        [FILTER_PROMISES] = Q_FILTER_PROMISES,
+	        [FILTER_OVERDUE] = Q_FILTER_OVERDUE};
 	struct stmt *s = stmt(c, queries[of]);
 
 	bind_keys(s, keys, n);
+	if (of == FILTER_OVERDUE)
+		bind_i64(s, FILTER_AT_ONCE + 1, c->now_ms);
 	return stmt_rows(s, mem, read_filter_part, sizeof(struct filter_part), 0, out, out_n);
 }
 
@@ -152,6 +155,12 @@ enum rc store_filter_organisation(
         struct ctx *c, int64_t id, int limit, struct conversation_key *out, int *out_n)
 {
 	return read_set(c, Q_FILTER_ORGANISATION, id, limit, out, out_n);
+}
+
+enum rc store_filter_promised(
+        struct ctx *c, int64_t upto_ms, int limit, struct conversation_key *out, int *out_n)
+{
+	return read_set(c, Q_FILTER_PROMISED, upto_ms, limit, out, out_n);
 }
 
 enum rc store_filter_field(struct ctx *c, int64_t field_id, const char *from, const char *upto,

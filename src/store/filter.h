@@ -40,6 +40,7 @@ enum filter_of {
 	FILTER_FIELDS,
 	FILTER_ORGANISATIONS,
 	FILTER_PROMISES, /* open ones, by their owners */
+	FILTER_OVERDUE, /* those of them that are past their time by now */
 	FILTER_PARTS
 };
 MUST_CHECK enum rc store_filter_parts(struct ctx *c, const void *mem, enum filter_of of,
@@ -62,6 +63,9 @@ MUST_CHECK enum rc store_filter_follower(
         struct ctx *c, int64_t user_id, int limit, struct conversation_key *out, int *out_n);
 MUST_CHECK enum rc store_filter_organisation(
         struct ctx *c, int64_t id, int limit, struct conversation_key *out, int *out_n);
+/* Where something is still to be kept that is due at upto_ms or before. */
+MUST_CHECK enum rc store_filter_promised(
+        struct ctx *c, int64_t upto_ms, int limit, struct conversation_key *out, int *out_n);
 MUST_CHECK enum rc store_filter_field(struct ctx *c, int64_t field_id, const char *from,
         const char *upto, int limit, struct conversation_key *out, int *out_n);
 /* At most limit that carry a tag, in no order. */

@@ -21,12 +21,21 @@ enum rc store_gist_get(struct ctx *c, const void *mem, int64_t conversation, str
 	return RC_OK;
 }
 
+/* What a merge brought there is nobody's but its own from now on. */
+static enum rc said_here(struct ctx *c, enum query q, int64_t conversation)
+{
+	struct stmt *s = stmt(c, q);
+	bind_i64(s, 1, conversation);
+	return stmt_run(s, NULL);
+}
+
 enum rc store_gist_stake(struct ctx *c, int64_t conversation, const char *stake)
 {
 	struct stmt *s = stmt(c, Q_GIST_STAKE);
 	bind_i64(s, 1, conversation);
 	bind_text(s, 2, stake);
-	return stmt_run(s, NULL);
+	TRY(stmt_run(s, NULL));
+	return said_here(c, Q_GIST_STAKE_HERE, conversation);
 }
 
 enum rc store_gist_change(struct ctx *c, int64_t conversation, const char *change, int64_t letter)
@@ -35,7 +44,8 @@ enum rc store_gist_change(struct ctx *c, int64_t conversation, const char *chang
 	bind_i64(s, 1, conversation);
 	bind_text(s, 2, change);
 	bind_i64_or_null(s, 3, letter);
-	return stmt_run(s, NULL);
+	TRY(stmt_run(s, NULL));
+	return said_here(c, Q_GIST_CHANGE_HERE, conversation);
 }
 
 static void read_letter(struct stmt *s, const void *mem, void *row)

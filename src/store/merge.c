@@ -37,7 +37,7 @@ static enum rc keep(struct ctx *c, int64_t source, int64_t target)
 	        Q_MERGE_KEEP_RECEIPT, Q_MERGE_KEEP_SPLITS};
 	static const enum query beside[] = {Q_MERGE_KEEP_TAGS, Q_MERGE_KEEP_PEOPLE,
 	        Q_MERGE_KEEP_FOLLOWERS, Q_MERGE_KEEP_FIELDS, Q_MERGE_KEEP_HOMES,
-	        Q_MERGE_KEEP_DRAFTS, Q_MERGE_KEEP_SPLIT_MESSAGES};
+	        Q_MERGE_KEEP_DRAFTS, Q_MERGE_KEEP_SPLIT_MESSAGES, Q_MERGE_KEEP_GIST};
 	struct stmt *s = stmt(c, Q_MERGE_ADD);
 
 	bind_i64(s, 1, source);
@@ -118,7 +118,8 @@ enum rc store_merge_back(struct ctx *c, int64_t source, int64_t target)
 	        Q_MERGE_LEAVE_PEOPLE, Q_MERGE_LEAVE_FOLLOWERS, Q_MERGE_LEAVE_FIELDS,
 	        Q_MERGE_LEAVE_HOMES, Q_MERGE_LEAVE_RELATIONS, Q_MERGE_BACK_DRAFTS,
 	        Q_MERGE_PART_DRAFTS, Q_MERGE_LEAVE_DRAFTS, Q_MERGE_LEAVE_RECEIPT,
-	        Q_MERGE_BACK_MOVED_SPLITS, Q_MERGE_BACK_SPLITS, Q_GIST_LEAVE};
+	        Q_MERGE_BACK_MOVED_SPLITS, Q_MERGE_BACK_SPLITS, Q_MERGE_STAKE_NEXT,
+	        Q_MERGE_CHANGE_NEXT, Q_MERGE_LEAVE_STAKE, Q_MERGE_LEAVE_CHANGE};
 	static const enum query last[] = {
 	        Q_MERGE_BACK_RELATIONS, Q_MERGE_BACK_RECEIPT, Q_MERGE_BACK_SPLIT_MESSAGES};
 
@@ -135,7 +136,8 @@ enum rc store_merge_forget(struct ctx *c, int64_t source)
 {
 	static const enum query ends[] = {Q_MERGE_FORGET_MESSAGES, Q_MERGE_FORGET_PARTS,
 	        Q_MERGE_FORGET_RELATIONS, Q_MERGE_FORGET_DRAFTS, Q_MERGE_FORGET_RECEIPT,
-	        Q_MERGE_FORGET_SPLITS, Q_MERGE_FORGET_SPLIT_MESSAGES, Q_MERGE_FORGET};
+	        Q_MERGE_FORGET_SPLITS, Q_MERGE_FORGET_SPLIT_MESSAGES, Q_MERGE_FORGET_GIST,
+	        Q_MERGE_FORGET};
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		TRY(run_one(c, ends[i], source));

@@ -48,6 +48,7 @@ static void read_row(struct stmt *s, const void *mem, void *row)
 	        .customer_name = col_text(s, 17, mem),
 	        .customer_address = col_text(s, 18, mem),
 	        .unsent = col_i64(s, 19) != 0,
+	        .left_by = col_i64(s, 20),
 	};
 }
 
@@ -157,6 +158,7 @@ enum rc store_promise_update(struct ctx *c, struct promise_row *p)
 	bind_i64(s, 9, p->state);
 	bind_i64_or_null(s, 10, p->closed_ms);
 	bind_i64_or_null(s, 11, p->told_id);
+	bind_i64_or_null(s, 12, p->left_by);
 	TRY(stmt_run(s, &changed));
 	if (changed != 1)
 		return store_anew(c);
@@ -164,10 +166,13 @@ enum rc store_promise_update(struct ctx *c, struct promise_row *p)
 	return RC_OK;
 }
 
-enum rc store_promise_delete(struct ctx *c, int64_t id)
+enum rc store_promise_delete(struct ctx *c, const struct promise_row *p)
 {
 	struct stmt *s = stmt(c, Q_PROMISE_DELETE);
+	int64_t changed = 0;
 
-	bind_i64(s, 1, id);
-	return stmt_run(s, NULL);
+	bind_i64(s, 1, p->id);
+	bind_i64(s, 2, p->version);
+	TRY(stmt_run(s, &changed));
+	return changed == 1 ? RC_OK : store_anew(c);
 }

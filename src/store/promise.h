@@ -24,6 +24,7 @@ struct promise_row {
 	int64_t tell_ms; /* 0: nothing is left to tell */
 	enum promise_state state;
 	int64_t made_ms, closed_ms, told_id; /* 0: not */
+	int64_t left_by; /* whose it was before it was left to who can keep it; 0: nobody's */
 	/* joined */
 	const char *owner_name, *subject, *customer_name,
 	        *customer_address; /* of a customer or NULL */
@@ -63,9 +64,9 @@ MUST_CHECK enum rc store_promise_in_message(
 MUST_CHECK enum rc store_promise_told_in(
         struct ctx *c, const void *mem, int64_t message_id, int64_t **out, int *out_n);
 
-/* All but the message, if it is of this version; p->version goes on. RC_BUSY: somebody was
- * quicker since it was read, the transaction is to begin anew. */
+/* All but the message, if it is of this version (deleted likewise); p->version goes on. RC_BUSY:
+ * somebody was quicker since it was read, the transaction is to begin anew. */
 MUST_CHECK enum rc store_promise_update(struct ctx *c, struct promise_row *p);
-MUST_CHECK enum rc store_promise_delete(struct ctx *c, int64_t id);
+MUST_CHECK enum rc store_promise_delete(struct ctx *c, const struct promise_row *p);
 
 #endif

@@ -9,7 +9,17 @@
 
 #define RULES_MAX 200
 
-enum rule_on { RULE_CREATED = 1, RULE_CUSTOMER, RULE_COLLEAGUE, RULE_CHANGED, RULE_TIME };
+/* Kept in rows: numbers stay. */
+enum rule_on {
+	RULE_CREATED = 1,
+	RULE_CUSTOMER,
+	RULE_COLLEAGUE,
+	RULE_CHANGED,
+	RULE_TIME,
+	RULE_PROMISE_MADE,
+	RULE_PROMISE_OVERDUE,
+	RULE_PROMISE_KEPT,
+};
 enum rule_since {
 	RULE_SINCE_CUSTOMER = 1, /* the customer wrote last */
 	RULE_SINCE_COLLEAGUE,

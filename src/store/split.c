@@ -107,7 +107,7 @@ enum rc store_split_drafts_clash(struct ctx *c, int64_t target, int64_t source, 
 enum rc store_split_back(struct ctx *c, int64_t target, int64_t source)
 {
 	static const enum query moves[] = {Q_SPLIT_MESSAGES_BACK, Q_SPLIT_DRAFTS_BACK,
-	        Q_SPLIT_OFFERS_BACK, Q_SPLIT_FOLLOWERS_BACK, Q_GIST_JOIN, Q_GIST_STAY};
+	        Q_SPLIT_OFFERS_BACK, Q_SPLIT_FOLLOWERS_BACK, Q_GIST_JOIN};
 	static const enum query ends[] = {Q_SPLIT_END_MESSAGES, Q_SPLIT_END,
 	        Q_SPLIT_END_PARTICIPANTS, Q_SPLIT_END_TAGS, Q_SPLIT_END_FOLLOWERS,
 	        Q_SPLIT_END_HOMES, Q_SPLIT_END_FIELDS, Q_SPLIT_END_RELATIONS, Q_GIST_END,

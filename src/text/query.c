@@ -101,6 +101,9 @@ static void move_to_its_own(struct query_term *t)
 		t->field = QUERY_FOLLOWER;
 		t->what = QUERY_ME;
 		own = query_follower;
+	} else if (t->what == QUERY_PROMISED) {
+		t->field = QUERY_HAS;
+		own = query_has;
 	}
 	if (own != NULL)
 		t->words = t->value = query_alias_name(own, t->what);

@@ -54,6 +54,7 @@ enum query_what {
 	QUERY_TEAMED,
 	QUERY_FOLLOWED,
 	QUERY_PROMISED, /* of has: one that is still to be kept */
+	QUERY_OVERDUE, /* of is: one of them is past its day or hour */
 	QUERY_LOW, /* of priority:, in its order */
 	QUERY_NORMAL,
 	QUERY_HIGH,

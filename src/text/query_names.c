@@ -151,6 +151,21 @@ const struct query_alias query_is[] = {
         {"επειγουσεσ", QUERY_URGENT},
         {"skubus", QUERY_URGENT},
         {"skubu", QUERY_URGENT},
+        {"promised", QUERY_PROMISED},
+        {"obiecana", QUERY_PROMISED},
+        {"obiecane", QUERY_PROMISED},
+        {"υποσχεση", QUERY_PROMISED},
+        {"pazadetas", QUERY_PROMISED},
+        {"pazadeti", QUERY_PROMISED},
+        {"overdue", QUERY_OVERDUE},
+        {"zalegla", QUERY_OVERDUE},
+        {"zalegle", QUERY_OVERDUE},
+        {"po terminie", QUERY_OVERDUE},
+        {"εκπροθεσμη", QUERY_OVERDUE},
+        {"εκπροθεσμεσ", QUERY_OVERDUE},
+        {"veluojantis", QUERY_OVERDUE},
+        {"veluojantys", QUERY_OVERDUE},
+        {"veluoja", QUERY_OVERDUE},
         {NULL, 0},
 };
 
@@ -299,7 +314,7 @@ char query_joiner(const char *token)
 }
 
 static const char *const is_values[] = {"open", "waiting", "snoozed", "solved", "mine",
-        "unassigned", "assigned", "followed", "spam", "trash", NULL};
+        "unassigned", "assigned", "followed", "promised", "overdue", "spam", "trash", NULL};
 static const char *const assignee_values[] = {"me", "none", NULL};
 static const char *const has_values[] = {
         "attachment", "note", "tag", "team", "follower", "promise", NULL};
@@ -375,6 +390,8 @@ static const struct shown_value {
         {QUERY_IS, "unassigned", {"nieprzydzielona", "χωρίς υπεύθυνο", "nepriskirtas"}},
         {QUERY_IS, "assigned", {"przydzielona", "ανατέθηκε", "priskirtas"}},
         {QUERY_IS, "followed", {"obserwowana", "παρακολούθηση", "sekamas"}},
+        {QUERY_IS, "promised", {"obiecana", "υπόσχεση", "pažadėtas"}},
+        {QUERY_IS, "overdue", {"zaległa", "εκπρόθεσμη", "vėluojantis"}},
         {QUERY_IS, "spam", {"spam", "ανεπιθύμητα", "brukalas"}},
         {QUERY_IS, "trash", {"kosz", "κάδος", "šiukšlinė"}},
         {QUERY_IS, "anywhere", {"wszędzie", "παντού", "visur"}},

@@ -63,10 +63,19 @@ def test_what_somebody_says_of_them(desk):
     url = f"/conversations/{v['number']}/asks"
     first, price, invoice = asks(desk.admin, v)
     hears = desk.admin.events()
+    place = {"message": invoice["message"], "start": invoice["start"], "end": invoice["end"]}
+    aside = desk.admin.post(url, place | {"state": "open"}, headers={"If-Match": '"0"'}).json
+    assert aside["version"] == 1
+    desk.admin.delete(f"/asks/{aside['id']}")
+    hears.until("ask.removed")
     ticked = say(desk.admin, v, price, state="answered")
     assert ticked["state"] == "answered" and ticked["by"]["name"] and ticked["version"] == 1 and ticked["text"] == PRICE
     told = hears.until("ask.added")[2]
     assert (told["subject_kind"], told["subject_id"], told["conversation"], told["data"]) == ("ask", ticked["id"], v["number"], None)
+    # not over what somebody said since it was seen untouched
+    place = {"message": ticked["message"], "start": ticked["start"], "end": ticked["end"], "state": "set_aside"}
+    for seen in ('"0"', '"7"', '"x"'):
+        desk.admin.post(url, place, headers={"If-Match": seen}, expect="stale")
     # said twice of the same, it is changed
     assert say(desk.admin, v, price, state="set_aside")["id"] == ticked["id"]
     assert hears.until("ask.changed")[2]["subject_id"] == ticked["id"]
@@ -90,7 +99,9 @@ def test_what_somebody_says_of_them(desk):
     say(desk.admin, v, {**first, "end": 99999}, expect="no_such_place")
     say(desk.admin, v, {**first, "start": 5, "end": 5}, expect="no_such_place")
     say(desk.admin, v, {**first, "message": 999999}, expect="no_such_message")
-    desk.admin.delete(f"/asks/{own['id']}")
+    now = next(a["version"] for a in desk.admin.get(f"/conversations/{v['number']}/asks").json["items"] if a["id"] == own["id"])
+    desk.admin.delete(f"/asks/{own['id']}", headers={"If-Match": f'"{now + 1}"'}, expect="stale")
+    desk.admin.delete(f"/asks/{own['id']}", headers={"If-Match": f'"{now}"'})
     desk.admin.delete(f"/asks/{own['id']}", expect="no_such_ask")
     assert hears.until("ask.removed")[2]["subject_id"] == own["id"]
     hears.close()

@@ -133,6 +133,89 @@ def test_each_of_the_two_goes_along(desk):
     assert gist(desk, a["number"])["stake"]["text"] == "her grandmother's clock" and gist(desk, b["number"])["stake"] is None
 
 
+def two(desk, name):
+    return [letters.conversation(desk, desk.admin, f"{name} {i}", "words", sender=f"{name} <{name.lower()}@example.net>") for i in (1, 2)]
+
+
+def merge(desk, a, b):
+    version = desk.admin.get(f"/conversations/{a['number']}").json["version"]
+    desk.admin.post(f"/conversations/{a['number']}/merge", {"into": b["number"]}, headers={"If-Match": f'"{version}"'}, expect=200)
+
+
+def unmerge(desk, a):
+    desk.admin.post(f"/conversations/{a['number']}/merge/undo", expect=200)
+
+
+def said(desk, v):
+    g = gist(desk, v["number"])
+    return g["stake"]["text"] if g["stake_said"] and g["stake"] else g["stake_said"] and ""
+
+
+def test_each_has_what_it_had_when_the_merge_is_undone(desk):
+    # both said the same: it is still the target's own
+    a, b = two(desk, "Ola")
+    for one in (a, b):
+        say(desk, one["number"], stake="the same words")
+    before = [gist(desk, one["number"]) for one in (a, b)]
+    merge(desk, a, b)
+    assert said(desk, b) == "the same words"
+    unmerge(desk, a)
+    assert [gist(desk, one["number"]) for one in (a, b)] == before
+    # of two that went there one goes away: the other's stays
+    c, d = two(desk, "Ula")
+    say(desk, d["number"], stake="the same words")
+    merge(desk, a, c)
+    merge(desk, d, c)
+    assert said(desk, c) == "the same words"
+    unmerge(desk, a)
+    assert said(desk, c) == "the same words" and said(desk, a) == "the same words"
+    unmerge(desk, d)
+    assert said(desk, c) is False and said(desk, d) == "the same words"
+    # that nothing is at stake is something that was said
+    say(desk, a["number"], stake="")
+    merge(desk, a, c)
+    assert said(desk, c) == ""
+    unmerge(desk, a)
+    assert said(desk, c) is False and said(desk, a) == ""
+    # what is said after the merge is said there, even in the same words
+    merge(desk, d, c)
+    say(desk, c["number"], stake="the same words")
+    unmerge(desk, d)
+    assert said(desk, c) == "the same words" and said(desk, d) == "the same words"
+
+
+def test_how_calm_is_as_it_was_too(desk):
+    a, b = two(desk, "Iga")
+    a, b = (answer_to(desk, one, CALM) for one in (a, b))
+    for one, change in ((a, "same"), (b, "same")):
+        say(desk, one["number"], change=change)
+    merge(desk, a, b)
+    unmerge(desk, a)
+    assert [gist(desk, one["number"])["change"]["by"] for one in (a, b)] == ["person", "person"]
+    say(desk, b["number"], change="as_read")
+    merge(desk, a, b)
+    unmerge(desk, a)
+    assert [gist(desk, one["number"])["change"]["by"] for one in (a, b)] == ["person", "letters"]
+
+
+def test_in_lists_and_on_the_conversation(desk):
+    v = letters.conversation(desk, desk.admin, "Shown in the list", "Our deadline is Friday.", sender="Nel <nel@example.net>")
+
+    def shown():
+        row = next(r for r in desk.admin.get("/conversations?view=all&limit=100").json["items"] if r["number"] == v["number"])
+        whole = desk.admin.get(f"/conversations/{v['number']}").json["stake"]
+        found = [r["stake"] for r in desk.admin.get("/conversations?view=all&q=from:nel@example.net").json["items"]]
+        assert whole == row["stake"] and set(found) <= {whole}
+        return whole
+    assert shown() is None, "what the letters say is read when it is opened"
+    say(desk, v["number"], stake="the fair on Friday")
+    assert shown() == "the fair on Friday"
+    say(desk, v["number"], stake="")
+    assert shown() is None
+    say(desk, v["number"], stake=None)
+    assert shown() is None
+
+
 def test_said_of_a_part_it_stays_when_the_split_is_undone(desk):
     v = letters.conversation(desk, desk.admin, "One and another", "words", sender="Zoe <zoe@example.net>")
     v = answer_to(desk, v, "Something else: where is the lamp?")

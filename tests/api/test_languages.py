@@ -64,6 +64,39 @@ def test_undone_is_as_it_was(desk):
     assert "customer_language_was" not in done and desk.admin.get(customer).json["language"] == "lt"
 
 
+def test_of_a_conversation_it_is_taken_back(desk):
+    v = letters.conversation(desk, desk.admin, "Said of the whole", WORDS, sender="Vita <vita@example.net>")
+    w = letters.conversation(desk, desk.admin, "Said of another", WORDS, sender="Vita <vita@example.net>")
+    customer = f"/customers/{v['customer']['id']}"
+
+    def say(one, language):
+        url = f"/conversations/{one['number']}"
+        return desk.admin.patch(url, {"language": language}, headers={"If-Match": f'"{desk.admin.get(url).json["version"]}"'}).json["language"]
+
+    def remembered():
+        return desk.admin.get(customer).json["language"]
+    desk.admin.patch(customer, {"language": "pl"})
+    assert say(v, "de") == "de" and say(v, "lv") == "lv" and remembered() == "lv"
+    assert say(v, None) is None and remembered() == "pl", "as it was before both"
+    say(v, None)
+    assert remembered() == "pl", "taken back once"
+    # said otherwise since: that stays
+    say(v, "de")
+    desk.admin.patch(customer, {"language": "en"})
+    say(v, None)
+    assert remembered() == "en"
+    say(v, "de")
+    say(w, "lv")
+    say(v, None)
+    assert remembered() == "lv"
+    say(w, None)
+    assert remembered() == "de"
+    desk.admin.patch(customer, {"language": None})
+    say(w, "lt")
+    say(w, None)
+    assert remembered() is None, "nothing was"
+
+
 def test_what_another_person_writes_in_is_not_the_customers(desk):
     v = letters.conversation(desk, desk.admin, "Two of them", WORDS, sender="Asta <asta@example.net>", more="Cc: Bob <bob@example.net>\r\n")
     customer = f"/customers/{v['customer']['id']}"

@@ -1,5 +1,6 @@
 """Promises: confirmed with the message that makes them, gone with it when it is taken back, handed over, kept, changed, broken."""
 import datetime
+import urllib.parse
 
 import letters
 from test_notices import about, assign, me, mention, note, told  # noqa: F401
@@ -180,7 +181,9 @@ def test_kept_changed_broken_and_open_again(desk):
     assert (later["due"], later["text"], later["to"]) == (day(9), "one, later", "colleague")
     assert ewa.patch(at, {"due": None}).json["due_at"] is None
     assert ewa.patch(at, {"due": "2026-99-99"}, expect=422).code == "no_such_day"
-    ewa.delete(at)
+    ewa.delete(at, headers={"If-Match": f'"{p["version"]}"'}, expect="stale")
+    now = of(ewa, v)[0]["version"]
+    ewa.delete(at, headers={"If-Match": f'"{now}"'})
     ewa.delete(at, expect=404)
     assert of(ewa, v) == []
 
@@ -220,6 +223,15 @@ def test_the_sentence_puts_no_words_into_a_mouth(desk):
     ewa.patch(f"/promises/{p['id']}", {"text": "I will visit you", "due": None})
     for client in (ewa, jonas):
         assert sentence(client) == "This is still open: I will visit you. That will take longer. I will do it by [[day]].", sentence(client)
+
+
+def test_holidays_are_days_and_countries(desk):
+    before = next(s["value"] for s in desk.admin.get("/settings").json["items"] if s["key"] == "holidays")
+    for bad in ("XX", "pl", "2026-02-30", "2026-12-25 Christmas", "PL, XX"):
+        r = desk.admin.patch("/settings", {"holidays": bad}, expect="no_such_holiday")
+        assert r.status == 422 and "PL" in r.json["title"]
+    for good in ("PL", "GR 2026-12-31", "2026-12-25, 2026-12-26\nLT", before):
+        desk.admin.patch("/settings", {"holidays": good})
 
 
 def test_overdue_is_told_once(desk):
@@ -264,11 +276,26 @@ def test_found_by_what_is_to_be_kept(desk):
     reply(ewa, v, [{"text": "found", "due": day(1)}])
 
     def found(q):
-        return {row["number"] for row in ewa.get(f"/conversations?view=all&limit=100&q={q}").json["items"]}
+        return {row["number"] for row in ewa.get(f"/conversations?view=all&limit=100&q={urllib.parse.quote(q)}").json["items"]}
     assert v["number"] in found("has:promise") and other["number"] not in found("has:promise")
     assert found("ma:obietnica") == found("has:promise") and other["number"] in found("-has:promise")
+    assert found("is:promised") == found("has:promise") and v["number"] not in found("is:overdue")
+    assert v["number"] in found("is:overdue OR has:promise") and v["number"] not in found("is:promised is:overdue")
+    ewa.patch(f"/promises/{of(ewa, v)[0]['id']}", {"due": "2026-01-05"})
+    assert v["number"] in found("is:overdue") and other["number"] in found("-is:overdue") and v["number"] not in found("-is:overdue")
+    for q in ("jest:zaległa", 'jest:"po terminie"', "είναι:εκπρόθεσμη", "yra:vėluojantis", "is:overdue is:promised", "is:overdue is:open OR is:waiting"):
+        assert v["number"] in found(q), q
+    kept = ewa.post("/saved-views", {"name": "Late", "query": "is:overdue is:promised"}).json
+    assert kept["query"] == "is:overdue has:promise"
+    counts = {c["id"]: c["count"] for c in ewa.get("/saved-views/counts").json["items"]}
+    assert counts[kept["id"]] == len(found("is:overdue"))
+    values = [s["text"] for s in ewa.get("/search/suggestions?q=is:").json["items"]]
+    assert "is:overdue" in values and "is:promised" in values, values
     ewa.patch(f"/promises/{of(ewa, v)[0]['id']}", {"state": "kept"})
-    assert v["number"] not in found("has:promise")
+    assert v["number"] not in found("has:promise") | found("is:overdue")
+    hidden = letters.conversation(desk, desk.admin, "Late inside", to="inner@example.org")
+    reply(desk.admin, hidden, [{"text": "for Ada", "due": "2026-01-05"}])
+    assert hidden["number"] not in found("is:overdue")
 
 
 def test_it_goes_where_its_message_goes(desk):
@@ -282,6 +309,79 @@ def test_it_goes_where_its_message_goes(desk):
     assert ids(of(ewa, b)) == kept and of(ewa, b)[0]["conversation"] == b["number"]
     ewa.post(f"/conversations/{a['number']}/merge/undo", expect=200)
     assert ids(of(ewa, a)) == kept and of(ewa, b) == []
+
+
+def access(desk, mailbox, *clients):
+    desk.admin.put(f"/mailboxes/{mailbox}/access", {"open_to_all": False, "user_ids": [me(c) for c in clients]})
+
+
+def test_split_off_with_its_message(desk):
+    ewa, _ = people(desk)
+    mia = desk.add_user("mia@example.org", name="Mia")
+    box = letters.mailbox(desk, "parts@example.org", open_to_all=False)
+    access(desk, box, desk.admin, ewa, mia)
+    v = letters.conversation(desk, mia, "Two matters", to="parts@example.org")
+    number = v["number"]
+    reply(mia, v, [{"text": "of the first", "due": day(2)}])
+    m = reply(mia, v, [{"text": "of the second", "due": day(3)}, {"text": "done", "due": day(1)}])
+    ewa.patch(f"/promises/{next(p['id'] for p in of(ewa, v) if p['text'] == 'done')}", {"state": "kept"})
+
+    def split(client):
+        whole = client.get(f"/conversations/{number}")
+        return client.post(f"/conversations/{number}/split", {"message": m["id"], "scope": "only"}, headers={"If-Match": whole.header("ETag")}).json
+
+    def owners(one):
+        return {p["text"]: p["owner"]["id"] for p in of(ewa, one)}
+    part = split(ewa)
+    assert owners(part) == {"of the second": me(mia), "done": me(mia)} and owners(v) == {"of the first": me(mia)}
+    assert {p["conversation"] for p in of(ewa, part)} == {part["number"]}
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v) == {"of the first": me(mia), "of the second": me(mia), "done": me(mia)}
+    # who promised it does not see the mailbox any more: at once to who parts it, who is told
+    access(desk, box, desk.admin, ewa)
+    part = split(ewa)
+    assert owners(part) == {"of the second": me(ewa), "done": me(mia)}
+    assert told(desk, ewa, part["number"], "promise_moved")["text"] == "A promise is yours to keep now"
+    # undone, it is with whom it was, where they can keep it again
+    access(desk, box, desk.admin, ewa, mia)
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v)["of the second"] == me(mia)
+    assert told(desk, mia, number, "promise_moved")["text"] == "A promise is yours to keep now"
+    access(desk, box, desk.admin, ewa)
+    part = split(ewa)
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v)["of the second"] == me(ewa), "they still cannot"
+    # given to somebody since: theirs
+    access(desk, box, desk.admin, ewa, mia)
+    part = split(ewa)
+    second = next(p["id"] for p in of(ewa, part) if p["text"] == "of the second")
+    ewa.patch(f"/promises/{second}", {"owner_id": me(desk.admin)})
+    ewa.post(f"/conversations/{part['number']}/split/undo", expect=200)
+    assert owners(v)["of the second"] == me(desk.admin)
+
+
+def test_moved_and_back_it_is_with_whom_it_was(desk):
+    ewa, _ = people(desk)
+    inner = next(m["id"] for m in desk.admin.get("/mailboxes").json["items"] if m["address"] == "inner@example.org")
+    v = letters.conversation(desk, ewa, "There and back")
+    w = letters.conversation(desk, desk.admin, "Where it goes", to="inner@example.org")
+    reply(ewa, v, [{"text": "of Ewa", "due": day(2)}])
+
+    def move(to):
+        whole = desk.admin.get(f"/conversations/{v['number']}")
+        desk.admin.patch(f"/conversations/{v['number']}", {"mailbox_id": to}, headers={"If-Match": whole.header("ETag")})
+
+    def owner():
+        return of(desk.admin, v)[0]["owner"]["id"]
+    move(inner)
+    assert owner() == me(desk.admin)
+    move(v["mailbox"]["id"])
+    assert owner() == me(ewa)
+    whole = desk.admin.get(f"/conversations/{v['number']}")
+    desk.admin.post(f"/conversations/{v['number']}/merge", {"into": w["number"]}, headers={"If-Match": whole.header("ETag")}, expect=200)
+    assert owner() == me(desk.admin)
+    desk.admin.post(f"/conversations/{v['number']}/merge/undo", expect=200)
+    assert owner() == me(ewa)
 
 
 def test_no_words_in_the_log(desk):

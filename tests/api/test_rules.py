@@ -175,6 +175,40 @@ def test_a_rule_greets_who_wrote(desk):
     assert tried(named)["answer"] is None and tried(named)["withheld"]
 
 
+def test_rules_hear_promises(desk):
+    admin = desk.admin
+    made = [admin.post("/rules", {"name": event, "enabled": True, "when": {"event": event}, "query": q, "then": {"add_tags": [event]}}, expect=201).json
+            for event, q in (("promise_made", "subject:lighthouse is:promised"), ("promise_overdue", "subject:lighthouse is:overdue"),
+                             ("promise_kept", "subject:lighthouse -is:promised"))]
+    assert [r["when"] for r in made] == [{"event": r["name"]} for r in made]
+    v = letters.conversation(desk, admin, "When does the lighthouse come")
+    url = f"/conversations/{v['number']}"
+
+    def tags():
+        return admin.get(url).json["tags"]
+
+    def runs():
+        return [r["event"] for r in admin.get(url + "/rules").json["items"]]
+    day = "2026-01-06"
+    admin.post(url + "/replies", {"markdown": "I will write.", "seen_message": v["messages"][-1]["id"], "promises": [{"text": "I will write", "due": "2099-01-05"}]})
+    desk.wait(lambda: tags() == ["promise_made"])
+    p = admin.get(url + "/promises").json["items"][0]
+    admin.patch(f"/promises/{p['id']}", {"due": day})
+    desk.wait(lambda: tags() == ["promise_made", "promise_overdue"])
+    assert runs() == ["promise_overdue", "promise_made"]
+    admin.patch(f"/promises/{p['id']}", {"due": day, "text": "I will write, the same day"})
+    admin.patch(f"/promises/{p['id']}", {"state": "kept"})
+    desk.wait(lambda: "promise_kept" in tags())
+    # kept by mistake: it was over before, which is not said again; kept in the end is a new thing
+    admin.patch(url, {"tags": []}, headers={"If-Match": admin.get(url).header("ETag")})
+    admin.patch(f"/promises/{p['id']}", {"state": "open"})
+    admin.patch(f"/promises/{p['id']}", {"state": "kept"})
+    desk.wait(lambda: tags() == ["promise_kept"])
+    assert runs() == ["promise_kept", "promise_kept", "promise_overdue", "promise_made"]
+    for r in made:
+        admin.delete(f"/rules/{r['id']}", expect=204)
+
+
 def test_rule_circle(desk):
     admin = desk.admin
     state = {"event": "changed", "parts": ["state"]}

@@ -49,6 +49,23 @@ export const understood = [
 		await soon('by the letter’s own menu', async () => (await body.getAttribute('lang')) === 'et')
 		ok(before !== 'et', 'it was Estonian before')
 	}, 'mock'],
+	['the language of a conversation without a letter is corrected, and taken back', async (w) => {
+		const page = await w.person()
+		const begun = await w.context.request.post(`${w.url}/api/v1/conversations`, { headers: { 'X-CSRF-Token': w.csrf, Origin: w.url }, data: { mailbox_id: 1, to: ['vita@example.lv'], subject: 'We write first', markdown: 'Good morning.' } })
+		const { number } = await begun.json()
+		const language = async () => (await (await w.context.request.get(`${w.url}/api/v1/conversations/${number}`)).json()).language
+		await w.open(page, `/c/${number}`)
+		await page.locator('article').first().waitFor()
+		ok((await language()) === null, 'nobody wrote yet')
+		await page.keyboard.press('Control+k')
+		await page.keyboard.type('Correct the language')
+		await page.keyboard.press('Enter')
+		await choose(page, 'Latvian')
+		await toast(page, 'Language: Latvian')
+		await soon('corrected', async () => (await language()) === 'lv')
+		await page.keyboard.press('z')
+		await soon('taken back', async () => (await language()) === null)
+	}, 'mock'],
 	['what is at stake stands on top, in the customer’s words, and is put right', async (w) => {
 		const page = await w.person()
 		await w.open(page, '/view/open')
@@ -63,8 +80,12 @@ export const understood = [
 		await page.keyboard.press('Enter')
 		await page.getByRole('button', { name: 'At stake: ślub siostry w sobotę' }).waitFor()
 		await toast(page, 'Kept for everybody')
+		const listed = page.locator('.case q', { hasText: 'ślub siostry w sobotę' })
+		await listed.waitFor()
+		ok((await listed.getAttribute('title')) === 'At stake: ślub siostry w sobotę', 'the list says what it is')
 		await page.locator('.toasts').getByRole('button', { name: 'Undo' }).last().click()
 		await line.waitFor()
+		await soon('the list says no more of it', async () => (await listed.count()) === 0)
 		await line.click()
 		await page.getByRole('menuitem', { name: 'This is not at stake' }).click()
 		await soon('it is gone', async () => (await page.getByRole('button', { name: /^At stake/ }).count()) === 0)

@@ -101,6 +101,34 @@ export const promises = [
 		await fill_and_send(page)
 		await toast(page, 'on its way')
 	}, 'mock'],
+	['what a colleague said of a promise meanwhile is not written over, and shown', async (w) => {
+		const { page, api, promise, all } = await begin(w)
+		const words = `the spare key ${stamp()}`
+		const { id } = await promise(words)
+		await open(w, page)
+		await line(page, words).waitFor()
+		// what was seen is older than what is there
+		const old = (route) => {
+			const r = route.request()
+			return route.continue(['PATCH', 'DELETE'].includes(r.method()) ? { headers: { ...r.headers(), 'if-match': '"999"' } } : {})
+		}
+		await page.route('**/promises/*', old)
+		for (const press of ['Kept it', 'This is no promise']) {
+			if (press === 'Kept it') await line(page, words).getByRole('button', { name: press }).click()
+			else {
+				await line(page, words).getByRole('button', { name: 'More about this promise' }).click()
+				await page.getByRole('menuitem', { name: press }).click()
+			}
+			await toast(page, 'Somebody changed this promise in the meantime.')
+			await soon('it stands there as it is', async () => await line(page, words).getByRole('button', { name: 'Kept it' }).isVisible())
+		}
+		ok((await all()).find((p) => p.id === id)?.state === 'open', 'it is open')
+		await page.unroute('**/promises/*', old)
+		await api('PATCH', `/promises/${id}`, { text: `${words}, both of them` })
+		await line(page, 'both of them').waitFor()
+		await line(page, words).getByRole('button', { name: 'Kept it' }).click()
+		await toast(page, 'The promise is kept.')
+	}, 'mock'],
 	['what is sent later is promised from then on, and asked for again', async (w) => {
 		const { page, api, all } = await begin(w)
 		await open(w, page)

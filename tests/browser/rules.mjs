@@ -96,7 +96,9 @@ export const rules = [
 		await page.getByRole('button', { name: 'Change “First”' }).click()
 		await page.locator('h1', { hasText: 'Change the rule “First”' }).waitFor()
 		await w.axe(page, 'a rule that waits for time')
-		await page.getByRole('button', { name: 'Cancel' }).click()
+		await page.getByLabel('What happens').selectOption('promise_overdue')
+		await page.getByRole('button', { name: 'Keep the rule' }).click()
+		await page.getByText('when the day of a promise is over').waitFor()
 		for (const name of ['First', 'Second']) await page.getByRole('button', { name: `Delete “${name}”` }).click()
 		await page.getByText('There is no rule yet.').waitFor()
 	}],

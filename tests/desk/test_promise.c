@@ -114,6 +114,33 @@ static void told_in_the_morning_of_the_working_day_before(void **state)
 	}
 }
 
+static void holidays_of_a_country(void **state)
+{
+	static const struct {
+		const char *holidays, *told;
+	} cases[] = {
+	        {"", "2026-12-28T08:00:00Z"},
+	        {"2026-12-28", "2026-12-25T08:00:00Z"},
+	        {"PL 2026-12-28", "2026-12-23T08:00:00Z"},
+	        {"2026-12-28\nGR", "2026-12-24T08:00:00Z"},
+	};
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct message_whole w = say(c, &letter, NULL, 0, 0);
+	struct promise_new n = {.words = "I will write", .due = "2026-12-29"};
+	struct promise_row row;
+
+	c->now_ms = moment("2026-12-20T10:00:00Z");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		set(d->c, "holidays", cases[i].holidays);
+		assert_ok(promise_add(c, c, w.m.id, &n, &row));
+		if (row.tell_ms != moment(cases[i].told))
+			fail_msg("%s: told at %s", cases[i].holidays, clock_format(c, row.tell_ms));
+	}
+}
+
 static void due_where_the_clocks_skip_midnight(void **state)
 {
 	static const struct {
@@ -228,6 +255,33 @@ static void what_is_kept_is_not_told(void **state)
 	assert_ok(promise_update(c, c, id, 0, &open, &row));
 	assert_ok(promise_tell(d->c, &more));
 	assert_int_equal(desk_events(d, 0, "promise.overdue"), 1);
+}
+
+static void it_is_over_once_for_each_day(void **state)
+{
+	struct desk *d = *state;
+	struct people p = people_add(d);
+	struct ctx *c = people_as(d, p.ewa);
+	struct message letter = people_letter(d, "Chair", "When does it come?");
+	struct promise_new n = {.words = "I will write", .due = "2026-11-27"};
+	struct promise_change kept = {.state = PROMISE_KEPT}, open = {.state = PROMISE_OPEN};
+	struct promise_change same = {.has_due = true, .due = "2026-11-27"};
+	struct promise_change later = {.has_due = true, .due = "2026-11-28"};
+	struct promise_change *changes[] = {&same, &kept, &open, &later, &same};
+	static const int told[] = {1, 1, 1, 2, 3};
+	struct promise_row row;
+	bool more;
+
+	c->now_ms = moment("2026-11-25T10:00:00Z");
+	sent(d->c, say(c, &letter, &n, 1, 0).m.id);
+	int64_t id = all(c, letter.conversation).v[0].id;
+	c->now_ms = d->c->now_ms = moment("2026-11-29T08:00:00Z");
+	assert_ok(promise_tell(d->c, &more));
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		assert_ok(promise_update(c, c, id, 0, changes[i], &row));
+		assert_ok(promise_tell(d->c, &more));
+		assert_int_equal(desk_events(d, 0, "promise.overdue"), told[i]);
+	}
 }
 
 static void taken_back_it_is_told_before_it_is_due_again(void **state)
@@ -347,10 +401,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(told_in_the_morning_of_the_working_day_before),
+	        DESK_TEST(holidays_of_a_country),
 	        DESK_TEST(due_where_the_clocks_skip_midnight),
 	        DESK_TEST(told_soon_then_late_then_no_more),
 	        DESK_TEST(what_lies_aside_is_told_when_it_is_back),
 	        DESK_TEST(what_is_kept_is_not_told),
+	        DESK_TEST(it_is_over_once_for_each_day),
 	        DESK_TEST(taken_back_it_is_told_before_it_is_due_again),
 	        DESK_TEST(left_to_who_can_keep_it_when_somebody_is_disabled),
 	        DESK_TEST(left_to_who_sees_the_mailbox_it_is_moved_to),

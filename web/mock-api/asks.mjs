@@ -41,9 +41,13 @@ export const asks_of = ({ db, conversation, tell, fail }) => {
 	}
 	const find = (id) => kept().find((a) => a.id === Number(id)) ?? fail(404, 'no_such_ask', 'It is not there any more.')
 	const where = (a) => [...db().conversations.values()].find((c) => c.messages.some((m) => m.id === a.message))
-	const change = (id, b, u, req) => {
+	const seen = (id, req) => {
 		const one = find(id)
 		if (![undefined, '*', `"${one.version}"`].includes(req.headers['if-match'])) fail(412, 'stale', 'Somebody changed it in the meantime.')
+		return one
+	}
+	const change = (id, b, u, req) => {
+		const one = seen(id, req)
 		Object.assign(one, b, { version: one.version + 1, by: by(u) })
 		tell('ask.changed', where(one).number, 'ask', one.id, u.id)
 		return { ...one, carried: false }
@@ -66,7 +70,7 @@ export const asks_of = ({ db, conversation, tell, fail }) => {
 		['GET', '/conversations/(\\d+)/asks', ({ p }) => ({ items: list(conversation(p)), next: null })],
 		['POST', '/conversations/(\\d+)/asks', ({ p, b, u }) => [201, add(conversation(p), b, u)]],
 		['PATCH', '/asks/(\\d+)', ({ p, b, u, req }) => change(p[0], b, u, req)],
-		['DELETE', '/asks/(\\d+)', ({ p, u }) => { const one = find(p[0]); db().asks = kept().filter((a) => a !== one); tell('ask.removed', where(one).number, 'ask', one.id, u.id); return [204] }],
+		['DELETE', '/asks/(\\d+)', ({ p, u, req }) => { const one = seen(p[0], req); db().asks = kept().filter((a) => a !== one); tell('ask.removed', where(one).number, 'ask', one.id, u.id); return [204] }],
 		['POST', '/conversations/(\\d+)/hints', ({ p, b, u }) => hints(conversation(p), b, u)],
 		['GET', '/me/cues', ({ u }) => ({ dismissed: dismissed(u), all: all_cues })],
 		['PUT', '/me/cues', ({ u, b }) => { dismissed(u); db().cues.set(u.id, b.dismissed); return { dismissed: b.dismissed, all: all_cues } }],

@@ -10,6 +10,11 @@ export const promises_of = ({ db, conversation, find_message, tell, fail, iso })
 	}
 	const all = () => kept().filter(where).map(shown).sort((a, b) => (a.due ?? '9').localeCompare(b.due ?? '9') || a.id - b.id)
 	const find = (id) => kept().find((p) => p.id === Number(id)) ?? fail(404, 'no_such_promise', 'There is no such promise.')
+	const seen = (id, req) => {
+		const one = find(id)
+		if (![undefined, '*', `"${one.version}"`].includes(req.headers['if-match'])) fail(412, 'stale', 'Somebody changed this promise in the meantime.')
+		return one
+	}
 	const add = (m, b, u) => {
 		const p = { id: (db().promise = (db().promise ?? 0) + 1), version: 1, message: m.id, owner: { id: u.id, name: u.name }, to: b.to ?? (m.kind === 'note' ? 'colleague' : 'customer'), text: b.text, due: b.due ?? null, state: 'open', made_at: iso(), closed_at: null, told_in: null }
 		kept().push(p)
@@ -43,8 +48,8 @@ export const promises_of = ({ db, conversation, find_message, tell, fail, iso })
 		},
 		routes: [
 			['GET', '/promises', ({ u, q }) => ({ items: all().filter((p) => p.state === 'open' && (q.get('whose') === 'all' || p.owner.id === u.id)), next: null })],
-			['PATCH', '/promises/(\\d+)', ({ p, b, u, req }) => { const one = find(p[0]); if (![undefined, '*', `"${one.version}"`].includes(req.headers['if-match'])) fail(412, 'stale', 'Somebody changed this promise in the meantime.'); return change(one, b, u) }],
-			['DELETE', '/promises/(\\d+)', ({ p, u }) => { const one = find(p[0]); tell('promise.removed', where(one).number, 'promise', one.id, u.id); db().promises = kept().filter((o) => o !== one); return [204] }],
+			['PATCH', '/promises/(\\d+)', ({ p, b, u, req }) => change(seen(p[0], req), b, u)],
+			['DELETE', '/promises/(\\d+)', ({ p, u, req }) => { const one = seen(p[0], req); tell('promise.removed', where(one).number, 'promise', one.id, u.id); db().promises = kept().filter((o) => o !== one); return [204] }],
 			['GET', '/promises/(\\d+)/sentence', ({ p }) => ({ text: `I wrote to you: “${find(p[0]).text}”. That will take longer. I will do it by [[day]].` })],
 			['GET', '/conversations/(\\d+)/promises', ({ p }) => { const c = conversation(p); return { items: all().filter((o) => o.conversation === c.number).sort((a, b) => Number(a.state !== 'open') - Number(b.state !== 'open')), next: null } }],
 			['POST', '/messages/(\\d+)/promises', ({ p, b, u }) => [201, shown(add(find_message(p)[1], b, u))]],

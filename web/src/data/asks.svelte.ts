@@ -29,7 +29,7 @@ class Asks {
 			return this.#then(number, await ask(api.PATCH('/asks/{id}', { params: { path: { id: one.id }, header: { 'If-Match': `"${one.version}"` } }, body: change })))
 		}
 		const place = { message: one.message, start: one.start ?? 0, end: one.end ?? 0 }
-		return this.#then(number, await ask(api.POST('/conversations/{number}/asks', { params: { path: { number } }, body: { ...place, state: one.state, ...change } })))
+		return this.#then(number, await ask(api.POST('/conversations/{number}/asks', { params: { path: { number }, header: { 'If-Match': `"${one.version}"` } }, body: { ...place, state: one.state, ...change } })))
 	}
 
 	async #then(number: number, r: Result<Ask>): Promise<Result<Ask>> {

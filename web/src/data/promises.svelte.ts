@@ -112,7 +112,7 @@ class Promises {
 	}
 
 	async remove(p: Promised): Promise<Result<unknown>> {
-		const r = await ask(api.DELETE('/promises/{id}', { params: { path: { id: p.id } } }))
+		const r = await ask(api.DELETE('/promises/{id}', { params: { path: { id: p.id }, header: { 'If-Match': `"${p.version}"` } } }))
 		this.heard(p.conversation)
 		return r
 	}

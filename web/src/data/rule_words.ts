@@ -8,7 +8,7 @@ import { teams } from './teams.svelte'
 import { users } from './users.svelte'
 import { t, tn } from '$lib/i18n.svelte'
 
-export const events: RuleWhen['event'][] = ['created', 'customer_message', 'colleague_message', 'changed', 'time']
+export const events: RuleWhen['event'][] = ['created', 'customer_message', 'colleague_message', 'changed', 'time', 'promise_made', 'promise_overdue', 'promise_kept']
 export type Part = NonNullable<RuleWhen['parts']>[number]
 export const parts: Part[] = ['state', 'assignee', 'tags', 'team', 'priority']
 export type Since = NonNullable<RuleWhen['since']>
@@ -21,6 +21,9 @@ export const event_name = (event: RuleWhen['event']): string =>
 		colleague_message: () => t('a colleague answers'),
 		changed: () => t('something is changed'),
 		time: () => t('time has passed'),
+		promise_made: () => t('something is promised'),
+		promise_overdue: () => t('the day of a promise is over'),
+		promise_kept: () => t('a promise is kept'),
 	})[event]()
 
 export const part_name = (part: Part): string => ({ state: () => t('state'), assignee: () => t('assignee'), tags: () => t('tags'), team: () => t('team'), priority: () => t('priority') })[part]()

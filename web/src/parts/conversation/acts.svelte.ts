@@ -19,6 +19,8 @@ const reverse = (row: Row, change: Change): Change => ({
 	...('team_id' in change ? { team_id: row.team?.id ?? null } : {}),
 	...('priority' in change ? { priority: row.priority } : {}),
 	...('mailbox_id' in change ? { mailbox_id: row.mailbox.id } : {}),
+	/* null: the correction is taken back, and what was remembered for the customer before is so again */
+	...('language' in change ? { language: row.language } : {}),
 })
 
 export const act = async (number: number, change: Change, said: string): Promise<void> => {

@@ -197,6 +197,6 @@ export const language = (row: Row, choose: Choose, message = 0): void => {
 		title: t('Language of the letter'),
 		placeholder: t('In which language is it written?'),
 		choices: () => [...new Set([...spoken, ...(now ? [now] : [])])].map((l) => ({ id: l, label: language_word(l, locale.language), words: language_word(l, l), on: l === now })),
-		pick: (id) => void (m ? put_language(row.number, m.id, id, now) : act(row.number, { language: id }, '')),
+		pick: (id) => void (m ? put_language(row.number, m.id, id, now) : act(row.number, { language: id }, t('Language: {language}.', { language: language_word(id, locale.language) }))),
 	})
 }
