@@ -6,6 +6,12 @@ INSERT INTO rule_answer (letter_id, rule_id, reply_id, address, domain, at_ms) V
 -- name: rule_answer_given
 SELECT COUNT(*) FROM rule_answer WHERE letter_id = $1 AND rule_id = $2;
 
+-- name: rule_answer_first
+SELECT t.id FROM (SELECT m.id, m.kind FROM message m WHERE m.conversation = $1 ORDER BY m.id LIMIT 1) t WHERE t.kind = 1;
+
+-- name: rule_answer_newest
+SELECT id FROM message WHERE conversation = $1 AND kind = 1 AND mail_kind = 0 ORDER BY id DESC LIMIT 1;
+
 -- What a machine wrote after that letter; 0: after none.
 -- name: rule_answer_machine_since
 SELECT COUNT(*) FROM message WHERE conversation = $1 AND kind = 1 AND mail_kind <> 0 AND id > $2;

@@ -88,6 +88,8 @@ static enum rc act(struct ctx *c, void *arg)
 	void *turn = talloc_new(w->mem);
 	bool fits = false;
 
+	if (w->r->r.since == RULE_SINCE_CUSTOMER)
+		o.letter_id = w->due[w->at].number;
 	TRY(pass(c, w, w->at));
 	if (!w->gone)
 		TRY(fits_now(c, turn, w, &fits));

@@ -103,6 +103,7 @@ static enum rc run(struct ctx *c, void *arg)
 	json_t *act = json_own(t->mem, json_deep_copy(t->change->then));
 
 	TRY(read_rule(c, t));
+	const struct rule_asked asked = {.on = t->rule.on, .looks = true};
 	t->out = (struct rule_tried){.count = -1};
 	if (t->cursor == NULL)
 		TRY(count(c, t));
@@ -112,7 +113,7 @@ static enum rc run(struct ctx *c, void *arg)
 	t->out.next = p.next;
 	t->out.effects = talloc_array(t->mem, json_t *, (unsigned)p.n + 1);
 	for (int i = 0; i < p.n; i++)
-		TRY(rule_act_effects(c, t->mem, 0, act, &p.v[i], &t->out.effects[i]));
+		TRY(rule_act_effects(c, t->mem, &asked, act, &p.v[i], &t->out.effects[i]));
 	return RC_OK;
 }
 

@@ -31,6 +31,25 @@ enum rc store_rule_answer_given(struct ctx *c, int64_t letter_id, int64_t rule_i
 	return read_flag(s, out);
 }
 
+static enum rc read_id(struct stmt *s, int64_t conversation, int64_t *out)
+{
+	bind_i64(s, 1, conversation);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_rule_answer_first(struct ctx *c, int64_t conversation, int64_t *out)
+{
+	return read_id(stmt(c, Q_RULE_ANSWER_FIRST), conversation, out);
+}
+
+enum rc store_rule_answer_newest(struct ctx *c, int64_t conversation, int64_t *out)
+{
+	return read_id(stmt(c, Q_RULE_ANSWER_NEWEST), conversation, out);
+}
+
 enum rc store_rule_answer_machine_since(
         struct ctx *c, int64_t conversation, int64_t letter_id, bool *out)
 {

@@ -18,6 +18,10 @@ MUST_CHECK enum rc store_rule_answer_add(struct ctx *c, const struct rule_answer
 /* Whether this rule answered this letter. */
 MUST_CHECK enum rc store_rule_answer_given(
         struct ctx *c, int64_t letter_id, int64_t rule_id, bool *out);
+/* The first message of a conversation, if that is a letter; the last letter of a person, whoever it
+ * was, that came into it. RC_NOT_FOUND without a text. */
+MUST_CHECK enum rc store_rule_answer_first(struct ctx *c, int64_t conversation, int64_t *out);
+MUST_CHECK enum rc store_rule_answer_newest(struct ctx *c, int64_t conversation, int64_t *out);
 /* Whether a machine wrote into the conversation after that letter (0: at all). */
 MUST_CHECK enum rc store_rule_answer_machine_since(
         struct ctx *c, int64_t conversation, int64_t letter_id, bool *out);
