@@ -1,7 +1,7 @@
 -- What rules answered, and which letters want no such answer (src/store/rule_answer.c).
 
 -- name: rule_answer_add
-INSERT INTO rule_answer (letter_id, rule_id, reply_id, address, domain, at_ms) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO rule_answer (letter_id, rule_id, reply_id, at_ms) VALUES ($1, $2, $3, $4);
 
 -- name: rule_answer_given
 SELECT COUNT(*) FROM rule_answer WHERE letter_id = $1 AND rule_id = $2;

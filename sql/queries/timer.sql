@@ -60,6 +60,9 @@ DELETE FROM receipt WHERE conversation = $1 OR message_id IN (SELECT id FROM mes
 DELETE FROM rule_answer WHERE letter_id IN (SELECT id FROM message WHERE conversation = $1)
     OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
 
+-- name: timer_delete_auto_answers
+DELETE FROM auto_answer WHERE reply_id IN (SELECT id FROM message WHERE conversation = $1);
+
 -- name: timer_delete_unwanted_answers
 DELETE FROM unwanted_answer WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 

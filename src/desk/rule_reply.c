@@ -11,7 +11,6 @@
 #include "desk/called.h"
 #include "desk/mailbox_gone.h"
 #include "desk/message_id.h"
-#include "desk/receipt.h"
 #include "desk/saved_reply.h"
 #include "desk/saved_text.h"
 #include "desk/sending.h"
@@ -149,9 +148,9 @@ static enum rc is_customers(struct ctx *c, const void *mem, const struct convers
 
 /* *out NULL: it may be answered. */
 static enum rc reason(struct ctx *c, const void *mem, const struct rule_asked *asked,
-        const struct conversation *v, const struct message *m, const char **out)
+        const struct conversation *v, const struct message *m, const struct auto_answer *to,
+        const char **out)
 {
-	const char *low = str_lower(mem, m->sender == NULL ? "" : m->sender);
 	/* a rule that waits for a time to pass says itself how long */
 	bool old = asked->on != RULE_TIME && auto_answer_is_old(c, m->at_ms);
 	bool theirs = false, unwanted = false, history = false;
@@ -171,7 +170,7 @@ static enum rc reason(struct ctx *c, const void *mem, const struct rule_asked *a
 		return RC_OK;
 	if (!asked->looks)
 		TRY(auto_answer_turn(c));
-	return auto_answer_withheld(c, low, receipt_address(mem, low), NULL, out);
+	return auto_answer_withheld(c, mem, to, NULL, out);
 }
 
 static bool has_text(const struct saved_reply_whole *w, const char *language)
@@ -198,6 +197,7 @@ static enum rc language_of(struct ctx *c, const void *mem, const struct saved_re
 
 struct answer {
 	struct message letter;
+	struct auto_answer to;
 	struct saved_reply_whole whole;
 	struct saved_reply_used used;
 	struct body body;
@@ -208,10 +208,13 @@ struct answer {
 static enum rc write_words(
         struct ctx *c, const void *mem, const struct conversation *v, struct answer *a)
 {
+	struct message from = a->letter; /* as if it came from where the answer goes */
 	const char *language;
 
+	from.sender = a->to.address;
+	from.sender_name = a->to.name;
 	TRY(language_of(c, mem, &a->whole, &a->letter, v, &language));
-	TRY(words_of(c, mem, &a->whole, v, &a->letter, language, &a->used));
+	TRY(words_of(c, mem, &a->whole, v, &from, language, &a->used));
 	TRY(body_make(c, mem, NULL, a->used.html, &a->body));
 	if (a->used.gaps.n > 0 || saved_text_slot(mem, a->body.html) != NULL ||
 	        saved_text_left(mem, a->body.html) != NULL)
@@ -235,8 +238,9 @@ static enum rc prepare(struct ctx *c, const void *mem, const struct rule_asked *
 	TRY(rc);
 	TRY(store_rule_answer_given(c, a.letter.id, asked->rule_id, &given));
 	a.is_due = !given;
+	TRY(auto_answer_to(c, mem, &a.letter, &a.to));
 	if (!given && a.withheld == NULL)
-		TRY(reason(c, mem, asked, v, &a.letter, &a.withheld));
+		TRY(reason(c, mem, asked, v, &a.letter, &a.to, &a.withheld));
 	if (!given && a.withheld == NULL)
 		TRY(write_words(c, mem, v, &a));
 	*out = a;
@@ -265,13 +269,13 @@ enum rc rule_reply_effect(struct ctx *c, const void *mem, const struct rule_aske
 }
 
 static const char *recipients_of(
-        const void *mem, const struct message *letter, const char *reply_to)
+        const void *mem, const struct auto_answer *to, const char *reply_to)
 {
 	json_t *o = json_own(mem, json_object());
 
 	json_object_set_new(o, "to",
-	        json_pack("[{s:o,s:o}]", "name", json_text(letter->sender_name), "address",
-	                json_text(letter->sender)));
+	        json_pack("[{s:o,s:o}]", "name", json_text(to->name), "address",
+	                json_text(to->address)));
 	json_object_set_new(o, "cc", json_array());
 	json_object_set_new(o, "bcc", json_array());
 	if (reply_to != NULL)
@@ -322,7 +326,7 @@ static enum rc write_message(struct ctx *c, const void *mem, const struct conver
 	};
 	TRY(sending_from(c, mem, v, NULL, &a->letter, &m->sender));
 	TRY(sending_reply_to(c, mem, v, m->sender, &reply_to));
-	m->recipients = recipients_of(mem, &a->letter, reply_to);
+	m->recipients = recipients_of(mem, &a->to, reply_to);
 	set_thread(mem, &a->letter, m);
 	return store_message_add(c, m);
 }
@@ -346,13 +350,10 @@ static enum rc bring_files(struct ctx *c, const struct answer *a, int64_t messag
 static enum rc remember(struct ctx *c, const void *mem, int64_t rule_id, const struct answer *a,
         const struct message *m)
 {
-	const char *low = str_lower(mem, a->letter.sender);
-
+	TRY(auto_answer_sent(c, mem, &a->to, m->id));
 	return store_rule_answer_add(c, &(struct rule_answer){.letter_id = a->letter.id,
 	                                        .rule_id = rule_id,
 	                                        .reply_id = m->id,
-	                                        .address = receipt_address(mem, low),
-	                                        .domain = auto_answer_domain(low),
 	                                        .at_ms = c->now_ms});
 }
 

@@ -9,9 +9,7 @@ enum rc store_rule_answer_add(struct ctx *c, const struct rule_answer *a)
 	bind_i64(s, 1, a->letter_id);
 	bind_i64(s, 2, a->rule_id);
 	bind_i64(s, 3, a->reply_id);
-	bind_text(s, 4, a->address);
-	bind_text(s, 5, a->domain);
-	bind_i64(s, 6, a->at_ms);
+	bind_i64(s, 4, a->at_ms);
 	return stmt_run(s, NULL);
 }
 

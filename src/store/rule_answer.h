@@ -9,8 +9,6 @@
 
 struct rule_answer {
 	int64_t letter_id, rule_id, reply_id;
-	const char *address; /* as the budget counts it (store/receipt.h) */
-	const char *domain; /* lower case */
 	int64_t at_ms;
 };
 

@@ -79,3 +79,16 @@ def test_somebody_in_copy_is_left_to_people(desk):
     letters.join(desk, desk.admin, v["number"], raw)
     assert tried(WRITES)["answer"] is None and "customer" in tried(WRITES)["withheld"]
     assert "Ann" in tried(CREATED)["answer"]["text"]
+
+
+def test_the_answer_goes_where_the_writer_wants_it(desk):
+    """Reply-To, with their own words; what is known of the customer does not go to an address that is not known as theirs."""
+    named, plain = saved(desk.admin, other="<p>About the order of {customer.name}.</p>"), saved(desk.admin, other="<p>Thank you, {customer.called}.</p>")
+    rules = [answering(desk, "Plain", CREATED, "subject:trivet", plain), answering(desk, "Named", CREATED, "subject:trivet", named)]
+    v = letters.conversation(desk, desk.admin, "A trivet", sender="Anna Kowalska <anna.t@example.net>", more="Reply-To: Robert <robert.t@home.example>\r\n")
+    log = log_of(desk, v["number"], 2)
+    assert [bool(n["withheld"]) for n in log] == [True, False] and "only a person" in log[0]["withheld"], log
+    [m] = answers_in(desk, v["number"])
+    assert m["to"] == [{"name": "Robert", "address": "robert.t@home.example"}] and "Robert" in m["text"] and "Ann" not in m["text"], m
+    for r in rules:
+        desk.admin.delete(f"/rules/{r['id']}", expect=204)
