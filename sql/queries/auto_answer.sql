@@ -3,12 +3,6 @@
 -- name: auto_answer_add
 INSERT INTO auto_answer (reply_id, address, domain, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (reply_id, address) DO NOTHING;
 
--- One counts after the other: SQLite has one writer, PostgreSQL waits here until the other's commit.
--- name: auto_answer_turn @sqlite
-SELECT CAST($1 AS TEXT);
--- name: auto_answer_turn @postgres
-SELECT CAST(pg_advisory_xact_lock(hashtext(CAST($1 AS TEXT))) AS TEXT);
-
 -- name: auto_answer_count
 SELECT COUNT(*) FROM auto_answer WHERE address = $1 AND at_ms > $2;
 

@@ -90,11 +90,6 @@ bool auto_answer_is_old(const struct ctx *c, int64_t written_ms)
 	return written_ms > 0 && written_ms < c->now_ms - OLD_MS;
 }
 
-enum rc auto_answer_turn(struct ctx *c)
-{
-	return store_auto_answer_turn(c, "receipts");
-}
-
 /* A person decided that nothing of theirs is answered; of From that is known already. */
 static enum rc check_blocked(struct ctx *c, const char *low, const char **out)
 {

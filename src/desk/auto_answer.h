@@ -30,13 +30,11 @@ struct auto_answer {
 /* Nothing is asked of the letter but its sender and recipients. */
 MUST_CHECK enum rc auto_answer_to(
         struct ctx *c, const void *mem, const struct message *letter, struct auto_answer *out);
-/* Before it is asked by who will send: one counts after the other, on whichever node, until the
- * transaction ends. Who only looks takes no turn. */
-MUST_CHECK enum rc auto_answer_turn(struct ctx *c);
-/* NULL: it may; else why not, a slug of desk/receipt. subject: NULL, or one about which a receipt
- * within a day is enough. */
-MUST_CHECK enum rc auto_answer_withheld(struct ctx *c, const void *mem,
-        const struct auto_answer *a, const char *subject, const char **out);
+/* Who will send has the turn (conversation_turn), so that one counts after the other; who only
+ * looks takes none. NULL: it may; else why not, a slug of desk/receipt. subject: NULL, or one about
+ * which a receipt within a day is enough. */
+MUST_CHECK enum rc auto_answer_withheld(struct ctx *c, const void *mem, const struct auto_answer *a,
+        const char *subject, const char **out);
 /* It was written: it counts for both. */
 MUST_CHECK enum rc auto_answer_sent(
         struct ctx *c, const void *mem, const struct auto_answer *a, int64_t reply_id);

@@ -53,7 +53,6 @@ static enum rc find_reason(struct ctx *c, const struct intake_mail *t, const cha
 	*out = reason_of_mail(c, t);
 	if (*out != NULL)
 		return RC_OK;
-	TRY(auto_answer_turn(c));
 	return auto_answer_withheld(c, c, a, subject, out);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "desk/conversation.h"
 #include "desk/rule_fire.h"
 #include "desk/rule_json.h"
 #include "store/engine.h"
@@ -176,14 +177,15 @@ static enum rc answer(struct ctx *c, struct follow *f, const struct event *e)
 	return RC_OK;
 }
 
-/* Some events, and the place in the log: first, so that of two desks on one database one waits
- * here, and then finds that the other went on. */
+/* Some events, and the place in the log: before them, so that of two desks on one database one
+ * finds that the other went on. */
 static enum rc answer_piece(struct ctx *c, void *arg)
 {
 	struct follow *f = arg;
 	int end = f->at + f->piece < f->n ? f->at + f->piece : f->n;
-	enum rc moved = follower_move(c, FOLLOWER, f->cursor, f->events[end - 1].number);
 
+	TRY(conversation_turn(c));
+	enum rc moved = follower_move(c, FOLLOWER, f->cursor, f->events[end - 1].number);
 	f->done = 0;
 	f->lost = moved == RC_CONFLICT;
 	if (moved != RC_OK)

@@ -168,8 +168,6 @@ static enum rc reason(struct ctx *c, const void *mem, const struct rule_asked *a
 	                  : NULL;
 	if (*out != NULL)
 		return RC_OK;
-	if (!asked->looks)
-		TRY(auto_answer_turn(c));
 	return auto_answer_withheld(c, mem, to, NULL, out);
 }
 

@@ -18,7 +18,6 @@ struct rule_asked {
 	/* the letter that made it be asked, wherever it lies by now; 0: something else did, or
 	 * somebody only looks: of a new conversation its first one, else the last that came */
 	int64_t letter_id;
-	bool looks; /* nothing is sent, and nobody is waited for */
 };
 
 /* It is here, the team's, and can go out as it stands: RC_INVALID (then.saved_reply_id)

@@ -103,7 +103,7 @@ static enum rc run(struct ctx *c, void *arg)
 	json_t *act = json_own(t->mem, json_deep_copy(t->change->then));
 
 	TRY(read_rule(c, t));
-	const struct rule_asked asked = {.on = t->rule.on, .looks = true};
+	const struct rule_asked asked = {.on = t->rule.on};
 	t->out = (struct rule_tried){.count = -1};
 	if (t->cursor == NULL)
 		TRY(count(c, t));

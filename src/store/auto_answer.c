@@ -14,15 +14,6 @@ enum rc store_auto_answer_add(
 	return stmt_run(s, NULL);
 }
 
-enum rc store_auto_answer_turn(struct ctx *c, const char *name)
-{
-	struct stmt *s = stmt(c, Q_AUTO_ANSWER_TURN);
-	bind_text(s, 1, name);
-	TRY(stmt_one(s));
-	stmt_done(s);
-	return RC_OK;
-}
-
 enum rc store_auto_answer_count(struct ctx *c, const char *address, int64_t since_ms, int64_t *out)
 {
 	struct stmt *s = stmt(c, Q_AUTO_ANSWER_COUNT);

@@ -10,8 +10,6 @@
 /* address: as the budget counts it; domain: lower case. One that is there already stays. */
 MUST_CHECK enum rc store_auto_answer_add(
         struct ctx *c, int64_t reply_id, const char *address, const char *domain, int64_t at_ms);
-/* From here to the end of the transaction nobody else counts under this name. */
-MUST_CHECK enum rc store_auto_answer_turn(struct ctx *c, const char *name);
 /* What counts for it since then. */
 MUST_CHECK enum rc store_auto_answer_count(
         struct ctx *c, const char *address, int64_t since_ms, int64_t *out);

@@ -146,7 +146,7 @@ def test_a_dry_run_waits_for_nobody(desk):
     assert tried["withheld"] is None and tried["answer"]["text"].strip() == "Thank you.", tried
     if not desk.database:
         return  # one writes at a time there anyway
-    turn = "SELECT pg_advisory_xact_lock(hashtext('receipts'))::text || 'held';"
+    turn = "SELECT pg_advisory_xact_lock(hashtext('conversations'))::text || 'held';"
     with subprocess.Popen(["psql", "-qAt", desk.database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as psql:
         psql.stdin.write(f"BEGIN;\n{turn}\n")
         psql.stdin.flush()
