@@ -16,6 +16,7 @@
 
 struct trial {
 	const void *mem;
+	int64_t rule_id;
 	const struct rule_change *change;
 	const char *cursor;
 	int limit;
@@ -99,11 +100,14 @@ static enum rc count(struct ctx *c, struct trial *t)
 static enum rc run(struct ctx *c, void *arg)
 {
 	struct trial *t = arg;
-	struct find_page p;
 	json_t *act = json_own(t->mem, json_deep_copy(t->change->then));
+	struct find_page p;
+	struct rule kept;
 
+	if (t->rule_id != 0)
+		TRY(rule_get(c, t->mem, t->rule_id, &kept));
 	TRY(read_rule(c, t));
-	const struct rule_asked asked = {.on = t->rule.on};
+	const struct rule_asked asked = {.rule_id = t->rule_id, .on = t->rule.on};
 	t->out = (struct rule_tried){.count = -1};
 	if (t->cursor == NULL)
 		TRY(count(c, t));
@@ -117,10 +121,11 @@ static enum rc run(struct ctx *c, void *arg)
 	return RC_OK;
 }
 
-enum rc rule_try(struct ctx *c, const void *mem, const struct rule_change *change,
+enum rc rule_try(struct ctx *c, const void *mem, int64_t rule_id, const struct rule_change *change,
         const char *cursor, int limit, struct rule_tried *out)
 {
-	struct trial t = {.mem = mem, .change = change, .cursor = cursor, .limit = limit};
+	struct trial t = {
+	        .mem = mem, .rule_id = rule_id, .change = change, .cursor = cursor, .limit = limit};
 
 	TRY(access_role(c, ROLE_ADMIN));
 	TRY(store_tx(c, DB_READ, run, &t));

@@ -92,3 +92,18 @@ def test_the_answer_goes_where_the_writer_wants_it(desk):
     assert m["to"] == [{"name": "Robert", "address": "robert.t@home.example"}] and "Robert" in m["text"] and "Ann" not in m["text"], m
     for r in rules:
         desk.admin.delete(f"/rules/{r['id']}", expect=204)
+
+
+def test_a_dry_run_knows_what_the_rule_has_answered(desk):
+    """Of a rule that is kept; a new one like it has answered nothing."""
+    reply = saved(desk.admin, other="<p>Thank you.</p>")
+    r = answering(desk, "Thanks", CREATED, "subject:whisk", reply)
+    v = letters.conversation(desk, desk.admin, "A whisk", sender="Wanda <wanda@whisks.example>")
+    log_of(desk, v["number"], 1)
+    ask = {"when": CREATED, "query": "subject:whisk", "then": {"saved_reply_id": reply}}
+    [fresh] = desk.admin.post("/rules/try", ask, expect=200).json["items"]
+    assert fresh["answer"]["text"].strip() == "Thank you.", fresh
+    [again] = desk.admin.post("/rules/try", ask | {"rule_id": r["id"]}, expect=200).json["items"]
+    assert again["answer"] is None and again["withheld"] is None and again["changes"] == {}, again
+    desk.admin.post("/rules/try", ask | {"rule_id": 99999}, expect="no_such_rule")
+    desk.admin.delete(f"/rules/{r['id']}", expect=204)
