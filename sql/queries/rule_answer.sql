@@ -6,6 +6,9 @@ INSERT INTO rule_answer (letter_id, rule_id, reply_id, at_ms) VALUES ($1, $2, $3
 -- name: rule_answer_given
 SELECT COUNT(*) FROM rule_answer WHERE letter_id = $1 AND rule_id = $2;
 
+-- name: rule_answer_range
+SELECT m.id FROM message m JOIN rule_answer a ON a.reply_id = m.id WHERE m.conversation = $1 AND m.id BETWEEN $2 AND $3 ORDER BY m.id;
+
 -- name: rule_answer_first
 SELECT t.id FROM (SELECT m.id, m.kind FROM message m WHERE m.conversation = $1 ORDER BY m.id LIMIT 1) t WHERE t.kind = 1;
 

@@ -29,6 +29,16 @@ enum rc store_rule_answer_given(struct ctx *c, int64_t letter_id, int64_t rule_i
 	return read_flag(s, out);
 }
 
+enum rc store_rule_answer_range(struct ctx *c, const void *mem, int64_t conversation, int64_t first,
+        int64_t last, int64_t **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_RULE_ANSWER_RANGE);
+	bind_i64(s, 1, conversation);
+	bind_i64(s, 2, first);
+	bind_i64(s, 3, last);
+	return stmt_numbers(s, mem, out, out_n);
+}
+
 static enum rc read_id(struct stmt *s, int64_t conversation, int64_t *out)
 {
 	bind_i64(s, 1, conversation);

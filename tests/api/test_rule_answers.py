@@ -100,6 +100,7 @@ def test_a_dry_run_knows_what_the_rule_has_answered(desk):
     r = answering(desk, "Thanks", CREATED, "subject:whisk", reply)
     v = letters.conversation(desk, desk.admin, "A whisk", sender="Wanda <wanda@whisks.example>")
     log_of(desk, v["number"], 1)
+    assert [m["automatic_by"] for m in desk.admin.get(f"/conversations/{v['number']}").json["messages"]] == [None, "rule"]
     ask = {"when": CREATED, "query": "subject:whisk", "then": {"saved_reply_id": reply}}
     [fresh] = desk.admin.post("/rules/try", ask, expect=200).json["items"]
     assert fresh["answer"]["text"].strip() == "Thank you.", fresh
