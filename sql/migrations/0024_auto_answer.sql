@@ -22,3 +22,6 @@ DROP INDEX rule_answer_address;
 DROP INDEX rule_answer_sent;
 ALTER TABLE rule_answer DROP COLUMN address;
 ALTER TABLE rule_answer DROP COLUMN domain;
+
+-- Drafts of one conversation: merging, splitting and each letter of history that joins another ask for them.
+CREATE INDEX draft_conversation ON draft (conversation);

@@ -31,6 +31,7 @@ enum rc store_auto_answer_count_all(
 	struct stmt *s = stmt(c, Q_AUTO_ANSWER_COUNT_ALL);
 	bind_text(s, 1, domain);
 	bind_i64(s, 2, since_ms);
+	bind_i64(s, 3, INT64_MAX);
 	TRY(stmt_one(s));
 	*out_all = col_i64(s, 0);
 	*out_domain = col_i64(s, 1);
