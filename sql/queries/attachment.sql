@@ -31,7 +31,7 @@ INSERT INTO blob_loose (hash) SELECT hash FROM attachment WHERE id = $1 AND uplo
     ON CONFLICT (hash) DO NOTHING;
 
 -- name: attachment_loosen_older
-INSERT INTO blob_loose (hash) SELECT DISTINCT hash FROM attachment WHERE message_id IS NULL AND uploader_id IS NOT NULL AND created_ms < $1
+INSERT INTO blob_loose (hash) SELECT hash FROM attachment WHERE message_id IS NULL AND uploader_id IS NOT NULL AND created_ms < $1
     ON CONFLICT (hash) DO NOTHING;
 
 -- name: attachment_delete_loose

@@ -67,6 +67,12 @@ SELECT mailbox_id FROM conversation WHERE number = $1;
 -- name: conversation_lock
 UPDATE conversation SET version = version WHERE number = $1;
 
+-- One after the other: SQLite has one writer, PostgreSQL waits here until the other's commit.
+-- name: conversation_turn @sqlite
+SELECT '';
+-- name: conversation_turn @postgres
+SELECT CAST(pg_advisory_xact_lock(hashtext('conversations')) AS TEXT);
+
 -- name: conversation_add_home
 INSERT INTO conversation_home (conversation, mailbox_id) VALUES ($1, $2) ON CONFLICT (conversation, mailbox_id) DO NOTHING;
 

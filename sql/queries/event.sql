@@ -24,6 +24,13 @@ SELECT number, at_ms, actor_id, kind, conversation_id, mailbox_id, subject_kind,
 SELECT data FROM event WHERE conversation_id = $1 AND number > $2 AND kind = 'conversation.changed' AND data IS NOT NULL
  ORDER BY number LIMIT 50;
 
+-- Who began to follow it behind that number: their first word since was to follow.
+-- name: event_followed
+SELECT DISTINCT e.subject_id FROM event e WHERE e.conversation_id = $1 AND e.number > $2 AND e.kind = 'conversation.followed'
+   AND NOT EXISTS (SELECT 1 FROM event o WHERE o.conversation_id = $1 AND o.number > $2 AND o.number < e.number
+                      AND o.kind = 'conversation.unfollowed' AND o.subject_id = e.subject_id)
+ LIMIT 500;
+
 -- name: event_newest
 SELECT value FROM counter WHERE name = 'event';
 

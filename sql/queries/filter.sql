@@ -82,7 +82,7 @@ SELECT v.active_ms, v.number FROM (SELECT t.conversation FROM conversation_tag t
 
 -- Whether somebody sees a conversation with it, among the first 500.
 -- name: filter_tag_seen
-SELECT 1 FROM (SELECT t.conversation FROM conversation_tag t WHERE t.tag = $1 LIMIT 500) s
+SELECT 1 FROM (SELECT t.conversation FROM conversation_tag t WHERE t.tag = $1 ORDER BY t.conversation LIMIT 500) s
   JOIN conversation v ON v.number = s.conversation
  WHERE EXISTS (SELECT 1 FROM mailbox_access a WHERE a.user_id = $2 AND a.mailbox_id = v.mailbox_id) LIMIT 1;
 

@@ -67,11 +67,11 @@ SELECT (SELECT COUNT(*) FROM conversation v WHERE v.mailbox_id = b.id),
   (SELECT COUNT(*) FROM outbox o WHERE o.state = 0 AND o.mailbox_id = b.id),
   (SELECT COUNT(*) FROM outbox o WHERE o.state = 1 AND o.mailbox_id = b.id),
   (SELECT COUNT(*) FROM raw r WHERE r.state = 2 AND r.mailbox_id = b.id),
-  (SELECT COUNT(*) FROM rule r WHERE r.mailbox_id = b.id) FROM mailbox b WHERE b.id = $1;
+  (SELECT COUNT(*) FROM rule u WHERE u.mailbox_id = b.id) FROM mailbox b WHERE b.id = $1;
 
 -- name: mailbox_waiting
 SELECT o.message_id, m.conversation, v.mailbox_id FROM outbox o JOIN message m ON m.id = o.message_id
-  JOIN conversation v ON v.number = m.conversation WHERE o.state = 0 AND o.mailbox_id = $1 ORDER BY o.message_id LIMIT $2;
+  JOIN conversation v ON v.number = m.conversation WHERE o.state = 0 AND o.mailbox_id = $1 ORDER BY o.due_ms, o.message_id LIMIT $2;
 
 -- name: mailbox_conversations
 SELECT number FROM conversation WHERE mailbox_id = $1 ORDER BY active_ms, number LIMIT $2 OFFSET $3;

@@ -77,8 +77,8 @@ SELECT s.conversation, s.user_id, s.kind, COALESCE(CASE WHEN s.version > t.versi
   FROM draft s LEFT JOIN draft t ON t.conversation = $2 AND t.user_id = s.user_id AND t.kind = s.kind WHERE s.conversation = $1;
 
 -- name: merge_keep_receipt
-INSERT INTO merge_receipt (source, message_id, reply_id, withheld, address, at_ms)
-SELECT conversation, message_id, reply_id, withheld, address, at_ms FROM receipt WHERE conversation = $1;
+INSERT INTO merge_receipt (source, message_id, reply_id, withheld, at_ms)
+SELECT conversation, message_id, reply_id, withheld, at_ms FROM receipt WHERE conversation = $1;
 
 -- name: merge_keep_splits
 INSERT INTO merge_split (source, split_target, split_source, at_ms, user_id, source_version, target_version, language, customer_id)
@@ -132,8 +132,8 @@ UPDATE draft SET conversation = $2 WHERE conversation = $1
    AND EXISTS (SELECT 1 FROM merge_draft s WHERE s.source = $1 AND s.user_id = draft.user_id AND s.kind = draft.kind AND s.version = 0);
 
 -- name: merge_join_receipt
-INSERT INTO receipt (conversation, message_id, reply_id, withheld, address, at_ms)
-SELECT CAST($2 AS BIGINT), message_id, reply_id, withheld, address, at_ms FROM merge_receipt WHERE source = $1
+INSERT INTO receipt (conversation, message_id, reply_id, withheld, at_ms)
+SELECT CAST($2 AS BIGINT), message_id, reply_id, withheld, at_ms FROM merge_receipt WHERE source = $1
     ON CONFLICT (conversation) DO NOTHING;
 
 -- name: merge_end_split_messages
@@ -264,8 +264,8 @@ DELETE FROM draft WHERE conversation = $2 AND EXISTS (SELECT 1 FROM merge_draft 
 DELETE FROM receipt WHERE conversation = $2 AND message_id = (SELECT s.message_id FROM merge_receipt s WHERE s.source = $1);
 
 -- name: merge_back_receipt
-INSERT INTO receipt (conversation, message_id, reply_id, withheld, address, at_ms)
-SELECT source, message_id, reply_id, withheld, address, at_ms FROM merge_receipt WHERE source = $1;
+INSERT INTO receipt (conversation, message_id, reply_id, withheld, at_ms)
+SELECT source, message_id, reply_id, withheld, at_ms FROM merge_receipt WHERE source = $1;
 
 -- name: merge_back_moved_splits
 UPDATE split SET source = $1, source_version = (SELECT s.source_version + 1 FROM merge_split s WHERE s.source = $1 AND s.split_target = split.target)

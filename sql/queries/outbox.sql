@@ -74,9 +74,6 @@ SELECT DISTINCT o.mailbox_id FROM outbox o JOIN mailbox b ON b.id = o.mailbox_id
 -- name: attempt_add
 INSERT INTO attempt (message_id, at_ms, ok, code, words, slug, recipient) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
--- name: attempt_list
-SELECT at_ms, ok, code, words, slug, recipient FROM attempt WHERE message_id = $1 ORDER BY id;
-
 -- name: outbox_recipient_put
 INSERT INTO outbox_recipient (message_id, address, state, code, words, at_ms) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (message_id, address) DO UPDATE SET state = excluded.state, code = excluded.code,

@@ -1,4 +1,5 @@
 -- What was promised (src/store/promise.c).
+-- Whether its message has not left yet is counted, one row at most: PostgreSQL would read all of the outbox for an EXISTS.
 
 -- name: promise_add
 INSERT INTO promise (message_id, owner_id, addressee, words, due, due_ms, tell_ms, state, made_ms)
@@ -8,7 +9,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) RETURNING id;
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
+       (SELECT COUNT(*) FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0), p.left_by
   FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE p.id = $1;
@@ -18,7 +19,7 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
+       (SELECT COUNT(*) FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0), p.left_by
   FROM message m JOIN promise p ON p.message_id = m.id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE m.conversation = $1 ORDER BY CASE WHEN p.state = 1 THEN 0 ELSE 1 END, p.due_ms, p.id LIMIT 200;
@@ -28,7 +29,7 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
+       (SELECT COUNT(*) FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0), p.left_by
   FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE p.state = 1 AND (p.due_ms, p.id) > ($2, $3) AND v.spam = 0 AND v.trashed_ms IS NULL
@@ -39,7 +40,7 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, p.due, p.due_ms, p.tell_ms, p.state, p.made_ms, p.closed_ms,
        p.told_id, m.conversation, v.mailbox_id, v.subject, k.name,
        (SELECT MIN(a.address) FROM customer_address a WHERE a.customer_id = v.customer_id),
-       CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) THEN 1 ELSE 0 END, p.left_by
+       (SELECT COUNT(*) FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0), p.left_by
   FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
   JOIN users u ON u.id = p.owner_id LEFT JOIN customer k ON k.id = v.customer_id
  WHERE p.state = 1 AND p.owner_id = $5 AND (p.due_ms, p.id) > ($2, $3) AND v.spam = 0 AND v.trashed_ms IS NULL
@@ -49,8 +50,8 @@ SELECT p.id, p.version, p.message_id, p.owner_id, u.name, p.addressee, p.words, 
 -- Whose time to be told of has come. What has not left yet waits until it has, and what lies aside until it is back.
 -- name: promise_told
 SELECT p.id FROM promise p JOIN message m ON m.id = p.message_id JOIN conversation v ON v.number = m.conversation
- WHERE p.tell_ms <= $1 AND v.spam = 0 AND v.trashed_ms IS NULL
-   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0)
+ WHERE p.tell_ms > 0 AND p.tell_ms <= $1 AND v.spam = 0 AND v.trashed_ms IS NULL
+   AND (SELECT COUNT(*) FROM outbox o WHERE o.message_id = p.message_id AND o.state IN (0, 1) AND o.tries = 0) = 0
  ORDER BY p.tell_ms LIMIT $2;
 
 -- Who can keep one of a conversation: who has it ($2) if they see where it lies, who has the conversation, who is just acting ($3),

@@ -34,7 +34,7 @@ SELECT COUNT(*) FROM (SELECT 1 FROM rule_run n WHERE n.cause_id <> 0 AND n.at_ms
 SELECT COUNT(*) FROM (SELECT 1 FROM rule_run n WHERE n.cause_id <> 0 AND n.conversation = $3 AND n.at_ms > $1 LIMIT $2) s;
 
 -- name: rule_run_expire
-DELETE FROM rule_run WHERE id IN (SELECT n.id FROM rule_run n WHERE n.at_ms < $1 ORDER BY n.at_ms LIMIT $2);
+DELETE FROM rule_run WHERE id IN (SELECT n.id FROM rule_run n WHERE n.at_ms > 0 AND n.at_ms < $1 ORDER BY n.at_ms LIMIT $2);
 
 -- name: rule_notice_add
 INSERT INTO rule_notice (rule_id, other_id, whole_desk, conversation, times, first_ms, at_ms) VALUES ($1, $2, $3, $4, 1, $5, $5)

@@ -53,12 +53,18 @@ DELETE FROM outbox_recipient WHERE message_id IN (SELECT id FROM message WHERE c
 DELETE FROM outbox WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);
 
 -- name: timer_delete_receipts
-DELETE FROM receipt WHERE conversation = $1 OR message_id IN (SELECT id FROM message WHERE conversation = $1)
-    OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
+DELETE FROM receipt WHERE conversation IN (SELECT CAST($1 AS BIGINT)
+    UNION SELECT r.conversation FROM message m JOIN receipt r ON r.message_id = m.id WHERE m.conversation = $1
+    UNION SELECT r.conversation FROM message m JOIN receipt r ON r.reply_id = m.id WHERE m.conversation = $1);
 
 -- name: timer_delete_rule_answers
-DELETE FROM rule_answer WHERE letter_id IN (SELECT id FROM message WHERE conversation = $1)
-    OR reply_id IN (SELECT id FROM message WHERE conversation = $1);
+DELETE FROM rule_answer WHERE letter_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_rule_replies
+DELETE FROM rule_answer WHERE reply_id IN (SELECT id FROM message WHERE conversation = $1);
+
+-- name: timer_delete_auto_answers
+DELETE FROM auto_answer WHERE reply_id IN (SELECT id FROM message WHERE conversation = $1);
 
 -- name: timer_delete_unwanted_answers
 DELETE FROM unwanted_answer WHERE message_id IN (SELECT id FROM message WHERE conversation = $1);

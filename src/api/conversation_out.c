@@ -302,7 +302,9 @@ void message_put(struct json_out *o, const struct ctx *c, const struct message_w
 	put_forward(o, m);
 	put_read(o, "invite", m->invite);
 	put_list_read(o, "defects", m->defects);
-	json_put_bool(o, "automatic", reply && m->mail_kind == MESSAGE_AUTOMATIC);
+	bool automatic = reply && m->mail_kind == MESSAGE_AUTOMATIC;
+	json_put_bool(o, "automatic", automatic);
+	json_put_text(o, "automatic_by", !automatic ? NULL : w->by_rule ? "rule" : "receipt");
 	put_bounce(o, c, reply ? NULL : w->bounce);
 	json_put_id(o, "forward_of", w->forward_of);
 	put_delivery(o, c, w);

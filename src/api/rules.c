@@ -187,7 +187,8 @@ enum rc api_rule_try(struct ctx *c, const struct http_request *r, struct http_re
 	out->json = json_own(c, list_of(items, json_null()));
 	TRY(read_change(c, r->json, &change));
 	TRY(json_opt_text(c, r->json, "cursor", 200, &cursor));
-	TRY(rule_try(c, c, &change, cursor, PAGE, &t));
+	TRY(rule_try(c, c, json_integer_value(json_object_get(r->json, "rule_id")), &change, cursor,
+	        PAGE, &t));
 	for (int i = 0; i < t.n; i++)
 		json_array_append_new(items, tried_json(c, &t.v[i], t.effects[i]));
 	json_object_set_new(out->json, "next", json_text(t.next));

@@ -131,7 +131,8 @@ static void answer_some(struct ask_rows *r, const struct ask_letter *reply, cons
 	size_t *which = talloc_zero_array(r->mem, size_t, r->n + 1), n = 0;
 
 	for (size_t i = 0; i < r->n; i++)
-		if (is_open(&r->v[i]) && r->v[i].tongue == t && r->since_ms[i] < reply->at_ms) {
+		if (is_open(&r->v[i]) && tongue_same(r->v[i].tongue, t) &&
+		        r->since_ms[i] < reply->at_ms) {
 			which[n] = i;
 			asks[n++] = r->v[i].r.text;
 		}
@@ -155,7 +156,7 @@ static void answer_all(struct ask_rows *r)
 			const struct tongue *t = r->v[k].tongue;
 			bool seen = t == NULL;
 			for (size_t d = 0; d < n; d++)
-				seen = seen || done[d] == t;
+				seen = seen || tongue_same(done[d], t);
 			if (seen)
 				continue;
 			done[n++] = t;

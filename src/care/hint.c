@@ -81,7 +81,8 @@ static void choose_language(struct ctx *c, struct work *w)
 		own = w->wish->note || w->h.asks.language == NULL ? c->lang : w->h.asks.language;
 	w->tongue = tongues_get(w->mem, own);
 	w->h.language = w->tongue == NULL ? NULL : tongue_code(w->tongue);
-	w->h.compared = w->tongue != NULL && str_eq(w->h.language, w->h.asks.language);
+	w->h.compared = w->tongue != NULL &&
+	                tongue_same(tongues_get(w->mem, w->h.asks.language), w->tongue);
 }
 
 /* ---- marks ---- */
@@ -182,7 +183,7 @@ static void compare(struct work *w)
 	size_t *which = mem_must(talloc_zero_array(w->mem, size_t, all->n + 1)), n = 0;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (counts(&all->v[i]) && all->v[i].tongue == w->tongue) {
+		if (counts(&all->v[i]) && tongue_same(all->v[i].tongue, w->tongue)) {
 			which[n] = i;
 			asks[n++] = all->v[i].r.text;
 		}
@@ -206,8 +207,8 @@ static bool asks_anew(const struct work *w)
 static bool has_unanswered(const struct work *w)
 {
 	for (size_t i = 0; i < w->h.asks.n; i++)
-		if (is_open(&w->h.asks.v[i]) && w->h.asks.v[i].tongue == w->tongue &&
-		        !w->h.answered[i])
+		if (is_open(&w->h.asks.v[i]) && !w->h.answered[i] &&
+		        tongue_same(w->h.asks.v[i].tongue, w->tongue))
 			return true;
 	return false;
 }

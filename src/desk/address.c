@@ -21,6 +21,23 @@ const char *address_untagged(const void *mem, const char *low)
 	return talloc_asprintf(mem, "%.*s%s", (int)(plus - low), low, at);
 }
 
+bool address_is_no_reply(const char *address)
+{
+	static const char *const marks[] = {"noreply", "donotreply", "dontreply", "nieodpowiadaj",
+	        "neatsakyti", "neatsakykite", "mailerdaemon", "postmaster", "bounce"};
+	char local[65];
+	size_t n = 0;
+
+	for (const char *p = address; *p != 0 && *p != '@' && n < sizeof local - 1; p++)
+		if (*p != '-' && *p != '_' && *p != '.')
+			local[n++] = *p;
+	local[n] = 0;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_ifind(local, marks[i]) != NULL)
+			return true;
+	return false;
+}
+
 enum rc address_is_own(struct ctx *c, const char *low, bool *out)
 {
 	const char *plain = address_untagged(c, low);

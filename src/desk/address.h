@@ -20,6 +20,8 @@ struct address_state {
 
 /* help+anything@… is help@… (RFC 5233); any other is returned as it is. */
 const char *address_untagged(const void *mem, const char *low);
+/* Its owner says by its name that nobody reads there. */
+bool address_is_no_reply(const char *address);
 /* One of the desk's own, also with a tag. Needs an open transaction. */
 MUST_CHECK enum rc address_is_own(struct ctx *c, const char *low, bool *out);
 

@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "base/json.h"
+#include "base/str.h"
 #include "desk/address.h"
+#include "desk/intake_rows.h"
 #include "desk/receipt.h"
 #include "desk/setting.h"
-#include "store/receipt.h"
+#include "store/auto_answer.h"
 
 #define HOUR_MS 3600000LL
 #define DAY_MS (24 * HOUR_MS)
@@ -37,7 +40,7 @@ static enum rc check_subject(
 	const char **earlier;
 	int n;
 
-	TRY(store_receipt_subjects(
+	TRY(store_auto_answer_subjects(
 	        c, c, counted, c->now_ms - SAME_SUBJECT_MS, SUBJECTS, &earlier, &n));
 	for (int i = 0; i < n && *out == NULL; i++)
 		if (receipt_same_subject(c, earlier[i], subject))
@@ -56,14 +59,14 @@ static enum rc check_budget(struct ctx *c, const char *counted, const char **out
 	for (size_t i = 0; i < sizeof budgets / sizeof *budgets && *out == NULL; i++) {
 		int64_t allowed, had;
 		TRY(setting_i64(c, budgets[i].key, &allowed));
-		TRY(store_receipt_count(c, counted, c->now_ms - budgets[i].ms, &had));
+		TRY(store_auto_answer_count(c, counted, c->now_ms - budgets[i].ms, &had));
 		if (had >= allowed)
 			*out = "budget";
 	}
 	return RC_OK;
 }
 
-const char *auto_answer_domain(const char *address)
+static const char *domain_of(const char *address)
 {
 	const char *at = strrchr(address, '@');
 	return at != NULL ? at + 1 : "";
@@ -76,7 +79,7 @@ static enum rc check_bounds(struct ctx *c, const char *domain, const char **out)
 
 	TRY(setting_i64(c, "desk_answers_per_hour", &allowed));
 	TRY(setting_i64(c, "domain_answers_per_hour", &allowed_domain));
-	TRY(store_receipt_count_all(c, domain, c->now_ms - HOUR_MS, &had, &had_domain));
+	TRY(store_auto_answer_count_all(c, domain, c->now_ms - HOUR_MS, &had, &had_domain));
 	if (had >= allowed || had_domain >= allowed_domain)
 		*out = "bound";
 	return RC_OK;
@@ -87,27 +90,97 @@ bool auto_answer_is_old(const struct ctx *c, int64_t written_ms)
 	return written_ms > 0 && written_ms < c->now_ms - OLD_MS;
 }
 
-enum rc auto_answer_turn(struct ctx *c)
+/* A person decided that nothing of theirs is answered; of From that is known already. */
+static enum rc check_blocked(struct ctx *c, const char *low, const char **out)
 {
-	return store_receipt_turn(c, "receipts");
+	struct block b = {0};
+
+	TRY(address_block(c, c, low, &b));
+	if (b.id != 0)
+		*out = "blocked";
+	return RC_OK;
 }
 
-enum rc auto_answer_withheld(
-        struct ctx *c, const char *low, const char *counted, const char *subject, const char **out)
+static enum rc check_address(
+        struct ctx *c, const void *mem, const char *low, const char *subject, const char **out)
 {
-	bool own = false;
+	const char *counted = receipt_address(mem, low);
 
-	*out = NULL;
-	TRY(address_is_own(c, low, &own));
-	if (own)
-		*out = "own";
-	if (*out == NULL)
-		TRY(check_dead(c, low, out));
-	if (*out != NULL)
-		return RC_OK;
-	if (subject != NULL)
+	if (*out == NULL && subject != NULL)
 		TRY(check_subject(c, counted, subject, out));
 	if (*out == NULL)
 		TRY(check_budget(c, counted, out));
-	return *out == NULL ? check_bounds(c, auto_answer_domain(low), out) : RC_OK;
+	return *out == NULL ? check_bounds(c, domain_of(low), out) : RC_OK;
+}
+
+enum rc auto_answer_withheld(struct ctx *c, const void *mem, const struct auto_answer *a,
+        const char *subject, const char **out)
+{
+	bool own = false, other = strcmp(a->low, a->from) != 0;
+
+	*out = NULL;
+	TRY(address_is_own(c, a->from, &own));
+	if (own)
+		*out = "own";
+	if (*out == NULL)
+		TRY(check_dead(c, a->low, out));
+	if (*out == NULL && other)
+		TRY(check_blocked(c, a->low, out));
+	TRY(check_address(c, mem, a->low, subject, out));
+	return other ? check_address(c, mem, a->from, subject, out) : RC_OK;
+}
+
+static enum rc count(struct ctx *c, const void *mem, const char *low, int64_t reply_id)
+{
+	return store_auto_answer_add(
+	        c, reply_id, receipt_address(mem, low), domain_of(low), c->now_ms);
+}
+
+enum rc auto_answer_sent(
+        struct ctx *c, const void *mem, const struct auto_answer *a, int64_t reply_id)
+{
+	TRY(count(c, mem, a->low, reply_id));
+	return count(c, mem, a->from, reply_id);
+}
+
+static bool names(const json_t *list, const char *low)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		if (str_ieq(json_string_value(json_object_get(one, "address")), low))
+			return true;
+	}
+	return false;
+}
+
+enum rc auto_answer_to(
+        struct ctx *c, const void *mem, const struct message *letter, struct auto_answer *out)
+{
+	const char *from = letter->sender != NULL ? letter->sender : "";
+	json_t *all = json_loads(letter->recipients, 0, NULL);
+	all = json_own(mem, all != NULL ? all : json_object());
+	const json_t *list = json_object_get(all, "reply_to"), *one = json_array_get(list, 0);
+	struct mail_address to = {.name = json_string_value(json_object_get(one, "name")),
+	        .address = json_string_value(json_object_get(one, "address"))};
+	const char *low = desk_address_plain(mem, &to);
+	bool own = false;
+
+	*out = (struct auto_answer){.name = letter->sender_name,
+	        .address = from,
+	        .low = str_lower(mem, from),
+	        .from = str_lower(mem, from)};
+	if (low == NULL || json_array_size(list) != 1 || strcmp(low, out->from) == 0 ||
+	        address_is_no_reply(low) || names(json_object_get(all, "to"), low) ||
+	        names(json_object_get(all, "cc"), low))
+		return RC_OK;
+	TRY(address_is_own(c, low, &own));
+	if (!own) {
+		out->name = to.name != NULL ? to.name : "";
+		out->address = to.address;
+		out->low = low;
+	}
+	return RC_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "desk/bulk.h"
 #include "desk/change_json.h"
+#include "desk/conversation.h"
 #include "desk/view.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
@@ -99,6 +100,7 @@ static enum rc run(struct ctx *c, void *arg)
 	int n;
 
 	p->ended = false;
+	TRY(conversation_turn(c));
 	TRY(hold(c, p, BULK_RUNNING, &mine));
 	p->ended = !mine;
 	if (!mine)
@@ -121,6 +123,7 @@ static enum rc put_back(struct ctx *c, void *arg)
 	int n;
 
 	p->ended = false;
+	TRY(conversation_turn(c));
 	TRY(hold(c, p, BULK_UNDOING, &mine));
 	p->ended = !mine;
 	if (!mine)

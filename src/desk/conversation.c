@@ -227,6 +227,11 @@ enum rc conversation_find(struct ctx *c, int64_t *number)
 	return RC_OK;
 }
 
+enum rc conversation_turn(struct ctx *c)
+{
+	return store_conversation_turn(c);
+}
+
 enum rc conversation_hold(struct ctx *c, int64_t *number)
 {
 	for (int64_t held = 0; held != *number;) {

@@ -101,6 +101,22 @@ MUST_CHECK enum rc conversation_apply(struct ctx *c, const void *mem, int64_t nu
 MUST_CHECK enum rc conversation_find(struct ctx *c, int64_t *number);
 /* The same first in a write transaction: what is read of it afterwards stays so until the end. */
 MUST_CHECK enum rc conversation_hold(struct ctx *c, int64_t *number);
+
+/*
+ * The order of locks. On SQLite one writes at a time. On PostgreSQL two who lock the same rows in
+ * another order would wait for each other until the server ends one of them, and that one begins
+ * anew. Therefore:
+ *   1. the turn: who changes several conversations or customers in one transaction (a batch of
+ *      mails, what rules do, a piece of a change of many, timers, merges) takes it before anything
+ *      else, and with it counts automatic answers: one has it at a time, on whichever node;
+ *   2. the row of the work: the cursor of a follower, a rule, a bulk, a raw mail;
+ *   3. conversations: held before they are read; two of them in the order of their numbers;
+ *   4. customers, addresses and what hangs on a conversation;
+ *   5. the log, which store_commit() writes last.
+ * Who changes one conversation takes no turn. Who only looks takes no lock at all.
+ */
+MUST_CHECK enum rc conversation_turn(struct ctx *c);
+
 /* If the actor may see it, RC_NOT_FOUND otherwise; out->number is where number leads. Needs an
  * open transaction. */
 MUST_CHECK enum rc conversation_load(

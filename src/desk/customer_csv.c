@@ -5,6 +5,7 @@
 
 #include "desk/access.h"
 #include "desk/audit.h"
+#include "desk/conversation.h"
 #include "desk/customer_csv_import.h"
 #include "i18n/i18n.h"
 #include "store/engine.h"
@@ -151,6 +152,8 @@ static enum rc import(struct ctx *c, void *arg)
 
 	w->report = (struct csv_report){0};
 	w->ended = false;
+	if (!w->dry_run)
+		TRY(conversation_turn(c));
 	csv_begin(&r, w->text);
 	TRY(store_customer_field_list(c, c, w->s.of, &w->s.fields, &w->s.field_count));
 	TRY(read_header(c, w, &r));

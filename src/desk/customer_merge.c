@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "desk/audit.h"
+#include "desk/conversation.h"
 #include "desk/customer.h"
 #include "desk/customer_words.h"
 #include "store/customer_merge.h"
@@ -78,6 +79,7 @@ static enum rc merge(struct ctx *c, void *arg)
 	if (w->id == w->other)
 		return ctx_fail_field(c, RC_INVALID, "other", "same_customer",
 		        "This is the same customer.", NULL);
+	TRY(conversation_turn(c));
 	TRY(lock_both(c, w->id, w->other));
 	TRY(customer_load(c, c, w->id, &w->target));
 	TRY(customer_load(c, c, w->other, &w->source));
@@ -140,6 +142,7 @@ static enum rc unmerge(struct ctx *c, void *arg)
 	struct wish *w = arg;
 	int64_t moved = 0;
 
+	TRY(conversation_turn(c));
 	TRY(load_merge(c, w));
 	TRY(lock_both(c, w->merge.target, w->merge.source));
 	TRY(load_merge(c, w));

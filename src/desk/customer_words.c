@@ -1,5 +1,6 @@
 /* desk/customer_words: by which words a customer is found. */
 #include "desk/customer_words.h"
+#include "desk/conversation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,6 +186,7 @@ static enum rc make(struct ctx *c, void *arg)
 	int64_t *ids;
 	int n;
 
+	TRY(conversation_turn(c));
 	TRY(store_customer_words_due(c, BATCH, &ids, &n));
 	for (int i = 0; i < n; i++)
 		TRY(customer_words_make(c, ids[i]));

@@ -98,6 +98,7 @@ static enum rc run_batch(struct ctx *c, void *arg)
 	struct ctx *outer = c;
 
 	b->count = (struct intake_count){0};
+	TRY(conversation_turn(c));
 	TRY(intake_own_addresses(c, outer, &own));
 	for (size_t i = 0; i < b->n; i++) {
 		const struct intake_item *item = &b->items[i];

@@ -7,7 +7,6 @@
 #include "desk/auto_answer.h"
 #include "desk/intake_rows.h"
 #include "desk/message_id.h"
-#include "desk/receipt.h"
 #include "desk/setting.h"
 #include "i18n/i18n.h"
 #include "store/customer.h"
@@ -49,13 +48,12 @@ static const char *reason_of_mail(const struct ctx *c, const struct intake_mail 
 }
 
 static enum rc find_reason(struct ctx *c, const struct intake_mail *t, const char *subject,
-        const char *counted, const char **out)
+        const struct auto_answer *a, const char **out)
 {
 	*out = reason_of_mail(c, t);
 	if (*out != NULL)
 		return RC_OK;
-	TRY(auto_answer_turn(c));
-	return auto_answer_withheld(c, t->sender, counted, subject, out);
+	return auto_answer_withheld(c, c, a, subject, out);
 }
 
 /* How the letter speaks, else what is known of the person, else the desk. */
@@ -72,12 +70,12 @@ static enum rc language_of(
 	return *out == NULL ? setting_text(c, c, "desk_language", out) : RC_OK;
 }
 
-static const char *recipients_of(struct ctx *c, const struct intake_mail *t)
+static const char *recipients_of(struct ctx *c, const struct auto_answer *a)
 {
 	json_t *o = json_own(c, json_object()), *to = json_array(), *one = json_object();
 
-	json_object_set_new(one, "name", json_text(t->sender_name));
-	json_object_set_new(one, "address", json_text(t->sender));
+	json_object_set_new(one, "name", json_text(a->name));
+	json_object_set_new(one, "address", json_text(a->address));
 	json_array_append_new(to, one);
 	json_object_set_new(o, "to", to);
 	json_object_set_new(o, "cc", json_array());
@@ -109,7 +107,7 @@ static const char *reply_subject(struct ctx *c, const struct conversation *v)
 }
 
 static enum rc send(struct ctx *c, const struct intake_mail *t, struct conversation *v,
-        const struct mailbox *box, int64_t *out_id)
+        const struct mailbox *box, const struct auto_answer *a, int64_t *out_id)
 {
 	const char *desk, *language;
 	int64_t nonce;
@@ -133,7 +131,7 @@ static enum rc send(struct ctx *c, const struct intake_mail *t, struct conversat
 	        .at_ms = c->now_ms,
 	        .sender = box->address,
 	        .sender_name = desk,
-	        .recipients = recipients_of(c, t),
+	        .recipients = recipients_of(c, a),
 	        .subject = reply_subject(c, v),
 	        .text = i18n_fill(c, language, text, pairs),
 	        .language = language,
@@ -146,13 +144,14 @@ static enum rc send(struct ctx *c, const struct intake_mail *t, struct conversat
 	        &(struct outbox){.message_id = m.id, .mailbox_id = box->id, .due_ms = c->now_ms}));
 	v->message_count++;
 	*out_id = m.id;
-	return RC_OK;
+	return auto_answer_sent(c, c, a, m.id);
 }
 
 enum rc intake_receipt(struct ctx *c, const struct intake_mail *t, struct conversation *v,
         const struct message *m, int64_t *out_id)
 {
 	const struct mailbox *box = NULL;
+	struct auto_answer a;
 	bool wanted = false;
 
 	for (size_t i = 0; i < t->own->box_count; i++)
@@ -166,13 +165,12 @@ enum rc intake_receipt(struct ctx *c, const struct intake_mail *t, struct conver
 	struct receipt r = {
 	        .conversation = v->number,
 	        .message_id = m->id,
-	        .address = receipt_address(c, t->sender),
-	        .domain = auto_answer_domain(t->sender),
 	        .at_ms = c->now_ms,
 	};
-	TRY(find_reason(c, t, v->subject, r.address, &r.withheld));
+	TRY(auto_answer_to(c, c, m, &a));
+	TRY(find_reason(c, t, v->subject, &a, &r.withheld));
 	if (r.withheld == NULL)
-		TRY(send(c, t, v, box, &r.reply_id));
+		TRY(send(c, t, v, box, &a, &r.reply_id));
 	TRY(store_receipt_add(c, &r));
 	*out_id = r.reply_id;
 	return RC_OK;

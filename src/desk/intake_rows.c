@@ -247,16 +247,23 @@ static enum rc begin_conversation(struct ctx *c, const struct intake_mail *t,
 	        .may_belong_to = t->join.may_belong_to,
 	};
 	TRY(intake_customer(c, t, &v->customer_id));
-	TRY(store_conversation_add(c, v));
+	return store_conversation_add(c, v);
+}
+
+/* And by which letter, wherever that lies when somebody reads this. */
+static void tell_begun(struct ctx *c, const struct intake_mail *t, const struct conversation *v,
+        int64_t message_id)
+{
+	const char *began = talloc_asprintf(c, "{\"message\":%lld}", (long long)message_id);
+
 	event_add(c, &(struct event){
 	                     .kind = "conversation.added",
 	                     .conversation_id = v->number,
 	                     .mailbox_id = v->mailbox_id,
 	                     .subject_kind = "conversation",
 	                     .subject_id = v->number,
-	                     .data = t->raw->history ? "{\"history\":true}" : NULL,
+	                     .data = t->raw->history ? "{\"history\":true}" : began,
 	             });
-	return RC_OK;
 }
 
 static json_t *address_list(const struct mail_addresses *list)
@@ -484,6 +491,8 @@ enum rc intake_write(struct ctx *c, struct intake_mail *t)
 	TRY(has_new_subject(c, t, &v, &row.subject_changed));
 	row.conversation = v.number;
 	TRY(store_message_add(c, &row));
+	if (is_new)
+		tell_begun(c, t, &v, row.id);
 	if (t->mail->no_answer)
 		TRY(store_rule_answer_unwanted(c, row.id));
 	TRY(write_attachments(c, t->mail, &row));

@@ -278,6 +278,7 @@ static enum rc move_piece(struct ctx *c, void *arg)
 
 	p->more = false;
 	p->skip = p->moved = 0;
+	TRY(conversation_turn(c));
 	/* It may have come back since it was listed, or go somewhere else. */
 	TRY(store_mailbox_any(c, c, g->id, &m));
 	if (m.gone_ms == 0)

@@ -122,6 +122,7 @@ static enum rc make(struct ctx *c, void *arg)
 	struct work *w = arg;
 	int64_t asked = w->source_number;
 
+	TRY(conversation_turn(c));
 	TRY(hold_both(c, w));
 	if (w->version != 0 && (w->source_number != asked || w->version != w->source.version))
 		return ctx_fail(c, RC_CONFLICT, "stale",
@@ -232,6 +233,7 @@ static enum rc undo(struct ctx *c, void *arg)
 	struct work *w = arg;
 	struct merge m;
 
+	TRY(conversation_turn(c));
 	TRY(find_merge(c, w, &m));
 	TRY(load_target(c, w, &m));
 	TRY(find_merge(c, w, &m)); /* nobody undid it while we waited */

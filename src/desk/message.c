@@ -11,6 +11,7 @@
 #include "store/blob.h"
 #include "store/engine.h"
 #include "store/outbox.h"
+#include "store/rule_answer.h"
 
 #define PREVIEW_CHARS 200
 #define SHOWN_BYTES (64u << 10)
@@ -122,6 +123,21 @@ static enum rc fill_outgoing(struct ctx *c, const void *mem, struct message_whol
 	return RC_OK;
 }
 
+static enum rc mark_rules(struct ctx *c, const void *mem, struct message_whole *v, int n)
+{
+	int64_t *ids;
+	int count;
+
+	TRY(store_rule_answer_range(
+	        c, mem, v[0].m.conversation, v[0].m.id, v[n - 1].m.id, &ids, &count));
+	for (int i = 0, at = 0; i < n && at < count; i++)
+		if (v[i].m.id == ids[at]) {
+			v[i].by_rule = true;
+			at++;
+		}
+	return RC_OK;
+}
+
 /* A final word counts while the reply stands as bounced; one of delay until it was sent again. */
 static bool is_current(const struct message_whole *w, const struct bounce *b)
 {
@@ -173,10 +189,12 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 	struct attachment *attachments = NULL;
 	struct message_attempt *attempts = NULL;
 	int attachment_count = 0, attempt_count = 0;
-	bool sent = false, reported = false;
+	bool sent = false, reported = false, automatic = false;
 
 	for (int i = 0; i < n; i++) {
 		v[i].m = list[i];
+		automatic |=
+		        list[i].kind == MESSAGE_REPLY && list[i].mail_kind == MESSAGE_AUTOMATIC;
 		sent |= list[i].outbox_state >= 0;
 		reported |= list[i].mail_kind == MAIL_BOUNCE;
 	}
@@ -194,6 +212,8 @@ static enum rc fill(struct ctx *c, const void *mem, const struct message *list, 
 		TRY(add_bounces(c, mem, v, n, true));
 	if (reported)
 		TRY(add_bounces(c, mem, v, n, false));
+	if (automatic)
+		TRY(mark_rules(c, mem, v, n));
 	*out = v;
 	return RC_OK;
 }

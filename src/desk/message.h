@@ -26,6 +26,7 @@ struct message_whole {
 	bool scheduled; /* its writer chose when it leaves */
 	bool cancel_if_newer; /* and that it stays here if the customer writes before */
 	bool newer_arrived; /* the customer did, and what was to leave later is still here */
+	bool by_rule; /* what the desk wrote by itself is a rule's answer; else a receipt */
 	int64_t forward_of; /* the message that it carries on to somebody else, or 0 */
 	struct recipient *recipients; /* where they fared differently */
 	int recipient_count;

@@ -66,14 +66,23 @@ static enum rc tell(
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+/* Those who followed it when that happened, and still do. Whoever began since found it there: it is
+ * no news to them, however far behind the follower was. */
 static enum rc tell_followers(struct ctx *c, const struct happening *h, enum notice_kind kind)
 {
 	struct user_name *list;
-	int n;
+	int64_t *later;
+	int n, later_n;
 
 	TRY(store_following_list(c, h->mem, h->v.number, &list, &n));
-	for (int i = 0; i < n; i++)
-		TRY(tell(c, h, kind, list[i].id));
+	TRY(event_followed(c, h->mem, h->v.number, h->e->number, &later, &later_n));
+	for (int i = 0; i < n; i++) {
+		bool since = false;
+		for (int k = 0; k < later_n; k++)
+			since |= later[k] == list[i].id;
+		if (!since)
+			TRY(tell(c, h, kind, list[i].id));
+	}
 	return RC_OK;
 }
 

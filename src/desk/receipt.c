@@ -31,6 +31,7 @@ static const struct reason reasons[] = {
                 N_("This letter came before the desk was there; imported mail is not answered.")},
         {"old", N_("This letter was written more than a week ago.")},
         {"loop", N_("This letter went in a circle.")},
+        {"not_customer", N_("Somebody else than the customer wrote this letter.")},
         {"dead", N_("Mail to this address came back a short time ago.")},
         {"same_subject", N_("This sender got a receipt about the same matter within a day.")},
         {"gap", N_("There is something in its words that only a person can fill in.")},

@@ -216,24 +216,6 @@ enum rc recipients_answered(struct ctx *c, const void *mem, int64_t number, stru
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-/* Addresses whose owners say by their name that they do not read. */
-static bool is_no_reply(const char *address)
-{
-	static const char *const marks[] = {"noreply", "donotreply", "dontreply", "nieodpowiadaj",
-	        "neatsakyti", "neatsakykite", "mailerdaemon", "postmaster", "bounce"};
-	char local[65];
-	size_t n = 0;
-
-	for (const char *p = address; *p != 0 && *p != '@' && n < sizeof local - 1; p++)
-		if (*p != '-' && *p != '_' && *p != '.')
-			local[n++] = *p;
-	local[n] = 0;
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (str_ifind(local, marks[i]) != NULL)
-			return true;
-	return false;
-}
-
 static struct suggested *suggested_of(const void *mem, const json_t *list, size_t *out_n)
 {
 	struct suggested *v =
@@ -245,7 +227,7 @@ static struct suggested *suggested_of(const void *mem, const json_t *list, size_
 	{
 		v[i].name = json_string_value(json_object_get(one, "name"));
 		v[i].address = json_string_value(json_object_get(one, "address"));
-		v[i].no_reply = is_no_reply(v[i].address);
+		v[i].no_reply = address_is_no_reply(v[i].address);
 	}
 	*out_n = json_array_size(list);
 	return v;

@@ -81,6 +81,7 @@ static enum rc load_both(struct ctx *c, struct wish *h)
 	int64_t *low = h->number < h->other ? &h->number : &h->other;
 	int64_t *high = h->number < h->other ? &h->other : &h->number;
 
+	TRY(conversation_turn(c));
 	TRY(conversation_hold(c, low));
 	TRY(conversation_hold(c, high));
 	if (h->number == h->other)

@@ -8,7 +8,6 @@
 #include "desk/change_json.h"
 #include "desk/following.h"
 #include "desk/reply.h"
-#include "desk/rule_reply.h"
 #include "store/mailbox.h"
 #include "store/team.h"
 #include "store/user.h"
@@ -208,8 +207,8 @@ static enum rc keep_followers(
 	return RC_OK;
 }
 
-enum rc rule_act_effects(struct ctx *c, const void *mem, int64_t rule_id, const json_t *act,
-        const struct conversation *v, json_t **out)
+enum rc rule_act_effects(struct ctx *c, const void *mem, const struct rule_asked *a,
+        const json_t *act, const struct conversation *v, json_t **out)
 {
 	json_t *to = json_own(mem, json_object());
 
@@ -231,7 +230,7 @@ enum rc rule_act_effects(struct ctx *c, const void *mem, int64_t rule_id, const 
 	TRY(keep_followers(c, mem, to, act, v));
 	if (text_of(act, "note") != NULL)
 		keep(to, act, "note");
-	TRY(rule_reply_effect(c, mem, rule_id, number_of(act, "saved_reply_id"), v, to));
+	TRY(rule_reply_effect(c, mem, a, number_of(act, "saved_reply_id"), v, to));
 	*out = to;
 	return RC_OK;
 }
@@ -267,8 +266,8 @@ static enum rc change(
 	return conversation_apply(c, mem, v->number, 0, &h, &after, &back);
 }
 
-enum rc rule_act_apply(
-        struct ctx *c, const void *mem, json_t *effects, const struct conversation *v)
+enum rc rule_act_apply(struct ctx *c, const void *mem, const struct rule_asked *a, json_t *effects,
+        const struct conversation *v)
 {
 	const char *note = text_of(effects, "note");
 	struct conversation_whole whole;
@@ -284,5 +283,5 @@ enum rc rule_act_apply(
 		TRY(note_create(
 		        c, mem, v->number, &(struct reply_new){.markdown = note}, &message));
 	int64_t saved = number_of(effects, "saved_reply_id");
-	return saved == 0 ? RC_OK : rule_reply_send(c, mem, saved, v->number);
+	return saved == 0 ? RC_OK : rule_reply_send(c, mem, a, saved, v->number);
 }

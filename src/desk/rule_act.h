@@ -7,17 +7,18 @@
 
 #include <jansson.h>
 
+#include "desk/rule_reply.h"
 #include "store/conversation.h"
 
 /* Whoever and whatever it names is here. RC_INVALID names the field ("then.assignee_id"). */
 MUST_CHECK enum rc rule_act_check(struct ctx *c, const void *mem, const json_t *act);
 /* The part of act that changes something; an empty object: nothing does. Of an answer also what
- * desk/rule_reply says. rule_id 0: a rule that is not kept yet. Lives in mem. */
-MUST_CHECK enum rc rule_act_effects(struct ctx *c, const void *mem, int64_t rule_id,
+ * desk/rule_reply says. Lives in mem. */
+MUST_CHECK enum rc rule_act_effects(struct ctx *c, const void *mem, const struct rule_asked *a,
         const json_t *act, const struct conversation *v, json_t **out);
 /* Do what rule_act_effects said. Who is next in turn stands in effects afterwards. Write
  * transaction. */
-MUST_CHECK enum rc rule_act_apply(
-        struct ctx *c, const void *mem, json_t *effects, const struct conversation *v);
+MUST_CHECK enum rc rule_act_apply(struct ctx *c, const void *mem, const struct rule_asked *a,
+        json_t *effects, const struct conversation *v);
 
 #endif

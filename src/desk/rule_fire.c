@@ -91,11 +91,11 @@ static enum rc log_run(struct ctx *c, const struct rule_ready *r, const struct r
 }
 
 /* Everything that follows in the log is the rule's. */
-static enum rc act_as_rule(struct ctx *c, const void *mem, const struct rule_ready *r,
+static enum rc act_as_rule(struct ctx *c, const void *mem, const struct rule_asked *a,
         json_t *effects, const struct conversation *v)
 {
-	c->actor.rule_id = r->r.id;
-	enum rc rc = rule_act_apply(c, mem, effects, v);
+	c->actor.rule_id = a->rule_id;
+	enum rc rc = rule_act_apply(c, mem, a, effects, v);
 	c->actor.rule_id = 0;
 	return rc;
 }
@@ -103,6 +103,8 @@ static enum rc act_as_rule(struct ctx *c, const void *mem, const struct rule_rea
 enum rc rule_fire(struct ctx *c, const void *mem, const struct rule_ready *r,
         const struct rule_occasion *o, bool *out)
 {
+	const struct rule_asked asked = {
+	        .rule_id = r->r.id, .on = r->r.on, .letter_id = o->letter_id};
 	int64_t number = o->conversation;
 	struct conversation v;
 	json_t *effects;
@@ -117,13 +119,13 @@ enum rc rule_fire(struct ctx *c, const void *mem, const struct rule_ready *r,
 	TRY(rule_fits(c, mem, r, &v, out));
 	if (!*out)
 		return RC_OK;
-	TRY(rule_act_effects(c, mem, r->r.id, r->act, &v, &effects));
+	TRY(rule_act_effects(c, mem, &asked, r->act, &v, &effects));
 	if (json_object_size(effects) == 0)
 		return RC_OK;
 	TRY(end_circle(c, r, o, &v, &ended));
 	if (ended)
 		return RC_OK;
-	TRY(act_as_rule(c, mem, r, effects, &v));
+	TRY(act_as_rule(c, mem, &asked, effects, &v));
 	if (r->r.failed_ms != 0)
 		TRY(store_rule_failed(c, r->r.id, 0, NULL));
 	json_object_del(effects, "answer"); /* the message has the words */

@@ -13,6 +13,7 @@ struct rule_occasion {
 	int64_t conversation;
 	int64_t event_number; /* 0: time passed */
 	int64_t cause_id; /* the rule whose change it is; 0: nobody's */
+	int64_t letter_id; /* the letter it is asked for; 0: something else happened */
 };
 
 /* As it stands now, where its number leads. RC_NOT_FOUND: it is gone. */

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "desk/conversation.h"
 #include "desk/rule_fire.h"
 #include "desk/rule_json.h"
 #include "store/engine.h"
@@ -41,7 +42,8 @@ struct follow {
 	bool behind; /* the index has not come to the end of the log */
 };
 
-static enum rc hear_message(struct ctx *c, const void *mem, const struct event *e, unsigned *out)
+static enum rc hear_message(
+        struct ctx *c, const void *mem, const struct event *e, struct heard *out)
 {
 	struct message m;
 	enum rc rc = store_message_get(c, mem, e->subject_id, &m);
@@ -49,10 +51,12 @@ static enum rc hear_message(struct ctx *c, const void *mem, const struct event *
 	if (rc == RC_NOT_FOUND)
 		return RC_OK;
 	TRY(rc);
-	if (m.kind == MESSAGE_INBOUND)
-		*out = 1u << RULE_CUSTOMER;
+	if (m.kind == MESSAGE_INBOUND) {
+		out->ons = 1u << RULE_CUSTOMER;
+		out->o.letter_id = m.id;
+	}
 	if (m.kind == MESSAGE_REPLY && m.author_id != 0)
-		*out = 1u << RULE_COLLEAGUE;
+		out->ons = 1u << RULE_COLLEAGUE;
 	return RC_OK;
 }
 
@@ -101,17 +105,19 @@ static unsigned hear_promise(const struct event *e, const json_t *data)
 static enum rc hear(struct ctx *c, const void *mem, const struct follow *f, const struct event *e,
         struct heard *out)
 {
-	*out = (struct heard){.o = {e->conversation_id, e->number, 0}};
+	*out = (struct heard){.o = {.conversation = e->conversation_id, .event_number = e->number}};
 	if (e->conversation_id == 0)
 		return RC_OK;
 	json_t *data = e->data == NULL ? NULL : json_own(mem, json_loads(e->data, 0, NULL));
 	out->o.cause_id = json_integer_value(json_object_get(data, "rule"));
 	if (json_object_get(data, "history") != NULL || json_object_get(data, "automatic") != NULL)
 		return RC_OK;
-	if (strcmp(e->kind, "conversation.added") == 0)
+	if (strcmp(e->kind, "conversation.added") == 0) {
 		out->ons = 1u << RULE_CREATED;
+		out->o.letter_id = json_integer_value(json_object_get(data, "message"));
+	}
 	if (strcmp(e->kind, "message.added") == 0 && (f->wanted & MESSAGES) != 0)
-		return hear_message(c, mem, e, &out->ons);
+		return hear_message(c, mem, e, out);
 	if (str_eq(e->subject_kind, "promise"))
 		out->ons = hear_promise(e, data);
 	if (strcmp(e->kind, "conversation.changed") == 0) {
@@ -193,14 +199,15 @@ static enum rc answer(struct ctx *c, struct follow *f, const struct event *e)
 	return RC_OK;
 }
 
-/* Some events, and the place in the log: first, so that of two desks on one database one waits
- * here, and then finds that the other went on. */
+/* Some events, and the place in the log: before them, so that of two desks on one database one
+ * finds that the other went on. */
 static enum rc answer_piece(struct ctx *c, void *arg)
 {
 	struct follow *f = arg;
 	int end = f->at + f->piece < f->n ? f->at + f->piece : f->n;
-	enum rc moved = follower_move(c, FOLLOWER, f->cursor, f->events[end - 1].number);
 
+	TRY(conversation_turn(c));
+	enum rc moved = follower_move(c, FOLLOWER, f->cursor, f->events[end - 1].number);
 	f->done = 0;
 	f->lost = moved == RC_CONFLICT;
 	if (moved != RC_OK)

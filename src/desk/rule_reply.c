@@ -8,16 +8,16 @@
 #include "base/str.h"
 #include "desk/auto_answer.h"
 #include "desk/body.h"
+#include "desk/called.h"
 #include "desk/mailbox_gone.h"
 #include "desk/message_id.h"
-#include "desk/receipt.h"
 #include "desk/saved_reply.h"
 #include "desk/saved_text.h"
 #include "desk/sending.h"
+#include "mail/mail.h"
 #include "store/customer.h"
 #include "store/event.h"
 #include "store/outbox.h"
-#include "store/rule.h"
 #include "store/rule_answer.h"
 
 #define REFERENCES_MAX 20
@@ -86,40 +86,44 @@ enum rc rule_reply_check(struct ctx *c, const void *mem, int64_t saved_id)
 	return RC_OK;
 }
 
-/* The letter that is answered: the newest of a person, unless a machine wrote since. */
-static enum rc find_letter(struct ctx *c, const void *mem, int64_t number, struct message *out,
-        const char **out_withheld)
+static enum rc load_letter(struct ctx *c, const void *mem, const struct rule_asked *asked,
+        int64_t number, struct message *out)
+{
+	int64_t id = asked->letter_id;
+
+	if (id == 0)
+		TRY(asked->on == RULE_CREATED ? store_rule_answer_first(c, number, &id)
+		                              : store_rule_answer_newest(c, number, &id));
+	TRY(store_message_get(c, mem, id, out));
+	/* somebody took it elsewhere meanwhile: nothing in here is it */
+	return out->conversation == number ? RC_OK : RC_NOT_FOUND;
+}
+
+/* The letter that is answered, unless a machine wrote since. */
+static enum rc find_letter(struct ctx *c, const void *mem, const struct rule_asked *asked,
+        int64_t number, struct message *out, const char **out_withheld)
 {
 	struct message letter = {0};
-	bool machine;
-	enum rc rc = store_message_newest_inbound(c, mem, number, &letter);
+	bool machine = false;
+	enum rc rc = load_letter(c, mem, asked, number, &letter);
 
 	if (rc != RC_OK && rc != RC_NOT_FOUND)
 		return rc;
-	TRY(store_rule_answer_machine_since(c, number, letter.id, &machine));
+	if (rc == RC_OK || asked->letter_id == 0)
+		TRY(store_rule_answer_machine_since(
+		        c, number, rc == RC_OK ? letter.id : 0, &machine));
 	*out_withheld = machine ? "automatic" : NULL;
 	if (rc == RC_OK)
 		*out = letter;
 	return rc;
 }
 
-/* A rule that waits for a time to pass says itself how long; of the others nobody waits for an
- * answer any more. */
-static enum rc is_old(
-        struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, bool *out)
-{
-	struct rule r;
-
-	*out = false;
-	if (rule_id == 0 || !auto_answer_is_old(c, m->at_ms))
-		return RC_OK;
-	TRY(store_rule_get(c, mem, rule_id, &r));
-	*out = r.on != RULE_TIME;
-	return RC_OK;
-}
-
 static const char *reason_of_letter(const struct message *m)
 {
+	if (m->mail_kind != MAIL_PERSON)
+		return m->mail_kind == MAIL_LIST  ? "list"
+		       : m->mail_kind == MAIL_OWN ? "own"
+		                                  : "automatic";
 	if (m->loop)
 		return "loop";
 	if (m->oversized)
@@ -130,25 +134,41 @@ static const char *reason_of_letter(const struct message *m)
 	return m->sender == NULL || m->sender[0] == 0 ? "no_address" : NULL;
 }
 
-/* *out NULL: it may be answered. rule_id 0: somebody only looks what would be. */
-static enum rc reason(
-        struct ctx *c, const void *mem, int64_t rule_id, const struct message *m, const char **out)
+/* Others take part, and strangers may come in by our id: words meant for the customer do not go to
+ * them, nor does what they write answer an older letter of the customer's. */
+static enum rc is_customers(struct ctx *c, const void *mem, const struct conversation *v,
+        const struct message *m, bool *out)
 {
-	const char *low = str_lower(mem, m->sender == NULL ? "" : m->sender);
-	bool unwanted = false, history = false, old = false;
+	struct called who;
+
+	TRY(called_of(c, mem, v, m, &who));
+	*out = who.is_customer && who.customer_id != 0;
+	return RC_OK;
+}
+
+/* *out NULL: it may be answered. */
+static enum rc reason(struct ctx *c, const void *mem, const struct rule_asked *asked,
+        const struct conversation *v, const struct message *m, const struct auto_answer *to,
+        const char **out)
+{
+	/* a rule that waits for a time to pass says itself how long */
+	bool old = asked->on != RULE_TIME && auto_answer_is_old(c, m->at_ms);
+	bool theirs = false, unwanted = false, history = false;
 
 	*out = reason_of_letter(m);
 	if (*out != NULL)
 		return RC_OK;
+	TRY(is_customers(c, mem, v, m, &theirs));
 	TRY(store_rule_answer_is_unwanted(c, m->id, &unwanted));
 	TRY(store_rule_answer_is_history(c, m->id, &history));
-	TRY(is_old(c, mem, rule_id, m, &old));
-	*out = unwanted ? "unwanted" : history ? "history" : old ? "old" : NULL;
+	*out = !theirs    ? "not_customer"
+	       : unwanted ? "unwanted"
+	       : history  ? "history"
+	       : old      ? "old"
+	                  : NULL;
 	if (*out != NULL)
 		return RC_OK;
-	if (rule_id != 0)
-		TRY(auto_answer_turn(c));
-	return auto_answer_withheld(c, low, receipt_address(mem, low), NULL, out);
+	return auto_answer_withheld(c, mem, to, NULL, out);
 }
 
 static bool has_text(const struct saved_reply_whole *w, const char *language)
@@ -175,6 +195,7 @@ static enum rc language_of(struct ctx *c, const void *mem, const struct saved_re
 
 struct answer {
 	struct message letter;
+	struct auto_answer to;
 	struct saved_reply_whole whole;
 	struct saved_reply_used used;
 	struct body body;
@@ -185,10 +206,13 @@ struct answer {
 static enum rc write_words(
         struct ctx *c, const void *mem, const struct conversation *v, struct answer *a)
 {
+	struct message from = a->letter; /* as if it came from where the answer goes */
 	const char *language;
 
+	from.sender = a->to.address;
+	from.sender_name = a->to.name;
 	TRY(language_of(c, mem, &a->whole, &a->letter, v, &language));
-	TRY(words_of(c, mem, &a->whole, v, &a->letter, language, &a->used));
+	TRY(words_of(c, mem, &a->whole, v, &from, language, &a->used));
 	TRY(body_make(c, mem, NULL, a->used.html, &a->body));
 	if (a->used.gaps.n > 0 || saved_text_slot(mem, a->body.html) != NULL ||
 	        saved_text_left(mem, a->body.html) != NULL)
@@ -196,38 +220,39 @@ static enum rc write_words(
 	return RC_OK;
 }
 
-static enum rc prepare(struct ctx *c, const void *mem, int64_t rule_id, int64_t saved_id,
-        const struct conversation *v, struct answer *out)
+static enum rc prepare(struct ctx *c, const void *mem, const struct rule_asked *asked,
+        int64_t saved_id, const struct conversation *v, struct answer *out)
 {
 	struct answer a = {0};
 	bool given = false;
 
 	TRY(load(c, mem, saved_id, &a.whole));
-	enum rc rc = find_letter(c, mem, v->number, &a.letter, &a.withheld);
+	enum rc rc = find_letter(c, mem, asked, v->number, &a.letter, &a.withheld);
 	*out = a;
 	if (rc == RC_NOT_FOUND) {
 		out->is_due = a.withheld != NULL;
 		return RC_OK;
 	}
 	TRY(rc);
-	TRY(store_rule_answer_given(c, a.letter.id, rule_id, &given));
+	TRY(store_rule_answer_given(c, a.letter.id, asked->rule_id, &given));
 	a.is_due = !given;
+	TRY(auto_answer_to(c, mem, &a.letter, &a.to));
 	if (!given && a.withheld == NULL)
-		TRY(reason(c, mem, rule_id, &a.letter, &a.withheld));
+		TRY(reason(c, mem, asked, v, &a.letter, &a.to, &a.withheld));
 	if (!given && a.withheld == NULL)
 		TRY(write_words(c, mem, v, &a));
 	*out = a;
 	return RC_OK;
 }
 
-enum rc rule_reply_effect(struct ctx *c, const void *mem, int64_t rule_id, int64_t saved_id,
-        const struct conversation *v, json_t *to)
+enum rc rule_reply_effect(struct ctx *c, const void *mem, const struct rule_asked *asked,
+        int64_t saved_id, const struct conversation *v, json_t *to)
 {
 	struct answer a;
 
 	if (saved_id == 0)
 		return RC_OK;
-	TRY(prepare(c, mem, rule_id, saved_id, v, &a));
+	TRY(prepare(c, mem, asked, saved_id, v, &a));
 	if (!a.is_due)
 		return RC_OK;
 	if (a.withheld != NULL) {
@@ -242,13 +267,13 @@ enum rc rule_reply_effect(struct ctx *c, const void *mem, int64_t rule_id, int64
 }
 
 static const char *recipients_of(
-        const void *mem, const struct message *letter, const char *reply_to)
+        const void *mem, const struct auto_answer *to, const char *reply_to)
 {
 	json_t *o = json_own(mem, json_object());
 
 	json_object_set_new(o, "to",
-	        json_pack("[{s:o,s:o}]", "name", json_text(letter->sender_name), "address",
-	                json_text(letter->sender)));
+	        json_pack("[{s:o,s:o}]", "name", json_text(to->name), "address",
+	                json_text(to->address)));
 	json_object_set_new(o, "cc", json_array());
 	json_object_set_new(o, "bcc", json_array());
 	if (reply_to != NULL)
@@ -299,7 +324,7 @@ static enum rc write_message(struct ctx *c, const void *mem, const struct conver
 	};
 	TRY(sending_from(c, mem, v, NULL, &a->letter, &m->sender));
 	TRY(sending_reply_to(c, mem, v, m->sender, &reply_to));
-	m->recipients = recipients_of(mem, &a->letter, reply_to);
+	m->recipients = recipients_of(mem, &a->to, reply_to);
 	set_thread(mem, &a->letter, m);
 	return store_message_add(c, m);
 }
@@ -320,27 +345,25 @@ static enum rc bring_files(struct ctx *c, const struct answer *a, int64_t messag
 	return RC_OK;
 }
 
-static enum rc remember(
-        struct ctx *c, const void *mem, const struct answer *a, const struct message *m)
+static enum rc remember(struct ctx *c, const void *mem, int64_t rule_id, const struct answer *a,
+        const struct message *m)
 {
-	const char *low = str_lower(mem, a->letter.sender);
-
+	TRY(auto_answer_sent(c, mem, &a->to, m->id));
 	return store_rule_answer_add(c, &(struct rule_answer){.letter_id = a->letter.id,
-	                                        .rule_id = c->actor.rule_id,
+	                                        .rule_id = rule_id,
 	                                        .reply_id = m->id,
-	                                        .address = receipt_address(mem, low),
-	                                        .domain = auto_answer_domain(low),
 	                                        .at_ms = c->now_ms});
 }
 
-enum rc rule_reply_send(struct ctx *c, const void *mem, int64_t saved_id, int64_t number)
+enum rc rule_reply_send(struct ctx *c, const void *mem, const struct rule_asked *asked,
+        int64_t saved_id, int64_t number)
 {
 	struct conversation v;
 	struct message m;
 	struct answer a;
 
 	TRY(store_conversation_get(c, mem, number, &v));
-	TRY(prepare(c, mem, c->actor.rule_id, saved_id, &v, &a));
+	TRY(prepare(c, mem, asked, saved_id, &v, &a));
 	if (!a.is_due || a.withheld != NULL)
 		return RC_OK;
 	TRY(mailbox_gone_check(c, mem, v.mailbox_id));
@@ -349,7 +372,7 @@ enum rc rule_reply_send(struct ctx *c, const void *mem, int64_t saved_id, int64_
 	TRY(store_outbox_add(
 	        c, &(struct outbox){
 	                   .message_id = m.id, .mailbox_id = v.mailbox_id, .due_ms = c->now_ms}));
-	TRY(remember(c, mem, &a, &m));
+	TRY(remember(c, mem, asked->rule_id, &a, &m));
 	/* as with a receipt: nobody who writes just now has to read it first */
 	v.message_count++;
 	TRY(store_conversation_update(c, &v));

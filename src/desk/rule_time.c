@@ -1,4 +1,5 @@
 /* desk/rule_time: rules that wait for time. */
+#include "desk/conversation.h"
 #include "desk/rule_fire.h"
 #include "desk/rule_follow.h"
 #include "store/engine.h"
@@ -88,6 +89,9 @@ static enum rc act(struct ctx *c, void *arg)
 	void *turn = talloc_new(w->mem);
 	bool fits = false;
 
+	if (w->r->r.since == RULE_SINCE_CUSTOMER)
+		o.letter_id = w->due[w->at].number;
+	TRY(conversation_turn(c));
 	TRY(pass(c, w, w->at));
 	if (!w->gone)
 		TRY(fits_now(c, turn, w, &fits));

@@ -16,6 +16,7 @@
 
 struct trial {
 	const void *mem;
+	int64_t rule_id;
 	const struct rule_change *change;
 	const char *cursor;
 	int limit;
@@ -99,10 +100,14 @@ static enum rc count(struct ctx *c, struct trial *t)
 static enum rc run(struct ctx *c, void *arg)
 {
 	struct trial *t = arg;
-	struct find_page p;
 	json_t *act = json_own(t->mem, json_deep_copy(t->change->then));
+	struct find_page p;
+	struct rule kept;
 
+	if (t->rule_id != 0)
+		TRY(rule_get(c, t->mem, t->rule_id, &kept));
 	TRY(read_rule(c, t));
+	const struct rule_asked asked = {.rule_id = t->rule_id, .on = t->rule.on};
 	t->out = (struct rule_tried){.count = -1};
 	if (t->cursor == NULL)
 		TRY(count(c, t));
@@ -112,14 +117,15 @@ static enum rc run(struct ctx *c, void *arg)
 	t->out.next = p.next;
 	t->out.effects = talloc_array(t->mem, json_t *, (unsigned)p.n + 1);
 	for (int i = 0; i < p.n; i++)
-		TRY(rule_act_effects(c, t->mem, 0, act, &p.v[i], &t->out.effects[i]));
+		TRY(rule_act_effects(c, t->mem, &asked, act, &p.v[i], &t->out.effects[i]));
 	return RC_OK;
 }
 
-enum rc rule_try(struct ctx *c, const void *mem, const struct rule_change *change,
+enum rc rule_try(struct ctx *c, const void *mem, int64_t rule_id, const struct rule_change *change,
         const char *cursor, int limit, struct rule_tried *out)
 {
-	struct trial t = {.mem = mem, .change = change, .cursor = cursor, .limit = limit};
+	struct trial t = {
+	        .mem = mem, .rule_id = rule_id, .change = change, .cursor = cursor, .limit = limit};
 
 	TRY(access_role(c, ROLE_ADMIN));
 	TRY(store_tx(c, DB_READ, run, &t));

@@ -17,8 +17,9 @@ struct rule_tried {
 };
 
 /* As rule_add says of change (its name is not read): what the actor sees, newest first; of a rule
- * that waits for time those whose time has passed. */
-MUST_CHECK enum rc rule_try(struct ctx *c, const void *mem, const struct rule_change *change,
-        const char *cursor, int limit, struct rule_tried *out);
+ * that waits for time those whose time has passed. rule_id: which rule would be so, 0 for a new
+ * one; RC_NOT_FOUND "no_such_rule". */
+MUST_CHECK enum rc rule_try(struct ctx *c, const void *mem, int64_t rule_id,
+        const struct rule_change *change, const char *cursor, int limit, struct rule_tried *out);
 
 #endif

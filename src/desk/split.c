@@ -323,6 +323,7 @@ static enum rc undo(struct ctx *c, void *arg)
 	struct work *w = arg;
 	struct split s;
 
+	TRY(conversation_turn(c));
 	TRY(conversation_load(c, w->mem, w->number, &w->target));
 	enum rc rc = store_split_get(c, w->mem, w->number, &s);
 	if (rc == RC_NOT_FOUND || w->target.number != w->number)

@@ -1,5 +1,6 @@
 /* desk/timer: what time alone does to conversations. */
 #include "desk/timer.h"
+#include "desk/conversation.h"
 
 #include "desk/search.h"
 #include "desk/setting.h"
@@ -27,6 +28,7 @@ static enum rc wake_rows(struct ctx *c, void *arg)
 	struct timer_conversation *list;
 	int n;
 
+	TRY(conversation_turn(c));
 	TRY(store_timer_snoozed(c, c, c->now_ms, BATCH, &list, &n));
 	for (int i = 0; i < n; i++) {
 		struct conversation v;
@@ -79,6 +81,7 @@ static enum rc delete_rows(struct ctx *c, void *arg)
 	struct timer_conversation *list;
 	int n;
 
+	TRY(conversation_turn(c));
 	TRY(list_trashed(c, BATCH, &list, &n));
 	for (int i = 0; i < n; i++) {
 		TRY(search_forget(c, list[i].number));

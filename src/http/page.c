@@ -68,6 +68,9 @@ enum rc page_metrics(struct exchange *x)
 	gauge(b, "wellspring_commits_total", "counter", "Write transactions.", stats.commits);
 	gauge(b, "wellspring_syncs_total", "counter", "Commits the disk was asked for.",
 	        stats.syncs);
+	gauge(b, "wellspring_transactions_again_total", "counter",
+	        "Transactions that were begun anew, since another one had changed the same.",
+	        stats.again);
 	gauge(b, "wellspring_uptime_seconds", "gauge", "Since the server started.",
 	        (clock_mono_ms() - s->started_ms) / 1000);
 	TRY(mail_gauges(x->c, b));

@@ -301,6 +301,16 @@ enum rc store_conversation_lock(struct ctx *c, int64_t number)
 	return stmt_run(s, NULL);
 }
 
+enum rc store_conversation_turn(struct ctx *c)
+{
+	if (store_is_sqlite(c->store))
+		return RC_OK;
+	struct stmt *s = stmt(c, Q_CONVERSATION_TURN);
+	TRY(stmt_one(s));
+	stmt_done(s);
+	return RC_OK;
+}
+
 enum rc store_address_is_own(struct ctx *c, const char *address, bool *out)
 {
 	struct stmt *s = stmt(c, Q_MAILBOX_HAS_ADDRESS);

@@ -52,6 +52,8 @@ MUST_CHECK enum rc store_conversation_rows(struct ctx *c, const void *mem,
         const struct conversation_key *keys, int n, struct conversation **out, int *out_n);
 /* First in a write transaction: what is read of it afterwards stays so until the end. */
 MUST_CHECK enum rc store_conversation_lock(struct ctx *c, int64_t number);
+/* From here to the end of the transaction nobody else has the turn. */
+MUST_CHECK enum rc store_conversation_turn(struct ctx *c);
 /* Only where it lies. RC_NOT_FOUND. */
 MUST_CHECK enum rc store_conversation_mailbox(struct ctx *c, int64_t number, int64_t *out);
 /* It lies elsewhere from now on; what still comes to this mailbox finds it. */

@@ -80,8 +80,9 @@ const uint8_t *store_key(const struct store *s)
 
 struct store_stats store_stats(struct store *s)
 {
-	return (struct store_stats){
-	        .commits = atomic_load(&s->commits), .syncs = atomic_load(&s->syncs)};
+	return (struct store_stats){.commits = atomic_load(&s->commits),
+	        .again = atomic_load(&s->again),
+	        .syncs = atomic_load(&s->syncs)};
 }
 
 enum rc store_fail(struct ctx *c, enum rc rc, const char *fmt, ...)
@@ -249,6 +250,7 @@ enum rc store_tx(struct ctx *c, enum db_mode mode, enum rc (*fn)(struct ctx *, v
 		if (!again || attempt == TRIES)
 			return rc;
 		ctx_clear_failure(c);
+		atomic_fetch_add(&c->store->again, 1);
 		uint8_t jitter;
 		crypto_random(&jitter, 1);
 		clock_sleep_ms(attempt * 2 + jitter % (attempt * 10));

@@ -44,7 +44,7 @@ struct store {
 	pthread_mutex_t wake_lock; /* guards told */
 	pthread_cond_t wake[TOPICS];
 	uint64_t told[TOPICS];
-	atomic_llong syncs, commits;
+	atomic_llong syncs, commits, again;
 	atomic_bool cannot_write; /* the last attempt to write failed */
 };
 

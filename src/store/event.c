@@ -130,6 +130,15 @@ enum rc event_changes(
 	return stmt_texts(s, mem, out);
 }
 
+enum rc event_followed(struct ctx *c, const void *mem, int64_t conversation_id, int64_t after,
+        int64_t **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_EVENT_FOLLOWED);
+	bind_i64(s, 1, conversation_id);
+	bind_i64(s, 2, after);
+	return stmt_numbers(s, mem, out, out_n);
+}
+
 enum rc event_newest(struct ctx *c, int64_t *out_number)
 {
 	struct stmt *s = stmt(c, Q_EVENT_NEWEST);

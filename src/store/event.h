@@ -34,6 +34,9 @@ MUST_CHECK enum rc event_list(
  * NULL. */
 MUST_CHECK enum rc event_changes(
         struct ctx *c, const void *mem, int64_t conversation_id, int64_t after, const char ***out);
+/* Who follows it only since some event behind that number. */
+MUST_CHECK enum rc event_followed(struct ctx *c, const void *mem, int64_t conversation_id,
+        int64_t after, int64_t **out, int *out_n);
 MUST_CHECK enum rc event_newest(struct ctx *c, int64_t *out_number);
 /* When it was written; 0: there is none. */
 MUST_CHECK enum rc event_newest_time(struct ctx *c, int64_t *out_ms);

@@ -225,24 +225,3 @@ enum rc store_attempt_add(struct ctx *c, int64_t message_id, const struct attemp
 	bind_text(s, 7, a->recipient);
 	return stmt_run(s, NULL);
 }
-
-static void read_attempt(struct stmt *s, const void *mem, void *row)
-{
-	*(struct attempt *)row = (struct attempt){
-	        .at_ms = col_i64(s, 0),
-	        .ok = col_i64(s, 1) != 0,
-	        .code = (int)col_i64(s, 2),
-	        .words = col_text(s, 3, mem),
-	        .slug = col_text(s, 4, mem),
-	        .recipient = col_text(s, 5, mem),
-	};
-}
-
-enum rc store_attempt_list(
-        struct ctx *c, const void *mem, int64_t message_id, struct attempt **out, int *out_n)
-{
-	struct stmt *s = stmt(c, Q_ATTEMPT_LIST);
-
-	bind_i64(s, 1, message_id);
-	return stmt_rows(s, mem, read_attempt, sizeof(struct attempt), 0, out, out_n);
-}

@@ -93,7 +93,5 @@ MUST_CHECK enum rc store_recipient_range(struct ctx *c, const void *mem, int64_t
 MUST_CHECK enum rc store_recipient_drop(struct ctx *c, int64_t message_id, const char *address);
 
 MUST_CHECK enum rc store_attempt_add(struct ctx *c, int64_t message_id, const struct attempt *a);
-MUST_CHECK enum rc store_attempt_list(
-        struct ctx *c, const void *mem, int64_t message_id, struct attempt **out, int *out_n);
 
 #endif

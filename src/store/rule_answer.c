@@ -9,9 +9,7 @@ enum rc store_rule_answer_add(struct ctx *c, const struct rule_answer *a)
 	bind_i64(s, 1, a->letter_id);
 	bind_i64(s, 2, a->rule_id);
 	bind_i64(s, 3, a->reply_id);
-	bind_text(s, 4, a->address);
-	bind_text(s, 5, a->domain);
-	bind_i64(s, 6, a->at_ms);
+	bind_i64(s, 4, a->at_ms);
 	return stmt_run(s, NULL);
 }
 
@@ -29,6 +27,35 @@ enum rc store_rule_answer_given(struct ctx *c, int64_t letter_id, int64_t rule_i
 	bind_i64(s, 1, letter_id);
 	bind_i64(s, 2, rule_id);
 	return read_flag(s, out);
+}
+
+enum rc store_rule_answer_range(struct ctx *c, const void *mem, int64_t conversation, int64_t first,
+        int64_t last, int64_t **out, int *out_n)
+{
+	struct stmt *s = stmt(c, Q_RULE_ANSWER_RANGE);
+	bind_i64(s, 1, conversation);
+	bind_i64(s, 2, first);
+	bind_i64(s, 3, last);
+	return stmt_numbers(s, mem, out, out_n);
+}
+
+static enum rc read_id(struct stmt *s, int64_t conversation, int64_t *out)
+{
+	bind_i64(s, 1, conversation);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	stmt_done(s);
+	return RC_OK;
+}
+
+enum rc store_rule_answer_first(struct ctx *c, int64_t conversation, int64_t *out)
+{
+	return read_id(stmt(c, Q_RULE_ANSWER_FIRST), conversation, out);
+}
+
+enum rc store_rule_answer_newest(struct ctx *c, int64_t conversation, int64_t *out)
+{
+	return read_id(stmt(c, Q_RULE_ANSWER_NEWEST), conversation, out);
 }
 
 enum rc store_rule_answer_machine_since(

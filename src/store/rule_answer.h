@@ -9,8 +9,6 @@
 
 struct rule_answer {
 	int64_t letter_id, rule_id, reply_id;
-	const char *address; /* as the budget counts it (store/receipt.h) */
-	const char *domain; /* lower case */
 	int64_t at_ms;
 };
 
@@ -18,6 +16,13 @@ MUST_CHECK enum rc store_rule_answer_add(struct ctx *c, const struct rule_answer
 /* Whether this rule answered this letter. */
 MUST_CHECK enum rc store_rule_answer_given(
         struct ctx *c, int64_t letter_id, int64_t rule_id, bool *out);
+/* Which of the messages first to last of a conversation rules wrote, in their order. */
+MUST_CHECK enum rc store_rule_answer_range(struct ctx *c, const void *mem, int64_t conversation,
+        int64_t first, int64_t last, int64_t **out, int *out_n);
+/* The first message of a conversation, if that is a letter; the last letter of a person, whoever it
+ * was, that came into it. RC_NOT_FOUND without a text. */
+MUST_CHECK enum rc store_rule_answer_first(struct ctx *c, int64_t conversation, int64_t *out);
+MUST_CHECK enum rc store_rule_answer_newest(struct ctx *c, int64_t conversation, int64_t *out);
 /* Whether a machine wrote into the conversation after that letter (0: at all). */
 MUST_CHECK enum rc store_rule_answer_machine_since(
         struct ctx *c, int64_t conversation, int64_t letter_id, bool *out);

@@ -11,6 +11,7 @@ struct store;
 
 struct store_stats {
 	int64_t commits; /* write transactions that ended well */
+	int64_t again; /* transactions that were begun anew */
 	int64_t syncs; /* commits the disk was asked for; fewer by group commit */
 };
 

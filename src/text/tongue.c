@@ -57,6 +57,11 @@ const char *tongue_code(const struct tongue *t)
 	return t->code;
 }
 
+bool tongue_same(const struct tongue *a, const struct tongue *b)
+{
+	return a != NULL && b != NULL && strcmp(a->code, b->code) == 0;
+}
+
 static void fault(struct reading *r, const char *why)
 {
 	struct tongue *t = r->t;

@@ -48,6 +48,9 @@ struct tongue_own {
 struct tongue *tongue_open(const void *mem, const char *code, const struct tongue_own *own);
 
 const char *tongue_code(const struct tongue *t);
+/* Of one language, whichever of its readings: own lines may have changed between the two. NULL is
+ * the same as nothing. */
+bool tongue_same(const struct tongue *a, const struct tongue *b);
 /* The lines of a section in order, NULL and 0 when there is none. */
 const struct tongue_line *tongue_lines(
         const struct tongue *t, const char *noun, const char *section, size_t *n);

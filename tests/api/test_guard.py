@@ -162,7 +162,7 @@ def test_receipts(desk):
         v = letters.conversation(desk, desk.admin, "With a receipt", to="receipts@example.org")
         r, own = v["receipt"], v["messages"][1]
         assert r["state"] == "sent" and r["letter"] == v["messages"][0]["id"] and r["reply"] == own["id"]
-        assert own["kind"] == "reply" and own["automatic"] and own["author"] is None and own["from"]["name"] == "The Well"
+        assert own["kind"] == "reply" and own["automatic"] and own["automatic_by"] == "receipt" and own["author"] is None and own["from"]["name"] == "The Well"
         assert v["state"] == "open" and v["preview"] == "words" and v["message_count"] == 2
         sent = desk.wait(lambda: next((x for x in outgoing(desk) if x["Subject"] == "Re: With a receipt"), None))
         assert sent["Auto-Submitted"] == "auto-replied" and sent["X-Auto-Response-Suppress"] == "All"

@@ -76,13 +76,17 @@ export const senders = [
 		await page.locator('.person').getByRole('button', { name: 'It works again' }).click()
 		await soon('the warning is gone', async () => (await page.locator('.write', { hasText: 'came back' }).count()) === 0)
 	}, 'mock'],
-	['a receipt is one quiet line', async (w) => {
+	['a receipt is one quiet line, and so is the answer of a rule', async (w) => {
 		const page = await w.person()
 		await opened(w, page, 'Pristatymas į Kauną šeštadienį')
-		const line = page.locator('.automatic')
+		const line = page.getByRole('article', { name: 'Receipt by the desk itself' })
 		await soon('its words are folded', async () => !(await line.getByText('Laba diena').isVisible()))
 		await line.getByRole('button', { name: 'Show the receipt' }).click()
 		await line.getByText('Laba diena').waitFor()
+		const rule = page.getByRole('article', { name: 'Answer by a rule' })
+		await rule.getByText('A rule answered the customer.').waitFor()
+		await rule.getByRole('button', { name: 'Show the answer' }).click()
+		await rule.getByText('Šeštadieniais').waitFor()
 		await w.axe(page, 'receipt')
 		await opened(w, page, 'Out of office: back on Monday')
 		await page.getByText('No receipt was sent: A machine wrote this').waitFor()

@@ -300,7 +300,7 @@ static void a_bounce_marks_its_reply(void **state)
 	struct desk *d = *state;
 	struct message first = desk_take(d, NULL, FIRST);
 	struct outbox o;
-	struct attempt *attempts;
+	struct message_attempt *attempts;
 	int n;
 	int64_t reply;
 	const char *id = desk_reply(d, first.conversation, &reply);
@@ -317,7 +317,8 @@ static void a_bounce_marks_its_reply(void **state)
 	assert_int_equal(desk_conversation(d, first.conversation).state, STATE_OPEN);
 	assert_ok(store_begin(d->c, DB_READ));
 	assert_ok(store_outbox_get(d->c, reply, &o));
-	assert_ok(store_attempt_list(d->c, d->c, reply, &attempts, &n));
+	assert_ok(store_message_attempts(
+	        d->c, d->c, first.conversation, reply, reply, &attempts, &n));
 	store_rollback(d->c);
 	assert_int_equal(o.state, OUTBOX_BOUNCED);
 	assert_int_equal(n, 1);

@@ -133,6 +133,41 @@ static void a_mention_comes_before_all_else(void **state)
 	assert_int_equal(page.v[0].kind, NOTICE_NOTE_MINE);
 }
 
+/* The follower may be behind: what counts is who followed when the letter came. */
+static void who_follows_later_has_read_it(void **state)
+{
+	struct desk *d = *state;
+	int64_t ola;
+	struct people p = cast(d, &ola);
+	struct conversation_whole w;
+	int64_t number = people_letter(d, "Followed late", "words").conversation;
+	int64_t other = people_letter(d, "Followed again", "words").conversation;
+
+	assert_ok(following_add(d->c, d->c, other, p.ewa, &w));
+	follow(d);
+	note(d, ola, number, "<p>before</p>");
+	assert_ok(following_add(d->c, d->c, number, p.ewa, &w));
+	/* and whoever changed their mind twice followed it all the same */
+	note(d, ola, other, "<p>between</p>");
+	assert_ok(following_end(d->c, d->c, other, p.ewa, &w));
+	assert_ok(following_add(d->c, d->c, other, p.ewa, &w));
+	follow(d);
+	struct notice_page page = list_of(d, p.ewa);
+	assert_int_equal(page.n, 1);
+	assert_int_equal(page.v[0].conversation, other);
+	note(d, ola, number, "<p>after</p>");
+	follow(d);
+	assert_int_equal(list_of(d, p.ewa).n, 2);
+	/* what was before somebody stopped is no news to them either */
+	note(d, ola, number, "<p>unheard</p>");
+	note(d, ola, other, "<p>unheard</p>");
+	assert_ok(following_end(d->c, d->c, number, p.ewa, &w));
+	assert_ok(following_end(d->c, d->c, other, p.ewa, &w));
+	follow(d);
+	page = list_of(d, p.ewa);
+	assert_int_equal(page.v[0].count + page.v[1].count, 2);
+}
+
 static void who_does_not_see_the_mailbox_is_not_told(void **state)
 {
 	struct desk *d = *state;
@@ -307,6 +342,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        DESK_TEST(nothing_is_told_twice),
 	        DESK_TEST(a_mention_comes_before_all_else),
+	        DESK_TEST(who_follows_later_has_read_it),
 	        DESK_TEST(who_does_not_see_the_mailbox_is_not_told),
 	        DESK_TEST(words_that_look_like_a_mention_are_words),
 	        DESK_TEST(what_is_deleted_tells_nothing),

@@ -258,6 +258,74 @@ static void the_bounds_over_all_senders(void **state)
 	store_rollback(d->c);
 }
 
+/* Where the receipt of a letter went; the reason where there is none. */
+static const char *way_of(struct desk *d, const char *mail)
+{
+	struct receipt r = receipt_of(d, desk_take(d, NULL, mail).conversation);
+	if (r.withheld != NULL)
+		return r.withheld;
+	const char *sent = strstr(message_of(d, r.reply_id).recipients, "\"address\":\"");
+	sent += strlen("\"address\":\"");
+	return talloc_strndup(d->c, sent, strcspn(sent, "\""));
+}
+
+static const struct {
+	const char *from, *more, *to;
+} ways[] = {
+        {"p1@one.example", "Reply-To: Ona <ona@two.example>\r\n", "ona@two.example"},
+        /* a form on a web site: nobody reads where it comes from */
+        {"noreply@form.example", "Reply-To: jan@three.example\r\n", "jan@three.example"},
+        {"p3@one.example", "Reply-To: P3@One.example\r\n", "p3@one.example"},
+        {"p4@four.example", "Reply-To: help+x@example.org\r\n", "p4@four.example"},
+        {"p5@four.example", "Reply-To: a@x.example, b@x.example\r\n", "p5@four.example"},
+        {"p6@four.example", "Reply-To: no-reply@x.example\r\n", "p6@four.example"},
+        {"p7@five.example", "Cc: all@x.example\r\nReply-To: all@x.example\r\n", "p7@five.example"},
+        {"p8@five.example", "Reply-To: nobody\r\n", "p8@five.example"},
+};
+
+static void it_goes_where_the_writer_wants_it(void **state)
+{
+	struct desk *d = *state;
+	wish(d, d->help, true);
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		assert_string_equal(
+		        way_of(d, letter(d, ways[i].from, NULL, ways[i].more)), ways[i].to);
+}
+
+/* Many who name the same one: it gets no more than if it had written itself. */
+static void nobody_is_flooded_by_reply_to(void **state)
+{
+	struct desk *d = *state;
+	static const char *const to_eve = "Reply-To: Eve+1@victim.example\r\n";
+	wish(d, d->help, true);
+	for (int i = 0; i < 4; i++) {
+		const char *from = talloc_asprintf(d->c, "w%d@w%d.example", i, i);
+		assert_string_equal(way_of(d, letter(d, from, NULL, to_eve)),
+		        i < 3 ? "Eve+1@victim.example" : "budget");
+	}
+	assert_string_equal(way_of(d, letter(d, "eve@victim.example", NULL, "")), "budget");
+	/* nor is it free for who names them */
+	assert_string_equal(way_of(d, letter(d, "w0@w0.example", NULL, "")), "w0@w0.example");
+	assert_string_equal(way_of(d, letter(d, "w0@w0.example", NULL, "")), "w0@w0.example");
+	assert_string_equal(way_of(d, letter(d, "w0@w0.example", NULL, "")), "budget");
+	/* one matter for one reader */
+	assert_string_equal(way_of(d, letter(d, "a@a.example", "My green chair",
+	                                      "Reply-To: ben@b.example\r\n")),
+	        "ben@b.example");
+	assert_string_equal(
+	        way_of(d, letter(d, "ben@b.example", "My green chair", "")), "same_subject");
+	/* the bound of a domain is one of both */
+	assert_ok(store_begin(d->c, DB_WRITE));
+	assert_ok(setting_set(d->c, "domain_answers_per_hour", "2"));
+	assert_ok(store_commit(d->c));
+	for (int i = 0; i < 3; i++) {
+		const char *from = talloc_asprintf(d->c, "v%d@v%d.example", i, i),
+		           *to = talloc_asprintf(d->c, "Reply-To: n%d@many.example\r\n", i);
+		const char *is = way_of(d, letter(d, from, NULL, to));
+		assert_true((strcmp(is, "bound") == 0) == (i == 2));
+	}
+}
+
 static void one_for_one_matter(void **state)
 {
 	struct desk *d = *state;
@@ -386,6 +454,8 @@ int main(void)
 	        DESK_TEST(very_large_letters_get_none),
 	        DESK_TEST(the_budget_of_one_sender),
 	        DESK_TEST(the_bounds_over_all_senders),
+	        DESK_TEST(it_goes_where_the_writer_wants_it),
+	        DESK_TEST(nobody_is_flooded_by_reply_to),
 	        DESK_TEST(one_for_one_matter),
 	        cmocka_unit_test(who_is_the_same_sender),
 	        DESK_TEST(a_receipt_leads_nothing),

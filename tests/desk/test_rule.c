@@ -286,32 +286,32 @@ static void what_would_happen_changes_nothing(void **state)
 	people_letter(s.d, "Invoice", "Where is that?");
 	scene_settle(s.d);
 	int64_t version = desk_conversation(s.d, 1).version;
-	assert_ok(rule_try(c, c, &h, NULL, 20, &t));
+	assert_ok(rule_try(c, c, 0, &h, NULL, 20, &t));
 	assert_int_equal(t.count, 30);
 	assert_false(t.more);
 	assert_int_equal(t.n, 20);
 	assert_non_null(t.next);
 	assert_non_null(json_object_get(t.effects[0], "add_tags"));
 	assert_null(json_object_get(t.effects[0], "state"));
-	assert_ok(rule_try(c, c, &h, t.next, 20, &t));
+	assert_ok(rule_try(c, c, 0, &h, t.next, 20, &t));
 	assert_int_equal(t.n, 10);
 	assert_int_equal(t.count, -1);
 	assert_null(t.next);
 	assert_int_equal(desk_conversation(s.d, 1).version, version);
 	h.query = "parcel assignee:me";
-	assert_fails(c, rule_try(c, c, &h, NULL, 20, &t), RC_INVALID, "bad_query");
+	assert_fails(c, rule_try(c, c, 0, &h, NULL, 20, &t), RC_INVALID, "bad_query");
 	h.query = "colour:red";
-	assert_fails(c, rule_try(c, c, &h, NULL, 20, &t), RC_INVALID, "bad_query");
+	assert_fails(c, rule_try(c, c, 0, &h, NULL, 20, &t), RC_INVALID, "bad_query");
 	h.query = "mailbox:nowhere";
-	assert_fails(c, rule_try(c, c, &h, NULL, 20, &t), RC_INVALID, "bad_query");
+	assert_fails(c, rule_try(c, c, 0, &h, NULL, 20, &t), RC_INVALID, "bad_query");
 	h.query = NULL;
 	h.when = json_own(
 	        c, json_loads("{\"event\":\"time\",\"since\":\"customer_message\",\"hours\":5}", 0,
 	                   NULL));
-	assert_ok(rule_try(c, c, &h, NULL, 20, &t));
+	assert_ok(rule_try(c, c, 0, &h, NULL, 20, &t));
 	assert_int_equal(t.count, 0);
 	c->now_ms += 6 * HOUR_MS;
-	assert_ok(rule_try(c, c, &h, NULL, 20, &t));
+	assert_ok(rule_try(c, c, 0, &h, NULL, 20, &t));
 	assert_int_equal(t.count, 31);
 }
 

@@ -122,6 +122,11 @@ static void every_list_can_be_read(void **state)
 	}
 	assert_true(languages >= 4);
 	assert_null(tongue_open(mem, "xx", NULL));
+	/* read twice, it is one language */
+	struct tongue *once = tongue_open(mem, "pl", NULL), *again = tongue_open(mem, "pl", NULL);
+	assert_true(once != again && tongue_same(once, again) && tongue_same(once, once));
+	assert_false(tongue_same(once, tongue_open(mem, "lt", NULL)));
+	assert_false(tongue_same(once, NULL) || tongue_same(NULL, NULL));
 	talloc_free(mem);
 }
 

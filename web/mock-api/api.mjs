@@ -24,7 +24,7 @@ const delivery = (state, due_at = null, attempts = []) => ({ state, due_at, mayb
 const message = (m) => {
 	const id = ++db.message
 	const attachments = (m.attachments ?? []).map((a) => ({ inline: false, content_id: null, ...a, id: a.id ?? ++db.attachment }))
-	return cut({ id, mail_kind: 'person', language: null, author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
+	return cut({ id, mail_kind: 'person', language: null, author: null, cc: [], bcc: [], subject: '', folded: '', html: '', has_remote: false, holds_remote: false, sender_proven: null, new_sender: false, subject_changed: false, forward: null, invite: null, oversized: false, loop: false, defects: [], automatic: false, automatic_by: null, bounce: null, forward_of: null, ...m, delivery: m.delivery ? { ...delivery(m.delivery.state), ...m.delivery } : null, attachments })
 }
 
 const reset = (first_start = false) => {

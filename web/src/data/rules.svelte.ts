@@ -64,8 +64,9 @@ class Rules {
 		return r
 	}
 
-	async attempt(body: Pick<RuleBody, 'mailbox_id' | 'when' | 'query' | 'then'>, cursor: string | null): Promise<Result<Tried>> {
-		return ask(api.POST('/rules/try', { body: { ...body, ...(cursor ? { cursor } : {}) } }))
+	/* rule_id: of the rule that would be so, if it is kept. */
+	async attempt(rule_id: number | null, body: Pick<RuleBody, 'mailbox_id' | 'when' | 'query' | 'then'>, cursor: string | null): Promise<Result<Tried>> {
+		return ask(api.POST('/rules/try', { body: { rule_id, ...body, ...(cursor ? { cursor } : {}) } }))
 	}
 
 	async log(cursor: string | null, rule: number | null): Promise<Result<{ items: RuleRun[]; next: string | null }>> {
