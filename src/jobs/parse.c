@@ -138,6 +138,19 @@ static enum rc run_parts(
 	return rc;
 }
 
+/* What waits; with nothing to do, what is being stored is read already. Where the turn before left
+ * nothing, that comes first: most often its row is not there yet. */
+static enum rc first_part(struct ctx *c, struct readers *r, struct wanted *w, struct part *out)
+{
+	bool looked = r->idle && !ahead_is_kept(r->ahead) && ahead_look(r->ahead, r->reading);
+
+	r->idle = false;
+	TRY(part_make(c, w, out));
+	if (out->n == 0 && !looked && ahead_look(r->ahead, r->reading))
+		TRY(part_make(c, w, out));
+	return RC_OK;
+}
+
 enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
 	struct readers *r = l->state;
@@ -147,12 +160,7 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	char taken[24], unreadable[24];
 	bool go_on = true;
 
-	/* What waits goes first; with nothing to do, what is being stored is read already. */
-	bool looked = r->idle && !ahead_is_kept(r->ahead) && ahead_look(r->ahead, r->reading);
-	r->idle = false;
-	TRY(part_make(c, &w, &first));
-	if (first.n == 0 && !looked && ahead_look(r->ahead, r->reading))
-		TRY(part_make(c, &w, &first));
+	TRY(first_part(c, r, &w, &first));
 	atomic_store(&l->jobs->taking_in, first.n > 0);
 	enum rc rc = RC_OK;
 	if (first.n >= FIRST_MAILS) {
