@@ -15,18 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	VIEW_LIST,
-	ROWS,
-	TAGS,
-	CONVERSATION,
-	TAGS_OF,
-	MESSAGES,
-	FILES,
-	ATTEMPTS,
-	COUNTS,
-	QUERIES
-};
+enum { VIEW_LIST, ROWS, TAGS, CONVERSATION, TAGS_OF, MESSAGES, FILES, ATTEMPTS, COUNTS, QUERIES };
 static const char *const names[QUERIES][2] = {{"view", "view_shelf"},
         {"conversation", "conversation_rows"}, {"conversation", "tag_rows"},
         {"conversation", "conversation_get"}, {"conversation", "tag_list"},
@@ -265,10 +254,10 @@ static json_t *counts(sqlite3_int64 user)
 	sqlite3_bind_int64(s, 1, user);
 	if (sqlite3_step(s) != SQLITE_ROW)
 		die(sqlite3_errmsg(db));
-	json_t *o = json_pack("{s:I, s:I, s:I}", "unassigned",
-	        (json_int_t)sqlite3_column_int64(s, 0), "open",
-	        (json_int_t)sqlite3_column_int64(s, 1), "mine",
-	        (json_int_t)sqlite3_column_int64(s, 2));
+	json_t *o =
+	        json_pack("{s:I, s:I, s:I}", "unassigned", (json_int_t)sqlite3_column_int64(s, 0),
+	                "open", (json_int_t)sqlite3_column_int64(s, 1), "mine",
+	                (json_int_t)sqlite3_column_int64(s, 2));
 	sqlite3_reset(s);
 	return o;
 }
