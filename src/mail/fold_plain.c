@@ -140,11 +140,11 @@ bool plain_ends_with(const char *s, const char *const *list)
 	return false;
 }
 
-/* Which sequences of four bytes stand in a text: a bit for each, by a hash of it. Most phrases of
+/* Which sequences of four bytes stand in a text: a mark for each, by a hash of it. Most phrases of
  * a list begin with one that does not, and the text need not be searched for them. */
 #define GRAM 4
 #define LONG_TEXT 256
-#define LONG_BITS 16
+#define LONG_BITS 14
 #define MANY 20 /* phrases for which that is worth it in a short text */
 
 static uint32_t gram_at(const char *s, unsigned bits)
@@ -160,20 +160,16 @@ static bool may_hold(const uint8_t *grams, unsigned bits, const char *phrase)
 {
 	if (!phrase[0] || !phrase[1] || !phrase[2])
 		return true;
-	for (; phrase[GRAM - 1]; phrase++) {
-		uint32_t g = gram_at(phrase, bits);
-		if (!(grams[g / 8] & 1u << g % 8))
+	for (; phrase[GRAM - 1]; phrase++)
+		if (!grams[gram_at(phrase, bits)])
 			return false;
-	}
 	return true;
 }
 
 static void add_grams(uint8_t *grams, unsigned bits, const char *s, size_t n)
 {
-	for (size_t i = 0; i + GRAM <= n; i++) {
-		uint32_t g = gram_at(s + i, bits);
-		grams[g / 8] |= (uint8_t)(1u << g % 8);
-	}
+	for (size_t i = 0; i + GRAM <= n; i++)
+		grams[gram_at(s + i, bits)] = 1;
 }
 
 static bool has_many(const char *const *list)
@@ -200,7 +196,7 @@ static const uint8_t *grams_of(struct plain_text *t, const char *const *list, un
 	}
 	*bits = LONG_BITS;
 	if (!t->grams && list[0] && list[1]) {
-		t->grams = talloc_zero_array(t->mem, uint8_t, (1u << LONG_BITS) / 8);
+		t->grams = talloc_zero_array(t->mem, uint8_t, 1u << LONG_BITS);
 		add_grams(t->grams, *bits, t->s, strlen(t->s));
 	}
 	return t->grams;
