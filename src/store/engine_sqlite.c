@@ -44,14 +44,11 @@ static const char *const word_text[] = {
         [LITE_END] = "ROLLBACK",
 };
 
-static const char *writer_vfs; /* NULL: the system's own */
-
 /* The memory counters of the library cost a global lock at each allocation; this
  * process-wide switch is the library's only way to say so. */
 static void configure(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	writer_vfs = wal_vfs();
 }
 
 void lite_deadline(struct timespec *out, int64_t ms)
@@ -159,7 +156,7 @@ enum rc lite_connect(struct ctx *c, const struct lite *l, enum lite_use use, str
 	struct lite_conn *conn = talloc_zero(NULL, struct lite_conn);
 	talloc_set_destructor(conn, conn_free);
 	if (sqlite3_open_v2(l->path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-	            use == LITE_WRITER ? writer_vfs : NULL) != SQLITE_OK ||
+	            NULL) != SQLITE_OK ||
 	        sqlite3_busy_timeout(conn->db, LOCK_WAIT_MS) != SQLITE_OK ||
 	        set_pragmas(conn->db, use) != SQLITE_OK) {
 		enum rc rc = lite_fail(c, conn->db, l->path);

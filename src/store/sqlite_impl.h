@@ -88,7 +88,4 @@ void writer_rollback(struct db *d);
 
 MUST_CHECK enum rc lite_migrate(struct ctx *c, struct store *s);
 
-/* A name for sqlite3_open_v2(): how the writer's log goes to the disk. Once in a process. */
-const char *wal_vfs(void);
-
 #endif
