@@ -2,7 +2,7 @@
  *
  * The least program on the same libraries that answers the same: the same SQL (read by name from
  * sql/queries), the same JSON (jansson), libmicrohttpd. No sessions, no permissions, no checks.
- *   GET /inbox?mailbox=1&shelf=4&ms=…&n=…    GET /conversation?n=…    GET /counts?mailboxes=4
+ *   GET /inbox?mailbox=1&shelf=4&ms=…&n=…    GET /conversation?n=…    GET /counts?user=1
  *   POST /note?n=…    GET /fixed
  */
 #include <jansson.h>
@@ -15,26 +15,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	VIEW_LIST,
-	ROWS,
-	TAGS,
-	CONVERSATION,
-	TAGS_OF,
-	MESSAGES,
-	FILES,
-	ATTEMPTS,
-	COUNT_SHELF,
-	COUNT_UNASSIGNED,
-	COUNT_MINE,
-	QUERIES
-};
+enum { VIEW_LIST, ROWS, TAGS, CONVERSATION, TAGS_OF, MESSAGES, FILES, ATTEMPTS, COUNTS, QUERIES };
 static const char *const names[QUERIES][2] = {{"view", "view_shelf"},
         {"conversation", "conversation_rows"}, {"conversation", "tag_rows"},
         {"conversation", "conversation_get"}, {"conversation", "tag_list"},
         {"message", "message_list"}, {"attachment", "attachment_range"},
-        {"message", "message_attempts"}, {"view", "count_shelf"}, {"view", "count_unassigned"},
-        {"view", "count_mine"}};
+        {"message", "message_attempts"}, {"view", "view_counts"}};
 
 static const char *database;
 static char *texts[QUERIES];
@@ -262,28 +248,19 @@ static json_t *conversation(sqlite3_int64 n)
 	return o;
 }
 
-static sqlite3_int64 count(int which, sqlite3_int64 of, sqlite3_int64 shelf)
+static json_t *counts(sqlite3_int64 user)
 {
-	sqlite3_stmt *s = query(which);
+	sqlite3_stmt *s = query(COUNTS);
 
-	sqlite3_bind_int64(s, 1, of);
-	if (which != COUNT_UNASSIGNED)
-		sqlite3_bind_int64(s, 2, shelf);
-	sqlite3_int64 n = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	sqlite3_bind_int64(s, 1, user);
+	if (sqlite3_step(s) != SQLITE_ROW)
+		die(sqlite3_errmsg(db));
+	json_t *o =
+	        json_pack("{s:I, s:I, s:I}", "unassigned", (json_int_t)sqlite3_column_int64(s, 0),
+	                "open", (json_int_t)sqlite3_column_int64(s, 1), "mine",
+	                (json_int_t)sqlite3_column_int64(s, 2));
 	sqlite3_reset(s);
-	return n;
-}
-
-static json_t *counts(sqlite3_int64 mailboxes)
-{
-	sqlite3_int64 open = 0, unassigned = 0;
-
-	for (sqlite3_int64 i = 1; i <= mailboxes; i++) {
-		unassigned += count(COUNT_UNASSIGNED, i, 0);
-		open += count(COUNT_SHELF, i, 1);
-	}
-	return json_pack("{s:I, s:I, s:I}", "mine", (json_int_t)count(COUNT_MINE, 1, 1), "open",
-	        (json_int_t)open, "unassigned", (json_int_t)unassigned);
+	return o;
 }
 
 /* A note: message, conversation, counter and event in one synced commit. */
@@ -335,7 +312,7 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *c, const char *u
 		json_t *j = strcmp(url, "/inbox") == 0  ? inbox(arg(c, "mailbox"), arg(c, "shelf"),
 		                                                  arg(c, "ms"), arg(c, "n"))
 		            : strcmp(url, "/note") == 0 ? note(arg(c, "n"))
-		            : strcmp(url, "/counts") == 0 ? counts(arg(c, "mailboxes"))
+		            : strcmp(url, "/counts") == 0 ? counts(arg(c, "user"))
 		                                          : conversation(arg(c, "n"));
 		char *body = json_dumps(j, JSON_COMPACT);
 		json_decref(j);

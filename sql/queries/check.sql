@@ -25,3 +25,11 @@ SELECT (SELECT COUNT(*) FROM attachment a WHERE a.message_id IS NULL AND a.uploa
   (SELECT COUNT(*) FROM outbox WHERE state = 1 AND claimed_ms < $1),
   (SELECT COUNT(*) FROM outbox WHERE state = 0 AND due_ms < $1),
   (SELECT COUNT(*) FROM event WHERE number > (SELECT value - 100 FROM counter WHERE name = 'event') AND at_ms > $2);
+
+-- Mailboxes and people whose kept count of open conversations is not what there is.
+-- name: check_open_counts
+SELECT COUNT(*) FROM (
+  SELECT t.mailbox_id, t.assignee_id FROM (
+    SELECT v.mailbox_id, COALESCE(v.assignee_id, 0) AS assignee_id, 1 AS n FROM conversation v WHERE v.shelf = 1
+    UNION ALL SELECT o.mailbox_id, o.assignee_id, -o.n FROM open_count o) t
+   GROUP BY t.mailbox_id, t.assignee_id HAVING SUM(t.n) <> 0) d;

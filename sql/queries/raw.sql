@@ -18,7 +18,8 @@ SELECT id, mailbox_id, hash, size, source, folder, uidvalidity, uid, filed, hist
   reason_text, tries FROM raw
  WHERE state = 0 AND id > $1 AND (CAST($2 AS BIGINT) = 1 OR source <> 'import') ORDER BY id LIMIT $3;
 
--- name: raw_taken
+-- Whoever waits for mails to be read has done that.
+-- name: raw_taken, tells nobody
 UPDATE raw SET state = 1, reason_slug = NULL, reason_text = NULL WHERE id = $1 AND state = 0;
 
 -- name: raw_unreadable

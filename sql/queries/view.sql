@@ -30,20 +30,20 @@ SELECT v.active_ms, v.number FROM conversation v
    AND (v.active_ms, v.number) < ($2, $3)
  ORDER BY v.active_ms DESC, v.number DESC LIMIT $4;
 
--- Counts stop at 1000. $2 is the shelf.
+-- Open conversations of the mailboxes that somebody sees: nobody's, all, their own. The counts are kept by the database itself
+-- (migration 0025).
+-- name: view_counts
+SELECT COALESCE(SUM(CASE WHEN o.assignee_id = 0 THEN o.n ELSE 0 END), 0), COALESCE(SUM(o.n), 0),
+       COALESCE(SUM(CASE WHEN o.assignee_id = $1 THEN o.n ELSE 0 END), 0)
+  FROM mailbox_access a JOIN open_count o ON o.mailbox_id = a.mailbox_id WHERE a.user_id = $1;
 
--- name: count_shelf
-SELECT COUNT(*) FROM (SELECT 1 FROM conversation v WHERE v.mailbox_id = $1 AND v.shelf = $2 LIMIT 1000) t;
+-- PostgreSQL: nobody changes a conversation until the end of this transaction.
+-- name: view_counts_lock @postgres
+LOCK TABLE conversation IN SHARE ROW EXCLUSIVE MODE;
 
--- name: count_unassigned
-SELECT COUNT(*) FROM (SELECT 1 FROM conversation v WHERE v.mailbox_id = $1 AND v.assignee_id IS NULL AND v.shelf = 1
-    LIMIT 1000) t;
+-- name: view_counts_clear
+DELETE FROM open_count;
 
--- SQLite reads the mailboxes that somebody sees once; PostgreSQL would then no longer stay within the index.
--- name: count_mine @sqlite
-SELECT COUNT(*) FROM (SELECT 1 FROM conversation v WHERE v.assignee_id = $1 AND v.shelf = $2
-    AND v.mailbox_id IN (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $1) LIMIT 1000) t;
--- name: count_mine @postgres
-SELECT COUNT(*) FROM (SELECT 1 FROM conversation v WHERE v.assignee_id = $1 AND v.shelf = $2
-    AND (SELECT a.mailbox_id FROM mailbox_access a WHERE a.user_id = $1 AND a.mailbox_id = v.mailbox_id) IS NOT NULL
-    LIMIT 1000) t;
+-- name: view_counts_make
+INSERT INTO open_count (mailbox_id, assignee_id, n)
+SELECT mailbox_id, COALESCE(assignee_id, 0), COUNT(*) FROM conversation WHERE shelf = 1 GROUP BY mailbox_id, COALESCE(assignee_id, 0);

@@ -1,5 +1,5 @@
-/* wellspring reindex: the index of words made anew, beside a running server. While it runs,
- * search finds what is indexed already. */
+/* wellspring reindex: the index of words and the kept counts made anew, beside a running server.
+ * While it runs, search finds what is indexed already. */
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "desk/search.h"
+#include "desk/view.h"
 #include "i18n/i18n.h"
 
 #define STEP 200
@@ -51,6 +52,7 @@ static enum rc run(struct ctx *c, bool terminal, int64_t *out_left)
 {
 	int64_t start, started_ms = clock_mono_ms(), shown_ms = 0;
 
+	TRY(view_recount(c));
 	/* One that was stopped goes on. */
 	TRY(search_rebuild_left(c, &start));
 	if (start == 0)

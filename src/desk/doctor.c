@@ -87,6 +87,22 @@ static enum rc look_at_rows(struct ctx *c, struct findings *f)
 	return RC_OK;
 }
 
+static enum rc read_wrong_counts(struct ctx *c, void *arg)
+{
+	return store_wrong_counts(c, arg);
+}
+
+static enum rc look_at_counts(struct ctx *c, struct findings *f)
+{
+	int64_t n = 0;
+
+	TRY(store_tx(c, DB_READ, read_wrong_counts, &n));
+	doctor_count(c, f, "counts", n, HEALTH_LOOK,
+	        N_("Counts of open conversations that are wrong: {n}."),
+	        N_("`wellspring reindex` counts them anew. Please tell the makers of Wellspring."));
+	return RC_OK;
+}
+
 /* ---- mailboxes, as the desk saw them last; no server is called ---- */
 
 static void say_half(
@@ -209,6 +225,7 @@ enum rc doctor_desk(struct ctx *c, bool deep, struct findings *f)
 {
 	TRY(look_at_database(c, f));
 	TRY(look_at_rows(c, f));
+	TRY(look_at_counts(c, f));
 	TRY(doctor_blobs(c, deep, f));
 	TRY(doctor_files(c, f));
 	TRY(look_at_mailboxes(c, f));

@@ -3,7 +3,6 @@
 
 #include "base/str.h"
 #include "store/engine.h"
-#include "store/mailbox.h"
 
 static const char *const names[] = {
         [VIEW_MINE] = "mine",
@@ -32,35 +31,32 @@ bool view_parse(const char *name, enum view *out)
 	return false;
 }
 
-static enum rc add(struct ctx *c, enum view view, int64_t mailbox, int64_t *total)
+static int64_t told(int64_t n)
 {
-	int64_t n;
-
-	if (*total >= VIEW_COUNT_MAX)
-		return RC_OK;
-	TRY(store_view_count(c, view, mailbox, &n));
-	*total = *total + n > VIEW_COUNT_MAX ? VIEW_COUNT_MAX : *total + n;
-	return RC_OK;
+	return n > VIEW_COUNT_MAX ? VIEW_COUNT_MAX : n;
 }
 
 static enum rc count(struct ctx *c, void *arg)
 {
-	struct view_counts v = {0};
-	int64_t *mailboxes = NULL;
-	int64_t user = c->actor.role == ROLE_SYSTEM ? 0 : c->actor.user_id;
-	int n = 0;
+	struct view_counts v;
 
-	TRY(store_mailbox_visible(c, c, user, &mailboxes, &n));
-	for (int i = 0; i < n; i++) {
-		TRY(add(c, VIEW_UNASSIGNED, mailboxes[i], &v.unassigned));
-		TRY(add(c, VIEW_OPEN, mailboxes[i], &v.open));
-	}
-	TRY(store_view_count(c, VIEW_MINE, c->actor.user_id, &v.mine));
-	*(struct view_counts *)arg = v;
+	TRY(store_view_counts(c, c->actor.user_id, &v));
+	*(struct view_counts *)arg = (struct view_counts){
+	        .mine = told(v.mine), .unassigned = told(v.unassigned), .open = told(v.open)};
 	return RC_OK;
 }
 
 enum rc view_count(struct ctx *c, struct view_counts *out)
 {
 	return store_tx(c, DB_READ, count, out);
+}
+
+static enum rc recount(struct ctx *c, void *arg)
+{
+	return store_view_recount(c);
+}
+
+enum rc view_recount(struct ctx *c)
+{
+	return store_tx(c, DB_WRITE, recount, NULL);
 }

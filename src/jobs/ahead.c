@@ -72,6 +72,11 @@ struct ahead *ahead_new(struct jobs *j)
 	return a;
 }
 
+bool ahead_is_kept(const struct ahead *a)
+{
+	return a->c != NULL;
+}
+
 void ahead_forget(struct ahead *a)
 {
 	if (a->used || clock_mono_ms() - a->read_mono_ms >= KEPT_MS)

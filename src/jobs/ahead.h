@@ -27,6 +27,8 @@ struct ahead;
 struct ahead *ahead_new(struct jobs *j);
 /* Reads what was given since; false: nothing was. */
 bool ahead_look(struct ahead *a, struct reading *r);
+/* Something was read that nobody has come for yet. */
+bool ahead_is_kept(const struct ahead *a);
 /* What is known already of these rows' mails goes into their slots, and lives until it is
  * forgotten. */
 void ahead_fill(struct ahead *a, struct slot *slots, size_t n);

@@ -84,6 +84,7 @@ enum rc loop_start(struct ctx *c, struct jobs *j, struct loop *l)
 	int e = pthread_create(&l->thread, NULL, run, l);
 	if (e != 0)
 		return ctx_broken(c, "thread %s: %s", l->name, strerror(e));
+	(void)pthread_setname_np(l->thread, l->name); /* for who looks what costs what */
 	j->loops[j->n++] = l;
 	return RC_OK;
 }

@@ -26,6 +26,7 @@ struct part {
 struct readers {
 	struct reading *reading;
 	struct ahead *ahead;
+	bool idle; /* the turn before left nothing that waited */
 };
 
 enum rc parse_begin(struct ctx *c, struct loop *l)
@@ -54,6 +55,7 @@ struct wanted {
 	int64_t after;
 	int most;
 	bool imports;
+	bool cut; /* more wait than were taken together, for their bytes */
 	struct ahead *ahead;
 	struct part *part;
 };
@@ -66,12 +68,14 @@ static enum rc fill(struct ctx *c, void *arg)
 	struct part *p = w->part;
 	int64_t bytes = 0;
 
+	w->cut = false;
 	TRY(store_raw_waiting(c, c, w->after, w->most, w->imports, &p->rows, &p->n));
 	const struct raw **rows = talloc_zero_array(c, const struct raw *, (size_t)p->n + 1);
 	for (int i = 0; i < p->n; i++) {
 		rows[i] = &p->rows[i];
 		bytes += p->rows[i].size;
-		if (i > 0 && bytes > MAX_BYTES)
+		w->cut = i > 0 && bytes > MAX_BYTES;
+		if (w->cut)
 			p->n = i;
 	}
 	p->slots = reading_slots(c, rows, (size_t)p->n);
@@ -134,6 +138,19 @@ static enum rc run_parts(
 	return rc;
 }
 
+/* What waits; with nothing to do, what is being stored is read already. Where the turn before left
+ * nothing, that comes first: most often its row is not there yet. */
+static enum rc first_part(struct ctx *c, struct readers *r, struct wanted *w, struct part *out)
+{
+	bool looked = r->idle && !ahead_is_kept(r->ahead) && ahead_look(r->ahead, r->reading);
+
+	r->idle = false;
+	TRY(part_make(c, w, out));
+	if (out->n == 0 && !looked && ahead_look(r->ahead, r->reading))
+		TRY(part_make(c, w, out));
+	return RC_OK;
+}
+
 enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 {
 	struct readers *r = l->state;
@@ -143,10 +160,7 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 	char taken[24], unreadable[24];
 	bool go_on = true;
 
-	TRY(part_make(c, &w, &first));
-	/* What waits goes first; with nothing to do, what is being stored is read already. */
-	if (first.n == 0 && ahead_look(r->ahead, r->reading))
-		TRY(part_make(c, &w, &first));
+	TRY(first_part(c, r, &w, &first));
 	atomic_store(&l->jobs->taking_in, first.n > 0);
 	enum rc rc = RC_OK;
 	if (first.n >= FIRST_MAILS) {
@@ -156,13 +170,14 @@ enum rc parse_turn(struct ctx *c, struct loop *l, int64_t *out_wait_ms)
 		rc = part_take(c, &first, &count, &go_on);
 	}
 	ahead_forget(r->ahead);
+	r->idle = rc == RC_OK && first.n < FIRST_MAILS && !w.cut && go_on;
 	if (rc != RC_OK || first.n == 0)
 		return rc;
 	snprintf(taken, sizeof taken, "%zu", count.taken);
 	snprintf(unreadable, sizeof unreadable, "%zu", count.unreadable);
 	log_line(LOG_INFO, "mail_taken_in", "count", taken, "unreadable", unreadable, NULL);
-	/* Else all that waited was taken in, and that commit alone wakes this loop once more. */
-	if (first.n >= FIRST_MAILS || !go_on)
+	/* Else all that waited was taken in, and what came meanwhile told it. */
+	if (first.n >= FIRST_MAILS || w.cut || !go_on)
 		*out_wait_ms = 0;
 	return RC_OK;
 }

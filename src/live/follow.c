@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json_out.h"
 #include "base/log.h"
 #include "live/presence.h"
 #include "store/engine.h"
@@ -22,17 +22,24 @@
 static char *event_text(const void *mem, const struct event *e)
 {
 	json_t *data = e->data != NULL ? json_loads(e->data, 0, NULL) : NULL;
-	char *at = clock_format(mem, e->at_ms);
-	json_t *j = json_pack("{s:I,s:s,s:s,s:I,s:I,s:I,s:s,s:I,s:o}", "number",
-	        (json_int_t)e->number, "at", at, "kind", e->kind, "actor", (json_int_t)e->actor_id,
-	        "conversation", (json_int_t)e->conversation_id, "mailbox",
-	        (json_int_t)e->mailbox_id, "subject_kind",
-	        e->subject_kind != NULL ? e->subject_kind : "", "subject_id",
-	        (json_int_t)e->subject_id, "data", data != NULL ? data : json_null());
-	char *text = json_write(mem, json_own(mem, j));
+	struct json_out *o = json_out_new(mem);
 
+	json_put_object(o, NULL);
+	json_put_i64(o, "number", e->number);
+	json_put_text(o, "at", clock_format(mem, e->at_ms));
+	json_put_text(o, "kind", e->kind);
+	json_put_i64(o, "actor", e->actor_id);
+	json_put_i64(o, "conversation", e->conversation_id);
+	json_put_i64(o, "mailbox", e->mailbox_id);
+	json_put_text(o, "subject_kind", e->subject_kind != NULL ? e->subject_kind : "");
+	json_put_i64(o, "subject_id", e->subject_id);
+	if (data != NULL)
+		json_put_tree(o, "data", data);
+	else
+		json_put_null(o, "data");
+	json_end_object(o);
 	return talloc_asprintf(
-	        mem, "id: %lld\nevent: %s\ndata: %s\n\n", (long long)e->number, e->kind, text);
+	        mem, "id: %lld\nevent: %s\ndata: %s\n\n", (long long)e->number, e->kind, o->p);
 }
 
 static bool is_own(const char *kind)

@@ -7,12 +7,14 @@
 #include "mail/charset.h"
 #include "mail/fold.h"
 #include "mail/frame.h"
+#include "mail/pack.h"
 #include "mail/parse.h"
 #include "mail/parser.h"
 #include "mail/sandbox.h"
 #include "mail/sanitise.h"
 
 #define KEEP_MEMORY (32 << 20)
+#define MAIL_ROOM (256 << 10) /* most mails need no more; the rest of others is allocated */
 
 /* Exit codes tell a log reader which wall it was. */
 enum { EXIT_DONE = 0 };
@@ -62,33 +64,32 @@ static enum rc read_hints(struct ctx *c, const char *p, size_t n, struct mail_hi
 	return RC_OK;
 }
 
-static int dump_into(const char *p, size_t n, void *b)
+/* The record, its length before it, in one write. */
+static bool answer(struct buf *b)
 {
-	buf_add(b, p, n);
-	return 0;
+	uint32_t n = (uint32_t)(b->n - sizeof n);
+
+	if (b->full)
+		return false;
+	memcpy(b->p, &n, sizeof n);
+	return frame_write(0, b->p, b->n, 0) == FRAME_OK;
 }
 
-/* Length, record and the mail's texts (NULL: none) in one write. */
-static bool answer(struct ctx *c, const json_t *record, struct mail *m)
+static struct buf *answer_begin(struct ctx *c)
 {
 	struct buf *b = buf_new(c, FRAME_MAX_RECORD);
 	uint32_t n = 0;
 
 	buf_add(b, &n, sizeof n);
-	if (json_dump_callback(record, dump_into, b, JSON_COMPACT) != 0 || b->full)
-		return false;
-	n = (uint32_t)(b->n - sizeof n);
-	memcpy(b->p, &n, sizeof n);
-	for (size_t i = 0; m && i < MAIL_TEXTS; i++)
-		buf_adds(b, *mail_text_at(m, i));
-	if (b->full)
-		return false;
-	return frame_write(0, b->p, b->n, 0) == FRAME_OK;
+	return b;
 }
 
 static bool answer_mail(struct ctx *c, struct mail *m)
 {
-	if (!answer(c, mail_to_json(c, m), m))
+	struct buf *b = answer_begin(c);
+
+	mail_pack(b, m);
+	if (!answer(b))
 		return false;
 	for (size_t i = 0; i < m->attachment_count; i++)
 		if (frame_write(0, m->attachments[i].bytes.p, m->attachments[i].bytes.n, 0) !=
@@ -97,12 +98,12 @@ static bool answer_mail(struct ctx *c, struct mail *m)
 	return true;
 }
 
-static bool answer_failure(struct ctx *c, enum rc rc)
+static bool answer_failure(struct ctx *c)
 {
-	return answer(c,
-	        json_own(c, json_pack("{s:s,s:s}", "failed", rc_name(rc), "slug",
-	                            c->fail.slug ? c->fail.slug : "internal")),
-	        NULL);
+	struct buf *b = answer_begin(c);
+
+	mail_pack_failure(b, c->fail.slug ? c->fail.slug : "internal");
+	return answer(b);
 }
 
 /* What was said about the mails that come, until something else is. */
@@ -143,7 +144,18 @@ static bool serve_one(struct ctx *c, struct known *k)
 	if (frame_read(0, raw, raw_n, 0) != FRAME_OK)
 		return false;
 	rc = mail_understand(c, c, (struct bytes){raw, raw_n}, &k->hints, &m);
-	return rc == RC_OK ? answer_mail(c, m) : answer_failure(c, rc);
+	return rc == RC_OK ? answer_mail(c, m) : answer_failure(c);
+}
+
+/* Where the pieces of one mail after the other are cut from: thousands of small ones for each.
+ * Under ASan each stands alone, so that it sees their ends. */
+static void *mail_room(void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	return NULL;
+#else
+	return talloc_pool(NULL, MAIL_ROOM);
+#endif
 }
 
 int parser_child_main(void)
@@ -156,8 +168,9 @@ int parser_child_main(void)
 	/* the socket is both 0 and 1; what a library prints goes to the log instead */
 	if (dup2(2, 1) != 1 || !sandbox_close())
 		return FRAME_EXIT_SANDBOX;
+	void *room = mail_room();
 	for (struct known known = {0};;) {
-		struct ctx *c = ctx_new(NULL, NULL);
+		struct ctx *c = ctx_new(room, NULL);
 		bool more = serve_one(c, &known);
 		talloc_free(c);
 		if (!more)

@@ -1,6 +1,7 @@
 #include "mail/fold_plain.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -40,6 +41,26 @@ static uint32_t plain_sign(uint32_t cp)
 	return cp == 0xff1a || cp == 0x2236 ? ':' : plain_lower(cp);
 }
 
+/* The same for letters of two bytes, looked up: Latin, Greek, Cyrillic. */
+#define TWO_BYTES 0x800
+static uint16_t two_bytes[TWO_BYTES];
+
+static void fill_two_bytes(void)
+{
+	for (uint32_t cp = 0x80; cp < TWO_BYTES; cp++)
+		two_bytes[cp] = (uint16_t)plain_sign(cp);
+}
+
+static uint32_t sign_at(const char **p)
+{
+	const unsigned char *s = (const unsigned char *)*p;
+
+	if (s[0] < 0xc2 || s[0] >= 0xe0 || (s[1] & 0xc0) != 0x80)
+		return plain_sign(utf8_next(p));
+	*p += 2;
+	return two_bytes[(s[0] & 0x1fu) << 6 | (s[1] & 0x3fu)];
+}
+
 static char plain_ascii(uint32_t cp)
 {
 	if (cp >= 'A' && cp <= 'Z')
@@ -50,9 +71,11 @@ static char plain_ascii(uint32_t cp)
 /* Lower case, blanks single and ASCII, invisible signs out, apostrophes plain. */
 void plain_write(char *out, const char *p, size_t n)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const char *end = p + n;
 	size_t k = 0;
 
+	pthread_once(&once, fill_two_bytes);
 	while (p < end) {
 		uint32_t cp = (unsigned char)*p;
 		if (cp < 0x80) {
@@ -62,7 +85,7 @@ void plain_write(char *out, const char *p, size_t n)
 				continue;
 			}
 		} else {
-			cp = plain_sign(utf8_next(&p));
+			cp = sign_at(&p);
 		}
 		if (cp == ' ' || cp == '\t' || cp == '\r') {
 			if (k && out[k - 1] != ' ')
@@ -117,56 +140,76 @@ bool plain_ends_with(const char *s, const char *const *list)
 	return false;
 }
 
-/* Which sequences of four bytes stand in a text: a bit for each, by a hash of it. Most phrases of
- * a list have one that does not, and a long text need not be searched for them. */
+/* Which sequences of four bytes stand in a text: a mark for each, by a hash of it. Most phrases of
+ * a list begin with one that does not, and the text need not be searched for them. */
 #define GRAM 4
-#define GRAM_BITS 16
 #define LONG_TEXT 256
+#define LONG_BITS 14
+#define MANY 20 /* phrases for which that is worth it in a short text */
 
-static uint32_t gram_at(const char *s)
+static uint32_t gram_at(const char *s, unsigned bits)
 {
 	uint32_t four;
 
 	memcpy(&four, s, GRAM);
-	return four * 2654435761u >> (32 - GRAM_BITS);
+	return four * 2654435761u >> (32 - bits);
 }
 
-static bool may_hold(const uint8_t *grams, const char *phrase, size_t n)
+/* A phrase of fewer bytes than four may stand anywhere. */
+static bool may_hold(const uint8_t *grams, unsigned bits, const char *phrase)
 {
-	for (size_t i = 0; i + GRAM <= n; i++) {
-		uint32_t g = gram_at(phrase + i);
-		if (!(grams[g / 8] & 1u << g % 8))
+	if (!phrase[0] || !phrase[1] || !phrase[2])
+		return true;
+	for (; phrase[GRAM - 1]; phrase++)
+		if (!grams[gram_at(phrase, bits)])
 			return false;
-	}
 	return true;
 }
 
-static uint8_t *grams_of(const void *mem, const char *s)
+static void add_grams(uint8_t *grams, unsigned bits, const char *s, size_t n)
 {
-	uint8_t *grams = talloc_zero_array(mem, uint8_t, (1u << GRAM_BITS) / 8);
+	for (size_t i = 0; i + GRAM <= n; i++)
+		grams[gram_at(s + i, bits)] = 1;
+}
 
-	for (size_t i = 0, n = strlen(s); i + GRAM <= n; i++) {
-		uint32_t g = gram_at(s + i);
-		grams[g / 8] |= (uint8_t)(1u << g % 8);
+static bool has_many(const char *const *list)
+{
+	size_t n = 0;
+
+	while (n < MANY && list[n])
+		n++;
+	return n == MANY;
+}
+
+static const uint8_t *grams_of(struct plain_text *t, const char *const *list, unsigned *bits)
+{
+	size_t n = strnlen(t->s, LONG_TEXT);
+
+	if (n < LONG_TEXT) {
+		*bits = PLAIN_FEW_BITS;
+		if (!t->has_few && !has_many(list))
+			return NULL;
+		if (!t->has_few)
+			add_grams(t->few, *bits, t->s, n);
+		t->has_few = true;
+		return t->few;
 	}
-	return grams;
+	*bits = LONG_BITS;
+	if (!t->grams && list[0] && list[1]) {
+		t->grams = talloc_zero_array(t->mem, uint8_t, 1u << LONG_BITS);
+		add_grams(t->grams, *bits, t->s, strlen(t->s));
+	}
+	return t->grams;
 }
 
 bool plain_text_contains(struct plain_text *t, const char *const *list)
 {
-	bool is_long = strnlen(t->s, LONG_TEXT) == LONG_TEXT && list[0] && list[1];
+	unsigned bits;
+	const uint8_t *grams = grams_of(t, list, &bits);
 
-	for (; *list; list++) {
-		size_t n = strlen(*list);
-		if (is_long && n >= GRAM) {
-			if (!t->grams)
-				t->grams = grams_of(t->mem, t->s);
-			if (!may_hold(t->grams, *list, n))
-				continue;
-		}
-		if (strstr(t->s, *list))
+	for (; *list; list++)
+		if ((!grams || may_hold(grams, bits, *list)) && strstr(t->s, *list))
 			return true;
-	}
 	return false;
 }
 

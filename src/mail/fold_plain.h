@@ -23,10 +23,13 @@ bool plain_ends_with(const char *s, const char *const *list);
 bool plain_contains(const char *s, const char *const *list);
 
 /* A text that several lists are looked for in: what is learnt for one serves the next. */
+#define PLAIN_FEW_BITS 9
 struct plain_text {
 	const char *s;
 	void *mem;
-	unsigned char *grams; /* NULL until they are wanted */
+	unsigned char *grams; /* of a long one; NULL until they are wanted */
+	bool has_few;
+	unsigned char few[1 << PLAIN_FEW_BITS]; /* of a short one */
 };
 
 bool plain_text_contains(struct plain_text *t, const char *const *list);

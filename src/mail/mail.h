@@ -3,8 +3,8 @@
  *
  * mail_understand() is the one pure function from bytes to this record:
  * parse → classify → fold → sanitise → language. inspect, the parser child and
- * the fuzzers all call it. It crosses the pipe as one bounded JSON record
- * (mail_to_json / mail_from_json) and the attachments' bytes after it.
+ * the fuzzers all call it. It crosses the pipe as one bounded record (mail/pack)
+ * and the attachments' bytes after it.
  */
 #ifndef MAIL_MAIL_H
 #define MAIL_MAIL_H
@@ -145,19 +145,5 @@ char *calendar_when(const void *mem, const struct mail_invite *v);
 
 /* The shape of `wellspring inspect mail` (CONTRACT.md). Owned by mem. */
 json_t *mail_to_contract(const void *mem, const struct mail *m);
-
-/* The long texts (text, html, reply, folded, signature): they cross the pipe as bytes behind
- * the record, whose "texts" holds their sizes, because escaping them cost more than reading
- * the mail. */
-#define MAIL_TEXTS 5
-const char **mail_text_at(struct mail *m, size_t i);
-
-/* The record on the pipe: everything but the long texts and the attachments' bytes; what is
- * empty, false or unknown is left out. */
-json_t *mail_to_json(const void *mem, const struct mail *m);
-/* From a child that may be hostile: every field checked. Long texts come as "", their sizes in
- * text_sizes; attachments with sizes only: the caller fills both in. */
-MUST_CHECK enum rc mail_from_json(struct ctx *c, const void *mem, const json_t *j,
-        size_t text_sizes[MAIL_TEXTS], struct mail **out);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "mail/frame.h"
+#include "mail/pack.h"
 
 #define MAX_MAILS 5000 /* starting one takes as long as reading 130 mails */
 #define MAX_MS 30000 /* the heaviest honest letters take two seconds */
@@ -236,16 +237,14 @@ static enum frame_end ask(struct parser *p, const void *mem, struct bytes raw,
 }
 
 /* The child could not make a mail of it; its words are not repeated, only its slug. */
-static enum rc refused(struct ctx *c, const json_t *j)
+static enum rc refused(struct ctx *c, const char *slug)
 {
-	const char *slug = json_string_value(json_object_get(j, "slug"));
-
-	if (slug && strcmp(slug, "mail_empty") == 0)
+	if (strcmp(slug, "mail_empty") == 0)
 		return ctx_fail(c, RC_INVALID, "mail_empty", "This mail is empty.", NULL);
-	if (slug && strcmp(slug, "mail_too_large") == 0)
+	if (strcmp(slug, "mail_too_large") == 0)
 		return ctx_fail(
 		        c, RC_LIMIT, "mail_too_large", "This mail is larger than 150 MB.", NULL);
-	if (slug && strcmp(slug, "not_a_mail") == 0)
+	if (strcmp(slug, "not_a_mail") == 0)
 		return ctx_fail(c, RC_INVALID, "not_a_mail",
 		        "This is not a mail: it has no header and no text.", NULL);
 	return ctx_fail(c, RC_UPSTREAM, "parser_failed", "This mail could not be read.", NULL);
@@ -273,48 +272,27 @@ static enum frame_end read_attachments(struct parser *p, struct mail *m, int64_t
 	return FRAME_OK;
 }
 
-/* Valid text without NULs, or the child is not to be believed. */
-static enum frame_end read_texts(
-        struct parser *p, struct mail *m, const size_t sizes[MAIL_TEXTS], int64_t deadline)
-{
-	for (size_t i = 0; i < MAIL_TEXTS; i++) {
-		char *text = talloc_array(m, char, sizes[i] + 1);
-		enum frame_end e = frame_read(p->fd, text, sizes[i], deadline);
-		if (e != FRAME_OK)
-			return e;
-		text[sizes[i]] = '\0';
-		if (!utf8_valid(text, sizes[i]))
-			return FRAME_CLOSED;
-		*mail_text_at(m, i) = text;
-	}
-	return FRAME_OK;
-}
-
 /* n: the length of the record. */
 static enum rc hear(struct parser *p, struct ctx *c, const void *mem, void *tmp, uint32_t n,
         int64_t deadline, struct mail **out)
 {
-	char *text;
-	json_t *j;
+	char *block;
+	const char *slug;
 	struct mail *m;
-	size_t sizes[MAIL_TEXTS];
 	enum frame_end e;
 
 	if (n > FRAME_MAX_RECORD)
 		return gone(p, c, FRAME_CLOSED);
-	text = talloc_array(tmp, char, (size_t)n + 1);
-	e = frame_read(p->fd, text, n, deadline);
+	block = talloc_array(tmp, char, (size_t)n + 1);
+	e = frame_read(p->fd, block, n, deadline);
 	if (e != FRAME_OK)
 		return gone(p, c, e);
-	if (json_read(c, text, n, FRAME_MAX_RECORD, &j) != RC_OK)
+	slug = mail_pack_failed(tmp, block, n);
+	if (slug)
+		return refused(c, slug);
+	if (mail_unpack(c, mem, block, n, &m) != RC_OK)
 		return gone(p, c, FRAME_CLOSED);
-	if (json_object_get(j, "failed"))
-		return refused(c, j);
-	if (mail_from_json(c, mem, j, sizes, &m) != RC_OK)
-		return gone(p, c, FRAME_CLOSED);
-	e = read_texts(p, m, sizes, deadline);
-	if (e == FRAME_OK)
-		e = read_attachments(p, m, deadline);
+	e = read_attachments(p, m, deadline);
 	if (e != FRAME_OK) {
 		talloc_free(m);
 		return gone(p, c, e);

@@ -5,8 +5,7 @@
  * a time, replaced after 5000 mails, 30 s on one mail or any trouble. No network,
  * no files, seccomp and rlimits. Frame to the child: u32 length of the hints JSON (0:
  * they are those of the mail before), hints, u64 length, raw bytes. Frame back: u32 length of the
- * record, JSON, then the long texts and the attachments' bytes in order (their sizes stand in the
- * record).
+ * record, the record (mail/pack), then the attachments' bytes in order (their sizes stand in it).
  */
 #ifndef MAIL_PARSER_H
 #define MAIL_PARSER_H

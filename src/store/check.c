@@ -61,3 +61,11 @@ enum rc store_trouble(
 	        .future_events = col_i64(s, 7)};
 	return RC_OK;
 }
+
+enum rc store_wrong_counts(struct ctx *c, int64_t *out)
+{
+	struct stmt *s = stmt(c, Q_CHECK_OPEN_COUNTS);
+	TRY(stmt_one(s));
+	*out = col_i64(s, 0);
+	return RC_OK;
+}

@@ -27,6 +27,8 @@ struct store_trouble {
 };
 
 /* These need an open transaction. */
+/* How many kept counts of open conversations (store/view) are wrong. */
+MUST_CHECK enum rc store_wrong_counts(struct ctx *c, int64_t *out);
 MUST_CHECK enum rc store_counts(struct ctx *c, struct store_counts *out);
 /* At most limit blobs above `after` ("" for the first), by hash: those that lie in files, or
  * those that lie in rows, with their bytes. */

@@ -292,26 +292,6 @@ static enum rc lite_commit(struct db *d)
 	return RC_OK;
 }
 
-static struct stmt *lite_stmt(struct db *d, enum query q)
-{
-	struct lite_conn *conn = d->conn;
-	struct lite_stmt *s = &conn->stmts[q];
-
-	s->base.db = d;
-	s->base.query = q;
-	s->base.rc = RC_OK;
-	if (s->raw != NULL) {
-		sqlite3_reset(s->raw);
-		sqlite3_clear_bindings(s->raw);
-	} else if (query_sqlite[q] == NULL) {
-		s->base.rc = store_fail(d->ctx, RC_INTERNAL, "%s: not on SQLite", query_name[q]);
-	} else if (sqlite3_prepare_v3(conn->db, query_sqlite[q], -1, SQLITE_PREPARE_PERSISTENT,
-	                   &s->raw, NULL) != SQLITE_OK) {
-		s->base.rc = lite_fail(d->ctx, conn->db, query_name[q]);
-	}
-	return &s->base;
-}
-
 static struct lite_stmt *own(struct stmt *s)
 {
 	return (struct lite_stmt *)s;
@@ -322,11 +302,43 @@ static sqlite3_stmt *raw_of(struct stmt *s)
 	return own(s)->raw;
 }
 
+/* Asked for when it is taken, done and left: once is enough. */
+static void lite_reset(struct stmt *s)
+{
+	sqlite3_stmt *raw = raw_of(s);
+
+	if (raw == NULL || !own(s)->touched)
+		return;
+	sqlite3_reset(raw);
+	sqlite3_clear_bindings(raw);
+	own(s)->touched = false;
+}
+
+static struct stmt *lite_stmt(struct db *d, enum query q)
+{
+	struct lite_conn *conn = d->conn;
+	struct lite_stmt *s = &conn->stmts[q];
+
+	s->base.db = d;
+	s->base.query = q;
+	s->base.rc = RC_OK;
+	if (s->raw != NULL) {
+		lite_reset(&s->base);
+	} else if (query_sqlite[q] == NULL) {
+		s->base.rc = store_fail(d->ctx, RC_INTERNAL, "%s: not on SQLite", query_name[q]);
+	} else if (sqlite3_prepare_v3(conn->db, query_sqlite[q], -1, SQLITE_PREPARE_PERSISTENT,
+	                   &s->raw, NULL) != SQLITE_OK) {
+		s->base.rc = lite_fail(d->ctx, conn->db, query_name[q]);
+	}
+	return &s->base;
+}
+
 static void lite_bind(struct stmt *s, int n, const struct value *v)
 {
 	sqlite3_stmt *raw = raw_of(s);
 	int rc = SQLITE_OK;
 
+	own(s)->touched = true;
 	switch (v->kind) {
 	case VALUE_I64:
 		rc = sqlite3_bind_int64(raw, n, v->i);
@@ -357,6 +369,7 @@ static enum rc lite_step(struct stmt *s, bool *out_row)
 		*out_row = false;
 		return RC_OK;
 	}
+	own(s)->touched = true;
 	int rc = sqlite3_step(raw_of(s));
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return lite_fail(s->db->ctx, conn->db, query_name[s->query]);
@@ -372,15 +385,6 @@ static int64_t lite_changed(struct stmt *s)
 {
 	struct lite_conn *conn = s->db->conn;
 	return sqlite3_changes64(conn->db);
-}
-
-static void lite_reset(struct stmt *s)
-{
-	sqlite3_stmt *raw = raw_of(s);
-	if (raw != NULL) {
-		sqlite3_reset(raw);
-		sqlite3_clear_bindings(raw);
-	}
 }
 
 static bool lite_column(struct stmt *s, int n, struct value *out)

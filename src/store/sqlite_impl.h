@@ -14,6 +14,7 @@ struct lite_stmt {
 	struct stmt base;
 	sqlite3_stmt *raw;
 	int64_t key; /* of the row that was put in, where the query gives it */
+	bool touched; /* bound or stepped since its last reset */
 };
 
 /* What is said around statements, many times a second. */

@@ -22,14 +22,18 @@ enum view {
 	VIEW_ALL
 };
 
-#define VIEW_COUNT_MAX 1000
+struct view_counts {
+	int64_t mine, unassigned, open;
+};
 
 /* Below a key, newest first, at most limit into out. of: a mailbox; for VIEW_MINE
  * a user, who gets only what lies in mailboxes they see. */
 MUST_CHECK enum rc store_view_keys(struct ctx *c, enum view view, int64_t of,
         struct conversation_key below, int limit, struct conversation_key *out, int *out_n);
-/* Counts at most VIEW_COUNT_MAX. For VIEW_MINE, VIEW_UNASSIGNED and the states. */
-MUST_CHECK enum rc store_view_count(struct ctx *c, enum view view, int64_t of, int64_t *out);
+/* Of the mailboxes that the user sees; kept with every change, not counted. */
+MUST_CHECK enum rc store_view_counts(struct ctx *c, int64_t user_id, struct view_counts *out);
+/* Counts anew what is kept. */
+MUST_CHECK enum rc store_view_recount(struct ctx *c);
 
 /* Of a customer, as far as the user sees them (0: all); not spam, not trash. */
 MUST_CHECK enum rc store_view_customer(struct ctx *c, int64_t customer_id, int64_t user_id,

@@ -52,8 +52,8 @@ def test_what_was_stopped_goes_on(desk):
 
 def test_an_index_of_another_version_is_made_anew(desk):
     """As after an update that changes what goes in: the server does it by itself."""
-    sql(desk, "UPDATE follower SET number = 0 WHERE name = 'search_version'")
     lose_index(desk)
+    sql(desk, "UPDATE follower SET number = 0 WHERE name = 'search_version'")
     conversation(desk, desk.admin, "Parcel 5", "no giraffe but a walrus")
     desk.wait(lambda: len(found(desk, "giraffe")) == 5)
     assert len(found(desk, "walrus")) == 1

@@ -237,6 +237,7 @@ ROWS = [
     ("replies", "look", "on their way", "UPDATE outbox SET state = 1, claimed_ms = 1", "UPDATE outbox SET state = 2, claimed_ms = NULL"),
     ("replies", "look", "gone out by now", "UPDATE outbox SET state = 0, due_ms = 1", "UPDATE outbox SET state = 2"),
     ("clock", "look", "future", "UPDATE event SET at_ms = at_ms + 86400000 WHERE number = 2", "UPDATE event SET at_ms = at_ms - 86400000 WHERE number = 2"),
+    ("counts", "look", "that are wrong", "UPDATE open_count SET n = n + 1", "UPDATE open_count SET n = n - 1"),
     ("search", "look", "made anew", "UPDATE follower SET number = 0 WHERE name = 'search_rebuild'",
      "UPDATE follower SET number = (SELECT number FROM follower WHERE name = 'search_rebuild_end') WHERE name = 'search_rebuild'"),
     ("search", "look", "behind", "UPDATE follower SET number = number - 2000 WHERE name = 'search'",
