@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
+import { chromium_path } from '../lib/chromium.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -22,7 +23,7 @@ export const desk = async () => {
 	return { url, stop: () => child.kill() }
 }
 
-const how = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] }
+const how = { executablePath: chromium_path, args: ['--no-sandbox', '--disable-gpu'] }
 export const browser = () => chromium.launch(how)
 /* One that keeps its profile in a folder, as a person's does. */
 export const persistent = (folder) => chromium.launchPersistentContext(folder, { ...how, locale: 'en-GB', reducedMotion: 'reduce' })

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import { readFileSync } from 'node:fs'
+import { chromium_path } from '../lib/chromium.mjs'
 
 const packages = createRequire(new URL('../browser/package.json', import.meta.url))
 const { chromium } = packages('playwright-core')
@@ -289,7 +290,7 @@ const acts = {
 }
 
 chrome = await chromium.launch({
-	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	executablePath: chromium_path,
 	args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
 })
 try {

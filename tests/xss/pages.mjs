@@ -1,6 +1,7 @@
 /* Letters in a real Chromium: as the app shows them, and each wall by itself. Reads {"do", "with"} a line, answers {"ok"} or {"error"} a line. */
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
+import { chromium_path } from '../lib/chromium.mjs'
 
 const packages = createRequire(new URL('../browser/package.json', import.meta.url))
 const { chromium } = packages('playwright-core')
@@ -139,7 +140,7 @@ let instead = null
 
 const acts = {
 	async begin({ address, password, netlog }) {
-		chrome = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', ...(netlog ? [`--log-net-log=${netlog}`] : [])] })
+		chrome = await chromium.launch({ executablePath: chromium_path, args: ['--no-sandbox', '--disable-gpu', ...(netlog ? [`--log-net-log=${netlog}`] : [])] })
 		app = await chrome.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' })
 		await watched(app, async (route, r) => {
 			const to = new URL(r.url())
