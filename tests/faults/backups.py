@@ -210,7 +210,7 @@ def backup_under_load(api):
 
 def at_rest(api, desk, load, folder):
     """Nothing runs any more: the restored desk has the digests of the first one itself."""
-    desk.wait(lambda: len(peers.subjects(desk)) == len(load.promised), 60)
+    desk.wait(lambda: len(peers.subjects(desk)) == len(load.promised), 180)
     desk.stop()
     backup(desk, os.path.join(folder, "rest.tar"))
     other, _ = elsewhere(api, os.path.join(folder, "rest.tar"))

@@ -101,7 +101,7 @@ def the_clock_is_set_back(api):
             desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2", "s3", "s4", "s5"], 40)
             desk.wait(lambda: sent(desk, held), 40)
             assert delivery(desk, *later)["state"] == "scheduled", "not before its time"
-            desk.wait(lambda: len(imap.appended) == 2, 60)
+            desk.wait(lambda: len(imap.appended) == 2, 180)
             after = write(desk, "s5")
             desk.wait(lambda: sent(desk, after))
             clock.move(DAY)
@@ -109,7 +109,7 @@ def the_clock_is_set_back(api):
             assert delivery(desk, *later)["state"] == "scheduled"
             clock.move(3600)
             desk.wait(lambda: sent(desk, later))
-            desk.wait(lambda: len(imap.appended) == 4, 60)
+            desk.wait(lambda: len(imap.appended) == 4, 180)
             desk.admin.get("/me")
             nothing_twice(desk, imap, smtp, 4)
         finally:
@@ -126,7 +126,7 @@ def the_clock_is_corrected_by_an_hour(api):
             desk.wait(lambda: subjects(desk) == ["s1"])
             held = write(desk, "s1", hold_seconds=8)
             clock.move(-3600)
-            desk.wait(lambda: sent(desk, held), 60)
+            desk.wait(lambda: sent(desk, held), 180)
             nothing_twice(desk, imap, smtp, 1)
         finally:
             clock.remove()
@@ -152,14 +152,14 @@ def the_clock_jumps_ahead(api):
             imap.mails[4] = mail(4)
             assert desk.receive(mail(5), BOX) == 0
             desk.wait(lambda: len(subjects(desk)) == 5, 40)
-            desk.wait(lambda: len(imap.appended) == 1, 60)
+            desk.wait(lambda: len(imap.appended) == 1, 180)
             assert delivery(desk, *later)["state"] == "scheduled"
             clock.move(-DAY)
             time.sleep(3)
             after = write(desk, "s4")
             desk.wait(lambda: sent(desk, after))
             assert delivery(desk, *later)["state"] == "scheduled"
-            desk.wait(lambda: len(imap.appended) == 2, 60)
+            desk.wait(lambda: len(imap.appended) == 2, 180)
             desk.admin.get("/me")
             nothing_twice(desk, imap, smtp, 2)
         finally:
@@ -178,7 +178,7 @@ def the_clock_is_set_back_while_the_desk_is_down(api):
             desk.stop()
             clock.move(-DAY)
             desk.serve()
-            desk.wait(lambda: sent(desk, held), 60)
+            desk.wait(lambda: sent(desk, held), 180)
             assert delivery(desk, *later)["state"] == "scheduled", "not before its time"
             nothing_twice(desk, imap, smtp, 1)
         finally:

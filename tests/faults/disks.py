@@ -113,7 +113,7 @@ def full_after_the_dot(api):
             time.sleep(4)
             filler.give_back()
             smtp.on = {}
-            desk.wait(lambda: delivery(desk, number, message)["state"] == "sent", 60)
+            desk.wait(lambda: delivery(desk, number, message)["state"] == "sent", 180)
             time.sleep(2)
             assert len(smtp.mails) == 1 and not delivery(desk, number, message)["maybe_repeat"]
         finally:
@@ -160,8 +160,8 @@ def a_read_only_disk(api):
             desk.serve()
             assert desk.receive(mail(300), BOX) == 0
             want = sorted([f"s{i}" for i in taken] + ["s1", "s2", "s300"])
-            desk.wait(lambda: sorted(subjects(desk)) == want, 60)
-            desk.wait(lambda: delivery(desk, number, waiting)["state"] == "sent", 60)
+            desk.wait(lambda: sorted(subjects(desk)) == want, 180)
+            desk.wait(lambda: delivery(desk, number, waiting)["state"] == "sent", 180)
             assert len(smtp.taken) == len(smtp.mails) == 2
         finally:
             end(desk)

@@ -73,7 +73,7 @@ def imap_new_mail(api):
             large = mail(70, body="as long as a scanned contract is\r\n" * 600000)
             assert len(large) > 18 << 20, "more than one batch of small ones"
             host.dovecot.put(BOX, large)
-            desk.wait(lambda: "s70" in subjects(desk), 60)
+            desk.wait(lambda: "s70" in subjects(desk), 180)
             assert not [f for f in host.dovecot.files(BOX) if re.search(r":2,.*S", str(f))], "nothing was marked as read"
         finally:
             desk.remove()
@@ -109,7 +109,7 @@ def imap_history_and_folders(api):
             host.dovecot.put(BOX, b"From: desk@example.org\r\nTo: p1@example.net\r\nSubject: sent\r\nMessage-ID: <sent1@example.org>\r\n"
                                   b"In-Reply-To: <f1@example.net>\r\n\r\nour answer\r\n", folder="Sent")
             imap_box(desk, host, smtp=False, take="all", junk="Junk", sent="Sent")
-            desk.wait(lambda: len(subjects(desk, "solved")) == 250 and state(desk)["history_left"] == 0, 60)
+            desk.wait(lambda: len(subjects(desk, "solved")) == 250 and state(desk)["history_left"] == 0, 180)
             desk.wait(lambda: subjects(desk, "spam") == ["s300"])
             host.dovecot.put(BOX, mail(400))
             desk.wait(lambda: subjects(desk, "open") == ["s400"])
@@ -138,7 +138,7 @@ def imap_numbers_change(api):
             time.sleep(1.1)
             host.dovecot.start()
             host.dovecot.put(BOX, mail(50))
-            desk.wait(lambda: len(subjects(desk)) == 6, 60)
+            desk.wait(lambda: len(subjects(desk)) == 6, 180)
             time.sleep(2)
             assert sorted(subjects(desk, "open")) == ["s0", "s1", "s2", "s3", "s4", "s50"]
         finally:
@@ -316,10 +316,10 @@ def a_mail_beyond_the_numbers_is_told(api):
             desk.admin.patch("/settings", {"mail_poll_seconds": 10})
             desk.run("mailbox", "add", BOX, "--imap", f"imap+plain://127.0.0.1:{fake.port}", "--take", "all",
                      "--login", "u", stdin=b"geheim\n")
-            desk.wait(lambda: not state(desk)["reading"]["ok"] and subjects(desk) == ["s1"], 60)
+            desk.wait(lambda: not state(desk)["reading"]["ok"] and subjects(desk) == ["s1"], 180)
             assert state(desk)["reading"]["code"] == "server_error"
             fake.mails[2] = mail(2)
-            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2"], 60)
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2"], 180)
             assert desk.admin.get("/unreadable").json["items"] == []
         finally:
             desk.remove()
@@ -348,7 +348,7 @@ def one_bad_mail_costs_no_other(api):
             desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s3", "s5"], 120)
             def rows():
                 return {r["words"]: r for r in desk.admin.get("/unreadable").json["items"]}
-            desk.wait(lambda: state(desk)["reading"]["ok"], 60)
+            desk.wait(lambda: state(desk)["reading"]["ok"], 180)
             assert set(rows()) == {"INBOX, UID 2", "INBOX, UID 4"}, rows()
             assert {r["code"] for r in rows().values()} == {"fetch_failed"}, rows()
             bad = rows()["INBOX, UID 4"]
@@ -361,7 +361,7 @@ def one_bad_mail_costs_no_other(api):
             well.append(True)
             for r in rows().values():
                 desk.admin.post(f"/unreadable/{r['id']}/retry", expect=202)
-            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2", "s3", "s4", "s5"], 60)
+            desk.wait(lambda: sorted(subjects(desk)) == ["s1", "s2", "s3", "s4", "s5"], 180)
             assert rows() == {}
         finally:
             desk.remove()
@@ -383,11 +383,11 @@ def a_refused_copy_holds_up_nothing(api):
             desk.wait(lambda: subjects(desk) == ["s1"])
             number, message = reply(desk, "s1")
             desk.wait(lambda: delivery(desk, number, message)["state"] == "sent")
-            desk.wait(lambda: state(desk)["reading"]["code"] == "copy_refused", 60)
+            desk.wait(lambda: state(desk)["reading"]["code"] == "copy_refused", 180)
             got = state(desk)
             assert "no room for that" in got["reading"]["words"] and "all the same" in got["reading"]["title"], got
             assert got["next_try"] is None
-            desk.wait(lambda: len(refused) == 3, 60)
+            desk.wait(lambda: len(refused) == 3, 180)
             fake.mails[2] = mail(2)
             desk.wait(lambda: "s2" in subjects(desk))
             reply(desk, "s2")
@@ -525,16 +525,16 @@ def the_reader_is_killed(api):
         killer.start()
         for i in range(4):
             assert desk.receive(mail(i, body="word and more words\r\n" * 100000), BOX) == 0
-        rows = desk.wait(lambda: desk.admin.get("/unreadable").json["items"], 60)
+        rows = desk.wait(lambda: desk.admin.get("/unreadable").json["items"], 180)
         killer.ends.set()
         killer.join()
         assert rows[0]["code"] == "parser_died", rows
         assert desk.receive(mail(1000), BOX) == 0
-        desk.wait(lambda: len(subjects(desk)) + len(desk.admin.get("/unreadable").json["items"]) == 5, 60)
+        desk.wait(lambda: len(subjects(desk)) + len(desk.admin.get("/unreadable").json["items"]) == 5, 180)
         assert "s1000" in subjects(desk)
         for r in desk.admin.get("/unreadable").json["items"]:
             desk.admin.post(f"/unreadable/{r['id']}/retry", expect=202)
-        desk.wait(lambda: len(subjects(desk)) == 5, 60)
+        desk.wait(lambda: len(subjects(desk)) == 5, 180)
     finally:
         killer.ends.set()
         desk.remove()
