@@ -96,7 +96,7 @@ def test_in_the_language_of_the_reader(desk):
     vera.patch("/me", {"language": "pl"})
     text = told(desk, vera, number, "assigned")["text"]
     vera.patch("/me", {"language": "en"})
-    assert text == "Ada Admin: ta sprawa jest teraz Twoja"
+    assert "jest teraz Twoja" in text and "Ada Admin" in text, text
 
 
 def test_never_of_ones_own_acts(desk):
