@@ -100,7 +100,8 @@ const at_speed = ({ code, part, more, vague }) => [`companion: how soon, while o
 		await page.waitForTimeout(600)
 		const { key, change, answer } = await page.evaluate(() => window.watched)
 		ok(answer > key, 'the desk was not asked')
-		after.push(Math.round(Math.max(answer, change) - key))
+		// a question after that one may only have found the same
+		after.push(Math.round((change > key ? change : answer) - key))
 	}
 	const sorted = (list) => list.sort((a, b) => a - b)
 	const presses = sorted(await page.evaluate(() => window.watched.presses))
