@@ -313,7 +313,15 @@ export const journeys = [
 	['a change that came too late goes back', async (w) => {
 		const page = await w.person()
 		const number = await w.open_first(page)
-		await w.mock('touch', { number })
+		// just before ours arrives, whatever the page asks for meanwhile
+		let touched = false
+		await page.route(`**/api/v1/conversations/${number}`, async (route) => {
+			if (route.request().method() === 'PATCH' && !touched) {
+				touched = true
+				await w.mock('touch', { number })
+			}
+			await route.continue()
+		})
 		await page.keyboard.press('e')
 		await toast(page, 'Somebody changed this conversation')
 		await page.getByRole('button', { name: /all the same/ }).click()

@@ -30,7 +30,7 @@ export const searches = [
 	['found words are marked', async (w) => {
 		const page = await w.person()
 		await w.open(page, '/view/open')
-		const subject = (await page.locator('.case .what').first().innerText()).trim()
+		const subject = await soon('a subject is there', async () => (await page.locator('.case .what').first().innerText()).trim())
 		const word = subject.split(/[^\p{L}]+/u).find((one) => one.length > 3) ?? subject
 		await page.keyboard.press('/')
 		await page.keyboard.type(word)
