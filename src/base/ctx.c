@@ -1,8 +1,6 @@
 #include "base/ctx.h"
 
-#include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -20,34 +18,13 @@ struct deferred {
 	void (*fn)(void *);
 };
 
-static uint64_t trace_seed;
-
-static void seed_traces(void)
-{
-	randombytes_buf(&trace_seed, sizeof trace_seed);
-}
-
-/* A trace is a name and no secret: one draw from the system, and from there on each number once
- * (splitmix64), for contexts are made often. */
-static uint64_t next_trace(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	static atomic_uint_fast64_t count;
-	uint64_t x;
-
-	pthread_once(&once, seed_traces);
-	x = trace_seed + atomic_fetch_add(&count, 1) * UINT64_C(0x9E3779B97F4A7C15);
-	x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-	x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
-	return x ^ x >> 31;
-}
-
 struct ctx *ctx_new(const void *parent, struct store *store)
 {
 	struct ctx *c = mem_must(talloc_zero(parent, struct ctx));
-	uint64_t id = next_trace();
+	uint8_t id[8];
 
-	sodium_bin2hex(c->trace, sizeof c->trace, (const uint8_t *)&id, sizeof id);
+	randombytes_buf(id, sizeof id);
+	sodium_bin2hex(c->trace, sizeof c->trace, id, sizeof id);
 	memcpy(c->lang, "en", 3);
 	c->now_ms = clock_now_ms();
 	c->store = store;

@@ -38,11 +38,10 @@ static enum rc check_subject(
         struct ctx *c, const char *counted, const char *subject, const char **out)
 {
 	const char **earlier;
-	int n;
 
 	TRY(store_auto_answer_subjects(
-	        c, c, counted, c->now_ms - SAME_SUBJECT_MS, SUBJECTS, &earlier, &n));
-	for (int i = 0; i < n && *out == NULL; i++)
+	        c, c, counted, c->now_ms - SAME_SUBJECT_MS, SUBJECTS, &earlier));
+	for (int i = 0; earlier[i] != NULL && *out == NULL; i++)
 		if (receipt_same_subject(c, earlier[i], subject))
 			*out = "same_subject";
 	return RC_OK;

@@ -1,11 +1,11 @@
 /* desk/customer_words: by which words a customer is found. */
 #include "desk/customer_words.h"
-#include "desk/conversation.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "desk/conversation.h"
 #include "desk/customer.h"
 #include "store/customer.h"
 #include "store/customer_word.h"

@@ -40,23 +40,11 @@ enum rc store_auto_answer_count_all(
 }
 
 enum rc store_auto_answer_subjects(struct ctx *c, const void *mem, const char *address,
-        int64_t since_ms, int limit, const char ***out, int *out_n)
+        int64_t since_ms, int limit, const char ***out)
 {
-	const char **list = talloc_zero_array(mem, const char *, (size_t)limit + 1);
 	struct stmt *s = stmt(c, Q_AUTO_ANSWER_SUBJECTS);
-	int n = 0;
-
 	bind_text(s, 1, address);
 	bind_i64(s, 2, since_ms);
 	bind_i64(s, 3, limit);
-	for (bool row; n < limit;) {
-		TRY(stmt_next(s, &row));
-		if (!row)
-			break;
-		list[n++] = col_text(s, 0, list);
-	}
-	stmt_done(s);
-	*out = list;
-	*out_n = n;
-	return RC_OK;
+	return stmt_texts(s, mem, out);
 }

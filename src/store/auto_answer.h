@@ -16,8 +16,9 @@ MUST_CHECK enum rc store_auto_answer_count(
 /* What was sent to anybody since then, and what of it counts for a domain. */
 MUST_CHECK enum rc store_auto_answer_count_all(
         struct ctx *c, const char *domain, int64_t since_ms, int64_t *out_all, int64_t *out_domain);
-/* Subjects of the conversations in which its receipts stand, newest first, at most limit. */
+/* Subjects of the conversations in which its receipts stand, newest first, at most limit,
+ * ended by NULL. */
 MUST_CHECK enum rc store_auto_answer_subjects(struct ctx *c, const void *mem, const char *address,
-        int64_t since_ms, int limit, const char ***out, int *out_n);
+        int64_t since_ms, int limit, const char ***out);
 
 #endif

@@ -142,11 +142,10 @@ static bool understand(struct parse *p, int field, struct query_term *t)
 
 	if (t->words[0] == 0)
 		return false;
-	t->field = field == QUERY_IN ? QUERY_MAILBOX : (enum query_field)field;
+	t->field = (enum query_field)field;
 	switch (field) {
 	case QUERY_IN:
-		if (fixed(t, query_in))
-			t->field = QUERY_IS;
+		t->field = fixed(t, query_in) ? QUERY_IS : QUERY_MAILBOX;
 		return true;
 	case QUERY_IS:
 		if (!fixed(t, query_is))

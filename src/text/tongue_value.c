@@ -89,20 +89,29 @@ static bool reads_name(const struct rule *r, const char **p)
 
 static bool fits(const struct rule *r, const char *p)
 {
+	bool read;
+
 	switch (r->form) {
 	case CLOCK:
 		return is_clock(p);
 	case WHOLE_OR_CLOCK:
-		return is_clock(p) || (reads_number(r, false, &p) && *p == 0);
+		if (is_clock(p))
+			return true;
+		read = reads_number(r, false, &p);
+		break;
 	case NAME:
-		return reads_name(r, &p) && *p == 0;
+		read = reads_name(r, &p);
+		break;
 	case AMOUNT:
-		return reads_number(r, true, &p) && *p++ == ' ' && reads_name(r, &p) && *p == 0;
+		read = reads_number(r, true, &p) && *p++ == ' ' && reads_name(r, &p);
+		break;
 	case AHEAD:
-		return reads_name(r, &p) && (*p == 0 || (reads_number(r, false, &p) && *p == 0));
+		read = reads_name(r, &p) && (*p == 0 || reads_number(r, false, &p));
+		break;
 	default:
-		return reads_number(r, r->form == DECIMAL, &p) && *p == 0;
+		read = reads_number(r, r->form == DECIMAL, &p);
 	}
+	return read && *p == 0;
 }
 
 bool tongue_value_fits(const char *noun, const char *section, const char *value)
